@@ -1,0 +1,1 @@
+"""The chat service whose contract is ``asyncapi.yaml``: the handlers that the document names."""

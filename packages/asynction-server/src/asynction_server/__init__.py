@@ -1,0 +1,30 @@
+"""Spec-first Socket.IO servers on Flask-SocketIO, from an AsyncAPI document."""
+
+from __future__ import annotations
+
+from asynction_spec import (
+    AsyncApiSpec,
+    AsynctionException,
+    BindingsValidationException,
+    MessageAckValidationException,
+    PayloadValidationException,
+    SpecError,
+    UndeclaredEventException,
+    ValidationException,
+)
+
+from ._error_replies import reply_with_error
+from ._server import AsynctionSocketIO
+
+__all__ = [
+    "AsyncApiSpec",
+    "AsynctionException",
+    "AsynctionSocketIO",
+    "BindingsValidationException",
+    "MessageAckValidationException",
+    "PayloadValidationException",
+    "SpecError",
+    "UndeclaredEventException",
+    "ValidationException",
+    "reply_with_error",
+]

@@ -1,0 +1,112 @@
+"""What a document demands of connections and messages, with validation on or off."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import parse_qs
+
+from asynction_spec import (
+    ArgumentsCheck,
+    AsyncApiSpec,
+    Checks,
+    Codec,
+    EventChecks,
+    ValidationException,
+)
+
+_OPEN = EventChecks(None, None)
+
+
+class Contract:
+    """The checks of a document, asked by namespace and event.
+
+    Args:
+        spec: The document.
+        validation: Whether messages and connections are checked; namespaces always are.
+        codec: What writes packets.
+    """
+
+    def __init__(self, spec: AsyncApiSpec, codec: Codec, *, validation: bool) -> None:
+        self._checks = Checks(spec, codec)
+        self._validation = validation
+        self.namespaces = frozenset(spec.namespaces)
+
+    def declares(self, namespace: str, event: str) -> bool:
+        """Whether the document names an event that clients send."""
+        return (namespace, event) in self._checks.received
+
+    def undeclared(self, namespace: str, event: str) -> ValidationException | None:
+        """The error for an event that clients send and nobody expects; None without validation."""
+        if not self._validation:
+            return None
+        return self._checks.undeclared(namespace, event, emitted=False)
+
+    def reserved(self, namespace: str, event: str) -> ValidationException:
+        """The error for a packet that calls itself what Socket.IO keeps for itself."""
+        return self._checks.undeclared(namespace, event, emitted=False)
+
+    def received(self, namespace: str, event: str, args: Sequence[Any]) -> None:
+        """Check the arguments that a client sent with a declared event.
+
+        Raises PayloadValidationException.
+        """
+        check = self._checks.received[namespace, event].payload
+        if check is not None and self._validation:
+            check(args)
+
+    def answer(self, namespace: str, event: str) -> ArgumentsCheck | None:
+        """The check of what a handler returns, None where it may return anything."""
+        return (
+            self._checks.received.get((namespace, event), _OPEN).ack if self._validation else None
+        )
+
+    def leaves_open(self, namespace: str, event: str) -> bool:
+        """Whether nothing is said about an event's arguments."""
+        return self._checks.received.get((namespace, event), _OPEN).payload is None
+
+    def emitted(self, namespace: str, event: str, args: Sequence[Any]) -> ArgumentsCheck | None:
+        """Check the arguments of an event that the server emits; give the check of its ack.
+
+        Raises PayloadValidationException, or UndeclaredEventException.
+        """
+        if not self._validation:
+            return None
+        checks = self._checks.emitted.get((namespace, event))
+        if checks is None:
+            raise self._checks.undeclared(namespace, event, emitted=True)
+        if checks.payload is not None:
+            checks.payload(args)
+        return checks.ack
+
+    def connecting(self, namespace: str, environ: Mapping[str, Any], auth: Any) -> None:
+        """Check a connection: its HTTP request, then its auth object.
+
+        Raises BindingsValidationException or PayloadValidationException.
+        """
+        if not self._validation:
+            return
+        check = self._checks.connections[namespace]
+        query = parse_qs(environ.get("QUERY_STRING", ""), keep_blank_values=True)
+        check.bindings(str(environ.get("REQUEST_METHOD", "GET")), query, _headers(environ))
+        check.auth(auth)
+
+
+def _headers(environ: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The headers of a WSGI environment (PEP 3333)."""
+    headers = {
+        name.removeprefix("HTTP_").replace("_", "-").lower(): [value]
+        for name, value in environ.items()
+        if name.startswith("HTTP_")
+    }
+    for name in ("CONTENT_TYPE", "CONTENT_LENGTH"):
+        if environ.get(name):
+            headers[name.replace("_", "-").lower()] = [environ[name]]
+    return headers
+
+
+def arguments_of(value: Any) -> list[Any]:
+    """What a handler returns or an emit is given, as the packet's arguments."""
+    if value is None:
+        return []
+    return list(value) if isinstance(value, tuple) else [value]

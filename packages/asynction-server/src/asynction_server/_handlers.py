@@ -1,0 +1,105 @@
+"""The callables that a document names: imported, and checked before anything is registered."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from asynction_spec import AsyncApiSpec, Diagnostic, Namespace, Node, Severity, SpecError
+
+
+class ImportFailure(Exception):
+    """A dotted path leads to no callable: why."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedHandler:
+    """A callable of the document; `event` is what it handles, or what `x-handlers` calls it."""
+
+    namespace: str
+    event: str
+    lifecycle: bool
+    """Whether it stands under `x-handlers`."""
+    callable: Callable[..., Any]
+
+
+def import_callable(path: str) -> Callable[..., Any]:
+    """The callable at a dotted path: `package.module.function`, `package.module.Class.method`.
+
+    Raises ImportFailure.
+    """
+    names = path.split(".")
+    if len(names) < 2 or not all(name.isidentifier() for name in names):
+        raise ImportFailure("write a dotted path, such as package.module.function")
+    found: Any = _module(names)
+    for name in names[len(found.__name__.split(".")) :]:
+        if not hasattr(found, name):
+            raise ImportFailure(_no_such_name(found, name))
+        found = getattr(found, name)
+    if not callable(found):
+        raise ImportFailure(f"it is not callable, but a {type(found).__name__}")
+    return found  # type: ignore[no-any-return]  # callable, as was asked
+
+
+def _module(names: list[str]) -> Any:
+    """The longest part of the path that is a module; the last name never is."""
+    for length in range(len(names) - 1, 0, -1):
+        name = ".".join(names[:length])
+        try:
+            return importlib.import_module(name)
+        except ModuleNotFoundError as error:
+            if error.name is None or not (name + ".").startswith(error.name + "."):
+                raise ImportFailure(f"importing {name!r} failed: {error}") from error
+        except Exception as error:
+            problem = f"{type(error).__name__}: {error}"
+            raise ImportFailure(f"importing {name!r} failed: {problem}") from error
+    raise ImportFailure(f"there is no module {names[0]!r} on the import path")
+
+
+def _no_such_name(owner: Any, name: str) -> str:
+    spec = getattr(owner, "__spec__", None)
+    loading = getattr(spec, "_initializing", False)
+    owner_name = getattr(owner, "__name__", repr(owner))
+    if loading:
+        return f"{owner_name!r} is still being imported: build the server in another module"
+    return f"{owner_name!r} has no {name!r}"
+
+
+def import_handlers(spec: AsyncApiSpec) -> list[NamedHandler]:
+    """Every callable that the document names.
+
+    Raises SpecError with all that can't be imported or called, at their places.
+    """
+    handlers: list[NamedHandler] = []
+    problems: list[Diagnostic] = []
+    for namespace in spec.namespaces.values():
+        for event, node, lifecycle in _named(namespace):
+            try:
+                found = import_callable(node.value)
+            except ImportFailure as error:
+                problems.append(_problem(namespace, event, node, error, lifecycle=lifecycle))
+            else:
+                handlers.append(NamedHandler(namespace.name, event, lifecycle, found))
+    if problems:
+        raise SpecError(problems)
+    return handlers
+
+
+def _named(namespace: Namespace) -> Iterator[tuple[str, Node, bool]]:
+    for event in namespace.receives:
+        if event.handler is not None:
+            yield str(event.name), event.handler, False
+    for event_name, node in namespace.handlers.items():
+        yield event_name, node, True
+
+
+def _problem(
+    namespace: Namespace, event: str, node: Node, error: ImportFailure, *, lifecycle: bool
+) -> Diagnostic:
+    what = "the x-handler" if lifecycle else "the handler of event"
+    message = (
+        f"{what} {event!r} in namespace {namespace.name!r}, {node.value!r}, can't be used: {error}"
+    )
+    return Diagnostic("handler", Severity.ERROR, message, node.place)

@@ -1,0 +1,48 @@
+"""Where a server of the document is reached."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+
+from asynction_spec import AsyncApiSpec, AsynctionException, Server
+
+_VARIABLE = re.compile(r"\{([^{}]+)\}")
+
+
+def chosen_server(spec: AsyncApiSpec, name: str | None) -> Server | None:
+    """The server of that name, None where none was asked for.
+
+    Raises AsynctionException that lists the known names.
+    """
+    if name is None:
+        return None
+    server = spec.servers.get(name)
+    if server is None:
+        known = ", ".join(repr(each) for each in spec.servers) or "none"
+        raise AsynctionException(f"the document has no server {name!r}; it has {known}")
+    return server
+
+
+def socketio_path(server: Server) -> str | None:
+    """The path that the server's URL names, its variables filled in; None where it names none.
+
+    Raises AsynctionException for a variable without a default.
+    """
+
+    def default_of(match: re.Match[str]) -> str:
+        variable = server.variables.get(match.group(1))
+        if variable is None or variable.default is None:
+            raise AsynctionException(
+                f"{server.node.place}: the variable {match.group(1)!r} in the path of server"
+                f" {server.name!r} has no default"
+            )
+        return variable.default
+
+    return _VARIABLE.sub(default_of, server.pathname).strip("/") or None
+
+
+def base_path(resource: str) -> str:
+    """Where the documentation of a server stands: beside its Socket.IO path."""
+    parent = PurePosixPath("/", resource.strip("/")).parent
+    return str(parent).rstrip("/")

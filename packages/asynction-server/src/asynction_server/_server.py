@@ -1,0 +1,379 @@
+"""AsynctionSocketIO: a Flask-SocketIO server whose contract is a document."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import flask
+
+from asynction_spec import (
+    RESERVED_EVENTS,
+    AsyncApiSpec,
+    Diagnostic,
+    PayloadValidationException,
+    Severity,
+    SpecError,
+    load_spec,
+    socketio_problems,
+)
+
+from ._checked_server import CheckedServer
+from ._contract import Contract, arguments_of
+from ._docs_routes import docs_blueprint
+from ._flask_socketio import FlaskSocketIO
+from ._handlers import import_handlers
+from ._logging import logger
+from ._paths import base_path, chosen_server, socketio_path
+from ._signatures import fitting, positional
+
+ErrorHandler = Callable[[Exception], Any]
+_KEPT_OPTIONS = ("path", "resource", "channel")  # Flask-SocketIO forgets them after one init_app
+
+
+class AsynctionSocketIO(FlaskSocketIO):
+    """A `flask_socketio.SocketIO` server that does what an AsyncAPI document says.
+
+    Build it with `from_spec`. It registers the handlers that the document names, holds every
+    connection, message and acknowledgement against it, and serves its documentation.
+
+    Args:
+        spec: The document, as `asynction_spec.load_spec` gives it.
+        validation: Whether payloads, bindings, auth objects and acks are checked.
+        docs: Whether the documentation is served.
+        server_security: The security requirements of the server; any of them may be met.
+        default_error_handler: What is told of exceptions in namespaces without a handler of their
+            own; what it returns is the ack.
+        app: The Flask application; without one, call `init_app` later.
+        kwargs: Any option of `flask_socketio.SocketIO`.
+
+    Raises SpecError when the document can't be served over Socket.IO, or a handler that it names
+    can't be imported or called; nothing is registered then.
+    """
+
+    def __init__(
+        self,
+        spec: AsyncApiSpec,
+        validation: bool,  # noqa: FBT001  # the public signature
+        docs: bool,  # noqa: FBT001
+        server_security: Sequence[Mapping[str, Sequence[str]]],
+        default_error_handler: ErrorHandler | None,
+        app: flask.Flask | None,
+        **kwargs: Any,
+    ) -> None:
+        if "namespaces" in kwargs:
+            raise TypeError("the document says which namespaces there are: leave `namespaces` out")
+        _refuse_security(spec, server_security)
+        self.spec = spec
+        self._validation = validation
+        self._docs = docs
+        self._kept_options: dict[str, Any] = {}
+        self._names_registered = False
+        self._handlers_required = True
+        self._failed_disconnects: dict[str, TypeError] = {}
+        self._first_error_handler = default_error_handler
+        super().__init__(app, **kwargs)
+        if default_error_handler is not None and self.default_exception_handler is None:
+            self.on_error_default(default_error_handler)
+
+    @classmethod
+    def from_spec(
+        cls,
+        spec_path: str | os.PathLike[str] | Mapping[str, Any],
+        validation: bool = True,  # noqa: FBT001, FBT002  # the public signature
+        server_name: str | None = None,
+        docs: bool = True,  # noqa: FBT001, FBT002
+        default_error_handler: ErrorHandler | None = None,
+        app: flask.Flask | None = None,
+        **kwargs: Any,
+    ) -> AsynctionSocketIO:
+        """Make a server from an AsyncAPI document.
+
+        Args:
+            spec_path: The file of the document, or the document as a mapping.
+            validation: Whether payloads, bindings, auth objects and acks are checked.
+            server_name: Which of the document's servers this is; the path of its URL becomes the
+                `path` option, unless `path` or `resource` is given.
+            docs: Whether `GET {base}/docs` and `GET {base}/docs/asyncapi.json` are served, where
+                base is what comes before the last segment of the Socket.IO path.
+            default_error_handler: As `flask_socketio.SocketIO.on_error_default`.
+            app: The Flask application; without one, call `init_app` later.
+            kwargs: Any option of `flask_socketio.SocketIO`.
+
+        Raises SpecError for a document that is broken or that Socket.IO can't carry, and for
+        handlers that can't be used; AsynctionException for an unknown `server_name`.
+        """
+        spec = load_spec(spec_path)
+        server = chosen_server(spec, server_name)
+        problems = socketio_problems(spec, server)
+        if problems:
+            raise SpecError(problems)
+        if server is not None and not (kwargs.get("path") or kwargs.get("resource")):
+            kwargs["path"] = socketio_path(server)
+        return cls(spec, validation, docs, (), default_error_handler, app, **kwargs)
+
+    # -- set-up ---------------------------------------------------------------------------------
+
+    def init_app(self, app: flask.Flask | None, **kwargs: Any) -> None:
+        """Serve an application; as `flask_socketio.SocketIO.init_app`.
+
+        Without an application, as in a process that only emits through a message queue, no handler
+        is imported or registered, and what is emitted is checked all the same.
+
+        Raises SpecError when a handler that the document names can't be imported or called.
+        """
+        if app is not None:
+            self._register_named_handlers()
+        self._keep_options(kwargs)
+        super().init_app(app, **{**self._kept_options, **kwargs})
+        codec = self.server.packet_class.json or json
+        contract = Contract(self.spec, codec, validation=self._validation)
+        CheckedServer.adopt(self.server, contract, self)
+        if app is not None and self._docs:
+            app.register_blueprint(docs_blueprint(self.spec, base_path(self._resource())))
+
+    def _keep_options(self, given: Mapping[str, Any]) -> None:
+        for name in _KEPT_OPTIONS:
+            value = given.get(name) or self.server_options.get(name)
+            if value:
+                self._kept_options[name] = value
+
+    def _resource(self) -> str:
+        kept = self._kept_options
+        return str(kept.get("path") or kept.get("resource") or "socket.io")
+
+    def _register_named_handlers(self) -> None:
+        if self._names_registered:
+            return
+        named = import_handlers(self.spec)
+        for handler in named:
+            if handler.lifecycle and handler.event == "error":
+                self.on_error(handler.namespace)(handler.callable)
+            else:
+                super().on(handler.event, namespace=handler.namespace)(handler.callable)
+        self._names_registered = True
+
+    def require_handlers(self) -> None:
+        """Raise SpecError when clients may send an event that no handler receives.
+
+        Called before the first connection, when the application has registered its own handlers.
+        """
+        if not self._handlers_required:
+            return
+        problems = [
+            _no_handler(namespace.name, str(event.name), event.node)
+            for namespace in self.spec.namespaces.values()
+            for event in namespace.receives
+            if not self.server.handles(namespace.name, str(event.name))
+        ]
+        if problems:
+            raise SpecError(problems)
+        self._handlers_required = False
+
+    def run(
+        self,
+        app: flask.Flask,
+        host: str | None = None,
+        port: int | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """Run a web server; as `flask_socketio.SocketIO.run`.
+
+        Raises SpecError when clients may send an event that no handler receives.
+        """
+        self.require_handlers()
+        super().run(app, host, port, **kwargs)
+
+    def on(
+        self, message: str, namespace: str | None = None
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Register a handler; as `flask_socketio.SocketIO.on`.
+
+        An event that the document does not name is handled unchecked, which is logged once.
+        """
+        self._warn_of_undeclared(message, namespace or "/")
+        return super().on(message, namespace)
+
+    def on_namespace(self, namespace_handler: Any) -> None:
+        """Register a class-based namespace; as `flask_socketio.SocketIO.on_namespace`."""
+        for name in dir(namespace_handler):
+            if name.startswith("on_"):
+                self._warn_of_undeclared(name.removeprefix("on_"), namespace_handler.namespace)
+        super().on_namespace(namespace_handler)
+
+    def _warn_of_undeclared(self, event: str, namespace: str) -> None:
+        if "*" in {event, namespace} or event in RESERVED_EVENTS & {"connect", "disconnect"}:
+            return
+        declared = self.spec.namespaces.get(namespace)
+        if declared is None:
+            text = "the document has no namespace %r: nobody can connect to the handler of event %r"
+            logger.warning(text, namespace, event)
+        elif event not in {each.name for each in declared.receives}:
+            text = "the document names no event %r in namespace %r: it is handled unchecked"
+            logger.warning(text, event, namespace)
+
+    # -- every call of a handler ---------------------------------------------------------------
+
+    def _handle_event(
+        self,
+        handler: Callable[..., Any],
+        message: str | None,
+        namespace: str,
+        sid: str,
+        *args: Any,
+    ) -> Any:
+        """Call a handler in its request context, once, and check what it answers.
+
+        Flask-SocketIO comes here for every handler however it was registered, and with no message
+        for the callbacks of acknowledgements.
+        """
+        if message == "connect":
+            handler = self._deciding(handler, sid)
+        elif message == "disconnect":
+            return self._disconnected(handler, namespace, sid, args)
+        elif message is not None:
+            event = args[0] if message == "*" else message
+            handler = self._answering(handler, namespace, str(event))
+        return super()._handle_event(handler, message, namespace, sid, *args)
+
+    def _deciding(self, handler: Callable[..., Any], sid: str) -> Callable[..., Any]:
+        """A connect handler that is called once, and whose exceptions count as refusals."""
+        refusals = self.server.refusals
+
+        def decide(*auth: Any) -> Any:
+            if sid in refusals:  # Flask-SocketIO calls again, without auth, after a TypeError
+                raise refusals[sid]
+            try:
+                return handler(*fitting(handler, auth))
+            except Exception as error:
+                refusals[sid] = error
+                raise
+
+        return decide
+
+    def _disconnected(
+        self, handler: Callable[..., Any], namespace: str, sid: str, args: tuple[Any, ...]
+    ) -> Any:
+        """Call a disconnect handler, which may take the reason.
+
+        Flask-SocketIO and python-socketio call it again without the reason after a TypeError.
+        """
+        earlier = self._failed_disconnects.pop(sid, None)
+        if earlier is not None:
+            raise earlier
+        try:
+            return super()._handle_event(
+                handler, "disconnect", namespace, sid, *fitting(handler, args)
+            )
+        except TypeError as error:
+            self._failed_disconnects[sid] = error
+            raise
+
+    def _answering(
+        self, handler: Callable[..., Any], namespace: str, event: str
+    ) -> Callable[..., Any]:
+        """The handler, given what it takes if the document leaves that open, its answer checked."""
+        contract = self.server.contract
+        check = contract.answer(namespace, event)
+        open_to_any = contract.leaves_open(namespace, event)
+        if check is None and not open_to_any:
+            return handler
+
+        def answer(*args: Any) -> Any:
+            if open_to_any:
+                args = _accepted(handler, namespace, event, args)
+            answered = handler(*args)
+            if check is not None:
+                check(arguments_of(answered))
+            return answered
+
+        return answer
+
+    # -- what is told of refusals --------------------------------------------------------------
+
+    def report_event(
+        self, error: Exception, namespace: str, event: str, sid: str | None, args: tuple[Any, ...]
+    ) -> Any:
+        """Tell the error handler of a message that is not what the document says.
+
+        Give what it returns, which is the ack; raise the error where there is no handler.
+        """
+
+        def fail(*_: Any) -> Any:
+            raise error
+
+        if sid is None:
+            return self._tell(error, namespace)
+        try:
+            return super()._handle_event(fail, event, namespace, sid, *args)
+        except Exception as unhandled:
+            own = self.server.namespace_handlers.get(namespace)
+            if unhandled is not error or not hasattr(own, "error"):
+                raise
+            return own.error(error)
+
+    def report_connection(
+        self, error: Exception, namespace: str, environ: Mapping[str, Any], auth: Any
+    ) -> None:
+        """Tell the error handler of a connection that the document refuses; it changes nothing."""
+        with environ["flask.app"].request_context(environ):
+            request: Any = flask.request
+            request.sid = None
+            request.namespace = namespace
+            request.event = {"message": "connect", "args": (auth,)}
+            try:
+                self._tell(error, namespace)
+            except Exception as raised:
+                if raised is error:
+                    logger.warning("%s", error)
+                else:
+                    logger.exception("the error handler of namespace %r failed", namespace)
+
+    def _tell(self, error: Exception, namespace: str) -> Any:
+        handler = self.exception_handlers.get(namespace, self.default_exception_handler)
+        handler = handler or getattr(self.server.namespace_handlers.get(namespace), "error", None)
+        if handler is None:
+            raise error
+        return handler(error)
+
+
+def _accepted(
+    handler: Callable[..., Any], namespace: str, event: str, args: tuple[Any, ...]
+) -> tuple[Any, ...]:
+    """The arguments that a handler takes; too few are the client's fault."""
+    least = positional(handler).least
+    if len(args) < least:
+        noun = "argument" if least == 1 else "arguments"
+        error = PayloadValidationException(
+            f"event {event!r} in namespace {namespace!r}: {least} {noun} expected, got {len(args)}",
+            validator="minItems",
+            validator_value=least,
+            instance=list(args),
+        )
+        error.namespace, error.event = namespace, event
+        raise error
+    return fitting(handler, args)
+
+
+def _no_handler(namespace: str, event: str, node: Any) -> Diagnostic:
+    message = (
+        f"event {event!r} in namespace {namespace!r} has no handler:"
+        f" give the message an x-handler, or register one with @on({event!r}, {namespace!r})"
+    )
+    return Diagnostic("handler-missing", Severity.ERROR, message, node.place)
+
+
+def _refuse_security(
+    spec: AsyncApiSpec, server_security: Sequence[Mapping[str, Sequence[str]]]
+) -> None:
+    """Fail closed: what this version can't enforce, it does not serve."""
+    message = "this document asks for security, which this version can't enforce"
+    problems = [
+        Diagnostic("security", Severity.ERROR, message, node.key_place) for node in spec.secured
+    ]
+    if problems:
+        raise SpecError(problems)
+    if server_security:
+        raise NotImplementedError("this version can't enforce security")

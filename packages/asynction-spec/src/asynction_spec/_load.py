@@ -1,0 +1,97 @@
+"""The pipeline from a source to a spec: read, references, grammar, model, schemas, rules."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from ._diagnostics import Diagnostic, Severity
+from ._errors import SpecError
+from ._grammar import Grammar
+from ._model import AsyncApiSpec, Namespace
+from ._read_v2 import ReaderV2
+from ._read_v3 import ReaderV3
+from ._references import Fetch, References
+from ._schema_rules import diagnose_schemas, schemas_of
+from ._socketio_rules import diagnose_for_socketio
+from ._source import Source, UnreadableSource, read_file, read_mapping
+from ._version import Version, read_version
+
+Document: TypeAlias = "str | os.PathLike[str] | Mapping[str, Any]"
+
+
+def load_spec(source: Document, *, fetch: Fetch | None = None) -> AsyncApiSpec:
+    """Load an AsyncAPI document, 2.0 to 2.6, 3.0 or 3.1, in YAML or JSON.
+
+    Nothing is imported and nothing is fetched from the network in doing so.
+
+    Args:
+        source: The path of a file, or the document as a mapping.
+        fetch: Gives the text behind the http(s) URLs in `$ref`, such as `fetch_over_http`; by
+            default such references are refused.
+
+    Raises SpecError, which holds every problem that was found.
+    """
+    spec, diagnostics = _read(source, fetch)
+    if spec is None or any(each.severity is Severity.ERROR for each in diagnostics):
+        raise SpecError(diagnostics)
+    return replace(spec, diagnostics=tuple(diagnostics))
+
+
+def diagnose(source: Document, *, fetch: Fetch | None = None) -> list[Diagnostic]:
+    """Everything that is wrong with a document or worth a remark, by file and place.
+
+    Takes what `load_spec` takes, and raises nothing for a broken document.
+    """
+    return _read(source, fetch)[1]
+
+
+def _read(document: Document, fetch: Fetch | None) -> tuple[AsyncApiSpec | None, list[Diagnostic]]:
+    try:
+        source = _source(document)
+    except UnreadableSource as error:
+        return None, [error.diagnostic]
+    version = read_version(source)
+    if isinstance(version, Diagnostic):
+        return None, [*source.problems(), version]
+    return _read_version(References(source, fetch), version)
+
+
+def _source(document: Document) -> Source:
+    if isinstance(document, Mapping):
+        return read_mapping(document)
+    return read_file(Path(document), os.fspath(document))
+
+
+def _read_version(
+    references: References, version: Version
+) -> tuple[AsyncApiSpec, list[Diagnostic]]:
+    found = [*references.diagnose(), *Grammar(version, references).diagnose()]
+    reader = (ReaderV2 if version.major == 2 else ReaderV3)(references)
+    document = references.root
+    namespaces = tuple(reader.namespaces(document))
+    by_name: dict[str, Namespace] = {}
+    for namespace in namespaces:
+        by_name.setdefault(namespace.name, namespace)
+    spec = AsyncApiSpec(
+        version=version.text,
+        info=reader.info(document),
+        servers=reader.servers(document),
+        namespaces=by_name,
+        secured=tuple(reader.secured(document)),
+        node=document,
+        schemas=schemas_of(references, namespaces),
+    )
+    found += diagnose_schemas(spec.schemas)
+    found += diagnose_for_socketio(spec, namespaces)
+    found += [problem for source in references.sources for problem in source.problems()]
+    return spec, sorted(found, key=_by_place)
+
+
+def _by_place(diagnostic: Diagnostic) -> tuple[str, int, int, str, str]:
+    span = diagnostic.place.span
+    line, column = (span.line, span.column) if span else (0, 0)
+    return diagnostic.file or "", line, column, diagnostic.pointer, diagnostic.rule

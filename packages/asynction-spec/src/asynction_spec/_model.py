@@ -1,0 +1,147 @@
+"""What a document says, in Socket.IO's terms and whatever its AsyncAPI version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ._compiled import CompiledSchemas
+from ._diagnostics import Diagnostic
+from ._schemas import Dialect
+from ._source import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Info:
+    """The Info Object."""
+
+    title: str
+    version: str
+    description: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ServerVariable:
+    """A Server Variable Object."""
+
+    name: str
+    default: str | None
+    enum: tuple[str, ...]
+    description: str | None
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A Server Object. `host` and `pathname` hold variables as they are written: `{port}`."""
+
+    name: str
+    protocol: str
+    host: str
+    pathname: str
+    description: str | None
+    variables: Mapping[str, ServerVariable]
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """The argument list of a packet or of an acknowledgement.
+
+    `schema` describes the whole list where `positional` is true, else its one argument. `least` and
+    `most` say how many arguments there may be; None is any number.
+    """
+
+    schema: Node
+    dialect: Dialect
+    positional: bool
+    least: int
+    most: int | None
+    each: tuple[Node, ...]
+    """The schema of each argument."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A message that travels in one direction of a namespace.
+
+    `name` is None where the document names none, which Socket.IO can't carry. `ack` holds the
+    alternatives that an acknowledgement may choose from; an empty tuple leaves it open.
+    """
+
+    name: str | None
+    payload: Arguments | None
+    ack: tuple[Arguments, ...]
+    handler: Node | None
+    """The text of `x-handler`."""
+    title: str | None
+    summary: str | None
+    description: str | None
+    examples: tuple[Node, ...]
+    schema_format: Node | None
+    """The text of `schemaFormat`, where the message has one."""
+    node: Node
+    """The Message Object."""
+    operation: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Bindings:
+    """The WebSocket channel binding: what the HTTP request of a connection must be."""
+
+    method: Node | None
+    query: Node | None
+    headers: Node | None
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Namespace:
+    """A channel. `name` is its address, or its key where it has none."""
+
+    name: str
+    address: str | None
+    title: str | None
+    summary: str | None
+    description: str | None
+    receives: tuple[Event, ...]
+    """What clients send and the server handles."""
+    emits: tuple[Event, ...]
+    """What the server sends."""
+    bindings: Bindings | None
+    auth: Node | None
+    """The schema of the CONNECT packet's auth object, `x-auth`."""
+    handlers: Mapping[str, Node]
+    """The texts of `x-handlers`, by `connect`, `disconnect` and `error`."""
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class AsyncApiSpec:
+    """An AsyncAPI document that can be used: read, checked and compiled.
+
+    `diagnostics` are its warnings and remarks, `document` is its plain data as written, and
+    `secured` holds every place where it asks for security.
+    """
+
+    version: str
+    info: Info
+    servers: Mapping[str, Server]
+    namespaces: Mapping[str, Namespace]
+    secured: tuple[Node, ...]
+    node: Node
+    schemas: CompiledSchemas = field(repr=False)
+    diagnostics: tuple[Diagnostic, ...] = field(default=(), repr=False)
+
+    @property
+    def document(self) -> Mapping[str, Any]:
+        """The document's plain data as it was written."""
+        value: Mapping[str, Any] = self.node.value
+        return value
+
+    def events(self) -> Iterator[tuple[Namespace, Event]]:
+        """Every event with its namespace, received ones before emitted ones."""
+        for namespace in self.namespaces.values():
+            for event in (*namespace.receives, *namespace.emits):
+                yield namespace, event

@@ -1,0 +1,68 @@
+"""AsyncAPI 2.0 to 2.6 into the model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ._model import Event, Namespace, Server
+from ._reading import Reader, text
+from ._source import Node
+
+
+class ReaderV2(Reader):
+    """Reads a document of the 2.x family."""
+
+    def servers(self, document: Node) -> dict[str, Server]:
+        return {
+            name: self.server(name, node, *_split(text(node, "url") or ""))
+            for name, node in self.members(document.get("servers"))
+        }
+
+    def namespaces(self, document: Node) -> Iterator[Namespace]:
+        for name, channel in self.members(document.get("channels")):
+            yield Namespace(
+                name=name,
+                address=name,
+                title=None,
+                summary=None,
+                description=text(channel, "description"),
+                receives=tuple(self._events(channel.get("publish"))),
+                emits=tuple(self._events(channel.get("subscribe"))),
+                bindings=self.bindings(channel),
+                auth=channel.get("x-auth"),
+                handlers=self.handlers(channel),
+                node=channel,
+            )
+
+    def _events(self, operation: Node | None) -> Iterator[Event]:
+        operation = self.landed(operation)
+        message = self.landed(operation.get("message")) if operation else None
+        if operation is None or message is None:
+            return
+        several = message.get("oneOf")
+        for each in self.elements(several) if several else (message,):
+            fields = self.with_traits(each, target_wins=False)
+            named = fields.get("name")
+            name = named.value if named and isinstance(named.value, str) else None
+            yield self.event(fields, each, operation, name, ())
+
+    def secured(self, document: Node) -> Iterator[Node]:
+        """Every place that asks for security."""
+        owners = [node for _, node in self.members(document.get("servers"))]
+        for _, channel in self.members(document.get("channels")):
+            owners += [
+                self.landed(channel.get(each)) or channel for each in ("publish", "subscribe")
+            ]
+            owners.append(channel)
+        for owner in owners:
+            for key in ("security", "x-security"):
+                requirements = owner.get(key)
+                if requirements is not None and requirements.value:
+                    yield requirements
+
+
+def _split(url: str) -> tuple[str, str]:
+    """A server's host and path from its URL, which may have no scheme (`localhost:5000/chat`)."""
+    rest = url.partition("://")[2] or url
+    host, slash, path = rest.partition("/")
+    return host, slash + path.partition("?")[0]

@@ -1,0 +1,186 @@
+"""What the readers of both AsyncAPI families share.
+
+They read tolerantly: what is missing or of the wrong kind is left out, because the grammar has
+reported it, so that the rules after them see all the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TypeAlias
+
+from ._model import Arguments, Bindings, Event, Info, Server, ServerVariable
+from ._references import References, UnresolvedReference
+from ._schemas import dialect_of, positional_schemas
+from ._source import Node
+
+Fields: TypeAlias = Mapping[str, Node]
+"""The fields of an object, after its traits were applied."""
+
+
+class Reader:
+    """Reads the parts that AsyncAPI 2 and 3 write alike."""
+
+    def __init__(self, references: References) -> None:
+        self.references = references
+
+    def landed(self, node: Node | None) -> Node | None:
+        """What a node stands for, None if that can't be found."""
+        try:
+            return None if node is None else self.references.follow(node)
+        except UnresolvedReference:
+            return None
+
+    def members(self, node: Node | None) -> Iterator[tuple[str, Node]]:
+        """The members of a mapping that are mappings, by name, references followed."""
+        for name, member in node.items() if node else ():
+            landed = self.landed(member)
+            if landed is not None and isinstance(landed.value, dict):
+                yield name, landed
+
+    def elements(self, node: Node | None) -> Iterator[Node]:
+        """The elements of a list, references followed."""
+        for element in node.elements() if node else ():
+            landed = self.landed(element)
+            if landed is not None:
+                yield landed
+
+    def with_traits(self, node: Node, *, target_wins: bool) -> dict[str, Node]:
+        """The fields of an object and of its traits; a later trait wins over an earlier one."""
+        own = dict(node.items())
+        inherited: dict[str, Node] = {}
+        for trait in self.elements(node.get("traits")):
+            inherited |= dict(trait.items())
+        return inherited | own if target_wins else own | inherited
+
+    # -- objects that are the same in both families --------------------------------------------
+
+    def info(self, document: Node) -> Info:
+        info = self.landed(document.get("info")) or document
+        return Info(
+            text(info, "title") or "", text(info, "version") or "", text(info, "description")
+        )
+
+    def variables(self, server: Node) -> dict[str, ServerVariable]:
+        return {
+            name: ServerVariable(
+                name,
+                text(node, "default"),
+                tuple(str(each.value) for each in self.elements(node.get("enum"))),
+                text(node, "description"),
+                node,
+            )
+            for name, node in self.members(server.get("variables"))
+        }
+
+    def server(self, name: str, node: Node, host: str, pathname: str) -> Server:
+        return Server(
+            name,
+            text(node, "protocol") or "",
+            host,
+            pathname,
+            text(node, "description"),
+            self.variables(node),
+            node,
+        )
+
+    def bindings(self, channel: Node) -> Bindings | None:
+        """The WebSocket channel binding (WebSockets Channel Binding Object)."""
+        protocols = self.landed(channel.get("bindings"))
+        node = self.landed(protocols.get("ws")) if protocols else None
+        if node is None or not isinstance(node.value, dict):
+            return None
+        return Bindings(node.get("method"), node.get("query"), node.get("headers"), node)
+
+    def handlers(self, channel: Node) -> dict[str, Node]:
+        named = self.landed(channel.get("x-handlers"))
+        found = named.items() if named else ()
+        return {name: node for name, node in found if isinstance(node.value, str)}
+
+    def event(
+        self,
+        fields: Fields,
+        node: Node,
+        operation: Node,
+        name: str | None,
+        ack: tuple[Arguments, ...],
+    ) -> Event:
+        """An event from the fields of its message."""
+        own_ack = self.ack(fields)
+        return Event(
+            name=name,
+            payload=self.payload(fields),
+            ack=ack if own_ack is None else (own_ack,),
+            handler=fields.get("x-handler") or operation.get("x-handler"),
+            title=_text(fields.get("title")),
+            summary=_text(fields.get("summary")),
+            description=_text(fields.get("description")),
+            examples=tuple(self.elements(fields.get("examples"))),
+            schema_format=self._formatted(fields)[1],
+            node=node,
+            operation=operation,
+        )
+
+    # -- payloads and acks ----------------------------------------------------------------------
+
+    def payload(self, fields: Fields) -> Arguments | None:
+        """The arguments that a message's payload describes."""
+        schema, schema_format = self._formatted(fields)
+        return None if schema is None else self.arguments(schema, _text(schema_format))
+
+    def _formatted(self, fields: Fields) -> tuple[Node | None, Node | None]:
+        """The schema of a payload and its `schemaFormat`.
+
+        In AsyncAPI 2 they stand side by side in the message, in AsyncAPI 3 in a Multi Format Schema
+        Object.
+        """
+        payload = fields.get("payload")
+        landed = self.landed(payload)
+        if landed is not None and landed.get("schemaFormat") and landed.get("schema"):
+            return landed.child("schema"), landed.child("schemaFormat")
+        return payload, fields.get("schemaFormat")
+
+    def ack(self, fields: Fields) -> Arguments | None:
+        """The arguments that `x-ack` describes: `{args: schema}`, or the schema itself."""
+        ack = self.landed(fields.get("x-ack"))
+        if ack is None:
+            return None
+        return self.arguments(ack.get("args") or ack)
+
+    def arguments(self, schema: Node, schema_format: str | None = None) -> Arguments | None:
+        """The argument list that a schema describes; None for what is no JSON Schema.
+
+        A tuple describes the list, each other schema its one argument. A tuple has as many
+        arguments as it has items, unless `minItems` makes the last ones optional, or `maxItems`,
+        `additionalItems` or the `items` beside `prefixItems` allow more.
+        """
+        landed = self.landed(schema)
+        if landed is None:
+            return None
+        dialect = dialect_of(landed, schema_format)
+        if dialect is None:
+            return None
+        items = positional_schemas(landed)
+        if items is None:
+            return Arguments(schema, dialect, False, 1, 1, (schema,))
+        least, most = _tuple_size(landed, len(items))
+        return Arguments(schema, dialect, True, least, most, items)
+
+
+def _tuple_size(schema: Node, count: int) -> tuple[int, int | None]:
+    value = schema.value
+    rest = value.get("items") if "prefixItems" in value else value.get("additionalItems")
+    least, most = value.get("minItems", count), value.get("maxItems")
+    least = least if isinstance(least, int) else count
+    if isinstance(most, int):
+        return min(least, most), most
+    return least, (max(count, least) if rest is None or rest is False else None)
+
+
+def text(node: Node, key: str) -> str | None:
+    """A field's text, None where there is none."""
+    return _text(node.get(key))
+
+
+def _text(node: Node | None) -> str | None:
+    return node.value if node is not None and isinstance(node.value, str) else None

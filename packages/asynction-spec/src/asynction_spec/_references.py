@@ -1,0 +1,253 @@
+"""`$ref`, within a document and across files."""
+
+from __future__ import annotations
+
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TypeAlias
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+
+from ._diagnostics import Diagnostic, Place, Severity
+from ._source import MAX_BYTES, Node, NodeId, Source, UnreadableSource, read_file, read_text
+from ._wording import did_you_mean
+
+Fetch: TypeAlias = Callable[[str], str]
+"""Gives the text behind an http(s) URL."""
+
+_MAX_HOPS = 100
+# What these hold is example data, in which `$ref` is a key like any other.
+_DATA_KEYS = frozenset({"example", "examples", "default", "const", "enum"})
+# The keys of these are names that the author chose, so `default` says nothing there.
+_NAMED = frozenset(
+    [
+        "properties",
+        "patternProperties",
+        "definitions",
+        "$defs",
+        "dependentSchemas",
+        "dependencies",
+        "channels",
+        "servers",
+        "operations",
+        "messages",
+        "schemas",
+        "parameters",
+        "variables",
+        "correlationIds",
+        "securitySchemes",
+        "replies",
+        "replyAddresses",
+        "externalDocs",
+        "tags",
+        "operationTraits",
+        "messageTraits",
+        "serverBindings",
+        "channelBindings",
+        "operationBindings",
+        "messageBindings",
+        "x-messageAcks",
+    ]
+)
+_OWN_EXTENSIONS = frozenset({"x-ack", "x-auth", "x-messageAcks"})
+
+
+class UnresolvedReference(Exception):
+    """A `$ref` leads nowhere: why, and what stands there."""
+
+    def __init__(
+        self, rule: str, message: str, place: Place, cycle: frozenset[NodeId] = frozenset()
+    ) -> None:
+        super().__init__(message)
+        self.diagnostic = Diagnostic(rule, Severity.ERROR, message, place)
+        self.cycle = cycle
+
+
+def fetch_over_http(url: str) -> str:
+    """The text behind an http or https URL, for `load_spec(..., fetch=fetch_over_http)`.
+
+    Raises OSError, or ValueError for a text that is too large or not UTF-8.
+    """
+    with urllib.request.urlopen(url, timeout=10) as response:  # noqa: S310  # References let only http(s) through
+        text = response.read(MAX_BYTES + 1)
+    if len(text) > MAX_BYTES:
+        raise ValueError(f"more than {MAX_BYTES} bytes")
+    return str(text.decode("utf-8-sig"))
+
+
+class References:
+    """Follows the references of a document and of the files that it refers to.
+
+    Args:
+        root: The document.
+        fetch: How to get what http(s) URLs name; None refuses them.
+    """
+
+    def __init__(self, root: Source, fetch: Fetch | None = None) -> None:
+        self.root = Node(root.data, root)
+        self._fetch = fetch
+        self._sources: dict[str, Source | UnreadableSource] = {}
+        self._followed: dict[NodeId, Node] = {}
+        if root.base is not None:
+            self._sources[_address(root.base)] = root
+
+    @property
+    def sources(self) -> list[Source]:
+        """Every file read so far, the document first."""
+        others = [each for each in self._sources.values() if isinstance(each, Source)]
+        return [self.root.source, *(each for each in others if each is not self.root.source)]
+
+    def follow(self, node: Node) -> Node:
+        """What a node stands for: itself, or what its `$ref` leads to in the end.
+
+        Raises UnresolvedReference.
+        """
+        if not is_reference(node):
+            return node
+        known = self._followed.get(node.id)
+        if known is None:
+            known = self._followed[node.id] = self._follow(node)
+        return known
+
+    def _follow(self, node: Node) -> Node:
+        seen = {node.id}
+        target = node
+        while is_reference(target):
+            target = self._target(target, len(seen))
+            if target.id in seen:
+                message = f"{node.value['$ref']!r} leads from $ref to $ref and never to a value"
+                raise _unresolved("ref-cycle", message, node, frozenset(seen))
+            seen.add(target.id)
+        return target
+
+    def target(self, node: Node) -> Node:
+        """Where one `$ref` leads, which may be another one.
+
+        Raises UnresolvedReference.
+        """
+        return self._target(node, 0) if is_reference(node) else node
+
+    def _target(self, node: Node, hops: int) -> Node:
+        if hops > _MAX_HOPS:
+            raise _unresolved("ref-cycle", f"more than {_MAX_HOPS} $refs in a row", node)
+        address, fragment = urldefrag(node.value["$ref"])
+        source = self._source(address, node) if address else node.source
+        return self._at(Node(source.data, source), fragment, node, hops)
+
+    def _at(self, target: Node, fragment: str, node: Node, hops: int) -> Node:
+        if fragment and not fragment.startswith("/"):
+            message = f"{node.value['$ref']!r} is no JSON pointer: write #/ and the path"
+            raise _unresolved("ref-missing", message, node)
+        for step in fragment.split("/")[1:]:
+            key = unquote(step).replace("~1", "/").replace("~0", "~")
+            while is_reference(target) and key not in target.value:
+                hops += 1
+                target = self._target(target, hops)
+            found = _step(target, key)
+            if found is None:
+                raise _unresolved("ref-missing", _nothing_there(node, target, key), node)
+            target = found
+        return target
+
+    def _source(self, address: str, node: Node) -> Source:
+        location, name = self._locate(address, node)
+        key = _address(location)
+        if key not in self._sources:
+            try:
+                self._sources[key] = self._read(location, name)
+            except UnreadableSource as error:
+                self._sources[key] = error
+        source = self._sources[key]
+        if isinstance(source, UnreadableSource):
+            diagnostic = source.diagnostic
+            if diagnostic.rule == "syntax":  # the fault is there, and shown there
+                raise UnresolvedReference("syntax", diagnostic.message, diagnostic.place)
+            message = f"{name!r} can't be referred to: {diagnostic.message}"
+            raise _unresolved("ref-missing", message, node)
+        return source
+
+    def _locate(self, address: str, node: Node) -> tuple[str | Path, str]:
+        """The file or URL that an address names, and how to call it."""
+        base = node.source.base
+        absolute = urljoin(base, address) if isinstance(base, str) else address
+        scheme = urlsplit(absolute).scheme
+        if scheme in {"http", "https"}:
+            return absolute, absolute
+        path = Path(unquote(address))
+        if scheme or path.is_absolute() or address.startswith("/"):
+            message = f"{address!r} can't be referred to: name a file relative to this one"
+            raise _unresolved("ref-forbidden", message, node)
+        if not isinstance(base, Path):
+            message = f"{address!r} can't be found: a document given as a mapping has no folder"
+            raise _unresolved("ref-missing", message, node)
+        folder = Path(node.source.name or "").parent
+        return (base.parent / path).resolve(), str(folder / path)
+
+    def _read(self, location: str | Path, name: str) -> Source:
+        if isinstance(location, Path):
+            return read_file(location, name)
+        if self._fetch is None:
+            raise UnreadableSource("documents are not fetched from the network", Place(name, "#"))
+        try:
+            return read_text(self._fetch(location), name, location)
+        except (OSError, ValueError) as error:
+            raise UnreadableSource(str(error), Place(name, "#")) from error
+
+    def diagnose(self) -> Iterator[Diagnostic]:
+        """Every reference that leads nowhere, in all that can be reached from the document."""
+        seen: set[NodeId] = set()
+        told: set[Diagnostic] = set()
+        cycled: set[NodeId] = set()
+        stack = [self.root]
+        while stack:
+            node = stack.pop()
+            if node.id in seen:
+                continue
+            seen.add(node.id)
+            if not is_reference(node):
+                stack += (child for _, child in _referring(node))
+                continue
+            try:
+                stack.append(self.follow(node))
+            except UnresolvedReference as error:
+                if error.diagnostic not in told and cycled.isdisjoint(error.cycle):
+                    told.add(error.diagnostic)
+                    yield error.diagnostic
+                cycled |= error.cycle
+
+
+def is_reference(node: Node) -> bool:
+    """Whether a node is a Reference Object: a mapping with the text `$ref`."""
+    return isinstance(node.value, dict) and isinstance(node.value.get("$ref"), str)
+
+
+def _referring(node: Node) -> Iterator[tuple[str | int, Node]]:
+    """The children that may hold references: not the example data, not foreign extensions."""
+    parent = node.pointer[-1] if node.pointer else None
+    named = parent in _NAMED and (len(node.pointer) < 2 or node.pointer[-2] not in _NAMED)
+    for key, child in node.children():
+        opaque = key in _DATA_KEYS or (str(key).startswith("x-") and key not in _OWN_EXTENSIONS)
+        if isinstance(child.value, dict | list) and (named or not opaque):
+            yield key, child
+
+
+def _step(target: Node, key: str) -> Node | None:
+    value: Any = target.value
+    if isinstance(value, list):
+        return target.child(int(key)) if key.isdecimal() and int(key) < len(value) else None
+    return target.get(key)
+
+
+def _nothing_there(node: Node, target: Node, key: str) -> str:
+    message = f"{node.value['$ref']!r} leads nowhere: there is no {key!r}"
+    return message + did_you_mean(key, [name for name, _ in target.items()])
+
+
+def _unresolved(
+    rule: str, message: str, node: Node, cycle: frozenset[NodeId] = frozenset()
+) -> UnresolvedReference:
+    return UnresolvedReference(rule, message, node.child("$ref").place, cycle)
+
+
+def _address(location: str | Path) -> str:
+    return location if isinstance(location, str) else str(location.resolve())

@@ -1,0 +1,48 @@
+"""Phrases that diagnostics share."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterable
+from typing import Any
+
+_LONGEST = 60
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """The end of a sentence that offers the nearest of the known words, if one is near."""
+    near = difflib.get_close_matches(word, list(known), 1)
+    return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words for a sentence, in the order given: `'a', 'b', 'c'`; `none` where there is none."""
+    return ", ".join(repr(word) for word in words) or "none"
+
+
+def shown(value: Any) -> str:
+    """A value in JSON's words, on one line and cut short."""
+    if isinstance(value, bytes | bytearray):
+        return f"binary data of {len(value)} bytes"
+    try:
+        text = json.dumps(value, ensure_ascii=False)
+    except (TypeError, ValueError, RecursionError):
+        text = f"a {type(value).__name__}"
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."
+
+
+def kind_of(value: Any) -> str:
+    """What a value is, in JSON's words: `a string`, `a list`, `null`."""
+    names = {dict: "a mapping", list: "a list", str: "a string", bool: "a boolean"}
+    names |= {int: "an integer", float: "a number", type(None): "null"}
+    return names.get(type(value), f"a {type(value).__name__}")
+
+
+def one_line(text: str, longest: int = 300) -> str:
+    """A text without line breaks and control characters, cut short: fit for a line of a log."""
+    if not text.isprintable():
+        text = "".join(
+            each if each.isprintable() else each.encode("unicode_escape").decode() for each in text
+        )
+    return text if len(text) <= longest else text[: longest - 3] + "..."
