@@ -26,6 +26,7 @@ from ._model import (
     ServerVariable,
 )
 from ._references import fetch_over_http
+from ._security import SecurityRequirement, SecurityScheme
 from ._socketio_rules import RESERVED_EVENTS, socketio_problems
 from ._source import Node
 
@@ -49,6 +50,8 @@ __all__ = [
     "Node",
     "PayloadValidationException",
     "Place",
+    "SecurityRequirement",
+    "SecurityScheme",
     "Server",
     "ServerVariable",
     "Severity",

@@ -20,7 +20,7 @@ from ._errors import (
 )
 from ._failures import Failure, failure_of
 from ._model import Arguments, AsyncApiSpec, Bindings, Event, Namespace
-from ._normal import NotJson, normalise
+from ._normal import NotJson, is_large, is_too_deep, normalise, too_deep
 from ._source import Node
 from ._wording import listed, one_line, shown
 
@@ -35,10 +35,16 @@ class _SchemaCheck:
         self._schema = schema
         self._key = schema.key
         self._is_valid = schemas.validator(schema).is_valid
+        self._is_recursive = schemas.is_recursive(schema)
+        self._turns_binary = schemas.turns_binary(schema)
         self._codec = codec
 
     def failure(self, value: Any) -> Failure | None:
         """What is wrong with the value, None where nothing is."""
+        if self._is_recursive and is_too_deep(value):
+            return _not_json(too_deep())
+        if self._turns_binary:
+            return self._failure_normalised(value)
         try:
             if self._is_valid({self._key: value}):
                 return None
@@ -50,17 +56,35 @@ class _SchemaCheck:
         try:
             plain, binary = normalise(value, self._codec)
         except NotJson as error:
-            return Failure(str(error), path=error.path, instance=error.value)
-        if self._schemas.validator(self._schema, binary=binary).is_valid({self._key: plain}):
+            return _not_json(error)
+        if self._validator(binary=binary).is_valid({self._key: plain}):
             return None
-        return self._explained(value, plain, binary=binary)
+        try:
+            return self._explained(value, plain, binary=binary)
+        except ValueError:  # the library shows no value with more than 255 levels
+            return Failure("it does not fit, and is nested too deep to tell where", instance=value)
 
     def _explained(self, value: Any, plain: Any, *, binary: bool) -> Failure:
         try:
-            self._schemas.validator(self._schema, binary=binary).validate({self._key: plain})
+            self._validator(binary=binary, told=self._told(plain)).validate({self._key: plain})
         except jsonschema_rs.ValidationError as error:
             return failure_of(error, self._schemas, self._schema, value)
         raise AssertionError("a value is valid and is not")  # pragma: no cover
+
+    def _told(self, value: Any) -> int | None:
+        """Within how many choices to tell of each alternative, in a time that no client chooses."""
+        if is_large(value):
+            return 0
+        return 1 if self._is_recursive else None
+
+    def _validator(self, *, binary: bool, told: int | None = None) -> jsonschema_rs.Validator:
+        if binary or told is not None:
+            return self._schemas.special_validator(self._schema, binary=binary, told=told)
+        return self._schemas.validator(self._schema)
+
+
+def _not_json(error: NotJson) -> Failure:
+    return Failure(str(error), path=error.path, instance=error.value)
 
 
 class _ArgumentsCheck:
@@ -167,7 +191,7 @@ class ConnectionCheck:
         bindings = namespace.bindings
         self._method = bindings.method.value if bindings and bindings.method else None
         self._strings = {
-            part: _NamedStrings(schema, schemas, codec, any_case=part == "headers")
+            part: _NamedStrings(schema, schemas, codec, headers=part == "headers")
             for part, schema in _bound(bindings)
         }
         auth = namespace.auth
@@ -224,9 +248,9 @@ class _NamedStrings:
     """Whether the strings of a query or of headers satisfy their schema."""
 
     def __init__(
-        self, schema: Node, schemas: CompiledSchemas, codec: Codec, *, any_case: bool
+        self, schema: Node, schemas: CompiledSchemas, codec: Codec, *, headers: bool
     ) -> None:
-        self._values = StringValues(schema, schemas.references, any_case=any_case)
+        self._values = StringValues(schema, schemas.references, headers=headers)
         self._check = _SchemaCheck(schemas, schemas.id(schema), codec)
 
     def failure(self, strings: Mapping[str, Sequence[str]]) -> Failure | None:

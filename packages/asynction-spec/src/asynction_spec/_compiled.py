@@ -7,19 +7,24 @@ another would take minutes and gigabytes, where the dispatcher takes millisecond
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
 
 import jsonschema_rs
 
-from ._references import References, is_reference
-from ._schemas import BINARY_MARK, Bundle, Dialect, new_validator
+from ._bundle import Bundle, Definition
+from ._failing import FailingSchema, failing_schema
+from ._references import References, UnresolvedReference
+from ._schemas import Dialect, dialect_of, new_validator
 from ._source import Node, NodeId
 
 MASK = "\ufffc"
 """Stands in messages for the instance, which may be as long as it likes."""
 
 _LEADING_STEPS = 3  # properties, the key, and the $ref to the schema itself
+_TURNING = frozenset({"not", "if", "oneOf", "contains"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +42,15 @@ class _Dialected:
 
     roots: dict[str, Node] = field(default_factory=dict)
     plain: jsonschema_rs.Validator | None = None
-    binary: jsonschema_rs.Validator | None = None
+    special: dict[tuple[bool, int | None], jsonschema_rs.Validator] = field(default_factory=dict)
+    recursive: frozenset[str] = frozenset()
+    turning_binary: frozenset[str] = frozenset()
 
 
 class CompiledSchemas:
     """The schemas of a document; `add` them, then `compile`, then ask.
+
+    Where no dialect is given, a schema has the one that its `$schema` names, or AsyncAPI's.
 
     Args:
         references: How to follow their references.
@@ -52,8 +61,9 @@ class CompiledSchemas:
         self._dialects: dict[Dialect, _Dialected] = {}
         self._ids: dict[tuple[NodeId, Dialect], SchemaId] = {}
 
-    def add(self, schema: Node, dialect: Dialect = Dialect.DRAFT7) -> SchemaId:
+    def add(self, schema: Node, dialect: Dialect | None = None) -> SchemaId:
         """The schema's id, under which it will be compiled."""
+        dialect = dialect or self._own_dialect(schema)
         known = self._ids.get((schema.id, dialect))
         if known is None:
             dialected = self._dialects.setdefault(dialect, _Dialected())
@@ -62,9 +72,14 @@ class CompiledSchemas:
             self._ids[schema.id, dialect] = known
         return known
 
-    def id(self, schema: Node, dialect: Dialect = Dialect.DRAFT7) -> SchemaId:
+    def _own_dialect(self, schema: Node) -> Dialect:
+        with suppress(UnresolvedReference):  # told by the references themselves
+            schema = self.references.follow(schema)
+        return dialect_of(schema) or Dialect.DRAFT7
+
+    def id(self, schema: Node, dialect: Dialect | None = None) -> SchemaId:
         """The id of a schema that was added."""
-        return self._ids[schema.id, dialect]
+        return self._ids[schema.id, dialect or self._own_dialect(schema)]
 
     def ids(self) -> Iterable[SchemaId]:
         """Every schema that was added."""
@@ -76,68 +91,106 @@ class CompiledSchemas:
         Raises ValueError when one of the schemas is invalid; `compile_alone` tells which.
         """
         for dialect, dialected in self._dialects.items():
-            dialected.plain = self._validator(dialect, dialected.roots)
+            bundle = Bundle(self.references, dialect)
+            dialected.plain = _validator(bundle, dialected.roots)
+            dialected.recursive = _leading_to(_recursive(bundle.made), bundle, dialected.roots)
+            turning = _turning_binary(bundle.made)
+            dialected.turning_binary = _leading_to(turning, bundle, dialected.roots)
 
     def compile_alone(self, schema: SchemaId) -> None:
         """Compile one schema and what it refers to.
 
         Raises ValueError when it is invalid.
         """
-        self._validator(schema.dialect, {schema.key: schema.schema})
+        _validator(Bundle(self.references, schema.dialect), {schema.key: schema.schema})
 
-    def _validator(
-        self, dialect: Dialect, roots: dict[str, Node], *, binary: bool = False
+    def validator(self, schema: SchemaId) -> jsonschema_rs.Validator:
+        """The validator that checks `{schema.key: instance}`."""
+        plain = self._dialects[schema.dialect].plain
+        assert plain is not None, "compile() comes first"  # noqa: S101
+        return plain
+
+    def special_validator(
+        self, schema: SchemaId, *, binary: bool, told: int | None
     ) -> jsonschema_rs.Validator:
-        bundle = Bundle(self.references, dialect, binary=binary)
-        properties = {key: bundle.add(schema) for key, schema in roots.items()}
-        schema = {"properties": properties, **bundle.definitions()}
-        return new_validator(dialect, schema, mask=MASK)
+        """The validator over a `Bundle` like that, compiled when it is first asked for.
 
-    def validator(self, schema: SchemaId, *, binary: bool = False) -> jsonschema_rs.Validator:
-        """The validator that checks `{schema.key: instance}`.
-
-        With `binary`, data stands in the instance as `{BINARY_MARK: its length}`.
+        Few documents ever need one for binary data, and one that tells less finds the errors where
+        to tell all would take too long. Two threads may compile the same one, and either will do.
         """
         dialected = self._dialects[schema.dialect]
-        if binary:
-            if dialected.binary is None:  # few documents ever need it
-                dialected.binary = self._validator(schema.dialect, dialected.roots, binary=True)
-            return dialected.binary
-        assert dialected.plain is not None, "compile() comes first"  # noqa: S101
-        return dialected.plain
+        known = dialected.special.get((binary, told))
+        if known is None:
+            bundle = Bundle(self.references, schema.dialect, binary=binary, told=told)
+            known = dialected.special[binary, told] = _validator(bundle, dialected.roots)
+        return known
+
+    def is_recursive(self, schema: SchemaId) -> bool:
+        """Whether it leads as deep as its instance goes, for which the stack may be too small."""
+        return schema.key in self._dialects[schema.dialect].recursive
+
+    def turns_binary(self, schema: SchemaId) -> bool:
+        """Whether binary data may satisfy it by failing a part of it, as under `not`.
+
+        To the plain validator data is no string, and so its verdict says nothing here.
+        """
+        return schema.key in self._dialects[schema.dialect].turning_binary
 
     def failing_schema(
         self, schema: SchemaId, error: jsonschema_rs.ValidationError
-    ) -> tuple[Node, list[str | int]]:
-        """The schema in the document that an error comes from, and the path that led there."""
-        steps = _without_mark(error.evaluation_path[_LEADING_STEPS:])
-        keyword = [] if error.kind.name == "falseSchema" else steps[-1:]
-        node = self._landed(schema.schema, schema.dialect)
-        taken: list[str | int] = []
-        for step in steps[: len(steps) - len(keyword)]:
-            found = self._landed(node, schema.dialect) if step == "$ref" else _part(node, step)
-            if found is not None:  # None: a step that the bundle added for binary data
-                node = found
-                taken.append(step)
-        return node, [*taken, *keyword]
-
-    def _landed(self, node: Node, dialect: Dialect) -> Node:
-        if is_reference(node) and dialect.reference_stands_alone:
-            return self.references.follow(node)
-        return self.references.target(node)
+    ) -> FailingSchema:
+        """The schema in the document that an error comes from."""
+        steps = error.evaluation_path[_LEADING_STEPS:]
+        is_false = error.kind.name == "falseSchema"
+        return failing_schema(
+            schema.schema, self.references, schema.dialect, steps, is_false=is_false
+        )
 
 
-def _without_mark(steps: list[str | int]) -> list[str | int]:
-    """The path to the length of binary data in the document's words: see `_with_binary`."""
-    if BINARY_MARK not in steps:
-        return steps
-    keyword = {"minimum": "minLength", "maximum": "maxLength"}[str(steps[-1])]
-    return [*steps[: steps.index(BINARY_MARK) - 2], keyword]
+def _validator(bundle: Bundle, roots: Mapping[str, Node]) -> jsonschema_rs.Validator:
+    properties = {key: bundle.add(schema) for key, schema in roots.items()}
+    return new_validator(
+        bundle.dialect, {"properties": properties, **bundle.definitions()}, mask=MASK
+    )
 
 
-def _part(node: Node, step: str | int) -> Node | None:
-    if isinstance(node.value, list):
-        return node.child(step) if isinstance(step, int) and step < len(node.value) else None
-    if step == "items" and "prefixItems" in node.value:  # compiled under draft-07's name
-        step = "prefixItems"
-    return node.get(str(step))
+def _leading_to(names: Iterable[str], bundle: Bundle, roots: Mapping[str, Node]) -> frozenset[str]:
+    """The keys of the roots that are one of the named definitions."""
+    found = set(names)
+    return frozenset(key for key, schema in roots.items() if bundle.name(schema) in found)
+
+
+def _recursive(made: Mapping[str, Definition]) -> Iterable[str]:
+    """The definitions that are in a cycle or lead to one."""
+    sorter = TopologicalSorter({name: each.refers for name, each in made.items()})
+    with suppress(CycleError):  # it sorts what it can all the same
+        sorter.prepare()
+    straight: set[str] = set()
+    while ready := sorter.get_ready():
+        straight.update(ready)
+        sorter.done(*ready)
+    return made.keys() - straight
+
+
+def _turning_binary(made: Mapping[str, Definition]) -> Iterable[str]:
+    """The definitions that lead both to binary data and to what accepts by failing."""
+    binary = [name for name, each in made.items() if each.takes_binary]
+    if not binary:
+        return ()
+    turning = [name for name, each in made.items() if not _TURNING.isdisjoint(each.keywords)]
+    referrers: dict[str, set[str]] = {}
+    for name, each in made.items():
+        for other in each.refers:
+            referrers.setdefault(other, set()).add(name)
+    return _up(binary, referrers) & _up(turning, referrers)
+
+
+def _up(names: Iterable[str], referrers: Mapping[str, set[str]]) -> set[str]:
+    found: set[str] = set()
+    pending = [*names]
+    while pending:
+        name = pending.pop()
+        if name not in found:
+            found.add(name)
+            pending += referrers.get(name, ())
+    return found

@@ -7,6 +7,7 @@ nodes. JSON has its own tokens because YAML 1.1 parsers refuse its surrogate pai
 from __future__ import annotations
 
 import json
+import math
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
@@ -19,6 +20,7 @@ from yaml.cyaml import CParser  # type: ignore[attr-defined]  # the stubs leave 
 from ._diagnostics import Span
 
 MAX_DIGITS = 400
+TOO_LONG = f"a number of more than {MAX_DIGITS} digits"
 
 Position: TypeAlias = tuple[int, int]
 """Line and column, counted from 0 as libyaml does."""
@@ -71,13 +73,20 @@ def _plain(text: str) -> Any:
         return text
     if _INTEGER.fullmatch(text):
         if len(text) > MAX_DIGITS:
-            raise ValueError(f"a number of more than {MAX_DIGITS} digits")
+            raise ValueError(TOO_LONG)
         return int(text, 0) if text[:2] in {"0o", "0x"} else int(text)
     if _FLOAT.fullmatch(text):
-        return float(text)
+        return _finite(text)
     if _UNLIKE_JSON.fullmatch(text):
         raise ValueError(f"{text} is no number in JSON, which a document has to fit")
     return text
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if math.isinf(value):
+        raise ValueError(f"the number {text} is too large")
+    return value
 
 
 def _scalar(event: Any) -> Any:
@@ -88,8 +97,20 @@ def _scalar(event: Any) -> Any:
     value = _plain(event.value)
     wanted = _TAGGED.get(event.tag.removeprefix(_TAG))
     if wanted is None or not isinstance(value, wanted):
-        raise ValueError(f"the tag {event.tag!r} can't be used here: a document holds plain data")
+        raise _foreign_tag(event.tag)
     return value
+
+
+def _collection(event: Any) -> str:
+    tag = getattr(event, "tag", None)
+    if tag not in {None, "!", _TAG + _COLLECTION_TAGS.get(type(event), "")}:
+        raise _foreign_tag(tag)
+    return _COLLECTIONS[type(event)]
+
+
+def _foreign_tag(tag: str) -> ValueError:
+    written = "!!" + tag.removeprefix(_TAG) if tag.startswith(_TAG) else tag
+    return ValueError(f"the tag {written} can't be used here: a document holds plain data")
 
 
 def _marks(event: Any) -> tuple[Position, Position]:
@@ -103,6 +124,7 @@ _COLLECTIONS = {
     yaml.MappingEndEvent: "end",
     yaml.SequenceEndEvent: "end",
 }
+_COLLECTION_TAGS = {yaml.MappingStartEvent: "map", yaml.SequenceStartEvent: "seq"}
 
 
 def yaml_events(text: str) -> Iterator[Event]:
@@ -111,15 +133,12 @@ def yaml_events(text: str) -> Iterator[Event]:
     while event := next_event():
         kind = type(event)
         start, end = _marks(event)
-        if kind is yaml.ScalarEvent:
+        if kind is yaml.ScalarEvent or kind in _COLLECTIONS:
             try:
-                value = _scalar(event)
+                read = _valued(event, start, end)
             except ValueError as error:
                 raise SyntaxProblem(str(error), between(start, end)) from error
-            yield Event("scalar", start, end, value, event.anchor, event.value)
-        elif kind in _COLLECTIONS:
-            anchor = getattr(event, "anchor", None)
-            yield Event(_COLLECTIONS[kind], start, end, None, anchor)
+            yield read
         elif kind is yaml.AliasEvent:
             yield Event("alias", start, end, event.anchor)
         elif kind is yaml.DocumentStartEvent:
@@ -128,6 +147,13 @@ def yaml_events(text: str) -> Iterator[Event]:
                 raise SyntaxProblem("a file holds one document", between(start, end))
 
 
+def _valued(event: Any, start: Position, end: Position) -> Event:
+    if type(event) is yaml.ScalarEvent:
+        return Event("scalar", start, end, _scalar(event), event.anchor, event.value)
+    return Event(_collection(event), start, end, None, getattr(event, "anchor", None))
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]|[^\s,:{}\[\]"]+')
 
 
@@ -147,10 +173,23 @@ def json_events(text: str) -> Iterator[Event]:
             yield Event(kinds[token], start, end)
         else:
             try:
-                value = json.loads(token, parse_constant=_no_constant, parse_int=_integer)
+                value = _json_scalar(token)
             except ValueError as error:
                 raise SyntaxProblem(str(error), between(start, end)) from error
             yield Event("scalar", start, end, value, None, str(value))
+
+
+def _json_scalar(token: str) -> Any:
+    value = json.loads(token, parse_constant=_no_constant, parse_int=_integer, parse_float=_finite)
+    if isinstance(value, str):
+        well_formed(value)
+    return value
+
+
+def well_formed(text: str) -> None:
+    """Raise ValueError for half a surrogate pair, which JSON can escape and Unicode has not."""
+    if _SURROGATE.search(text):
+        raise ValueError("half a surrogate pair is no character of Unicode")
 
 
 def _no_constant(name: str) -> Any:
@@ -159,5 +198,5 @@ def _no_constant(name: str) -> Any:
 
 def _integer(digits: str) -> int:
     if len(digits) > MAX_DIGITS:
-        raise ValueError(f"a number of more than {MAX_DIGITS} digits")
+        raise ValueError(TOO_LONG)
     return int(digits)

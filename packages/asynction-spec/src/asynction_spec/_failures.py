@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 from typing import Any, TypeVar
 
+import jsonschema
 import jsonschema_rs
+from jsonschema_rs import ValidationErrorKind
 
+from ._bundle import ALTERNATIVES, BINARY_LENGTHS, BINARY_MARK
 from ._compiled import MASK, CompiledSchemas, SchemaId
 from ._errors import ValidationException
-from ._schemas import BINARY_MARK
+from ._normal import written_key
 from ._wording import one_line, shown
 
 _Exception = TypeVar("_Exception", bound=ValidationException)
 _MAX_CHILDREN = 20
+_LONGEST_PATH = 120
+_TYPE_CHECKER = jsonschema.Draft7Validator.TYPE_CHECKER  # what `best_match` asks an error for
+_LONGEST_REASON = 300
+_LONGEST_MESSAGE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,25 +42,27 @@ class Failure:
         """The same failure in words that hold neither the value nor what the schema expected."""
         if self.validator == "required":
             return self
-        return replace(self, reason=f"the value does not satisfy {self.validator!r}", context=())
+        what = f"does not satisfy {self.validator!r}" if self.validator else "is not allowed"
+        return replace(self, reason=f"the value {what}", context=())
 
     def error(self, kind: type[_Exception], subject: str, where: Iterable[str | int]) -> _Exception:
         """The exception that says: `subject: where: reason`."""
         said = [each for each in (subject, shown_path(where), self.reason) if each]
-        return self.as_error(kind, one_line(": ".join(said)))
+        return _exception(self, kind, ": ".join(said))
 
-    def as_error(self, kind: type[_Exception], message: str) -> _Exception:
-        """The exception with a message of the caller's."""
-        return kind(
-            message,
-            validator=self.validator,  # type: ignore[arg-type]  # None for `false`, as jsonschema does
-            path=self.path,
-            context=[each.as_error(kind, each.reason) for each in self.context],
-            validator_value=self.validator_value,
-            instance=self.instance,
-            schema=self.schema,
-            schema_path=self.schema_path,
-        )
+
+def _exception(failure: Failure, kind: type[_Exception], message: str) -> _Exception:
+    return kind(
+        one_line(message, _LONGEST_MESSAGE),
+        validator=failure.validator,  # type: ignore[arg-type]  # None for `false`, as jsonschema does
+        path=failure.path,
+        context=[_exception(each, kind, each.reason) for each in failure.context],
+        validator_value=failure.validator_value,
+        instance=failure.instance,
+        schema=failure.schema,
+        schema_path=failure.schema_path,
+        type_checker=_TYPE_CHECKER,
+    )
 
 
 def failure_of(
@@ -66,45 +76,95 @@ def failure_of(
 
     `above` is how many steps of its path and schema path the error above this one has taken.
     """
-    node, steps = schemas.failing_schema(schema, error)
-    path = tuple(each for each in error.instance_path[1:] if each != BINARY_MARK)
-    instance = _at(value, path)
-    keyword = str(steps[-1]) if steps and error.kind.name != "falseSchema" else None
-    is_mapping = isinstance(node.value, dict)
+    node, steps, keyword = schemas.failing_schema(schema, error)
+    if isinstance(error.kind, ValidationErrorKind.PropertyNames):
+        error = error.kind.error
+    as_sent = error.instance
+    path, instance = _found(value, error.instance_path[1:], as_sent)
+    if "propertyNames" in steps and isinstance(as_sent, str) and isinstance(instance, Mapping):
+        instance = as_sent  # a name, which has no path of its own
+    while _has_nothing(instance) and instance != as_sent:
+        path, instance = (*path, ""), instance[""]
     within = (len(path), len(steps))
-    children = [child for group in getattr(error.kind, "context", None) or () for child in group]
     return Failure(
-        _reason(error, keyword, instance),
+        _reason(error, keyword, node.value, instance),
         validator=keyword,
         path=path[above[0] :],
-        schema_path=tuple(steps[above[1] :]),
+        schema_path=steps[above[1] :],
         instance=instance,
-        schema=node.value if keyword else False,
-        validator_value=node.value.get(keyword) if is_mapping else None,
-        context=tuple(
-            failure_of(child, schemas, schema, value, within) for child in children[:_MAX_CHILDREN]
-        ),
+        schema=node.value,
+        validator_value=node.value[keyword] if keyword else None,
+        context=tuple(failure_of(each, schemas, schema, value, within) for each in _below(error)),
     )
 
 
-def _reason(error: jsonschema_rs.ValidationError, keyword: str | None, instance: Any) -> str:
-    if isinstance(instance, bytes | bytearray) and keyword in {"minLength", "maxLength"}:
-        return f"{shown(instance)}, and {keyword} is {error.kind.value}"
+def _below(error: jsonschema_rs.ValidationError) -> list[jsonschema_rs.ValidationError]:
+    """Why each alternative failed, unless more than one did not."""
+    if not isinstance(error.kind, ValidationErrorKind.AnyOf | ValidationErrorKind.OneOfNotValid):
+        return []
+    return list(islice(chain.from_iterable(error.kind.context), _MAX_CHILDREN))
+
+
+def _reason(
+    error: jsonschema_rs.ValidationError, keyword: str | None, schema: Any, instance: Any
+) -> str:
+    if isinstance(instance, bytes | bytearray) and keyword in BINARY_LENGTHS:
+        return f"{shown(instance)}, and {keyword} is {schema[keyword]}"
+    if keyword == "type":
+        kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+        listed = ", ".join(f'"{kind}"' for kind in kinds)
+        return f"{shown(instance)} is not of type{'s' if len(kinds) > 1 else ''} {listed}"
+    if keyword in ALTERNATIVES and error.kind.name != keyword:
+        return f"{shown(instance)} does not satisfy '{keyword}'"
     if BINARY_MARK in error.message:
         return f"{shown(instance)} is not allowed here"
-    return error.message.replace(MASK, shown(instance))
+    return _cut(error.message, _LONGEST_REASON).replace(MASK, shown(instance))
 
 
-def _at(value: Any, path: Iterable[str | int]) -> Any:
-    for step in path:
-        try:
-            value = value[step]
-        except (KeyError, IndexError, TypeError):  # a key that JSON writes otherwise: 1 as "1"
-            value = next((item for key, item in value.items() if str(key) == step), None)
-    return value
+def _found(
+    value: Any, steps: Sequence[str | int], as_sent: Any
+) -> tuple[tuple[str | int, ...], Any]:
+    """The path as the value itself has it, and what is there.
+
+    jsonschema-rs 0.60 writes a key of digits as a number and leaves out the key ""; JSON writes
+    each other key as a text. What the codec wrote has its parts only `as_sent`.
+    """
+    path: list[str | int] = []
+    for step in steps:
+        while _has_nothing(value) and _key(value, step) is None:
+            value = value[""]
+            path.append("")
+        if isinstance(value, Mapping):
+            path.append(str(step))
+            value = value.get(_key(value, step))
+        elif isinstance(value, list | tuple):
+            path.append(step)
+            value = value[int(step)]
+        elif isinstance(value, bytes | bytearray):
+            break  # at the length of binary data
+        else:
+            return (*path, *steps[len(path) :]), as_sent
+    return tuple(path), value
+
+
+def _has_nothing(value: Any) -> bool:
+    return isinstance(value, Mapping) and "" in value
+
+
+def _key(value: Mapping[Any, Any], step: str | int) -> Any:
+    """The key that JSON writes like this, None where there is none."""
+    name = str(step)
+    if name in value:
+        return name
+    return next((key for key in value if written_key(key) == name), None)
 
 
 def shown_path(path: Iterable[str | int]) -> str:
-    """A path in the way one would write it: `items[3].name`."""
-    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
-    return "".join(steps).removeprefix(".")
+    """A path in the way one would write it, `items[3].name`, cut short."""
+    steps = (f"[{step}]" if isinstance(step, int) else f".{_cut(step, 40)}" for step in path)
+    text = "".join(steps).removeprefix(".")
+    return text if len(text) <= _LONGEST_PATH else f"{text[:50]}...{text[-50:]}"
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 3] + "..."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -81,14 +81,35 @@ def _read_version(
         info=reader.info(document),
         servers=reader.servers(document),
         namespaces=by_name,
-        secured=tuple(reader.secured(document)),
+        security_schemes=reader.security.schemes,
         node=document,
         schemas=schemas_of(references, namespaces),
     )
+    found += reader.security.problems
     found += diagnose_schemas(spec.schemas)
-    found += diagnose_for_socketio(spec, namespaces)
     found += [problem for source in references.sources for problem in source.problems()]
-    return spec, sorted(found, key=_by_place)
+    found += _unexplained(diagnose_for_socketio(spec, namespaces), found)
+    return spec, sorted(_once(found), key=_by_place)
+
+
+def _unexplained(
+    warnings: Iterable[Diagnostic], errors: Sequence[Diagnostic]
+) -> Iterator[Diagnostic]:
+    """The warnings that are no consequence of an error in the same object: a misspelt `address`."""
+    explained = {(each.file, each.pointer) for each in errors}
+    explained |= {(each.file, each.pointer.rpartition("/")[0]) for each in errors}
+    for each in warnings:
+        if (each.file, each.pointer) not in explained:
+            yield each
+
+
+def _once(found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Each fault once, although an alias may put the text in which it stands at many pointers."""
+    first: dict[object, Diagnostic] = {}
+    for each in found:
+        where = each.place if each.place.span is None else (each.file, each.place.span)
+        first.setdefault((each.rule, each.message, where), each)
+    return list(first.values())
 
 
 def _by_place(diagnostic: Diagnostic) -> tuple[str, int, int, str, str]:

@@ -9,6 +9,7 @@ from typing import Any
 from ._compiled import CompiledSchemas
 from ._diagnostics import Diagnostic
 from ._schemas import Dialect
+from ._security import SecurityRequirement, SecurityScheme
 from ._source import Node
 
 
@@ -42,6 +43,8 @@ class Server:
     pathname: str
     description: str | None
     variables: Mapping[str, ServerVariable]
+    security: tuple[SecurityRequirement, ...]
+    """The alternatives that a client may meet; none of them leaves the server open."""
     node: Node
 
 
@@ -81,6 +84,8 @@ class Event:
     examples: tuple[Node, ...]
     schema_format: Node | None
     """The text of `schemaFormat`, where the message has one."""
+    security: tuple[SecurityRequirement, ...]
+    """What the operation asks for beyond what the connection had to meet."""
     node: Node
     """The Message Object."""
     operation: Node
@@ -112,6 +117,8 @@ class Namespace:
     bindings: Bindings | None
     auth: Node | None
     """The schema of the CONNECT packet's auth object, `x-auth`."""
+    security: tuple[SecurityRequirement, ...] | None
+    """What `x-security` asks for in the place of the server's requirements, None without it."""
     handlers: Mapping[str, Node]
     """The texts of `x-handlers`, by `connect`, `disconnect` and `error`."""
     node: Node
@@ -122,14 +129,14 @@ class AsyncApiSpec:
     """An AsyncAPI document that can be used: read, checked and compiled.
 
     `diagnostics` are its warnings and remarks, `document` is its plain data as written, and
-    `secured` holds every place where it asks for security.
+    `security_schemes` has every scheme that a requirement names.
     """
 
     version: str
     info: Info
     servers: Mapping[str, Server]
     namespaces: Mapping[str, Namespace]
-    secured: tuple[Node, ...]
+    security_schemes: Mapping[str, SecurityScheme]
     node: Node
     schemas: CompiledSchemas = field(repr=False)
     diagnostics: tuple[Diagnostic, ...] = field(default=(), repr=False)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ._model import Event, Namespace, Server
 from ._reading import Reader, text
-from ._source import Node
+from ._source import Node, NodeId
 
 
 class ReaderV2(Reader):
@@ -30,6 +30,7 @@ class ReaderV2(Reader):
                 emits=tuple(self._events(channel.get("subscribe"))),
                 bindings=self.bindings(channel),
                 auth=channel.get("x-auth"),
+                security=self.security.requirements(channel.get("x-security")),
                 handlers=self.handlers(channel),
                 node=channel,
             )
@@ -39,26 +40,21 @@ class ReaderV2(Reader):
         message = self.landed(operation.get("message")) if operation else None
         if operation is None or message is None:
             return
-        several = message.get("oneOf")
-        for each in self.elements(several) if several else (message,):
+        for each in self._messages(message, set()):
             fields = self.with_traits(each, target_wins=False)
             named = fields.get("name")
             name = named.value if named and isinstance(named.value, str) else None
             yield self.event(fields, each, operation, name, ())
 
-    def secured(self, document: Node) -> Iterator[Node]:
-        """Every place that asks for security."""
-        owners = [node for _, node in self.members(document.get("servers"))]
-        for _, channel in self.members(document.get("channels")):
-            owners += [
-                self.landed(channel.get(each)) or channel for each in ("publish", "subscribe")
-            ]
-            owners.append(channel)
-        for owner in owners:
-            for key in ("security", "x-security"):
-                requirements = owner.get(key)
-                if requirements is not None and requirements.value:
-                    yield requirements
+    def _messages(self, message: Node, seen: set[NodeId]) -> Iterator[Node]:
+        """The message itself, or those that its `oneOf` holds, which may hold others."""
+        if message.id in seen or not isinstance(message.value, dict):
+            return
+        seen.add(message.id)
+        if "oneOf" not in message.value:
+            yield message
+        for each in self.elements(message.get("oneOf")):
+            yield from self._messages(each, seen)
 
 
 def _split(url: str) -> tuple[str, str]:

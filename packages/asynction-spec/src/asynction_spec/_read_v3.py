@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ._model import Arguments, Event, Namespace, Server
 from ._reading import Reader, text
+from ._references import is_reference
 from ._source import Node, NodeId
 
 
@@ -32,6 +33,7 @@ class ReaderV3(Reader):
                 emits=tuple(self._events(own, "send", channel)),
                 bindings=self.bindings(channel),
                 auth=channel.get("x-auth"),
+                security=self.security.requirements(channel.get("x-security")),
                 handlers=self.handlers(channel),
                 node=channel,
             )
@@ -58,7 +60,7 @@ class ReaderV3(Reader):
 
     def _messages(
         self, operation: Node, channel: Node, replies: list[Node]
-    ) -> Iterator[tuple[str, Node]]:
+    ) -> Iterator[tuple[str | None, Node]]:
         """The messages of an operation by their keys: those it names, else its channel's.
 
         A channel has to hold the messages of a reply too; they are no events of their own.
@@ -66,14 +68,14 @@ class ReaderV3(Reader):
         named = operation.get("messages")
         if named is None:
             answers = {each.id for each in replies}
-            for key, message in self.members(channel.get("messages")):
-                if message.id not in answers:
-                    yield key, message
+            of_channel = self.members(channel.get("messages"))
+            yield from ((key, each) for key, each in of_channel if each.id not in answers)
             return
         for element in named.elements():
             landed = self.landed(element)
-            if landed is not None:
-                yield self.references.target(element).name, landed
+            if landed is not None and isinstance(landed.value, dict):
+                key = self.references.target(element).name if is_reference(element) else None
+                yield key, landed
 
     def _replies(self, operation: Node, channel: Node) -> list[Node]:
         """The messages of the operation's reply, unless it goes to another channel."""
@@ -81,7 +83,7 @@ class ReaderV3(Reader):
         if reply is None:
             return []
         other = self.landed(reply.get("channel"))
-        if other is not None and other.id != channel.id and other.value.get("address") is not None:
+        if other is not None and other.id != channel.id and text(other, "address") is not None:
             return []
         named = list(self.elements(reply.get("messages")))
         if named or other is None or other.id == channel.id:
@@ -92,14 +94,3 @@ class ReaderV3(Reader):
         payloads = [self.payload(self.with_traits(each, target_wins=True)) for each in replies]
         known = tuple(each for each in payloads if each is not None)
         return known if len(known) == len(payloads) else ()
-
-    def secured(self, document: Node) -> Iterator[Node]:
-        """Every place that asks for security."""
-        owners = [node for _, node in self.members(document.get("servers"))]
-        owners += [node for _, node in self.members(document.get("channels"))]
-        owners += self._operations(document)
-        for owner in owners:
-            for key in ("security", "x-security"):
-                requirements = owner.get(key)
-                if requirements is not None and requirements.value:
-                    yield requirements

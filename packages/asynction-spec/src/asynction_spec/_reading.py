@@ -12,6 +12,7 @@ from typing import TypeAlias
 from ._model import Arguments, Bindings, Event, Info, Server, ServerVariable
 from ._references import References, UnresolvedReference
 from ._schemas import dialect_of, positional_schemas
+from ._security import SecurityReader, SecurityRequirement
 from ._source import Node
 
 Fields: TypeAlias = Mapping[str, Node]
@@ -23,6 +24,8 @@ class Reader:
 
     def __init__(self, references: References) -> None:
         self.references = references
+        self.security = SecurityReader(references)
+        self.security.read_components()
 
     def landed(self, node: Node | None) -> Node | None:
         """What a node stands for, None if that can't be found."""
@@ -81,6 +84,7 @@ class Reader:
             pathname,
             text(node, "description"),
             self.variables(node),
+            self.security.requirements(node.get("security")) or (),
             node,
         )
 
@@ -117,9 +121,16 @@ class Reader:
             description=_text(fields.get("description")),
             examples=tuple(self.elements(fields.get("examples"))),
             schema_format=self._formatted(fields)[1],
+            security=self._operation_security(operation),
             node=node,
             operation=operation,
         )
+
+    def _operation_security(self, operation: Node) -> tuple[SecurityRequirement, ...]:
+        """What an operation, or a trait of it, asks for."""
+        fields = self.with_traits(operation, target_wins=True)
+        asked = fields.get("x-security") or fields.get("security")
+        return self.security.requirements(asked) or ()
 
     # -- payloads and acks ----------------------------------------------------------------------
 

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import http.client
+import os
+import re
+import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, TypeAlias
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
-from ._diagnostics import Diagnostic, Place, Severity
+from ._diagnostics import Diagnostic, Place, Pointer, Severity
 from ._source import MAX_BYTES, Node, NodeId, Source, UnreadableSource, read_file, read_text
 from ._wording import did_you_mean
 
 Fetch: TypeAlias = Callable[[str], str]
 """Gives the text behind an http(s) URL."""
 
-_MAX_HOPS = 100
+_MAX_TRAIL = 100
+_INDEX = re.compile(r"0|[1-9][0-9]{0,8}")  # RFC 6901, section 4, and no longer than a list can be
 # What these hold is example data, in which `$ref` is a key like any other.
 _DATA_KEYS = frozenset({"example", "examples", "default", "const", "enum"})
 # The keys of these are names that the author chose, so `default` says nothing there.
@@ -68,8 +74,14 @@ def fetch_over_http(url: str) -> str:
 
     Raises OSError, or ValueError for a text that is too large or not UTF-8.
     """
-    with urllib.request.urlopen(url, timeout=10) as response:  # noqa: S310  # References let only http(s) through
-        text = response.read(MAX_BYTES + 1)
+    try:
+        with urllib.request.urlopen(url, timeout=10) as response:  # noqa: S310  # References let only http(s) through
+            text = response.read(MAX_BYTES + 1)
+    except urllib.error.HTTPError as error:
+        error.close()  # it holds the connection
+        raise
+    except http.client.HTTPException as error:
+        raise OSError(f"{type(error).__name__}: {error}") from error
     if len(text) > MAX_BYTES:
         raise ValueError(f"more than {MAX_BYTES} bytes")
     return str(text.decode("utf-8-sig"))
@@ -88,6 +100,7 @@ class References:
         self._fetch = fetch
         self._sources: dict[str, Source | UnreadableSource] = {}
         self._followed: dict[NodeId, Node] = {}
+        self._targets: dict[NodeId, Node] = {}
         if root.base is not None:
             self._sources[_address(root.base)] = root
 
@@ -104,20 +117,14 @@ class References:
         """
         if not is_reference(node):
             return node
-        known = self._followed.get(node.id)
-        if known is None:
-            known = self._followed[node.id] = self._follow(node)
-        return known
-
-    def _follow(self, node: Node) -> Node:
-        seen = {node.id}
+        passed: set[NodeId] = set()
         target = node
         while is_reference(target):
-            target = self._target(target, len(seen))
-            if target.id in seen:
-                message = f"{node.value['$ref']!r} leads from $ref to $ref and never to a value"
-                raise _unresolved("ref-cycle", message, node, frozenset(seen))
-            seen.add(target.id)
+            if target.id in passed:
+                raise _cycle(target, passed)
+            passed.add(target.id)
+            target = self._followed.get(target.id) or self._target(target, ())
+        self._followed.update(dict.fromkeys(passed, target))
         return target
 
     def target(self, node: Node) -> Node:
@@ -125,32 +132,49 @@ class References:
 
         Raises UnresolvedReference.
         """
-        return self._target(node, 0) if is_reference(node) else node
+        return self._target(node, ()) if is_reference(node) else node
 
-    def _target(self, node: Node, hops: int) -> Node:
-        if hops > _MAX_HOPS:
-            raise _unresolved("ref-cycle", f"more than {_MAX_HOPS} $refs in a row", node)
-        address, fragment = urldefrag(node.value["$ref"])
-        source = self._source(address, node) if address else node.source
-        return self._at(Node(source.data, source), fragment, node, hops)
+    def _target(self, node: Node, trail: tuple[NodeId, ...]) -> Node:
+        """Where one `$ref` leads; `trail` holds those that wait for it."""
+        known = self._targets.get(node.id)
+        if known is None:
+            if node.id in trail:
+                raise _cycle(node, trail)
+            if len(trail) > _MAX_TRAIL:
+                raise _unresolved("ref-cycle", f"more than {_MAX_TRAIL} $refs in a row", node)
+            known = self._targets[node.id] = self._look_up(node, (*trail, node.id))
+        return known
 
-    def _at(self, target: Node, fragment: str, node: Node, hops: int) -> Node:
+    def _look_up(self, node: Node, trail: tuple[NodeId, ...]) -> Node:
+        written = node.value["$ref"]
+        try:
+            address, fragment = urldefrag(written)
+            located = self._locate(address, node) if address else None
+        except (OSError, RuntimeError, ValueError) as error:
+            message = f"{written!r} is no address: {error}"
+            raise _unresolved("ref-missing", message, node) from error
+        source = self._source(*located, node) if located else node.source
+        return self._at(Node(source.data, source), fragment, node, trail)
+
+    def _at(self, target: Node, fragment: str, node: Node, trail: tuple[NodeId, ...]) -> Node:
         if fragment and not fragment.startswith("/"):
             message = f"{node.value['$ref']!r} is no JSON pointer: write #/ and the path"
             raise _unresolved("ref-missing", message, node)
         for step in fragment.split("/")[1:]:
             key = unquote(step).replace("~1", "/").replace("~0", "~")
+            passed: set[NodeId] = set()
             while is_reference(target) and key not in target.value:
-                hops += 1
-                target = self._target(target, hops)
+                if target.id in passed:
+                    raise _cycle(target, passed)
+                passed.add(target.id)
+                target = self._target(target, trail)
             found = _step(target, key)
             if found is None:
                 raise _unresolved("ref-missing", _nothing_there(node, target, key), node)
             target = found
         return target
 
-    def _source(self, address: str, node: Node) -> Source:
-        location, name = self._locate(address, node)
+    def _source(self, location: str | Path, name: str, node: Node) -> Source:
         key = _address(location)
         if key not in self._sources:
             try:
@@ -162,8 +186,9 @@ class References:
             diagnostic = source.diagnostic
             if diagnostic.rule == "syntax":  # the fault is there, and shown there
                 raise UnresolvedReference("syntax", diagnostic.message, diagnostic.place)
+            rule = "ref-missing" if diagnostic.rule == "unreadable" else diagnostic.rule
             message = f"{name!r} can't be referred to: {diagnostic.message}"
-            raise _unresolved("ref-missing", message, node)
+            raise _unresolved(rule, message, node)
         return source
 
     def _locate(self, address: str, node: Node) -> tuple[str | Path, str]:
@@ -181,13 +206,14 @@ class References:
             message = f"{address!r} can't be found: a document given as a mapping has no folder"
             raise _unresolved("ref-missing", message, node)
         folder = Path(node.source.name or "").parent
-        return (base.parent / path).resolve(), str(folder / path)
+        return (base.parent / path).resolve(), os.path.normpath(folder / path)
 
     def _read(self, location: str | Path, name: str) -> Source:
         if isinstance(location, Path):
             return read_file(location, name)
         if self._fetch is None:
-            raise UnreadableSource("documents are not fetched from the network", Place(name, "#"))
+            message = "nothing is fetched from the network unless `fetch` says how"
+            raise UnreadableSource(message, Place(name, "#"), "ref-forbidden")
         try:
             return read_text(self._fetch(location), name, location)
         except (OSError, ValueError) as error:
@@ -223,18 +249,24 @@ def is_reference(node: Node) -> bool:
 
 def _referring(node: Node) -> Iterator[tuple[str | int, Node]]:
     """The children that may hold references: not the example data, not foreign extensions."""
-    parent = node.pointer[-1] if node.pointer else None
-    named = parent in _NAMED and (len(node.pointer) < 2 or node.pointer[-2] not in _NAMED)
+    named = _holds_names(node.pointer)
     for key, child in node.children():
         opaque = key in _DATA_KEYS or (str(key).startswith("x-") and key not in _OWN_EXTENSIONS)
         if isinstance(child.value, dict | list) and (named or not opaque):
             yield key, child
 
 
+def _holds_names(pointer: Pointer) -> bool:
+    """Whether the keys there are the author's: not in what is itself called `properties`."""
+    steps = takewhile(lambda step: step in _NAMED, reversed(pointer))
+    return sum(1 for _ in steps) % 2 == 1
+
+
 def _step(target: Node, key: str) -> Node | None:
     value: Any = target.value
     if isinstance(value, list):
-        return target.child(int(key)) if key.isdecimal() and int(key) < len(value) else None
+        index = int(key) if _INDEX.fullmatch(key) else len(value)
+        return target.child(index) if index < len(value) else None
     return target.get(key)
 
 
@@ -247,6 +279,11 @@ def _unresolved(
     rule: str, message: str, node: Node, cycle: frozenset[NodeId] = frozenset()
 ) -> UnresolvedReference:
     return UnresolvedReference(rule, message, node.child("$ref").place, cycle)
+
+
+def _cycle(node: Node, members: Iterable[NodeId]) -> UnresolvedReference:
+    message = f"{node.value['$ref']!r} leads from $ref to $ref and never to a value"
+    return _unresolved("ref-cycle", message, node, frozenset(members))
 
 
 def _address(location: str | Path) -> str:

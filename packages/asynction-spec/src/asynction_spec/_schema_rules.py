@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 import jsonschema_rs
+from jsonschema_rs import ValidationErrorKind
 
-from ._compiled import CompiledSchemas
-from ._diagnostics import Diagnostic, Severity
-from ._grammar import kept_at
+from ._compiled import MASK, CompiledSchemas
+from ._diagnostics import Diagnostic, Place, Severity
+from ._grammar import wrong_kind
 from ._model import Namespace
 from ._references import References, UnresolvedReference, is_reference
 from ._schemas import Dialect, dialect_of, new_validator, parts
@@ -17,6 +18,19 @@ from ._source import Node
 from ._wording import did_you_mean, kind_of, listed, shown
 
 _TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
+_WORDS = {
+    "array": "a list",
+    "boolean": "a boolean",
+    "integer": "an integer",
+    "null": "null",
+    "number": "a number",
+    "object": "a mapping",
+    "string": "a string",
+}
+_MAPS = frozenset(
+    {"properties", "patternProperties", "definitions", "$defs", "dependencies", "dependentSchemas"}
+)
+_NO_PATTERN = "no regular expression of ECMA 262"
 
 
 def schemas_of(references: References, namespaces: Sequence[Namespace]) -> CompiledSchemas:
@@ -80,9 +94,10 @@ class _Metaschemas:
     def _faults(self, schema: Node, dialect: Dialect) -> Iterator[Diagnostic]:
         """What the metaschema says of a schema and all that stands in it."""
         for error in _metaschema(dialect).iter_errors(schema.value):
-            # In a $ref, what the uri-reference format refuses ({...}) is common and harmless.
-            if not (error.kind.name == "format" and error.instance_path[-1:] != ["pattern"]):
-                yield _fault(schema, error)
+            for cause in _causes(error):
+                # In a $ref, what the uri-reference format refuses ({...}) is common and harmless.
+                if cause.kind.name != "format" or cause.instance_path[-1:] == ["pattern"]:
+                    yield _fault(schema, cause)
 
     def _walk(self, schema: Node, dialect: Dialect) -> Iterator[Diagnostic]:
         """What the references in a schema lead to; schemas there are looked at in their turn."""
@@ -91,43 +106,83 @@ class _Metaschemas:
             node = stack.pop()
             if is_reference(node):
                 yield from self._refer(node, dialect)
+            if dialect is not Dialect.DRAFT2020:
+                yield from self._tuple(node, dialect)
             stack += [part for _, part in parts(node)]
+
+    def _tuple(self, schema: Node, dialect: Dialect) -> Iterator[Diagnostic]:
+        """`prefixItems`, which is honoured in dialects whose metaschema does not know it."""
+        items = schema.get("prefixItems")
+        if items is None:
+            return
+        if not isinstance(items.value, list) or not items.value:
+            message = f"'prefixItems' is a list of schemas, and {shown(items.value)} was found"
+            yield _problem(message, items.place)
+        self._pending += [(each, dialect) for each in items.elements()]
 
     def _refer(self, node: Node, dialect: Dialect) -> Iterator[Diagnostic]:
         try:
             target = self._references.follow(node)
         except UnresolvedReference:
             return  # told by the references themselves
-        kept = kept_at(target)
-        if kept in {None, "schema"}:
+        wrong = wrong_kind(node, target, "schema")
+        if wrong is None:
             self._pending.append((target, dialect))
-            return
-        message = f"a reference to a schema is needed, and {node.value['$ref']!r} is a {kept}"
-        yield Diagnostic("ref-kind", Severity.ERROR, message, node.child("$ref").place)
+        else:
+            yield wrong
 
 
 @cache
 def _metaschema(dialect: Dialect) -> jsonschema_rs.Validator:
-    return new_validator(dialect, {"$ref": dialect.metaschema})
+    return new_validator(dialect, {"$ref": dialect.metaschema}, mask="it")
+
+
+def _causes(error: jsonschema_rs.ValidationError) -> Iterator[jsonschema_rs.ValidationError]:
+    """The errors behind an `anyOf` of the metaschema: those of the alternative that was meant."""
+    branches = error.kind.context if isinstance(error.kind, ValidationErrorKind.AnyOf) else []
+    meant = [branch for branch in branches if not any(_other_type(each, error) for each in branch)]
+    if not meant:
+        yield error
+        return
+    deepest = max(reversed(meant), key=lambda branch: min(len(e.instance_path) for e in branch))
+    for each in deepest:
+        yield from _causes(each)
+
+
+def _other_type(
+    error: jsonschema_rs.ValidationError, parent: jsonschema_rs.ValidationError
+) -> bool:
+    return error.kind.name == "type" and error.instance_path == parent.instance_path
 
 
 def _fault(schema: Node, error: jsonschema_rs.ValidationError) -> Diagnostic:
     node = schema
     for step in error.instance_path:
         node = node.child(step)
-    return Diagnostic("schema", Severity.ERROR, _reason(node, error), node.place)
+    if isinstance(error.kind, ValidationErrorKind.PropertyNames):
+        name = str(error.kind.error.instance)
+        return _problem(f"{shown(name)} is {_NO_PATTERN}", node.child(name).key_place)
+    return _problem(_reason(node, error), node.place)
 
 
 def _reason(node: Node, error: jsonschema_rs.ValidationError) -> str:
-    keyword = node.name
-    if keyword == "type" and isinstance(node.value, str):
-        hint = did_you_mean(node.value, _TYPES)
+    kind, keyword = error.kind.name, node.name
+    if kind == "enum":
+        hint = did_you_mean(str(node.value), _TYPES)
         return f"{shown(node.value)} is no type of JSON Schema{hint or f': use {listed(_TYPES)}'}"
-    if error.kind.name == "type" and set(error.kind.value) == {"object", "boolean"}:
+    if kind == "format":
+        return f"{shown(node.value)} is {_NO_PATTERN}"
+    wanted = set(error.kind.value) if kind == "type" else set()
+    if kind == "anyOf" or ("object" in wanted and keyword not in _MAPS):
         return f"a schema is needed here, and {kind_of(node.value)} was found"
-    if keyword == "pattern":
-        return f"{shown(node.value)} is no regular expression of ECMA 262"
+    if kind == "type":
+        needed = " or ".join(_WORDS[each] for each in sorted(wanted))
+        return f"{keyword!r} needs {needed}, and {kind_of(node.value)} was found"
     return f"{shown(node.value)} can't be the value of {keyword!r}: {error.message}"
+
+
+def _problem(message: str, place: Place) -> Diagnostic:
+    return Diagnostic("schema", Severity.ERROR, message, place)
 
 
 def _uncompilable(schemas: CompiledSchemas) -> Iterator[Diagnostic]:
@@ -137,5 +192,5 @@ def _uncompilable(schemas: CompiledSchemas) -> Iterator[Diagnostic]:
         except UnresolvedReference:
             continue  # told by the references themselves
         except ValueError as error:
-            message = f"this schema can't be used: {getattr(error, 'message', error)}"
-            yield Diagnostic("schema", Severity.ERROR, message, schema.schema.place)
+            reason = str(getattr(error, "message", error)).replace(MASK, "it")
+            yield _problem(f"this schema can't be used: {reason}", schema.schema.place)

@@ -12,6 +12,8 @@ from typing import TypeAlias
 
 from ._diagnostics import Diagnostic, Severity
 from ._model import AsyncApiSpec, Event, Namespace, Server
+from ._references import UnresolvedReference
+from ._schemas import dialect_of
 from ._source import Node
 from ._wording import listed, shown
 
@@ -32,7 +34,7 @@ class _Rule:
 
 def _protocols(spec: AsyncApiSpec, _: Sequence[Namespace]) -> Iterator[Finding]:
     for server in spec.servers.values():
-        if server.protocol.lower() not in PROTOCOLS:
+        if server.protocol and server.protocol.lower() not in PROTOCOLS:
             message = (
                 f"Socket.IO does not run over {shown(server.protocol)}: use {listed(PROTOCOLS)}"
             )
@@ -88,6 +90,31 @@ def _schema_formats(_: AsyncApiSpec, namespaces: Sequence[Namespace]) -> Iterato
             yield event.schema_format, message
 
 
+def _dialects(spec: AsyncApiSpec, namespaces: Sequence[Namespace]) -> Iterator[Finding]:
+    for _namespace, event in _events(namespaces):
+        if event.schema_format is not None:
+            continue
+        for schema in _described(spec, event):
+            declared = schema.get("$schema")
+            if declared is not None and dialect_of(schema) is None:
+                message = f"{shown(declared.value)} is no JSON Schema that is known here"
+                yield declared, f"{message}: it can't be checked"
+
+
+def _described(spec: AsyncApiSpec, event: Event) -> Iterator[Node]:
+    """The schemas that a message names itself, whether they can be read or not."""
+    for field in ("payload", "x-ack"):
+        node = event.node.get(field)
+        try:
+            landed = node and spec.schemas.references.follow(node)
+            args = landed.get("args") if landed and field == "x-ack" else None
+            schema = spec.schemas.references.follow(args) if args else landed
+        except UnresolvedReference:
+            continue  # told by the references themselves
+        if schema is not None:
+            yield schema
+
+
 RULES = (
     _Rule("socketio-protocol", _protocols),
     _Rule("socketio-namespace", _addresses),
@@ -95,6 +122,7 @@ RULES = (
     _Rule("socketio-event-name", _names),
     _Rule("socketio-duplicate-event", _duplicates),
     _Rule("socketio-schema-format", _schema_formats),
+    _Rule("socketio-schema-dialect", _dialects),
 )
 
 

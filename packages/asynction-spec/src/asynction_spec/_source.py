@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import codecs
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from ._diagnostics import Diagnostic, Place, Pointer, Severity, pointer_text
-from ._events import SyntaxProblem
-from ._syntax import MAX_DEPTH, Parsed, parse_json, parse_yaml
+from ._events import MAX_DIGITS, TOO_LONG, SyntaxProblem, between, well_formed
+from ._syntax import MAX_ALIASED_NODES, MAX_DEPTH, Parsed, parse_json, parse_yaml
 
 MAX_BYTES = 32 * 1024 * 1024
+_LARGEST = 10**MAX_DIGITS - 1
 
 NodeId: TypeAlias = tuple[int, Pointer]
 
@@ -113,18 +116,29 @@ def read_file(path: Path, name: str) -> Source:
     """
     nowhere = Place(name, "#")
     try:
-        if path.is_file() and path.stat().st_size > MAX_BYTES:
-            raise UnreadableSource(f"a file of more than {MAX_BYTES} bytes", nowhere)
-        text = path.read_bytes().decode("utf-8-sig")
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
     except FileNotFoundError as error:
         raise UnreadableSource("there is no such file", nowhere) from error
     except IsADirectoryError as error:
         raise UnreadableSource("this is a folder; name the document in it", nowhere) from error
-    except UnicodeDecodeError as error:
-        raise UnreadableSource(f"not UTF-8 at byte {error.start}", nowhere) from error
     except (OSError, ValueError) as error:
         raise UnreadableSource(f"it can't be read: {error}", nowhere) from error
-    return read_text(text, name, path)
+    if len(content) > MAX_BYTES:
+        raise UnreadableSource(f"a file of more than {MAX_BYTES} bytes", nowhere)
+    return read_text(_decoded(content, name), name, path)
+
+
+def _decoded(content: bytes, name: str) -> str:
+    content = content.removeprefix(codecs.BOM_UTF8)
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        before = content[: error.start].decode()
+        position = (before.count("\n"), len(before) - before.rfind("\n") - 1)
+        place = Place(name, "#", between(position, position))
+        message = f"the byte 0x{content[error.start]:02x} is not UTF-8: save the file as UTF-8"
+        raise UnreadableSource(message, place) from error
 
 
 def read_text(text: str, name: str, base: str | Path) -> Source:
@@ -139,22 +153,61 @@ def read_text(text: str, name: str, base: str | Path) -> Source:
 
 def read_mapping(document: Mapping[str, Any]) -> Source:
     """A document given as plain data, copied, so that later changes to it change nothing."""
-    return Source(_plain(document, ()))
+    return Source(_Copy().of(document, ()))
 
 
-def _plain(value: Any, pointer: Pointer) -> Any:
-    if len(pointer) > MAX_DEPTH:
-        place = Place(None, pointer_text(pointer[:8]) + "/...")
-        raise UnreadableSource(f"more than {MAX_DEPTH} levels of nesting", place)
-    if isinstance(value, Mapping):
-        for key in value:
-            if not isinstance(key, str):
-                place = Place(None, pointer_text(pointer))
-                raise UnreadableSource(f"the key {key!r} is no text", place)
-        return {str(key): _plain(item, (*pointer, key)) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item, (*pointer, index)) for index, item in enumerate(value)]
-    if value is None or isinstance(value, str | int | float | bool):
+class _Copy:
+    """Copies plain data, and refuses what a file could not have held."""
+
+    def __init__(self) -> None:
+        self._size = 0
+
+    def of(self, value: Any, pointer: Pointer) -> Any:
+        self._size += 1
+        if self._size > MAX_ALIASED_NODES:
+            raise _refused(f"more than {MAX_ALIASED_NODES} nodes", pointer[:1])
+        if len(pointer) > MAX_DEPTH:
+            raise _refused(f"more than {MAX_DEPTH} levels of nesting", (*pointer[:8], "..."))
+        if isinstance(value, Mapping):
+            named = ((_key(key, pointer), item) for key, item in value.items())
+            return {key: self.of(item, (*pointer, key)) for key, item in named}
+        if isinstance(value, list | tuple):
+            return [self.of(item, (*pointer, index)) for index, item in enumerate(value)]
+        try:
+            return _scalar(value)
+        except ValueError as error:
+            raise _refused(str(error), pointer) from error
+
+
+def _scalar(value: Any) -> Any:
+    """A scalar without what subclasses, such as those of enumerations, make of it."""
+    if value is None or isinstance(value, bool):
         return value
-    place = Place(None, pointer_text(pointer))
-    raise UnreadableSource(f"a {type(value).__name__} is no JSON value", place)
+    if isinstance(value, str):
+        well_formed(value)
+        return str.__str__(value)
+    if isinstance(value, int):
+        if abs(value) > _LARGEST:
+            raise ValueError(TOO_LONG)
+        return int(value)
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise ValueError(f"{value} is no number in JSON, which a document has to fit")
+        return float(value)
+    raise ValueError(
+        f"a {type(value).__name__} is no JSON value, and a document holds nothing else"
+    )
+
+
+def _key(key: Any, pointer: Pointer) -> str:
+    if not isinstance(key, str):
+        raise _refused(f"the key {key!r} is no text: put it in quotes", pointer)
+    try:
+        well_formed(key)
+    except ValueError as error:
+        raise _refused(f"the key {key!r} can't be read: {error}", pointer) from error
+    return str.__str__(key)
+
+
+def _refused(message: str, pointer: Pointer) -> UnreadableSource:
+    return UnreadableSource(message, Place(None, pointer_text(pointer)))

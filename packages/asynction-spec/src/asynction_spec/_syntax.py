@@ -58,33 +58,41 @@ def parse_yaml(text: str) -> Parsed:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         position = (mark.line, mark.column) if mark else (0, 0)
-        problem = error.problem or error.context or "this is not YAML"
-        raise SyntaxProblem(problem, between(position, position)) from error
-    except yaml.YAMLError as error:
-        position = _unprintable(text)
+        raise SyntaxProblem(_explained(error, text), between(position, position)) from error
+    except yaml.reader.ReaderError as error:
+        position = _position(text.encode()[: error.position].decode(errors="replace"))
         message = "a control character that YAML does not allow"
         raise SyntaxProblem(message, between(position, position)) from error
 
 
 def parse_json(text: str) -> Parsed:
     """Read JSON (RFC 8259)."""
+    if not text.strip():
+        return Parsed(None, {}, [], [])
     try:
         json.loads(text, parse_int=str)  # whether it is JSON at all; C finds it out fastest
     except json.JSONDecodeError as error:
         position = (error.lineno - 1, error.colno - 1)
-        raise SyntaxProblem(error.msg, between(position, position)) from error
+        message = error.msg.removesuffix(" at").removesuffix(" starting")
+        raise SyntaxProblem(message, between(position, position)) from error
     except RecursionError:
         pass  # the builder finds the place where it is too deep
     return _Builder().build(json_events(text))
 
 
-def _unprintable(text: str) -> Position:
-    before = text[: next((i for i, c in enumerate(text) if not _printable(c)), 0)]
+def _explained(error: yaml.MarkedYAMLError, text: str) -> str:
+    """The problem in libyaml's words, with the character it means and what it was reading."""
+    problem = error.problem or "this is not YAML"
+    mark, context = error.problem_mark, error.context_mark
+    if mark is not None and "character that cannot start" in problem:
+        return f"{problem}: {text[mark.index : mark.index + 1]!r}"
+    if mark is None or context is None or not error.context or context.line == mark.line:
+        return problem
+    return f"{problem} {error.context} that begins on line {context.line + 1}"
+
+
+def _position(before: str) -> Position:
     return before.count("\n"), len(before) - before.rfind("\n") - 1
-
-
-def _printable(character: str) -> bool:
-    return character in "\t\n\r\x85" or (character >= " " and not "\x7f" <= character <= "\x9f")
 
 
 @dataclass(slots=True)
@@ -128,14 +136,14 @@ class _Builder:
         return self._parsed
 
     def _scalar(self, event: Event) -> None:
-        frame = self._stack[-1] if self._stack else None
-        if frame is not None and frame.key is None and isinstance(frame.container, dict):
-            frame.key = event
-            return
         built = _Built(event.value)
         if event.anchor:
             self._anchors[event.anchor] = built
-        self._place(event, built)
+        frame = self._stack[-1] if self._stack else None
+        if frame is not None and frame.key is None and isinstance(frame.container, dict):
+            frame.key = event
+        else:
+            self._place(event, built)
 
     def _open(self, event: Event) -> None:
         if self._stack:

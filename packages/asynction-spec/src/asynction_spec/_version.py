@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ._diagnostics import Diagnostic, Severity
 from ._source import Node, Source
-from ._wording import kind_of, shown
+from ._wording import kind_of, nearest, shown
 
 _WRITTEN = re.compile(r"(\d+)\.(\d+)\.\d+(-[\w.-]+)?")
 _KNOWN = frozenset({(2, minor) for minor in range(7)} | {(3, 0), (3, 1)})
@@ -36,7 +36,7 @@ def read_version(source: Source) -> Version | Diagnostic:
         return _unknown(f"a document is a mapping, and this is {kind_of(source.data)}", document)
     node = document.get("asyncapi")
     if node is None:
-        return _unknown(f"there is no field 'asyncapi' with a version; {_SENTENCE}", document)
+        return _missing(document)
     written = _WRITTEN.fullmatch(node.value) if isinstance(node.value, str) else None
     if written is None:
         message = f'{shown(node.value)} is no version: write it as text, such as "3.0.0"'
@@ -45,6 +45,15 @@ def read_version(source: Source) -> Version | Diagnostic:
     if number not in _KNOWN:
         return _unknown(f"the version {node.value} is not known; {_SENTENCE}", node)
     return Version(node.value, number)
+
+
+def _missing(document: Node) -> Diagnostic:
+    message = "there is no field 'asyncapi' with a version"
+    near = nearest("asyncapi", document.value)
+    if near is None:
+        return _unknown(f"{message}; {_SENTENCE}", document)
+    place = document.child(near).key_place
+    return Diagnostic("version", Severity.ERROR, f"{message}; is it {near!r}, misspelt?", place)
 
 
 def _unknown(message: str, node: Node) -> Diagnostic:

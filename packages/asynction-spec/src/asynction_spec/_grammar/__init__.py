@@ -14,6 +14,6 @@ required, `name@2.4` where it exists only since that version. Its type is writte
 
 from __future__ import annotations
 
-from ._engine import Grammar, kept_at
+from ._engine import Grammar, wrong_kind
 
-__all__ = ["Grammar", "kept_at"]
+__all__ = ["Grammar", "wrong_kind"]

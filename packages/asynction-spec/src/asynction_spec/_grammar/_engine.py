@@ -11,7 +11,7 @@ from .._diagnostics import Diagnostic, Severity
 from .._references import References, UnresolvedReference, is_reference
 from .._source import Node, NodeId
 from .._version import Version
-from .._wording import did_you_mean, kind_of, listed, shown
+from .._wording import did_you_mean, kind_of, listed, nearest, shown
 from . import _v2, _v3
 
 Objects: TypeAlias = dict[str, dict[str, str]]
@@ -50,6 +50,8 @@ _KEPT_IN = {
     "messageBindings": "bindings",
     "x-messageAcks": "ack",
 }
+# Objects that may be written otherwise: the field that tells, and the object it then is.
+_VARIANTS = {"message": ("oneOf", "messages")}
 _ROOT_MAPS = frozenset({"servers", "channels", "operations"})
 
 
@@ -159,12 +161,10 @@ class Grammar:
             target = self._references.follow(node)
         except UnresolvedReference:
             return  # told by the references themselves
-        kept = kept_at(target)
-        if kept is not None and kept != kind and kind not in {"any"}:
-            message = f"a reference to a {kind} is needed, and {node.value['$ref']!r} is a {kept}"
-            yield Diagnostic("ref-kind", Severity.ERROR, message, node.child("$ref").place)
-            return
-        if kind not in _OPAQUE:
+        wrong = None if kind == "any" else wrong_kind(node, target, kind)
+        if wrong is not None:
+            yield wrong
+        elif kind not in _OPAQUE:
             yield from self._object(target, kind)
 
     def _object(self, node: Node, kind: str) -> Iterator[Diagnostic]:
@@ -174,21 +174,28 @@ class Grammar:
         if not isinstance(node.value, dict):
             yield _wrong_type(node, "a mapping")
             return
+        kind = self._variant(node, kind)
         fields = self._objects[kind]
         if is_reference(node) and "$ref" in fields:
             yield from self._reference(node, kind)
+        meant = set()
         for name, child in node.items():
             field = fields.get(name) or fields.get(_ANY_FIELD)
             if field is None:
                 yield from self._unknown(child, kind)
+                meant.add(nearest(name, fields))
             elif field.since is not None and self._version.number < field.since:
                 yield self._too_new(child, field.since)
             elif not (name.startswith("x-") and name not in fields):
                 yield from self._check(child, field.type)
         for name, field in fields.items():
-            if field.required and name not in node.value:
+            if field.required and name not in node.value and name not in meant:
                 message = f"the {_titled(kind)} needs the field {name!r}"
                 yield Diagnostic("missing-field", Severity.ERROR, message, node.place)
+
+    def _variant(self, node: Node, kind: str) -> str:
+        field, variant = _VARIANTS.get(kind, ("", ""))
+        return variant if field in node.value and variant in self._objects else kind
 
     def _unknown(self, child: Node, kind: str) -> Iterator[Diagnostic]:
         if child.name.startswith("x-"):
@@ -207,6 +214,8 @@ class Grammar:
 def kept_at(target: Node) -> str | None:
     """The kind of object that belongs where the target stands, None where that says nothing."""
     pointer: tuple[Any, ...] = target.pointer
+    if not pointer and isinstance(target.value, dict) and "asyncapi" in target.value:
+        return "document"
     if len(pointer) == 3 and pointer[0] == "components":
         return _KEPT_IN.get(pointer[1])
     if len(pointer) == 2 and pointer[0] in _ROOT_MAPS:
@@ -216,6 +225,26 @@ def kept_at(target: Node) -> str | None:
     return None
 
 
+def wrong_kind(node: Node, target: Node, wanted: str) -> Diagnostic | None:
+    """What is wrong with a reference whose target is no object of the wanted kind."""
+    kept = kept_at(target)
+    if kept == wanted or (kept == "schema" and wanted == "ack"):  # an ack may be a bare schema
+        return None
+    if kept is not None:
+        found = _article(_titled(kept))
+    elif isinstance(target.value, dict) or (wanted == "schema" and isinstance(target.value, bool)):
+        return None
+    else:
+        found = kind_of(target.value)
+    needed = _article(_titled(wanted))
+    message = f"a reference to {needed} is needed, and {node.value['$ref']!r} is {found}"
+    return Diagnostic("ref-kind", Severity.ERROR, message, node.child("$ref").place)
+
+
+def _article(words: str) -> str:
+    return f"{'an' if words[0] in 'AEIOU' else 'a'} {words}"
+
+
 def _titled(kind: str) -> str:
     words = re.sub(r"([A-Z])", r" \1", kind).title()
     return f"{words} Object"
@@ -223,4 +252,6 @@ def _titled(kind: str) -> str:
 
 def _wrong_type(node: Node, expected: str) -> Diagnostic:
     message = f"{expected} is needed here, and {kind_of(node.value)} was found"
+    if expected == _WORDING["string"] and isinstance(node.value, bool | int | float):
+        message += ": put it in quotes"
     return Diagnostic("wrong-type", Severity.ERROR, message, node.place)

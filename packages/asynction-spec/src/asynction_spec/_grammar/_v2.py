@@ -48,6 +48,7 @@ OBJECTS: dict[str, dict[str, str]] = {
         "publish": "operation",
         "parameters": "{parameter&}",
         "bindings": "channelBindings&",
+        "deprecated": "boolean",
         "x-handlers": "handlers",
         "x-auth": "schema",
         "x-security": "[securityRequirement]",
@@ -62,7 +63,7 @@ OBJECTS: dict[str, dict[str, str]] = {
         "externalDocs": "externalDocs",
         "bindings": "bindings&",
         "traits": "[operationTrait&]",
-        "message": "messages / message&",
+        "message": "message&",
         "x-handler": "string",
     },
     "operationTrait": {
@@ -74,6 +75,7 @@ OBJECTS: dict[str, dict[str, str]] = {
         "externalDocs": "externalDocs",
         "bindings": "bindings&",
     },
+    # What stands for several messages wherever one may stand; see `_VARIANTS`.
     "messages": {"oneOf!": "[message&]"},
     "message": {
         "messageId@2.4": "string",
@@ -89,6 +91,7 @@ OBJECTS: dict[str, dict[str, str]] = {
         "tags": "[tag]",
         "externalDocs": "externalDocs",
         "bindings": "bindings&",
+        "deprecated": "boolean",
         "examples": "[any]",
         "traits": "[messageTrait&]",
         "x-handler": "string",
@@ -107,6 +110,7 @@ OBJECTS: dict[str, dict[str, str]] = {
         "tags": "[tag]",
         "externalDocs": "externalDocs",
         "bindings": "bindings&",
+        "deprecated": "boolean",
         "examples": "[any]",
         "x-handler": "string",
         "x-ack": "ack",
