@@ -27,7 +27,7 @@ def main() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
     if options.async_mode == "gevent":
-        import_module("gevent.monkey").patch_all()
+        use_gevent()
     quieten_werkzeug()
     os.environ.setdefault("CHAT_ADMIN_TOKEN", DEMO_ADMIN_TOKEN)
     options.port = free_port(options.host, options.port)
@@ -54,6 +54,13 @@ def port_number(text: str) -> int:
 def stop(_number: int, _frame: FrameType | None) -> None:
     """End the process quietly: servers and gevent let SystemExit pass where others are printed."""
     sys.exit(0)
+
+
+def use_gevent() -> None:
+    """Patch the standard library, and keep greenlets from swallowing the SystemExit of a signal."""
+    import_module("gevent.monkey").patch_all()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        import_module("gevent").signal_handler(number, sys.exit, 0)
 
 
 def quieten_werkzeug() -> None:

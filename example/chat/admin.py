@@ -8,6 +8,7 @@ from flask_socketio import call, emit  # type: ignore[attr-defined]  # its stubs
 from socketio.exceptions import ConnectionRefusedError as RefusedError
 from socketio.exceptions import TimeoutError as NoAnswerError
 
+from asynction_server import MessageAckValidationException
 from chat.failures import ChatError
 from chat.rooms import rooms
 
@@ -31,11 +32,15 @@ def announce(announcement: dict[str, str]) -> dict[str, object]:
 
 
 def check_member(member: dict[str, str]) -> dict[str, object]:
-    sid = rooms.find(member["room"], member["name"])
+    name = member["name"]
+    sid = rooms.find(member["room"], name)
     try:
         present, status = call("check", to=sid, namespace="/", timeout=ANSWER_WITHIN)
     except NoAnswerError as error:
-        raise ChatError("no_answer", f"{member['name']} did not answer") from error
+        raise ChatError("no_answer", f"{name} did not answer") from error
+    except MessageAckValidationException as error:
+        text = f"The client of {name} gave an answer that is invalid"
+        raise ChatError("invalid_answer", text) from error
     return {"ok": True, "present": present, "status": status}
 
 

@@ -19,7 +19,7 @@ def answer_with_failure(error: Exception) -> dict[str, object]:
     """Turn whatever a handler raised into the acknowledgement that the document describes."""
     if isinstance(error, ChatError):
         return _failure(error.code, str(error))
-    if isinstance(error, ValidationException):
+    if isinstance(error, ValidationException) and error.sender == "client":
         return _failure("invalid", error.message)
     logger.error("A handler failed", exc_info=error)
     return _failure("internal", "The server made a mistake")

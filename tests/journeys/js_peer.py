@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import base64
 import json
-import queue
 import shutil
 import subprocess
 import tempfile
 import threading
-import time
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
+
+from .mailbox import Mailbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,8 +47,7 @@ class JavaScriptPeer:
             stderr=self._errors,
             encoding="utf-8",
         )
-        self._incoming: queue.SimpleQueue[Report | None] = queue.SimpleQueue()
-        self._unclaimed: list[Report] = []
+        self._reports: Mailbox[Report] = Mailbox()
         self._last_id = 0
         self._reader = threading.Thread(target=self._read, name="js-peer", daemon=True)
         self._reader.start()
@@ -110,25 +109,34 @@ class JavaScriptPeer:
         self._program.stdin.write(json.dumps(command) + "\n")
         self._program.stdin.flush()
 
-    def expect(self, event: str, timeout: float = 10, **fields: object) -> Report:
+    def expect(
+        self,
+        event: str,
+        timeout: float = 10,
+        where: Callable[[Report], bool] = bool,
+        **fields: object,
+    ) -> Report:
         """Take the first report of this event whose fields are these, waiting for it if need be.
 
         Other reports stay for later. Raises AssertionError, which lists them, if none comes.
+        `where` may ask for more than equal fields.
         """
         wanted = {"event": event, **fields}
-        return self._take(lambda report: wanted.items() <= report.items(), str(wanted), timeout)
+        return self._reports.take(
+            lambda report: wanted.items() <= report.items() and where(report), wanted, timeout
+        )
 
     def unclaimed(self, event: str, **fields: object) -> list[Report]:
         """The reports of this event that came so far and that no test has taken.
 
         To show that something did not happen, first `call` an event whose ack comes after it.
         """
-        with suppress(queue.Empty):
-            while report := self._incoming.get_nowait():
-                self._unclaimed.append(report)
-            self._incoming.put(None)  # the end, for whoever looks next
         wanted = {"event": event, **fields}
-        return [report for report in self._unclaimed if wanted.items() <= report.items()]
+        return self._reports.unclaimed(lambda report: wanted.items() <= report.items())
+
+    def forget_reports(self) -> None:
+        """Drop what came so far and no test has taken."""
+        self._reports.drop(bool)
 
     def close(self, timeout: float = 10) -> None:
         """Close every socket and end the process, by force if it doesn't end in time."""
@@ -160,44 +168,20 @@ class JavaScriptPeer:
         self, url: str, namespace: str, socket: str, options: dict[str, object]
     ) -> Report:
         self.send("connect", socket=socket, url=url, namespace=namespace, **options)
-        return self._take(
-            lambda report: report["socket"] == socket
-            and report["event"] in {"connected", "connect_error"},
+        return self._reports.take(
+            lambda report: (
+                report["socket"] == socket and report["event"] in {"connected", "connect_error"}
+            ),
             f"the connection of {socket!r}",
             timeout=20,
         )
 
-    def _take(self, matches: Callable[[Report], bool], wanted: str, timeout: float) -> Report:
-        deadline = time.monotonic() + timeout
-        for index, report in enumerate(self._unclaimed):
-            if matches(report):
-                return self._unclaimed.pop(index)
-        while not matches(report := self._next(deadline, wanted)):
-            self._unclaimed.append(report)
-        return report
-
-    def _next(self, deadline: float, wanted: str) -> Report:
-        try:
-            report = self._incoming.get(timeout=max(0, deadline - time.monotonic()))
-        except queue.Empty:
-            raise AssertionError(f"{wanted} did not come; what came: {self._unclaimed}") from None
-        if report is None:
-            self._incoming.put(None)
-            raise AssertionError(
-                f"{wanted} did not come, the peer has ended; what came: {self._unclaimed}\n"
-                f"{self._error_output()}"
-            )
-        return report
-
     def _read(self) -> None:
         assert self._program.stdout is not None
         for line in self._program.stdout:
-            self._incoming.put(_from_json(json.loads(line)))
-        self._incoming.put(None)
-
-    def _error_output(self) -> str:
+            self._reports.put(_from_json(json.loads(line)))
         self._errors.seek(0)
-        return self._errors.read()
+        self._reports.end(f"the peer has ended\n{self._errors.read()}")
 
 
 def _to_json(value: object) -> object:

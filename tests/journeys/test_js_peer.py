@@ -1,15 +1,14 @@
 """The JavaScript peer itself, against a bare Flask-SocketIO server."""
 
-import threading
 from collections.abc import Iterator
 
 import flask
 import flask_socketio
 import pytest
 from socketio.exceptions import ConnectionRefusedError as Refused
-from werkzeug.serving import make_server
 
 from .js_peer import JavaScriptPeer
+from .web_server import serving
 
 pytestmark = pytest.mark.journey
 
@@ -54,13 +53,8 @@ def bare_server() -> flask.Flask:
 
 @pytest.fixture
 def url() -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, bare_server(), threaded=True)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join(10)
-    server.server_close()
+    with serving(bare_server()) as address:
+        yield address
 
 
 @pytest.mark.parametrize("transport", ["polling", "websocket"])

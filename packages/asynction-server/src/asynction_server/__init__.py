@@ -13,7 +13,9 @@ from asynction_spec import (
     ValidationException,
 )
 
+from ._admission import current_identity
 from ._error_replies import reply_with_error
+from ._security import Identity, SecurityException, SecurityInfo
 from ._server import AsynctionSocketIO
 
 __all__ = [
@@ -21,10 +23,14 @@ __all__ = [
     "AsynctionException",
     "AsynctionSocketIO",
     "BindingsValidationException",
+    "Identity",
     "MessageAckValidationException",
     "PayloadValidationException",
+    "SecurityException",
+    "SecurityInfo",
     "SpecError",
     "UndeclaredEventException",
     "ValidationException",
+    "current_identity",
     "reply_with_error",
 ]

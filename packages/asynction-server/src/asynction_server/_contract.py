@@ -61,9 +61,19 @@ class Contract:
             self._checks.received.get((namespace, event), _OPEN).ack if self._validation else None
         )
 
+    def answered(self, namespace: str, event: str, args: Sequence[Any]) -> None:
+        """Check what a handler answered.
+
+        Raises MessageAckValidationException.
+        """
+        check = self.answer(namespace, event)
+        if check is not None:
+            check(args)
+
     def leaves_open(self, namespace: str, event: str) -> bool:
-        """Whether nothing is said about an event's arguments."""
-        return self._checks.received.get((namespace, event), _OPEN).payload is None
+        """Whether a client may send an event with any arguments."""
+        checks = self._checks.received.get((namespace, event), _OPEN)
+        return checks.payload is None or not self._validation
 
     def emitted(self, namespace: str, event: str, args: Sequence[Any]) -> ArgumentsCheck | None:
         """Check the arguments of an event that the server emits; give the check of its ack.

@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Flask, Response
 
 from asynction_docs import render
-from asynction_spec import AsyncApiSpec
+from asynction_spec import AsyncApiSpec, AsynctionException
 
 
-def docs_blueprint(spec: AsyncApiSpec, base: str) -> Blueprint:
-    """Routes for `GET {base}/docs` and `GET {base}/docs/asyncapi.json`.
+def serve_docs(app: Flask, spec: AsyncApiSpec, base: str) -> None:
+    """Serve `GET {base}/docs` and `GET {base}/docs/asyncapi.json`.
 
     Args:
+        app: The application.
         spec: The document.
         base: The path below which they stand, without a slash at its end.
+
+    Raises AsynctionException where another server's documentation stands already.
     """
-    name = "asynction_docs" + base.replace("/", "_").replace(".", "_")
+    served = app.extensions.setdefault("asynction_docs", {})
+    if served.setdefault(base, spec) is not spec:
+        raise AsynctionException(
+            f"another server has its documentation at {base}/docs:"
+            " give one of them docs=False, or a `path` with another base"
+        )
+    name = _blueprint_name(base)
+    if name not in app.blueprints:
+        app.register_blueprint(_blueprint(name, spec, base))
+
+
+def _blueprint_name(base: str) -> str:
+    return "asynction_docs" + base.replace("%", "%25").replace(".", "%2E")  # Flask allows no dots
+
+
+def _blueprint(name: str, spec: AsyncApiSpec, base: str) -> Blueprint:
     blueprint = Blueprint(name, __name__, url_prefix=base or None)
     page = cache(lambda: render(spec))
 
@@ -26,7 +45,7 @@ def docs_blueprint(spec: AsyncApiSpec, base: str) -> Blueprint:
         return Response(page(), mimetype="text/html")
 
     @blueprint.get("/docs/asyncapi.json")
-    def json() -> Response:
-        return jsonify(spec.document)
+    def document() -> Response:
+        return Response(json.dumps(spec.document), mimetype="application/json")
 
     return blueprint

@@ -17,9 +17,24 @@ if TYPE_CHECKING:
         server_options: dict[str, Any]
         exception_handlers: dict[str, Callable[[Exception], Any]]
         default_exception_handler: Callable[[Exception], Any] | None
+        handlers: list[Any]
+        async_mode: str
+        manage_session: bool
+        sockio_mw: Any
 
         def init_app(self, app: Any, **kwargs: Any) -> None:
             """Serve an application, or None."""
+
+        def on_event(
+            self, message: str, handler: Callable[..., Any], namespace: str | None = None
+        ) -> None:
+            """Register a handler."""
+
+        def emit(self, event: str, *args: Any, **kwargs: Any) -> None:
+            """Emit an event."""
+
+        def call(self, event: str, *args: Any, **kwargs: Any) -> Any:
+            """Emit an event to one client and give its answer."""
 
         def on_error_default(self, exception_handler: Callable[..., Any]) -> Any:
             """Register an error handler."""

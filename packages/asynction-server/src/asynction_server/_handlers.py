@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from asynction_spec import AsyncApiSpec, Diagnostic, Namespace, Node, Severity, SpecError
+from asynction_spec import AsyncApiSpec, Diagnostic, Namespace, Node, Severity
 
 
 class ImportFailure(Exception):
@@ -33,29 +33,35 @@ def import_callable(path: str) -> Callable[..., Any]:
     names = path.split(".")
     if len(names) < 2 or not all(name.isidentifier() for name in names):
         raise ImportFailure("write a dotted path, such as package.module.function")
-    found: Any = _module(names)
-    for name in names[len(found.__name__.split(".")) :]:
-        if not hasattr(found, name):
-            raise ImportFailure(_no_such_name(found, name))
-        found = getattr(found, name)
+    found, remaining = _module(names)
+    for name in remaining:
+        try:
+            found = getattr(found, name)
+        except AttributeError as error:
+            raise ImportFailure(_no_such_name(found, name)) from error
+        except Exception as error:  # modules and classes may compute their attributes
+            raise ImportFailure(f"reading {name!r} failed: {_told(error)}") from error
     if not callable(found):
-        raise ImportFailure(f"it is not callable, but a {type(found).__name__}")
+        raise ImportFailure(f"it is not callable: its type is {type(found).__name__}")
     return found  # type: ignore[no-any-return]  # callable, as was asked
 
 
-def _module(names: list[str]) -> Any:
-    """The longest part of the path that is a module; the last name never is."""
+def _module(names: list[str]) -> tuple[Any, list[str]]:
+    """The longest part of the path that is a module, and the names after it; one at least."""
     for length in range(len(names) - 1, 0, -1):
         name = ".".join(names[:length])
         try:
-            return importlib.import_module(name)
+            return importlib.import_module(name), names[length:]
         except ModuleNotFoundError as error:
             if error.name is None or not (name + ".").startswith(error.name + "."):
                 raise ImportFailure(f"importing {name!r} failed: {error}") from error
-        except Exception as error:
-            problem = f"{type(error).__name__}: {error}"
-            raise ImportFailure(f"importing {name!r} failed: {problem}") from error
+        except (Exception, SystemExit) as error:
+            raise ImportFailure(f"importing {name!r} failed: {_told(error)}") from error
     raise ImportFailure(f"there is no module {names[0]!r} on the import path")
+
+
+def _told(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"
 
 
 def _no_such_name(owner: Any, name: str) -> str:
@@ -67,11 +73,8 @@ def _no_such_name(owner: Any, name: str) -> str:
     return f"{owner_name!r} has no {name!r}"
 
 
-def import_handlers(spec: AsyncApiSpec) -> list[NamedHandler]:
-    """Every callable that the document names.
-
-    Raises SpecError with all that can't be imported or called, at their places.
-    """
+def import_handlers(spec: AsyncApiSpec) -> tuple[list[NamedHandler], list[Diagnostic]]:
+    """Every handler that the document names, and what can't be imported or called."""
     handlers: list[NamedHandler] = []
     problems: list[Diagnostic] = []
     for namespace in spec.namespaces.values():
@@ -82,9 +85,7 @@ def import_handlers(spec: AsyncApiSpec) -> list[NamedHandler]:
                 problems.append(_problem(namespace, event, node, error, lifecycle=lifecycle))
             else:
                 handlers.append(NamedHandler(namespace.name, event, lifecycle, found))
-    if problems:
-        raise SpecError(problems)
-    return handlers
+    return handlers, problems
 
 
 def _named(namespace: Namespace) -> Iterator[tuple[str, Node, bool]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
-from asynction_spec import AsyncApiSpec, AsynctionException, Server
+from asynction_spec import AsyncApiSpec, AsynctionException, SecurityRequirement, Server
 
 _VARIABLE = re.compile(r"\{([^{}]+)\}")
 
@@ -22,6 +22,23 @@ def chosen_server(spec: AsyncApiSpec, name: str | None) -> Server | None:
         known = ", ".join(repr(each) for each in spec.servers) or "none"
         raise AsynctionException(f"the document has no server {name!r}; it has {known}")
     return server
+
+
+def server_security(spec: AsyncApiSpec, server: Server | None) -> tuple[SecurityRequirement, ...]:
+    """What the chosen server asks for; without one, what all servers of the document ask for.
+
+    Raises AsynctionException when none was chosen and they ask for different things.
+    """
+    if server is not None:
+        return server.security
+    asked = [each.security for each in spec.servers.values()]
+    if any(each != asked[0] for each in asked):
+        known = ", ".join(repr(each) for each in spec.servers)
+        raise AsynctionException(
+            f"the servers of the document ask for different security: choose one of {known}"
+            " by server_name"
+        )
+    return asked[0] if asked else ()
 
 
 def socketio_path(server: Server) -> str | None:

@@ -13,6 +13,7 @@ from asynction_spec import (
     RESERVED_EVENTS,
     AsyncApiSpec,
     Diagnostic,
+    MessageAckValidationException,
     PayloadValidationException,
     Severity,
     SpecError,
@@ -20,17 +21,17 @@ from asynction_spec import (
     socketio_problems,
 )
 
-from ._checked_server import CheckedServer
+from ._admission import Admission, Gates, gates_of, identity_in
+from ._checked_server import FAILED, CheckedServer, serving
 from ._contract import Contract, arguments_of
-from ._docs_routes import docs_blueprint
+from ._docs_routes import serve_docs
 from ._flask_socketio import FlaskSocketIO
-from ._handlers import import_handlers
-from ._logging import logger
-from ._paths import base_path, chosen_server, socketio_path
-from ._signatures import fitting, positional
+from ._handlers import import_callable, import_handlers
+from ._logging import complain, logger
+from ._paths import base_path, chosen_server, server_security, socketio_path
+from ._signatures import accepted, fitting, fitting_by_name
 
 ErrorHandler = Callable[[Exception], Any]
-_KEPT_OPTIONS = ("path", "resource", "channel")  # Flask-SocketIO forgets them after one init_app
 
 
 class AsynctionSocketIO(FlaskSocketIO):
@@ -65,15 +66,23 @@ class AsynctionSocketIO(FlaskSocketIO):
     ) -> None:
         if "namespaces" in kwargs:
             raise TypeError("the document says which namespaces there are: leave `namespaces` out")
-        _refuse_security(spec, server_security)
+        if default_error_handler is not None and not callable(default_error_handler):
+            raise TypeError("default_error_handler is not callable")
+        problems = socketio_problems(spec, None)
+        if problems:
+            raise SpecError(problems)
         self.spec = spec
+        self._server_security = [
+            {name: tuple(scopes) for name, scopes in each.items()} for each in server_security
+        ]
+        self._gates = Gates({}, {})
         self._validation = validation
         self._docs = docs
         self._kept_options: dict[str, Any] = {}
+        self._latest: CheckedServer
         self._names_registered = False
         self._handlers_required = True
         self._failed_disconnects: dict[str, TypeError] = {}
-        self._first_error_handler = default_error_handler
         super().__init__(app, **kwargs)
         if default_error_handler is not None and self.default_exception_handler is None:
             self.on_error_default(default_error_handler)
@@ -112,7 +121,8 @@ class AsynctionSocketIO(FlaskSocketIO):
             raise SpecError(problems)
         if server is not None and not (kwargs.get("path") or kwargs.get("resource")):
             kwargs["path"] = socketio_path(server)
-        return cls(spec, validation, docs, (), default_error_handler, app, **kwargs)
+        security = server_security(spec, server)
+        return cls(spec, validation, docs, security, default_error_handler, app, **kwargs)
 
     # -- set-up ---------------------------------------------------------------------------------
 
@@ -124,30 +134,47 @@ class AsynctionSocketIO(FlaskSocketIO):
 
         Raises SpecError when a handler that the document names can't be imported or called.
         """
+        options = self._with_kept_options(kwargs)
         if app is not None:
             self._register_named_handlers()
-        self._keep_options(kwargs)
-        super().init_app(app, **{**self._kept_options, **kwargs})
+            if self._docs:
+                serve_docs(app, self.spec, base_path(options.get("path") or "socket.io"))
+        earlier = self._latest
+        super().init_app(app, **options)
         codec = self.server.packet_class.json or json
         contract = Contract(self.spec, codec, validation=self._validation)
-        CheckedServer.adopt(self.server, contract, self)
-        if app is not None and self._docs:
-            app.register_blueprint(docs_blueprint(self.spec, base_path(self._resource())))
+        CheckedServer.adopt(self.server, contract, Admission(self._gates, contract), self)
+        if earlier is not None:
+            self.server.share_handlers(earlier)
 
-    def _keep_options(self, given: Mapping[str, Any]) -> None:
-        for name in _KEPT_OPTIONS:
-            value = given.get(name) or self.server_options.get(name)
-            if value:
-                self._kept_options[name] = value
+    def _with_kept_options(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """The options given now, and those given before that Flask-SocketIO uses only once."""
+        now = dict(given)
+        for options in (self.server_options, now):
+            resource = options.pop("resource", None)  # another name of `path`
+            path = options.pop("path", None) or resource
+            channel = options.pop("channel", None)
+            kept = {"path": path, "channel": channel}
+            self._kept_options |= {name: value for name, value in kept.items() if value}
+        return {**now, **self._kept_options}
 
-    def _resource(self) -> str:
-        kept = self._kept_options
-        return str(kept.get("path") or kept.get("resource") or "socket.io")
+    @property
+    def server(self) -> CheckedServer:
+        """The Socket.IO server: in a handler the one that called it, else that of the last app."""
+        current = serving.get()
+        return self._latest if current is None or current.reporter is not self else current
+
+    @server.setter
+    def server(self, server: CheckedServer) -> None:
+        self._latest = server
 
     def _register_named_handlers(self) -> None:
         if self._names_registered:
             return
-        named = import_handlers(self.spec)
+        named, problems = import_handlers(self.spec)
+        self._gates, unenforceable = gates_of(self.spec, self._server_security, import_callable)
+        if problems or unenforceable:
+            raise SpecError([*problems, *unenforceable])
         for handler in named:
             if handler.lifecycle and handler.event == "error":
                 self.on_error(handler.namespace)(handler.callable)
@@ -198,10 +225,10 @@ class AsynctionSocketIO(FlaskSocketIO):
 
     def on_namespace(self, namespace_handler: Any) -> None:
         """Register a class-based namespace; as `flask_socketio.SocketIO.on_namespace`."""
+        super().on_namespace(namespace_handler)
         for name in dir(namespace_handler):
             if name.startswith("on_"):
                 self._warn_of_undeclared(name.removeprefix("on_"), namespace_handler.namespace)
-        super().on_namespace(namespace_handler)
 
     def _warn_of_undeclared(self, event: str, namespace: str) -> None:
         if "*" in {event, namespace} or event in RESERVED_EVENTS & {"connect", "disconnect"}:
@@ -230,23 +257,49 @@ class AsynctionSocketIO(FlaskSocketIO):
         for the callbacks of acknowledgements.
         """
         if message == "connect":
-            handler = self._deciding(handler, sid)
+            handler = self._deciding(handler, namespace, sid, *args)
         elif message == "disconnect":
             return self._disconnected(handler, namespace, sid, args)
-        elif message is not None:
-            event = args[0] if message == "*" else message
-            handler = self._answering(handler, namespace, str(event))
-        return super()._handle_event(handler, message, namespace, sid, *args)
+        elif message is None:
+            handler = self._acknowledged(handler, namespace)
+        elif message == "*":
+            handler = self._answering(handler, namespace, str(args[0]), leading=1)
+        else:
+            handler = self._answering(handler, namespace, message)
+        settled = self.server.settled
+        settled.set(FAILED)
+        answer = super()._handle_event(handler, message, namespace, sid, *args)
+        settled.set(answer)
+        return answer
 
-    def _deciding(self, handler: Callable[..., Any], sid: str) -> Callable[..., Any]:
+    def _acknowledged(self, handler: Callable[..., Any], namespace: str) -> Callable[..., Any]:
+        """A callback, given what it takes of what a client acknowledges with."""
+
+        def acknowledge(*args: Any) -> Any:
+            kind = MessageAckValidationException
+            return handler(*accepted(handler, args, kind, namespace, None))
+
+        return acknowledge
+
+    def _deciding(
+        self,
+        handler: Callable[..., Any],
+        namespace: str,
+        sid: str,
+        environ: Mapping[str, Any],
+        auth: Any = None,
+    ) -> Callable[..., Any]:
         """A connect handler that is called once, and whose exceptions count as refusals."""
         refusals = self.server.refusals
+        identity = identity_in(environ, namespace)
+        known = {"user": identity.user, "token_info": identity.token_info}
 
-        def decide(*auth: Any) -> Any:
+        def decide(*_: Any) -> Any:
             if sid in refusals:  # Flask-SocketIO calls again, without auth, after a TypeError
                 raise refusals[sid]
             try:
-                return handler(*fitting(handler, auth))
+                args, named = fitting_by_name(handler, (auth,), known)
+                return handler(*args, **named)
             except Exception as error:
                 refusals[sid] = error
                 raise
@@ -272,21 +325,20 @@ class AsynctionSocketIO(FlaskSocketIO):
             raise
 
     def _answering(
-        self, handler: Callable[..., Any], namespace: str, event: str
+        self, handler: Callable[..., Any], namespace: str, event: str, leading: int = 0
     ) -> Callable[..., Any]:
-        """The handler, given what it takes if the document leaves that open, its answer checked."""
+        """The handler, given what it takes, its answer checked.
+
+        `leading` is how many of its arguments are not the client's.
+        """
         contract = self.server.contract
-        check = contract.answer(namespace, event)
-        open_to_any = contract.leaves_open(namespace, event)
-        if check is None and not open_to_any:
-            return handler
+        kind = PayloadValidationException
 
         def answer(*args: Any) -> Any:
-            if open_to_any:
-                args = _accepted(handler, namespace, event, args)
-            answered = handler(*args)
-            if check is not None:
-                check(arguments_of(answered))
+            if contract.leaves_open(namespace, event):
+                args = accepted(handler, args, kind, namespace, event, leading)
+            answered = handler(*fitting(handler, args))
+            contract.answered(namespace, event, arguments_of(answered))
             return answered
 
         return answer
@@ -309,25 +361,25 @@ class AsynctionSocketIO(FlaskSocketIO):
         try:
             return super()._handle_event(fail, event, namespace, sid, *args)
         except Exception as unhandled:
-            own = self.server.namespace_handlers.get(namespace)
-            if unhandled is not error or not hasattr(own, "error"):
+            own = getattr(self.server.namespace_handlers.get(namespace), "error", None)
+            if unhandled is not error or own is None:
                 raise
-            return own.error(error)
+            return own(error)
 
     def report_connection(
-        self, error: Exception, namespace: str, environ: Mapping[str, Any], auth: Any
+        self, error: Exception, namespace: str, environ: dict[str, Any], auth: Any
     ) -> None:
         """Tell the error handler of a connection that the document refuses; it changes nothing."""
         with environ["flask.app"].request_context(environ):
             request: Any = flask.request
-            request.sid = None
+            request.sid = self.server.eio.generate_id()  # None would have `emit` tell everybody
             request.namespace = namespace
             request.event = {"message": "connect", "args": (auth,)}
             try:
                 self._tell(error, namespace)
             except Exception as raised:
                 if raised is error:
-                    logger.warning("%s", error)
+                    complain(environ, error)
                 else:
                     logger.exception("the error handler of namespace %r failed", namespace)
 
@@ -339,41 +391,9 @@ class AsynctionSocketIO(FlaskSocketIO):
         return handler(error)
 
 
-def _accepted(
-    handler: Callable[..., Any], namespace: str, event: str, args: tuple[Any, ...]
-) -> tuple[Any, ...]:
-    """The arguments that a handler takes; too few are the client's fault."""
-    least = positional(handler).least
-    if len(args) < least:
-        noun = "argument" if least == 1 else "arguments"
-        error = PayloadValidationException(
-            f"event {event!r} in namespace {namespace!r}: {least} {noun} expected, got {len(args)}",
-            validator="minItems",
-            validator_value=least,
-            instance=list(args),
-        )
-        error.namespace, error.event = namespace, event
-        raise error
-    return fitting(handler, args)
-
-
 def _no_handler(namespace: str, event: str, node: Any) -> Diagnostic:
     message = (
         f"event {event!r} in namespace {namespace!r} has no handler:"
         f" give the message an x-handler, or register one with @on({event!r}, {namespace!r})"
     )
     return Diagnostic("handler-missing", Severity.ERROR, message, node.place)
-
-
-def _refuse_security(
-    spec: AsyncApiSpec, server_security: Sequence[Mapping[str, Sequence[str]]]
-) -> None:
-    """Fail closed: what this version can't enforce, it does not serve."""
-    message = "this document asks for security, which this version can't enforce"
-    problems = [
-        Diagnostic("security", Severity.ERROR, message, node.key_place) for node in spec.secured
-    ]
-    if problems:
-        raise SpecError(problems)
-    if server_security:
-        raise NotImplementedError("this version can't enforce security")

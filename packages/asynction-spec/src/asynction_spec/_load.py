@@ -69,7 +69,8 @@ def _source(document: Document) -> Source:
 def _read_version(
     references: References, version: Version
 ) -> tuple[AsyncApiSpec, list[Diagnostic]]:
-    found = [*references.diagnose(), *Grammar(version, references).diagnose()]
+    grammar = Grammar(version, references)
+    found = [*references.diagnose(), *grammar.diagnose()]
     reader = (ReaderV2 if version.major == 2 else ReaderV3)(references)
     document = references.root
     namespaces = tuple(reader.namespaces(document))
@@ -86,7 +87,7 @@ def _read_version(
         schemas=schemas_of(references, namespaces),
     )
     found += reader.security.problems
-    found += diagnose_schemas(spec.schemas)
+    found += diagnose_schemas(spec.schemas, grammar.schemas)
     found += [problem for source in references.sources for problem in source.problems()]
     found += _unexplained(diagnose_for_socketio(spec, namespaces), found)
     return spec, sorted(_once(found), key=_by_place)

@@ -13,6 +13,8 @@ from ._source import Node, NodeId
 class ReaderV3(Reader):
     """Reads a document of the 3.x family."""
 
+    has_multi_format = True
+
     def servers(self, document: Node) -> dict[str, Server]:
         return {
             name: self.server(name, node, text(node, "host") or "", text(node, "pathname") or "")

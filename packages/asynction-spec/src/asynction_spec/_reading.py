@@ -22,6 +22,9 @@ Fields: TypeAlias = Mapping[str, Node]
 class Reader:
     """Reads the parts that AsyncAPI 2 and 3 write alike."""
 
+    has_multi_format = False
+    """Whether a schema may stand in a Multi Format Schema Object."""
+
     def __init__(self, references: References) -> None:
         self.references = references
         self.security = SecurityReader(references)
@@ -147,8 +150,8 @@ class Reader:
         """
         payload = fields.get("payload")
         landed = self.landed(payload)
-        if landed is not None and landed.get("schemaFormat") and landed.get("schema"):
-            return landed.child("schema"), landed.child("schemaFormat")
+        if landed is not None and self.has_multi_format and landed.get("schema"):
+            return landed.child("schema"), landed.get("schemaFormat")
         return payload, fields.get("schemaFormat")
 
     def ack(self, fields: Fields) -> Arguments | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from typing import TypeAlias
 
 import jsonschema_rs
 from jsonschema_rs import ValidationErrorKind
@@ -16,6 +17,8 @@ from ._references import References, UnresolvedReference, is_reference
 from ._schemas import Dialect, dialect_of, new_validator, parts
 from ._source import Node
 from ._wording import did_you_mean, kind_of, listed, shown
+
+Written: TypeAlias = tuple[Node, str | None]
 
 _TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
 _WORDS = {
@@ -48,9 +51,14 @@ def schemas_of(references: References, namespaces: Sequence[Namespace]) -> Compi
     return schemas
 
 
-def diagnose_schemas(schemas: CompiledSchemas) -> list[Diagnostic]:
-    """What is wrong with the schemas of a document; compiles them where nothing is."""
-    found = list(_Metaschemas(schemas).diagnose())
+def diagnose_schemas(schemas: CompiledSchemas, written: Iterable[Written]) -> list[Diagnostic]:
+    """What is wrong with the schemas of a document; compiles them where nothing is.
+
+    Args:
+        schemas: Those that what travels is held against.
+        written: Every schema of the document with its `schemaFormat`.
+    """
+    found = list(_Metaschemas(schemas, written).diagnose())
     if found:
         return found
     try:
@@ -61,22 +69,19 @@ def diagnose_schemas(schemas: CompiledSchemas) -> list[Diagnostic]:
 
 
 class _Metaschemas:
-    def __init__(self, schemas: CompiledSchemas) -> None:
-        self._schemas = schemas
+    def __init__(self, schemas: CompiledSchemas, written: Iterable[Written]) -> None:
         self._references = schemas.references
         self._pending = [(each.schema, each.dialect) for each in schemas.ids()]
-        self._pending += self._reusable()
-
-    def _reusable(self) -> Iterator[tuple[Node, Dialect]]:
-        components = self._references.root.get("components")
-        reusable = components.get("schemas") if components else None
-        for _, schema in reusable.items() if reusable else ():
-            multi_format = schema.get("schemaFormat")
-            written = str(multi_format.value) if multi_format else None
-            inner = (schema.get("schema") if multi_format else None) or schema
-            dialect = dialect_of(inner, written)
+        for schema, schema_format in written:
+            dialect = self._dialect(schema, schema_format)
             if dialect is not None:
-                yield inner, dialect
+                self._pending.append((schema, dialect))
+
+    def _dialect(self, schema: Node, schema_format: str | None) -> Dialect | None:
+        try:
+            return dialect_of(self._references.follow(schema), schema_format)
+        except UnresolvedReference:
+            return None  # told by the references themselves
 
     def diagnose(self) -> Iterator[Diagnostic]:
         seen = set()

@@ -2,79 +2,29 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+import json
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeAlias
 
-from .._diagnostics import Diagnostic, Severity
+from .._diagnostics import Diagnostic, Place, Severity
 from .._references import References, UnresolvedReference, is_reference
 from .._source import Node, NodeId
 from .._version import Version
 from .._wording import did_you_mean, kind_of, listed, nearest, shown
-from . import _v2, _v3
+from ._extensions import diagnose_extension
+from ._formats import EXTENSION, FORMATS, IDENTIFIER
+from ._kinds import titled, wrong_kind
+from ._types import ANY_FIELD, SCALARS, Field, Number, Table, Type, tables
 
-Objects: TypeAlias = dict[str, dict[str, str]]
+Found: TypeAlias = Iterator[Diagnostic]
 
-_SCALARS: dict[str, tuple[type, ...]] = {
-    "string": (str,),
-    "boolean": (bool,),
-    "integer": (int,),
-    "number": (int, float),
-    "null": (type(None),),
-}
 _WORDING = {"string": "a string", "boolean": "a boolean", "null": "null"}
-_OPAQUE = frozenset({"any", "schema", "ack"})  # schemas are held against their own metaschemas
-_ANY_FIELD = "*"
-
-# Which object stands where, for references that lead to a place that holds another one.
-_KEPT_IN = {
-    "servers": "server",
-    "channels": "channel",
-    "operations": "operation",
-    "messages": "message",
-    "schemas": "schema",
-    "securitySchemes": "securityScheme",
-    "serverVariables": "serverVariable",
-    "parameters": "parameter",
-    "correlationIds": "correlationId",
-    "replies": "reply",
-    "replyAddresses": "replyAddress",
-    "externalDocs": "externalDocs",
-    "tags": "tag",
-    "operationTraits": "operationTrait",
-    "messageTraits": "messageTrait",
-    "channelBindings": "channelBindings",
-    "serverBindings": "bindings",
-    "operationBindings": "bindings",
-    "messageBindings": "bindings",
-    "x-messageAcks": "ack",
-}
 # Objects that may be written otherwise: the field that tells, and the object it then is.
 _VARIANTS = {"message": ("oneOf", "messages")}
-_ROOT_MAPS = frozenset({"servers", "channels", "operations"})
-
-
-@dataclass(frozen=True, slots=True)
-class _Field:
-    type: str
-    required: bool
-    since: tuple[int, int] | None
-
-
-def _fields(table: dict[str, str]) -> dict[str, _Field]:
-    fields = {}
-    for written, kind in table.items():
-        name, _, since = written.partition("@")
-        major, _, minor = since.partition(".")
-        required = name.endswith("!")
-        first = (int(major), int(minor)) if since else None
-        fields[name.removesuffix("!")] = _Field(kind, required, first)
-    return fields
 
 
 class Grammar:
-    """The grammar of one version.
+    """The grammar of one version, and what of it a document holds.
 
     Args:
         version: The version.
@@ -82,176 +32,250 @@ class Grammar:
     """
 
     def __init__(self, version: Version, references: References) -> None:
-        objects = _v2.OBJECTS if version.major == 2 else _v3.OBJECTS
-        self._objects = {name: _fields(table) for name, table in objects.items()}
+        self._tables: Mapping[str, Table] = tables(version.major)
         self._version = version
         self._references = references
         self._seen: set[tuple[NodeId, str]] = set()
+        self.objects: dict[str, list[Node]] = {}
+        """After `diagnose`, every object of the document by its kind."""
+        self.schemas: list[tuple[Node, str | None]] = []
+        """After `diagnose`, every schema of the document with its `schemaFormat`."""
+        self._forms: dict[str, Callable[[Node, Type], Found]] = {
+            "scalar": self._scalar,
+            "format": self._format,
+            "words": self._words,
+            "any": self._anything,
+            "schema": self._schema,
+            "object": self._object_at,
+            "list": self._list,
+            "map": self._map,
+            "components": self._components,
+            "either": self._either,
+        }
 
-    def diagnose(self) -> Iterator[Diagnostic]:
+    def diagnose(self) -> Found:
         """What in the document is no AsyncAPI, each fault once and in no order."""
         yield from self._object(self._references.root, "document")
 
-    def _check(self, node: Node, kind: str) -> Iterator[Diagnostic]:
-        if kind[0] not in "[{" and " / " in kind:
-            kind = self._fitting(node, kind.split(" / "))
-        if kind.startswith("["):
-            yield from self._list(node, kind[1:-1])
-        elif kind.startswith("{"):
-            yield from self._map(node, kind[1:-1])
-        elif kind.startswith("'"):
-            yield from self._word(node, re.findall(r"'([^']+)'", kind))
-        elif kind in _SCALARS:
-            yield from self._scalar(node, kind)
-        elif kind.endswith("&"):
-            yield from self._referable(node, kind[:-1])
-        elif kind in _OPAQUE:
-            yield from self._reference(node, kind)
-        else:
-            yield from self._object(node, kind)
+    def _check(self, node: Node, kind: Type) -> Found:
+        return self._forms[kind.form](node, kind)
 
-    def _fitting(self, node: Node, kinds: list[str]) -> str:
-        """The first alternative whose required fields, or whose type, the value has."""
-        for kind in kinds:
-            if kind in _SCALARS and isinstance(node.value, _SCALARS[kind]):
-                return kind
-            fields = self._objects.get(kind, {})
-            required = [name for name, field in fields.items() if field.required]
-            if required and isinstance(node.value, dict) and set(required) <= set(node.value):
-                return kind
-        scalars = [kind for kind in kinds if kind in _SCALARS]
-        return scalars[0] if scalars else kinds[-1]
+    # -- values --------------------------------------------------------------------------------
 
-    def _list(self, node: Node, kind: str) -> Iterator[Diagnostic]:
+    def _anything(self, _node: Node, _kind: Type) -> Found:
+        yield from ()
+
+    def _scalar(self, node: Node, kind: Type) -> Found:
+        if not _is_scalar(node, kind.name):
+            yield _wrong_type(node, _WORDING.get(kind.name, f"a {kind.name}"))
+
+    def _either(self, node: Node, kind: Type) -> Found:
+        fitting = (each for each in kind.inner if _is_scalar(node, each.name))
+        yield from self._check(node, next(fitting, kind.inner[0]))
+
+    def _format(self, node: Node, kind: Type) -> Found:
+        pattern, wording = FORMATS[kind.name]
+        if not isinstance(node.value, str):
+            yield _wrong_type(node, _WORDING["string"])
+        elif not pattern.fullmatch(node.value):
+            yield _error("format", f"{shown(node.value)} is not {wording}", node.place)
+
+    def _words(self, node: Node, kind: Type) -> Found:
+        since = dict(kind.words)
+        words = [word for word, number in kind.words if number <= self._version.number]
+        if not isinstance(node.value, str) or node.value not in since:
+            message = f"{shown(node.value)} is none of {listed(words)}"
+            hint = did_you_mean(str(node.value), words)
+            yield _error("unknown-word", message + hint, node.place)
+        elif node.value not in words:
+            message = f"{shown(node.value)} exists {_since(since[node.value])}"
+            yield _error("unknown-word", message, node.place)
+
+    # -- lists and mappings --------------------------------------------------------------------
+
+    def _list(self, node: Node, kind: Type) -> Found:
+        if is_reference(node):
+            yield from self._elsewhere(node, kind)
+            return
         if not isinstance(node.value, list):
             yield _wrong_type(node, "a list")
         for element in node.elements():
-            yield from self._check(element, kind)
+            yield from self._check(element, kind.inner[0])
+        if kind.distinct:
+            yield from _repeated(node)
 
-    def _map(self, node: Node, kind: str) -> Iterator[Diagnostic]:
+    def _map(self, node: Node, kind: Type) -> Found:
+        if is_reference(node):
+            yield from self._elsewhere(node, kind)
+            return
         if not isinstance(node.value, dict):
             yield _wrong_type(node, "a mapping")
         for name, member in node.items():
             if not name.startswith("x-") or isinstance(member.value, dict):
-                yield from self._check(member, kind)
+                yield from self._check(member, kind.inner[0])
 
-    def _word(self, node: Node, words: list[str]) -> Iterator[Diagnostic]:
-        if node.value not in words:
-            message = f"{shown(node.value)} is none of {listed(words)}"
-            hint = did_you_mean(str(node.value), words)
-            yield Diagnostic("unknown-word", Severity.ERROR, message + hint, node.place)
+    def _components(self, node: Node, kind: Type) -> Found:
+        yield from self._map(node, kind)
+        for name, member in node.items():
+            if not IDENTIFIER.fullmatch(name) and name != "$ref":
+                message = f"the name {name!r} has more than letters, digits, '.', '-' and '_'"
+                yield Diagnostic("component-name", Severity.WARNING, message, member.key_place)
 
-    def _scalar(self, node: Node, kind: str) -> Iterator[Diagnostic]:
-        value = node.value
-        fits = isinstance(value, _SCALARS[kind])
-        if not fits or (isinstance(value, bool) and kind != "boolean"):
-            yield _wrong_type(node, _WORDING.get(kind, f"a {kind}"))
+    # -- references ----------------------------------------------------------------------------
 
-    def _referable(self, node: Node, kind: str) -> Iterator[Diagnostic]:
-        if not is_reference(node):
-            yield from self._check(node, kind)
-            return
-        yield from self._reference(node, kind)
-
-    def _reference(self, node: Node, kind: str) -> Iterator[Diagnostic]:
-        """Follow a reference; what it leads to is this kind of object, and is checked as such."""
-        if not is_reference(node):
-            return
+    def _elsewhere(self, node: Node, kind: Type) -> Found:
+        """A reference where the specification has none; other tools may follow it, as is done here."""
+        message = "no reference can stand here: write out what it leads to"
+        yield _error("ref-place", message, node.child("$ref").key_place)
         try:
             target = self._references.follow(node)
         except UnresolvedReference:
             return  # told by the references themselves
-        wrong = None if kind == "any" else wrong_kind(node, target, kind)
+        if (target.id, str(kind)) not in self._seen:
+            self._seen.add((target.id, str(kind)))
+            yield from self._check(target, kind)
+
+    def _reference(self, node: Node, kind: str) -> Found:
+        """Follow a reference; what it leads to is this kind of object, and is checked as such."""
+        try:
+            target = self._references.follow(node)
+        except UnresolvedReference:
+            return  # told by the references themselves
+        wrong = wrong_kind(node, target, kind)
         if wrong is not None:
             yield wrong
-        elif kind not in _OPAQUE:
+        elif kind != "ack":
             yield from self._object(target, kind)
 
-    def _object(self, node: Node, kind: str) -> Iterator[Diagnostic]:
+    # -- schemas -------------------------------------------------------------------------------
+
+    def _schema(self, node: Node, kind: Type) -> Found:
+        """Note a schema, which is held against its own metaschema later."""
+        if kind.name == "ack":
+            yield from self._ack(node)
+            return
+        try:
+            landed = self._references.follow(node)
+        except UnresolvedReference:
+            return
+        if self._version.major > 2 and landed.get("schema") is not None:
+            yield from self._object(landed, "multiFormatSchema")
+            self._note(landed.child("schema"), landed.get("schemaFormat"))
+        else:
+            self._note(node, None)
+
+    def _ack(self, node: Node) -> Found:
+        if is_reference(node):
+            yield from self._reference(node, "ack")
+        try:
+            landed = self._references.follow(node)
+        except UnresolvedReference:
+            return
+        self._note(landed.get("args") or landed, None)
+
+    def _note(self, schema: Node, schema_format: Node | None) -> None:
+        written = schema_format.value if schema_format is not None else None
+        self.schemas.append((schema, written if isinstance(written, str) else None))
+
+    # -- objects -------------------------------------------------------------------------------
+
+    def _object_at(self, node: Node, kind: Type) -> Found:
+        if not is_reference(node) or "$ref" in self._tables[kind.name].fields:
+            yield from self._object(node, kind.name)
+        elif kind.referable:
+            yield from self._reference(node, kind.name)
+        else:
+            yield from self._elsewhere(node, kind)
+
+    def _object(self, node: Node, kind: str) -> Found:
         if (node.id, kind) in self._seen:
             return
         self._seen.add((node.id, kind))
         if not isinstance(node.value, dict):
             yield _wrong_type(node, "a mapping")
             return
+        self.objects.setdefault(kind, []).append(node)
         kind = self._variant(node, kind)
-        fields = self._objects[kind]
-        if is_reference(node) and "$ref" in fields:
+        table = self._tables[kind]
+        if is_reference(node) and "$ref" in table.fields:
             yield from self._reference(node, kind)
         meant = set()
         for name, child in node.items():
-            field = fields.get(name) or fields.get(_ANY_FIELD)
-            if field is None:
-                yield from self._unknown(child, kind)
-                meant.add(nearest(name, fields))
-            elif field.since is not None and self._version.number < field.since:
-                yield self._too_new(child, field.since)
-            elif not (name.startswith("x-") and name not in fields):
-                yield from self._check(child, field.type)
-        for name, field in fields.items():
-            if field.required and name not in node.value and name not in meant:
-                message = f"the {_titled(kind)} needs the field {name!r}"
-                yield Diagnostic("missing-field", Severity.ERROR, message, node.place)
+            field = table.fields.get(name)
+            if field is not None:
+                yield from self._field(node, child, field)
+            elif EXTENSION.fullmatch(name):
+                misspelt = diagnose_extension(child, kind, self._tables)
+                yield from (misspelt,) if misspelt else ()
+            elif ANY_FIELD in table.fields:
+                yield from self._check(child, table.fields[ANY_FIELD].type)
+            else:
+                yield self._unknown(child, kind)
+                meant.add(nearest(name, table.fields))
+        yield from _missing(node, kind, table, meant)
 
     def _variant(self, node: Node, kind: str) -> str:
+        """The object that this one is by what it holds."""
         field, variant = _VARIANTS.get(kind, ("", ""))
-        return variant if field in node.value and variant in self._objects else kind
+        if field in node.value and variant in self._tables:
+            return variant
+        typed = f"{kind}.{node.value.get('type')}"
+        return typed if typed in self._tables else kind
 
-    def _unknown(self, child: Node, kind: str) -> Iterator[Diagnostic]:
-        if child.name.startswith("x-"):
+    def _field(self, node: Node, child: Node, field: Field) -> Found:
+        if field.since > self._version.number:
+            message = f"the field {child.name!r} exists {_since(field.since)}"
+            yield _error("unknown-field", message, child.key_place)
             return
-        known = [name for name in self._objects[kind] if name != _ANY_FIELD]
-        message = (
-            f"the {_titled(kind)} has no field {child.name!r}{did_you_mean(child.name, known)}"
-        )
-        yield Diagnostic("unknown-field", Severity.ERROR, message, child.key_place)
+        schema_format = node.get("schemaFormat")
+        if field.type.name == "payload" and schema_format is not None and self._version.major == 2:
+            self._note(child, schema_format)
+        else:
+            yield from self._check(child, field.type)
 
-    def _too_new(self, child: Node, since: tuple[int, int]) -> Diagnostic:
-        message = f"the field {child.name!r} exists since AsyncAPI {since[0]}.{since[1]}"
-        return Diagnostic("unknown-field", Severity.ERROR, message, child.key_place)
-
-
-def kept_at(target: Node) -> str | None:
-    """The kind of object that belongs where the target stands, None where that says nothing."""
-    pointer: tuple[Any, ...] = target.pointer
-    if not pointer and isinstance(target.value, dict) and "asyncapi" in target.value:
-        return "document"
-    if len(pointer) == 3 and pointer[0] == "components":
-        return _KEPT_IN.get(pointer[1])
-    if len(pointer) == 2 and pointer[0] in _ROOT_MAPS:
-        return _KEPT_IN[pointer[0]]
-    if len(pointer) in {4, 5} and pointer[-2] == "messages" and pointer[-4] == "channels":
-        return "message"
-    return None
+    def _unknown(self, child: Node, kind: str) -> Diagnostic:
+        hint = did_you_mean(child.name, self._tables[kind].fields)
+        message = f"the {titled(kind)} has no field {child.name!r}{hint}"
+        return _error("unknown-field", message, child.key_place)
 
 
-def wrong_kind(node: Node, target: Node, wanted: str) -> Diagnostic | None:
-    """What is wrong with a reference whose target is no object of the wanted kind."""
-    kept = kept_at(target)
-    if kept == wanted or (kept == "schema" and wanted == "ack"):  # an ack may be a bare schema
-        return None
-    if kept is not None:
-        found = _article(_titled(kept))
-    elif isinstance(target.value, dict) or (wanted == "schema" and isinstance(target.value, bool)):
-        return None
-    else:
-        found = kind_of(target.value)
-    needed = _article(_titled(wanted))
-    message = f"a reference to {needed} is needed, and {node.value['$ref']!r} is {found}"
-    return Diagnostic("ref-kind", Severity.ERROR, message, node.child("$ref").place)
+def _missing(node: Node, kind: str, table: Table, meant: set[str | None]) -> Found:
+    for name in table.fields:
+        if table.fields[name].required and name not in node.value and name not in meant:
+            message = f"the {titled(kind)} needs the field {name!r}"
+            yield _error("missing-field", message, node.place)
+    for names in table.one_of:
+        if not meant.union(node.value).intersection(names):
+            words = " or ".join(map(repr, names))
+            message = f"the {titled(kind)} needs one of the fields {words}"
+            yield _error("missing-field", message, node.place)
 
 
-def _article(words: str) -> str:
-    return f"{'an' if words[0] in 'AEIOU' else 'a'} {words}"
+def _repeated(node: Node) -> Found:
+    seen: set[str] = set()
+    for element in node.elements():
+        written = json.dumps(element.value, sort_keys=True)
+        if written in seen:
+            message = f"{shown(element.value)} stands twice in this list"
+            yield _error("repeated-item", message, element.place)
+        seen.add(written)
 
 
-def _titled(kind: str) -> str:
-    words = re.sub(r"([A-Z])", r" \1", kind).title()
-    return f"{words} Object"
+def _is_scalar(node: Node, name: str) -> bool:
+    fits = isinstance(node.value, SCALARS[name])
+    return fits and (name == "boolean" or not isinstance(node.value, bool))
+
+
+def _since(number: Number) -> str:
+    return f"since AsyncAPI {number[0]}.{number[1]}"
+
+
+def _error(rule: str, message: str, place: Place) -> Diagnostic:
+    return Diagnostic(rule, Severity.ERROR, message, place)
 
 
 def _wrong_type(node: Node, expected: str) -> Diagnostic:
     message = f"{expected} is needed here, and {kind_of(node.value)} was found"
     if expected == _WORDING["string"] and isinstance(node.value, bool | int | float):
         message += ": put it in quotes"
-    return Diagnostic("wrong-type", Severity.ERROR, message, node.place)
+    return _error("wrong-type", message, node.place)

@@ -1,0 +1,75 @@
+"""Which object stands where, for references that lead to a place that holds another one."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from .._diagnostics import Diagnostic, Severity
+from .._source import Node
+from .._wording import kind_of
+
+_KEPT_IN = {
+    "servers": "server",
+    "channels": "channel",
+    "operations": "operation",
+    "messages": "message",
+    "schemas": "schema",
+    "securitySchemes": "securityScheme",
+    "serverVariables": "serverVariable",
+    "parameters": "parameter",
+    "correlationIds": "correlationId",
+    "replies": "reply",
+    "replyAddresses": "replyAddress",
+    "externalDocs": "externalDocs",
+    "tags": "tag",
+    "operationTraits": "operationTrait",
+    "messageTraits": "messageTrait",
+    "channelBindings": "channelBindings",
+    "serverBindings": "bindings",
+    "operationBindings": "bindings",
+    "messageBindings": "bindings",
+    "x-messageAcks": "ack",
+}
+_ROOT_MAPS = frozenset({"servers", "channels", "operations"})
+
+
+def kept_at(target: Node) -> str | None:
+    """The kind of object that belongs where the target stands, None where that says nothing."""
+    pointer: tuple[Any, ...] = target.pointer
+    if not pointer and isinstance(target.value, dict) and "asyncapi" in target.value:
+        return "document"
+    if len(pointer) == 3 and pointer[0] == "components":
+        return _KEPT_IN.get(pointer[1])
+    if len(pointer) == 2 and pointer[0] in _ROOT_MAPS:
+        return _KEPT_IN[pointer[0]]
+    if len(pointer) in {4, 5} and pointer[-2] == "messages" and pointer[-4] == "channels":
+        return "message"
+    return None
+
+
+def wrong_kind(node: Node, target: Node, wanted: str) -> Diagnostic | None:
+    """What is wrong with a reference whose target is no object of the wanted kind."""
+    kept = kept_at(target)
+    if kept == wanted or (kept == "schema" and wanted == "ack"):  # an ack may be a bare schema
+        return None
+    if kept is not None:
+        found = article(titled(kept))
+    elif isinstance(target.value, dict) or (wanted == "schema" and isinstance(target.value, bool)):
+        return None
+    else:
+        found = kind_of(target.value)
+    needed = article(titled(wanted))
+    message = f"a reference to {needed} is needed, and {node.value['$ref']!r} is {found}"
+    return Diagnostic("ref-kind", Severity.ERROR, message, node.child("$ref").place)
+
+
+def article(words: str) -> str:
+    """Words with `a` or `an` before them."""
+    return f"{'an' if words[0] in 'AEIOU' else 'a'} {words}"
+
+
+def titled(kind: str) -> str:
+    """The specification's name of a kind of object."""
+    words = re.sub(r"([A-Z])", r" \1", kind.partition(".")[0]).title()
+    return f"{words} Object"

@@ -1,0 +1,162 @@
+"""Instances of the schemas in a document."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeAlias
+
+from .._checks import _SchemaCheck
+from .._model import Arguments, AsyncApiSpec
+from .._references import References
+from .._schemas import Dialect, dialect_of
+from .._source import Node
+from ._draw import Draw, Exhausted, Make, Shape, Unsatisfied
+from ._plain import PlainValues
+from ._shapes import Shapes
+from ._values import Values
+from ._verdicts import Verdicts
+
+_TURNS = 4
+
+_IsRight: TypeAlias = Callable[[Any], bool]
+
+
+class Generator:
+    """Makes instances of one schema; call it with the values that they are to be made of.
+
+    Each instance satisfies the schema: the document's own check has said so.
+    """
+
+    def __init__(self, schema: Node, shape: Shape, is_right: _IsRight) -> None:
+        self.schema = schema
+        self._shape = shape
+        self._is_right = is_right
+
+    def __call__(self, values: Values) -> Any:
+        """Make an instance.
+
+        Raises Unsatisfied when there is none, or none was found with reasonable effort.
+        """
+        cause = None
+        for turn in range(_TURNS):
+            draw = Draw(values.other(turn) if turn > 1 else values, careful=turn > 0)
+            try:
+                value = self._shape.make(draw, None)
+            except Unsatisfied as error:
+                cause = error
+            except (Exhausted, RecursionError):
+                cause = cause or Unsatisfied(self.schema, "it takes too much work")
+            else:
+                if self._is_right(value):
+                    return value
+        raise cause or Unsatisfied(self.schema, "no instance was found in many tries")
+
+
+class Instances:
+    """The generators of the schemas in a document, which share what they compile.
+
+    Args:
+        spec: The document.
+    """
+
+    def __init__(self, spec: AsyncApiSpec) -> None:
+        self._spec = spec
+        self._references = spec.schemas.references
+        self._checked = {(each.schema.id, each.dialect): each for each in spec.schemas.ids()}
+        roots = [(each.schema, each.dialect) for each in spec.schemas.ids()]
+        self._travelling = _Pool(self._references, roots)
+
+    def of_arguments(self, arguments: Arguments) -> Generator:
+        """The generator of argument lists: what it makes is a list, one value per argument."""
+        shape, is_right = self._parts(arguments.schema, arguments.dialect)
+        if not arguments.positional:
+            return Generator(arguments.schema, _listed(shape), lambda args: is_right(args[0]))
+        least, most = arguments.least, arguments.most
+
+        def are_right(args: list[Any]) -> bool:
+            return least <= len(args) and (most is None or len(args) <= most) and is_right(args)
+
+        return Generator(arguments.schema, shape, are_right)
+
+    def of_schema(self, schema: Node, dialect: Dialect | None = None) -> Generator:
+        """The generator of any schema in the document.
+
+        Without a dialect, the schema has the one that its `$schema` names, or AsyncAPI's.
+
+        Raises ValueError where nothing that travels has this schema, and it can't be compiled.
+        """
+        if dialect is None:
+            dialect = dialect_of(self._references.follow(schema)) or Dialect.DRAFT7
+        return Generator(schema, *self._parts(schema, dialect))
+
+    def _parts(self, schema: Node, dialect: Dialect) -> tuple[Shape, _IsRight]:
+        known = self._checked.get((schema.id, dialect))
+        if known is not None:
+            check = _SchemaCheck(self._spec.schemas, known, json)
+            return self._travelling.shape(schema, dialect), lambda value: check.failure(value) is None
+        pool = self._reusable
+        if pool is None or not pool.has(schema, dialect):
+            pool = _Pool(self._references, [(schema, dialect)])
+            pool.verdicts.compile()
+        fits = pool.verdicts.fits
+        return pool.shape(schema, dialect), lambda value: fits(value, [schema], dialect)
+
+    @cached_property
+    def _reusable(self) -> _Pool | None:
+        """The reusable schemas; None where one of them can't be compiled."""
+        components = self._references.root.get("components")
+        schemas = components.get("schemas") if components else None
+        named = [schema for _, schema in schemas.items()] if schemas else []
+        pool = _Pool(
+            self._references,
+            [(each, found) for each in named if (found := dialect_of(each)) is not None],
+        )
+        try:
+            pool.verdicts.compile()
+        except ValueError:
+            return None
+        return pool
+
+
+class _Pool:
+    """What some schemas of a document share."""
+
+    def __init__(self, references: References, roots: Iterable[tuple[Node, Dialect]]) -> None:
+        self._references = references
+        self._roots = [*roots]
+        self._ids = {(schema.id, dialect) for schema, dialect in self._roots}
+        self.verdicts = Verdicts(references, self._roots)
+        self._shapes: dict[Dialect, Shapes] = {}
+
+    def has(self, schema: Node, dialect: Dialect) -> bool:
+        return (schema.id, dialect) in self._ids
+
+    def shape(self, schema: Node, dialect: Dialect) -> Shape:
+        shapes = self._shapes.get(dialect)
+        if shapes is None:
+            shapes = self._shapes[dialect] = Shapes(self._references, dialect, self.verdicts)
+        return shapes.shape([schema])
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    make: Make
+
+
+def _listed(shape: Shape) -> Shape:
+    """What makes a list of the one argument."""
+    return _Listed(lambda draw, name: [shape.make(draw, name)])
+
+
+def example_of(spec: AsyncApiSpec, described: Arguments | Node) -> Any:
+    """The one plain example of an argument list or of a schema; `Instances` for many of them.
+
+    Raises Unsatisfied.
+    """
+    instances = Instances(spec)
+    if isinstance(described, Arguments):
+        return instances.of_arguments(described)(PlainValues())
+    return instances.of_schema(described)(PlainValues())

@@ -1,0 +1,118 @@
+"""The alternatives in schemas: `anyOf`, `oneOf`, `if`, `not`, `dependentSchemas`, types."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from typing import TypeAlias
+
+from .._references import References
+from .._source import Node
+from ._negations import is_plain, negations, opposite
+from ._parts import GroupId, Parts, made_up
+
+Option: TypeAlias = tuple[Node, ...]
+"""One of several ways to satisfy a schema: further schemas to satisfy."""
+
+
+class Group:
+    """Ways to satisfy a keyword, one of which is to be chosen.
+
+    Args:
+        id: Which group of the document it is.
+        usual: The ways to choose from.
+        others: Ways to choose from only when the usual ones do not work out.
+    """
+
+    def __init__(
+        self, id: GroupId, usual: Sequence[Option], others: Callable[[], Sequence[Option]] = tuple  # noqa: A002  # as Node has it
+    ) -> None:
+        self.id = id
+        self.usual = usual
+        self._others = others
+
+    def limited(self, is_possible: Callable[[Option], bool]) -> Group:
+        """The group without what is impossible, as long as that leaves something."""
+        usual = [option for option in self.usual if is_possible(option)]
+        if not usual:
+            return Group(self.id, [option for option in self.all if is_possible(option)] or self.all)
+        return Group(self.id, usual, self._others)
+
+    @cached_property
+    def all(self) -> list[Option]:
+        """Every way, the usual ones first."""
+        return [*self.usual, *self._others()]
+
+
+def groups(parts: Parts, references: References, decided: frozenset[GroupId]) -> list[Group]:
+    """The alternatives that are to be decided."""
+    return [
+        group
+        for keyword, read in _GROUPS.items()
+        for node in parts.having(keyword)
+        for group in read(node, references)
+        if group.id not in decided
+    ]
+
+
+def _any_of(node: Node, references: References) -> Iterator[Group]:  # noqa: ARG001
+    options = [(each,) for each in node.child("anyOf").elements()]
+    yield Group((node.id, "anyOf"), options)
+
+
+def _one_of(node: Node, references: References) -> Iterator[Group]:  # noqa: ARG001
+    alternatives = [*node.child("oneOf").elements()]
+
+    def exclusive() -> list[Option]:
+        """Each alternative together with the opposites of all others."""
+        opposites = [opposite(each) for each in alternatives]
+        return [
+            (each, *opposites[:index], *opposites[index + 1 :])
+            for index, each in enumerate(alternatives)
+        ]
+
+    yield Group((node.id, "oneOf"), [(each,) for each in alternatives], exclusive)
+
+
+def _if(node: Node, references: References) -> Iterator[Group]:  # noqa: ARG001
+    condition = node.child("if")
+    then, otherwise = node.get("then"), node.get("else")
+    if then is None and otherwise is None:
+        return
+    met = (condition, then) if then else (condition,)
+    unmet = opposite(condition)
+    yield Group((node.id, "if"), [met, (unmet, otherwise) if otherwise else (unmet,)])
+
+
+def _not(node: Node, references: References) -> Iterator[Group]:
+    negated = node.child("not")
+    if is_plain(negated):
+        return  # what is excluded so is left out from the start
+    if references.follow(negated).value in (True, {}):
+        yield Group((node.id, "not"), [(made_up(False, node, "not"),)])
+        return
+    opposites: list[Option] = [(each,) for each in negations(negated, references)]
+    if len(opposites) == 1:
+        yield Group((node.id, "not"), opposites)
+    else:
+        yield Group((node.id, "not"), [()], lambda: opposites)
+
+
+def _dependencies(keyword: str) -> Callable[[Node, References], Iterator[Group]]:
+    def read(node: Node, references: References) -> Iterator[Group]:  # noqa: ARG001
+        for name, schema in node.child(keyword).items():
+            if not isinstance(schema.value, list):
+                absent = made_up({"properties": {name: False}}, node, keyword, name)
+                yield Group((node.id, f"{keyword} {name}"), [(schema,), (absent,)])
+
+    return read
+
+
+_GROUPS: dict[str, Callable[[Node, References], Iterator[Group]]] = {
+    "oneOf": _one_of,
+    "anyOf": _any_of,
+    "if": _if,
+    "not": _not,
+    "dependencies": _dependencies("dependencies"),
+    "dependentSchemas": _dependencies("dependentSchemas"),
+}

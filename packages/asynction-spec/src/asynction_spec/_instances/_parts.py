@@ -1,0 +1,119 @@
+"""What an instance has to satisfy: schemas, all of them at once, and what they say together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeAlias
+
+from .._references import References, is_reference
+from .._schemas import Dialect
+from .._source import Node, NodeId
+from ._draw import MADE_UP, Shape
+
+GroupId: TypeAlias = tuple[NodeId, str]
+"""Alternatives: the schema that has them, and their keyword."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conjunction:
+    """Schemas that an instance has to satisfy together.
+
+    `decided` are the alternatives of which one is among the schemas already; `name` is the name of
+    the reusable schema that they stand for, which a discriminator asks for.
+    """
+
+    schemas: tuple[Node, ...]
+    decided: frozenset[GroupId] = frozenset()
+    name: str | None = None
+
+    @property
+    def id(self) -> object:
+        """What makes it this conjunction and no other."""
+        return tuple(schema.id for schema in self.schemas), self.decided, self.name
+
+    def narrowed(
+        self, schemas: Iterable[Node], decided: Iterable[GroupId], name: str | None
+    ) -> Conjunction:
+        """The conjunction with one alternative of each of some groups."""
+        return Conjunction((*self.schemas, *schemas), self.decided.union(decided), name)
+
+
+class Parts:
+    """The schemas of a conjunction, with references followed and `allOf` taken apart.
+
+    Args:
+        schemas: The schemas.
+        references: How to follow their references.
+        dialect: How to read them.
+    """
+
+    def __init__(self, schemas: Iterable[Node], references: References, dialect: Dialect) -> None:
+        self.dialect = dialect
+        self.nodes: list[Node] = []
+        self.impossible: Node | None = None
+        """A schema that is `false`."""
+        seen: set[NodeId] = set()
+        pending = [*reversed([*schemas])]
+        while pending:
+            node = pending.pop()
+            if node.id not in seen:
+                seen.add(node.id)
+                pending += reversed([*self._part(node, references)])
+
+    def _part(self, node: Node, references: References) -> Iterator[Node]:
+        """Take a schema; gives the ones to be taken with it."""
+        if node.value is False:
+            self.impossible = self.impossible or node
+        if not isinstance(node.value, dict):
+            return
+        if is_reference(node):
+            yield references.target(node)
+            if self.dialect.reference_stands_alone:
+                return
+        self.nodes.append(node)
+        yield from (node.child("allOf").elements() if "allOf" in node.value else ())
+
+    def having(self, keyword: str) -> list[Node]:
+        """The schemas with a keyword."""
+        return [node for node in self.nodes if keyword in node.value]
+
+    def values(self, keyword: str) -> list[Any]:
+        """What the schemas say with a keyword."""
+        return [node.value[keyword] for node in self.nodes if keyword in node.value]
+
+    def least(self, keyword: str) -> int:
+        """The largest of the lower limits, such as `minLength`, or 0."""
+        return max([0, *map(int, self.values(keyword))])
+
+    def most(self, keyword: str) -> int | None:
+        """The smallest of the upper limits, such as `maxLength`; None where there is none."""
+        return min(map(int, self.values(keyword)), default=None)
+
+
+def made_up(value: Any, beside: Node, *key: str | int) -> Node:
+    """A schema that is not in the document.
+
+    Args:
+        value: The schema.
+        beside: A schema of the document, whose references the made-up one may hold.
+        key: What tells it from other schemas made up beside the same one.
+    """
+    return Node(value, beside.source, (*beside.pointer, MADE_UP, *key))
+
+
+def component_name(node: Node, references: References) -> str | None:
+    """The name of the reusable schema that a reference leads to."""
+    pointer = references.follow(node).pointer if is_reference(node) else ()
+    holder = pointer[-2] if len(pointer) > 1 else None
+    return str(pointer[-1]) if holder in {"schemas", "definitions", "$defs"} else None
+
+
+class Compiler(Protocol):
+    """Gives objects and lists what makes their members."""
+
+    def shape(self, schemas: Iterable[Node]) -> Shape:
+        """What makes instances of some schemas together."""
+
+    def parts(self, schemas: Iterable[Node]) -> Parts:
+        """The same schemas, taken apart."""

@@ -1,0 +1,92 @@
+"""Fixed, plain values, for the examples of a documentation."""
+
+from __future__ import annotations
+
+import random
+
+from ._formats import FORMATS
+
+_ORDERLY_TURNS = 3
+
+
+class PlainValues:
+    """Gives each schema one short instance that shows all its properties, always the same.
+
+    The schema's own examples come first, then the first of each choice and the shortest list that
+    shows what is in it.
+    """
+
+    nesting = 1
+
+    def __init__(self) -> None:
+        self._turn = 0
+        self._random = random.Random(0)  # noqa: S311  # it only has to vary
+        self._asked = False
+
+    def choice(self, count: int) -> int:
+        """The first one; in another turn the next one, and for all that follows any one."""
+        if not self._turn:
+            return 0
+        if self._asked:
+            return self._random.randrange(count)
+        self._asked = True
+        return self._turn % count
+
+    def includes(self, name: str) -> bool:  # noqa: ARG002
+        """Everything that is documented is there, as long as that fits."""
+        return self._turn <= _ORDERLY_TURNS or self._random.random() < 0.5
+
+    def documented(self, count: int) -> int | None:
+        """The first one."""
+        return self._turn if self._turn < count else None
+
+    def length(self, least: int, most: int | None, usual: int) -> int:
+        """The usual one."""
+        return max(least, usual if most is None else min(most, usual)) + self._more()
+
+    def integer(self, name: str | None, least: int | None, most: int | None) -> int:  # noqa: ARG002
+        """1, or what is next to it."""
+        first = max(1, least) if least is not None else 1
+        if most is None:
+            return first + self._turn
+        first = min(first, most)
+        return first + self._turn if first + self._turn <= most else most - self._turn
+
+    def number(self, name: str | None, least: float | None, most: float | None) -> float:  # noqa: ARG002
+        """1.5, or what is in range."""
+        low = min(1.5, 1.5 if most is None else most - 1) if least is None else least
+        high = max(1.5, low + 1) if most is None else most
+        step = (high - low) / 64 if most is not None else 1.0
+        first = 1.5 if low < 1.5 < high else (low + high) / 2
+        return first + self._turn * step
+
+    def text(self, format: str | None, name: str | None, least: int, most: int | None) -> str | None:  # noqa: A002, ARG002
+        """The sample of the format, or `string`."""
+        known = FORMATS.get(format) if format else None
+        if known is None:
+            return self._numbered(most)
+        fits = least <= len(known.sample) and (most is None or len(known.sample) <= most)
+        return known.sample if fits and not self._turn else None
+
+    def _numbered(self, most: int | None) -> str:
+        number = str(self._turn + 1) if self._turn else ""
+        room = 6 if most is None else most - len(number)
+        return "string"[: max(room, 0)] + number
+
+    def binary(self, name: str | None, least: int, most: int | None) -> bytes:  # noqa: ARG002
+        """The bytes of `string`."""
+        return self._numbered(most).encode()
+
+    def character(self, count: int, position: int) -> int:
+        """One after another."""
+        return (position + self._turn) % count
+
+    def _more(self) -> int:
+        return self._random.randrange(3) if self._turn > _ORDERLY_TURNS else 0
+
+    def other(self, turn: int) -> PlainValues:
+        """The values of a turn, which are always the same too."""
+        values = PlainValues()
+        values._turn = self._turn + turn
+        values._random = random.Random(self._turn * 1000 + turn)  # noqa: S311
+        return values

@@ -1,0 +1,202 @@
+"""Schemas compiled to what makes their instances.
+
+A shape decides the alternatives in its schemas, one of each, which gives another shape, until one is
+left that is a single type; that one makes the instance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from .._references import References, is_reference
+from .._schemas import Dialect
+from .._source import Node
+from ._arrays import lists
+from ._deciding import Deciding, tried, with_care
+from ._draw import Draw, Make, Unsatisfied, never
+from ._groups import Option, groups
+from ._heights import Heights
+from ._numbers import integers, numbers
+from ._objects import objects
+from ._parts import Conjunction, Parts, component_name
+from ._strings import strings
+from ._types import fitting, fixed_values, type_group, types
+from ._verdicts import Verdicts
+
+_MOST_SHAPES = 20_000
+# Of so few alternatives those that contradict the rest are left out from the start.
+_FEW_GROUPS = 4
+_TRIED_WITH_CARE = frozenset(
+    [
+        *("contains", "patternProperties", "propertyNames", "uniqueItems"),
+        *("unevaluatedItems", "unevaluatedProperties"),
+    ]
+)
+
+
+class Shapes:
+    """All shapes of some schemas in one dialect, each compiled once.
+
+    Args:
+        references: How to follow the references of the schemas.
+        dialect: How to read them.
+        verdicts: What tells whether a part that was made is right.
+    """
+
+    def __init__(self, references: References, dialect: Dialect, verdicts: Verdicts) -> None:
+        self.references = references
+        self.dialect = dialect
+        self.verdicts = verdicts
+        self.heights = Heights(references, dialect)
+        self._shapes: dict[object, CompiledShape] = {}
+
+    def shape(self, schemas: Iterable[Node]) -> CompiledShape:
+        """What makes instances of some schemas together."""
+        schemas = tuple(schemas)
+        names = (component_name(each, self.references) for each in schemas)
+        return self.of(Conjunction(schemas, name=next(filter(None, names), None)))
+
+    def of(self, conjunction: Conjunction) -> CompiledShape:
+        """What makes instances of a conjunction."""
+        known = self._shapes.get(conjunction.id)
+        if known is None:
+            if len(self._shapes) > _MOST_SHAPES:  # alternatives multiply, and memory is finite
+                self._shapes.clear()
+            known = self._shapes[conjunction.id] = CompiledShape(self, conjunction)
+        return known
+
+    def parts(self, schemas: Iterable[Node]) -> Parts:
+        """Some schemas, taken apart."""
+        return Parts(schemas, self.references, self.dialect)
+
+
+class CompiledShape:
+    """What makes instances of a conjunction, compiled when it is first used."""
+
+    def __init__(self, shapes: Shapes, conjunction: Conjunction) -> None:
+        self._shapes = shapes
+        self.conjunction = conjunction
+        self.make: Make = self._first_make
+
+    def _first_make(self, draw: Draw, name: str | None) -> Any:
+        self.make = self._compiled()
+        return self.make(draw, name)
+
+    def _compiled(self) -> Make:
+        parts = self._shapes.parts(self.conjunction.schemas)
+        if parts.impossible is not None:
+            return never(parts.impossible, "nothing satisfies `false`")
+        make = self._deciding(parts)
+        if self.conjunction.decided:
+            return make
+        examples = fitting(_examples(self.conjunction.schemas, self._shapes.references), parts)
+        return _documented(examples, make, self.fits) if examples else make
+
+    def _deciding(self, parts: Parts) -> Make:
+        found = groups(parts, self._shapes.references, self.conjunction.decided)
+        if not found:
+            fixed = fixed_values(parts)
+            if fixed is not None:
+                return _fixed(fixed, parts.nodes[0], self.fits)
+            usual, others = types(parts)
+            if not usual:
+                return never(parts.nodes[0], "its types exclude each other")
+            if len(usual) + len(others) == 1:
+                return self._typed(usual[0], parts)
+            found = [type_group(usual, others)]
+        if len(found) <= _FEW_GROUPS:
+            found = [group.limited(self._is_possible) for group in found]
+        deciding = Deciding(self._shapes, self.conjunction, found)
+        return tried(parts.nodes[0], id(self), deciding.make, self.fits)
+
+    def _typed(self, kind: str, parts: Parts) -> Make:
+        if kind in _SCALARS:
+            return _SCALARS[kind](parts)
+        if kind == "array":
+            make = lists(parts, id(self), self._shapes)
+        else:
+            make = objects(parts, id(self), self._shapes, self.conjunction.name)
+        if not any(map(parts.having, _TRIED_WITH_CARE)):
+            return make
+        return with_care(parts.nodes[0], id(self), make, self.fits)
+
+    def _is_possible(self, option: Option) -> bool:
+        parts = self._shapes.parts((*self.conjunction.schemas, *option))
+        return parts.impossible is None and bool(types(parts)[0]) and fixed_values(parts) != []
+
+    def fits(self, value: Any) -> bool:
+        """Whether a value satisfies the schemas, as far as that is uncertain."""
+        return self._shapes.verdicts.fits(value, self.conjunction.schemas, self._shapes.dialect)
+
+
+def _examples(schemas: Iterable[Node], references: References) -> list[Any]:
+    """The examples that schemas have themselves, and their defaults where these show something."""
+    found: list[Any] = []
+    for node in (part for schema in schemas for part in _linked(schema, references)):
+        examples = node.value.get("examples")
+        found += examples if isinstance(examples, list) else ()
+        found += (node.value[keyword] for keyword in ("example", "default") if keyword in node.value)
+    return [each for each in found if each not in ({}, [], None)]
+
+
+def _linked(schema: Node, references: References) -> Iterator[Node]:
+    """A schema, and what it refers to."""
+    while is_reference(schema):
+        yield schema
+        schema = references.target(schema)
+    if isinstance(schema.value, dict):
+        yield schema
+
+
+def _documented(examples: Sequence[Any], make: Make, fits: Callable[[Any], bool]) -> Make:
+    """What gives one of the schema's own examples where the values say so."""
+
+    def make_documented(draw: Draw, name: str | None) -> Any:
+        index = draw.values.documented(len(examples))
+        if index is None:
+            return make(draw, name)
+        value = examples[index % len(examples)]
+        return make(draw, name) if draw.careful and not fits(value) else copied(value)
+
+    return make_documented
+
+
+def _fixed(values: Sequence[Any], schema: Node, fits: Callable[[Any], bool]) -> Make:
+    """What gives one of the values of an enum."""
+    if not values:
+        return never(schema, "none of its values satisfies the rest of it")
+
+    def make(draw: Draw, name: str | None) -> Any:  # noqa: ARG001
+        first = draw.values.choice(len(values)) if len(values) > 1 else 0
+        for index in range(first, first + len(values)):
+            value = values[index % len(values)]
+            if not draw.careful or fits(value):
+                return copied(value)
+        raise Unsatisfied(schema, "none of its values satisfies the rest of it")
+
+    return make
+
+
+def copied(value: Any) -> Any:
+    """A value of the document, for someone who may change it."""
+    if isinstance(value, dict):
+        return {key: copied(each) for key, each in value.items()}
+    return [copied(each) for each in value] if isinstance(value, list) else value
+
+
+def _booleans(parts: Parts) -> Make:  # noqa: ARG001
+    return lambda draw, _: draw.values.choice(2) == 0
+
+
+def _nulls(parts: Parts) -> Make:  # noqa: ARG001
+    return lambda _draw, _name: None
+
+
+_SCALARS: dict[str, Callable[[Parts], Make]] = {
+    "string": strings,
+    "integer": integers,
+    "number": numbers,
+    "boolean": _booleans,
+    "null": _nulls,
+}

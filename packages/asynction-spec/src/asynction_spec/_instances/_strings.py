@@ -1,0 +1,148 @@
+"""Strings: lengths, patterns, formats, and binary data."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+import jsonschema_rs
+
+from .._schemas import Dialect, new_validator
+from ._draw import Draw, Make, Unsatisfied, never
+from ._formats import FORMATS
+from ._parts import Parts
+from ._plain import PlainValues
+from ._regex import Pattern, UnsupportedPattern, pattern_of
+from ._values import Values
+
+_TURNS = 12
+_WORDS = Pattern("^[a-z]+$")
+_ENCODED = {"base64": "base64"}
+
+_Way: TypeAlias = Callable[[Values, "str | None", int], str]
+"""One way to write a string: for a property, in a turn."""
+
+
+def strings(parts: Parts) -> Make:
+    """What makes strings, or bytes where the schema takes nothing else."""
+    least, most = parts.least("minLength"), parts.most("maxLength")
+    if most is not None and least > most:
+        return never(parts.nodes[0], "minLength is more than maxLength")
+    patterns = parts.values("pattern")
+    formats = [
+        *parts.values("format"),
+        *(_ENCODED[each] for each in parts.values("contentEncoding") if each in _ENCODED),
+    ]
+    if not patterns and _takes_binary(parts):
+        return _binary(least, most)
+    if not patterns and not formats:
+        return _free(least, most)
+    try:
+        ways = [_matching(pattern, least, most) for pattern in patterns]
+    except UnsupportedPattern as error:
+        return never(parts.having("pattern")[0], str(error))
+    ways += [_formatted(each, least, most) for each in formats]
+    return _Checked(parts, ways, _validator(parts, least, most)).make
+
+
+def _takes_binary(parts: Parts) -> bool:
+    """Whether every schema that says `string` says `format: binary` with it."""
+    typed = parts.having("type")
+    return bool(typed) and all(node.value.get("format") == "binary" for node in typed)
+
+
+def _free(least: int, most: int | None) -> Make:
+    def make(draw: Draw, name: str | None) -> Any:
+        return _text(draw.values, None, name, least, most)
+
+    return make
+
+
+def _text(values: Values, format_: str | None, name: str | None, least: int, most: int | None) -> str:
+    """A string without a format that anyone knows: what the values say, cut or filled to fit."""
+    text = values.text(format_, name, least, most)
+    if text is None:
+        return _WORDS.write(values, max(least, 1 if most is None else min(most, 1)), most)
+    if len(text) < least:
+        text = (text or "a") * least
+        return text[:least]
+    return text if most is None else text[:most]
+
+
+def _matching(pattern: str, least: int, most: int | None) -> _Way:
+    write = pattern_of(pattern).write
+    return lambda values, _, turn: write(values, least, most, turn)
+
+
+def _formatted(format_: str, least: int, most: int | None) -> _Way:
+    known = FORMATS.get(format_)
+    if known is None:
+        return lambda values, name, _: _text(values, format_, name, least, most)
+    pattern = pattern_of(known.pattern)
+
+    def write(values: Values, name: str | None, turn: int) -> str:
+        text = None if turn > _TURNS // 2 else values.text(format_, name, least, most)
+        return pattern.write(values, least, most) if text is None else text
+
+    return write
+
+
+def _binary(least: int, most: int | None) -> Make:
+    def make(draw: Draw, name: str | None) -> Any:
+        content = draw.values.binary(name, least, most)
+        return content.ljust(least, b"\0")[:most]
+
+    return make
+
+
+class _Checked:
+    """Makes strings that have to be checked, and checks them."""
+
+    def __init__(
+        self, parts: Parts, ways: Sequence[_Way], validator: jsonschema_rs.Validator
+    ) -> None:
+        self._schema = parts.nodes[0]
+        self._ways = ways
+        self._is_valid = validator.is_valid
+
+    def make(self, draw: Draw, name: str | None) -> Any:
+        values = draw.values
+        text = self._ways[0](values, name, 0)
+        if self._is_valid(text):
+            return text
+        for turn in range(1, _TURNS):
+            text = self._ways[turn % len(self._ways)](values.other(turn), name, turn)
+            if self._is_valid(text):
+                return text
+        return self._plain(name)
+
+    def _plain(self, name: str | None) -> str:
+        """What the values could not give, without them."""
+        for turn in range(_TURNS):
+            for way in self._ways:
+                text = way(PlainValues().other(turn) if turn else PlainValues(), name, turn)
+                if self._is_valid(text):
+                    return text
+        raise Unsatisfied(self._schema, "no string was found with its pattern, format and length")
+
+
+def _validator(parts: Parts, least: int, most: int | None) -> jsonschema_rs.Validator:
+    limits = {"minLength": least} if most is None else {"minLength": least, "maxLength": most}
+    parted = [
+        {keyword: value}
+        for keyword in ("pattern", "format")
+        for value in parts.values(keyword)
+    ]
+    return _compiled(parts.dialect, json.dumps({"type": "string", **limits, "allOf": parted}))
+
+
+@lru_cache(maxsize=1000)
+def _compiled(dialect: Dialect, schema: str) -> jsonschema_rs.Validator:
+    return new_validator(dialect, json.loads(schema))
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Whether a regular expression matches a text, as validators understand it."""
+    return _compiled(Dialect.DRAFT7, json.dumps({"pattern": pattern})).is_valid(text)

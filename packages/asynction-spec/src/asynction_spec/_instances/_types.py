@@ -1,0 +1,103 @@
+"""Which types and which fixed values a conjunction of schemas leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any
+
+from .._schemas import new_validator
+from .._source import Node, Source
+from ._draw import MADE_UP
+from ._groups import Group, Option
+from ._negations import is_plain
+from ._parts import Parts
+
+# Where no type is given, the keywords tell which one is meant.
+_MEANT = {
+    "object": {
+        *("properties", "required", "additionalProperties", "patternProperties", "minProperties"),
+        *("maxProperties", "propertyNames", "dependencies", "dependentRequired"),
+        *("dependentSchemas", "unevaluatedProperties", "discriminator"),
+    },
+    "array": {
+        *("items", "prefixItems", "minItems", "maxItems", "uniqueItems", "contains"),
+        *("additionalItems", "unevaluatedItems"),
+    },
+    "string": {"minLength", "maxLength", "pattern", "format", "contentEncoding"},
+    "number": {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"},
+}
+_FREE = ("string", "integer", "boolean")
+_ALL = ("string", "integer", "boolean", "object", "array", "number", "null")
+_NARROWER = {"number": ("number", "integer")}
+
+# What a value can be held against without looking into references.
+_FLAT = frozenset(
+    [
+        *("type", "enum", "const", "minLength", "maxLength", "pattern", "format"),
+        *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
+        *("minItems", "maxItems", "uniqueItems", "required", "minProperties", "maxProperties"),
+    ]
+)
+_SOURCE = Source(None)
+_NODES = {kind: Node({"type": kind}, _SOURCE, (MADE_UP, kind)) for kind in _ALL}
+
+
+def types(parts: Parts) -> tuple[list[str], list[str]]:
+    """The types to choose from, and those to choose from only when these do not work out."""
+    declared = [_expanded(value) for value in parts.values("type")]
+    excluded = {kind for value in _excluded(parts, "type") for kind in _expanded(value)}
+    allowed = [
+        kind
+        for kind in (declared[0] if declared else _ALL)
+        if kind not in excluded and all(kind in each for each in declared)
+    ]
+    if "number" in allowed and "integer" in allowed:
+        allowed.remove("integer")
+    usual = [kind for kind in allowed if declared or kind in _meant(parts)]
+    usual.sort(key=lambda kind: kind == "null")
+    return usual or allowed, [kind for kind in allowed if usual and kind not in usual]
+
+
+def _expanded(value: str | Sequence[str]) -> list[str]:
+    kinds = [value] if isinstance(value, str) else value
+    return [each for kind in kinds for each in _NARROWER.get(kind, (kind,))]
+
+
+def _meant(parts: Parts) -> Sequence[str]:
+    keywords = {keyword for node in parts.nodes for keyword in node.value}
+    return [kind for kind, its in _MEANT.items() if not its.isdisjoint(keywords)] or _FREE
+
+
+def _excluded(parts: Parts, keyword: str) -> list[Any]:
+    """What a keyword says in those `not` that are plain."""
+    plain = [node.value["not"] for node in parts.having("not") if is_plain(node.child("not"))]
+    return [schema[keyword] for schema in plain if keyword in schema]
+
+
+def type_group(usual: Sequence[str], others: Sequence[str]) -> Group:
+    """The choice between types."""
+
+    def options(kinds: Sequence[str]) -> list[Option]:
+        return [(_NODES[kind],) for kind in kinds]
+
+    return Group(((0, ()), "type"), options(usual), lambda: options(others))
+
+
+def fixed_values(parts: Parts) -> list[Any] | None:
+    """The values that `const` and `enum` leave; None where there is neither."""
+    lists = [[value] for value in parts.values("const")] + parts.values("enum")
+    return fitting(min(lists, key=len), parts) if lists else None
+
+
+def fitting(values: Sequence[Any], parts: Parts) -> list[Any]:
+    """Those values that satisfy what the schemas say without references."""
+    flat = [
+        {keyword: value for keyword, value in node.value.items() if keyword in _FLAT}
+        for node in parts.nodes
+    ]
+    flat += [{"not": node.value["not"]} for node in parts.having("not") if is_plain(node.child("not"))]
+    with suppress(ValueError):  # schemas that are made up may be none of an older draft
+        validator = new_validator(parts.dialect, {"allOf": flat})
+        return [value for value in values if validator.is_valid(value)]
+    return [*values]

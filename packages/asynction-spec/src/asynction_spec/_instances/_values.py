@@ -1,0 +1,53 @@
+"""Where the generator's values come from."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Values(Protocol):
+    """Decides what an instance is made of.
+
+    The generator asks, and sees to it that the answers fit the schema: it brings numbers and lengths
+    into their range, cuts and fills texts, checks formats and patterns, and asks again. So an answer
+    may be off, and it is never wrong. Equal answers give equal instances.
+
+    `name` is the property that the value is for, or that holds the list with it; None at the top.
+    """
+
+    @property
+    def nesting(self) -> int:
+        """How often a schema that refers to itself may stand within itself, from 1 on."""
+
+    def choice(self, count: int) -> int:
+        """Which of `count` ways to go, from 0 on: a value of an enum, an alternative, a type."""
+
+    def includes(self, name: str) -> bool:
+        """Whether an optional property is there, or an optional last argument."""
+
+    def documented(self, count: int) -> int | None:
+        """Which of the `count` examples that a schema has itself to take; None makes a value up."""
+
+    def length(self, least: int, most: int | None, usual: int) -> int:
+        """How many items, members or repetitions; None is any number, `usual` is a sensible one."""
+
+    def integer(self, name: str | None, least: int | None, most: int | None) -> int:
+        """An integer; None leaves that end open."""
+
+    def number(self, name: str | None, least: float | None, most: float | None) -> float:
+        """A number; None leaves that end open."""
+
+    def text(self, format: str | None, name: str | None, least: int, most: int | None) -> str | None:  # noqa: A002  # the keyword is called so
+        """A string with `format`, or any where that is None; None where this source knows none."""
+
+    def binary(self, name: str | None, least: int, most: int | None) -> bytes:
+        """The content of `format: binary`."""
+
+    def character(self, count: int, position: int) -> int:
+        """Which of `count` characters to write, from 0 on, at a position of a string."""
+
+    def other(self, turn: int) -> Values:
+        """What to ask the next time, where what was made did not fit or must not be repeated.
+
+        `turn` counts from 1. A source that varies of its own accord gives itself.
+        """

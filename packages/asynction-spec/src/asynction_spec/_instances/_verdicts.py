@@ -1,0 +1,77 @@
+"""Whether what was made is right, in the words of the document's own checks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import Any
+
+from .._checks import _SchemaCheck
+from .._compiled import CompiledSchemas
+from .._references import References, is_reference
+from .._schemas import Dialect, parts
+from .._source import Node, NodeId
+
+_UNCERTAIN = frozenset(
+    [
+        *("allOf", "anyOf", "oneOf", "not", "if", "dependencies", "dependentSchemas"),
+        *("contains", "propertyNames", "patternProperties", "enum", "const"),
+        *("unevaluatedItems", "unevaluatedProperties", "default", "example", "examples"),
+    ]
+)
+
+
+class Verdicts:
+    """The checks of schemas and of those parts in them that may come out wrong.
+
+    They are compiled together, when the first instance did come out wrong.
+
+    Args:
+        references: How to follow their references.
+        roots: The schemas.
+    """
+
+    def __init__(self, references: References, roots: Iterable[tuple[Node, Dialect]]) -> None:
+        self._references = references
+        self._roots = [*roots]
+
+    def compile(self) -> None:
+        """Compile them now.
+
+        Raises ValueError.
+        """
+        _ = self._checks
+
+    def fits(self, value: Any, schemas: Iterable[Node], dialect: Dialect) -> bool:
+        """Whether a value satisfies those of some schemas that may come out wrong."""
+        for schema in schemas:
+            check = self._checks.get((schema.id, dialect))
+            if check is not None and check.failure(value) is not None:
+                return False
+        return True
+
+    @cached_property
+    def _checks(self) -> dict[tuple[NodeId, Dialect], _SchemaCheck]:
+        compiled = CompiledSchemas(self._references)
+        for schema, dialect in (*self._roots, *self._uncertain()):
+            compiled.add(schema, dialect)
+        compiled.compile()
+        return {
+            (each.schema.id, each.dialect): _SchemaCheck(compiled, each, json)
+            for each in compiled.ids()
+        }
+
+    def _uncertain(self) -> Iterator[tuple[Node, Dialect]]:
+        seen = set()
+        pending = [*self._roots]
+        while pending:
+            schema, dialect = pending.pop()
+            if (schema.id, dialect) in seen:
+                continue
+            seen.add((schema.id, dialect))
+            if is_reference(schema):
+                pending.append((self._references.target(schema), dialect))
+            if isinstance(schema.value, dict) and not _UNCERTAIN.isdisjoint(schema.value):
+                yield schema, dialect
+            pending += ((part, dialect) for _, part in parts(schema))

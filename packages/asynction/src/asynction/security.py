@@ -1,0 +1,7 @@
+"""Security."""
+
+from __future__ import annotations
+
+from asynction_server import Identity, SecurityException, SecurityInfo, current_identity
+
+__all__ = ["Identity", "SecurityException", "SecurityInfo", "current_identity"]

@@ -1,0 +1,23 @@
+"""The handlers that the document names: only the processes that serve clients can import them."""
+
+from flask_socketio import call, emit, join_room  # type: ignore[attr-defined]  # stubs lack call
+
+from asynction_server import MessageAckValidationException
+
+
+def enter(room: str) -> str:
+    join_room(room)
+    return "entered"
+
+
+def spread(room: str, text: object) -> str:
+    emit("news", text, to=room)
+    return "spread"
+
+
+def interview(room: str) -> str:
+    try:
+        answer: str = call("question", to=room, timeout=10)
+    except MessageAckValidationException:
+        return "an invalid answer"
+    return answer

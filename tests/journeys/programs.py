@@ -1,0 +1,125 @@
+"""Programs under test, run as their own processes."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .mailbox import Mailbox
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from typing_extensions import Self
+
+ROOT = Path(__file__).parents[2]
+ADMIN_TOKEN = "a-token-of-the-tests"
+
+
+class Program:
+    """A program without a terminal; what it prints, errors too, is read line by line.
+
+    Args:
+        command: The program and its arguments; it runs in the root of the repository.
+    """
+
+    def __init__(self, *command: str | Path) -> None:
+        self._process = subprocess.Popen(
+            list(map(str, command)),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            cwd=ROOT,
+            env=os.environ | {"CHAT_ADMIN_TOKEN": ADMIN_TOKEN},
+        )
+        self._lines: list[str] = []
+        self._unread: Mailbox[str] = Mailbox()
+        self._reader = threading.Thread(target=self._read, name="program", daemon=True)
+        self._reader.start()
+
+    @property
+    def output(self) -> str:
+        """Everything that it printed so far."""
+        return "".join(self._lines)
+
+    def expect(self, pattern: str, timeout: float = 15) -> re.Match[str]:
+        """Take the first line in which the pattern is found, waiting for it if need be."""
+        found = re.compile(pattern)
+        line = self._unread.take(lambda line: found.search(line) is not None, pattern, timeout)
+        match = found.search(line)
+        assert match is not None
+        return match
+
+    def write(self, line: str) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.write(line + "\n")
+        self._process.stdin.flush()
+
+    def end_input(self) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+
+    def signal(self, number: signal.Signals) -> None:
+        self._process.send_signal(number)
+
+    def exit_code(self, timeout: float = 15) -> int:
+        """Wait for the end; everything is in `output` then."""
+        code = self._process.wait(timeout)
+        self._reader.join(timeout)
+        return code
+
+    def close(self) -> None:
+        """End the program if it still runs, by force if it doesn't end in time."""
+        self._process.terminate()
+        try:
+            self.exit_code()
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self.exit_code()
+        for pipe in (self._process.stdin, self._process.stdout):
+            assert pipe is not None
+            pipe.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            self._lines.append(line)
+            self._unread.put(line)
+        self._unread.end("the program has ended")
+
+
+class PythonProgram(Program):
+    """A program in Python: a file and its arguments."""
+
+    def __init__(self, *arguments: str | Path) -> None:
+        super().__init__(sys.executable, *arguments)
+
+
+class DemoServer(PythonProgram):
+    """The example's server on a free port, once it answers."""
+
+    def __init__(self, *options: str) -> None:
+        super().__init__("example/demo.py", "--port", "0", *options)
+        try:
+            self.url = self.expect(r"listens on (http://\S+)$")[1]
+        except BaseException:
+            self.close()
+            raise

@@ -1,0 +1,344 @@
+"""Acknowledgements, of handlers to clients and of clients to the server."""
+
+import json
+import threading
+from typing import Any
+
+import flask
+import flask_socketio
+import pytest
+import socketio
+
+from asynction_server import AsynctionSocketIO, MessageAckValidationException
+
+from .conftest import Live, Log
+from .documents import NUMBER, PAIR, Document, channel, document, message, noting
+
+LIST: Document = {"type": "array", "items": NUMBER}
+
+
+def answering(app: flask.Flask, ack: Any, answer: Any, **options: Any) -> AsynctionSocketIO:
+    source = document({"/": channel([message("ask", x_ack=ack)])})
+    asio = AsynctionSocketIO.from_spec(source, app=app, async_mode="threading", **options)
+    asio.on_event("ask", lambda: answer)
+    return asio
+
+
+RIGHT: list[tuple[Any, Any, str]] = [
+    ({"args": NUMBER}, 5, "[5]"),
+    (NUMBER, 5, "[5]"),
+    ({"args": PAIR}, (5, "five"), '[5,"five"]'),
+    ({"args": LIST}, [1, 2], "[[1,2]]"),
+    ({"args": {"type": "array", "prefixItems": [NUMBER], "minItems": 0}}, None, "[]"),
+    ({"args": {"type": "null"}}, (None,), "[null]"),
+    ({"args": {}}, {"any": "thing"}, '[{"any":"thing"}]'),
+]
+
+
+@pytest.mark.parametrize(("ack", "answer", "packet"), RIGHT)
+def test_what_a_handler_returns_is_the_ack(
+    app: flask.Flask, live: Live, ack: Any, answer: Any, packet: str
+) -> None:
+    answering(app, ack, answer)
+    client = live.raw_peer(live.serve(app))
+    client.connect()
+
+    client.send('21["ask"]')
+
+    assert client.next() == f"31{packet}"
+
+
+WRONG: list[tuple[Any, Any, str]] = [
+    ({"args": NUMBER}, "five", 'is not of type "integer"'),
+    (NUMBER, "five", 'is not of type "integer"'),
+    ({"args": NUMBER}, None, "1 argument expected, got 0"),
+    ({"args": NUMBER}, (5, 6), "1 argument expected, got 2"),
+    ({"args": PAIR}, [5, "five"], "2 arguments expected, got 1"),
+    ({"args": PAIR}, (5, 5), "argument 2"),
+    ({"args": LIST}, (1, 2), "1 argument expected, got 2"),
+]
+
+
+@pytest.mark.parametrize(("ack", "answer", "reason"), WRONG)
+def test_a_wrong_ack_of_a_handler_is_replaced_by_what_the_error_handler_returns(
+    app: flask.Flask, ack: Any, answer: Any, reason: str
+) -> None:
+    told: list[Any] = []
+    asio = answering(app, ack, answer, default_error_handler=noting(told, {"e": 1}))
+
+    assert asio.test_client(app).emit("ask", callback=True) == {"e": 1}
+
+    (error,) = told
+    assert type(error) is MessageAckValidationException
+    assert reason in str(error)
+    assert (error.event, error.namespace, error.sender) == ("ask", "/", "server")
+
+
+@pytest.mark.parametrize(("ack", "answer", "reason"), WRONG)
+def test_a_wrong_ack_of_a_handler_is_not_sent_and_logged_in_one_line(
+    app: flask.Flask, live: Live, log: Log, ack: Any, answer: Any, reason: str
+) -> None:
+    answering(app, ack, answer, async_handlers=False)
+    client = live.raw_peer(live.serve(app))
+    client.connect()
+
+    client.send('21["ask"]')
+    client.settle()
+
+    assert [reason in line for line in log.warnings] == [True]
+    assert log.tracebacks == []
+
+
+def test_an_ack_is_checked_whether_the_client_asks_for_it_or_not(
+    app: flask.Flask, log: Log
+) -> None:
+    answering(app, {"args": NUMBER}, "five").test_client(app).emit("ask")
+
+    assert len(log.warnings) == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "packet"),
+    [(None, "[]"), ((), "[]"), ((1, 2), "[1,2]"), ([1, 2], "[[1,2]]"), (False, "[false]")],
+)
+def test_an_ack_that_the_document_leaves_open_may_be_anything(
+    app: flask.Flask, live: Live, answer: Any, packet: str
+) -> None:
+    source = document({"/": channel([message("ask", NUMBER)])})
+    asio = AsynctionSocketIO.from_spec(source, app=app, async_mode="threading")
+    asio.on_event("ask", lambda: answer)
+    client = live.raw_peer(live.serve(app))
+    client.connect()
+
+    client.send('21["ask",1]')
+
+    assert client.next() == f"31{packet}"
+
+
+def test_binary_data_in_an_ack_is_checked_and_sent(app: flask.Flask, live: Live) -> None:
+    answering(app, {"args": {"type": "string", "format": "binary"}}, b"\x01")
+    client = live.peer(live.serve(app))
+
+    assert client.call("ask") == b"\x01"
+
+
+CONFIRM = document(
+    {
+        "/": channel(
+            [message("go")],
+            [
+                message("confirm", x_ack={"args": PAIR}),
+                message("open"),
+                message("one", x_ack={"args": NUMBER}),
+            ],
+        )
+    }
+)
+
+
+class Confirming:
+    """A server that asks its client to confirm, and keeps what its callbacks are given."""
+
+    def __init__(self, app: flask.Flask, live: Live, **options: Any) -> None:
+        self.asio = AsynctionSocketIO.from_spec(CONFIRM, app=app, async_mode="threading", **options)
+        self.given: list[Any] = []
+        self.asio.on_event("go", self.go)
+        self.client = live.raw_peer(live.serve(app))
+        self.sid = json.loads(self.client.connect()[1:])["sid"]
+
+    def go(self, event: str) -> None:
+        flask_socketio.emit(event, callback=self.callback)
+
+    def callback(self, *args: Any) -> None:
+        self.given.append((*args, flask.has_request_context()))
+
+    def ask(self, event: str, answer: str, *, within: bool) -> None:
+        """Have the client asked, in a handler or outside of any, and answer."""
+        if within:
+            self.client.send(f'2["go","{event}"]')
+        else:
+            self.asio.emit(event, to=self.sid, callback=self.callback)
+        number = self.client.next().removeprefix("2").split("[")[0]
+        self.client.send(f"3{number}{answer}")
+        self.client.settle()
+
+
+def noting_first(given: list[Any]) -> Any:
+    def note(first: Any) -> None:
+        given.append(first)
+
+    return note
+
+
+WITHIN = pytest.mark.parametrize("within", [True, False], ids=["in a handler", "outside"])
+
+
+@WITHIN
+def test_a_callback_gets_what_the_document_allows(
+    app: flask.Flask, live: Live, within: bool
+) -> None:
+    server = Confirming(app, live)
+
+    server.ask("confirm", '[5,"five"]', within=within)
+
+    assert server.given == [(5, "five", within)]
+
+
+@WITHIN
+@pytest.mark.parametrize("answer", ["[5]", "[5,5]", '[[5,"five"]]', "[]"])
+def test_a_callback_is_not_called_with_what_the_document_forbids(
+    app: flask.Flask, live: Live, log: Log, within: bool, answer: str
+) -> None:
+    server = Confirming(app, live)
+
+    server.ask("confirm", answer, within=within)
+    server.ask("confirm", '[6,"six"]', within=within)
+
+    assert server.given == [(6, "six", within)]
+    assert len(log.warnings) == 1
+    assert 'the ack of event "confirm" in namespace "/"' in log.warnings[0]
+    assert log.tracebacks == []
+
+
+@WITHIN
+def test_the_error_handler_is_told_of_a_wrong_ack_in_a_request_of_its_client(
+    app: flask.Flask, live: Live, log: Log, within: bool
+) -> None:
+    told: list[Any] = []
+
+    def note(error: Any) -> str:
+        request: Any = flask.request
+        told.append((type(error).__name__, error.sender, error.event, request.sid))
+        return "ignored"
+
+    server = Confirming(app, live, default_error_handler=note)
+
+    server.ask("confirm", '["wrong"]', within=within)
+
+    assert told == [("MessageAckValidationException", "client", "confirm", server.sid)]
+    assert log.lines == []
+
+
+@WITHIN
+def test_a_callback_is_given_what_it_takes_where_the_document_leaves_the_ack_open(
+    app: flask.Flask, live: Live, log: Log, within: bool
+) -> None:
+    server = Confirming(app, live)
+    given: list[Any] = []
+    server.callback = noting_first(given)  # type: ignore[method-assign]
+
+    server.ask("open", "[1,2,3]", within=within)
+    server.ask("open", "[]", within=within)
+
+    assert given == [1]
+    assert ["1 argument expected, got 0" in line for line in log.warnings] == [True]
+    assert log.tracebacks == []
+
+
+def test_an_ack_can_be_used_once(app: flask.Flask, live: Live, log: Log) -> None:
+    given: list[Any] = []
+    asio = AsynctionSocketIO.from_spec(CONFIRM, app=app, async_mode="threading")
+    asio.on_event("go", lambda: flask_socketio.emit("one", callback=given.append))
+    client = live.raw_peer(live.serve(app))
+    client.connect()
+    client.send('2["go"]')
+
+    assert client.next() == '21["one"]'
+    client.send("31[5]", "31[6]", "32[7]")
+    client.settle()
+
+    assert given == [5]
+    assert log.tracebacks == []
+
+
+flask_io: Any = flask_socketio  # whose type stubs have no `call`
+
+
+class Calling:
+    """A server whose `go` handler calls its client and keeps what comes of it."""
+
+    def __init__(self, app: flask.Flask, live: Live, **options: Any) -> None:
+        self.asio = AsynctionSocketIO.from_spec(CONFIRM, app=app, async_mode="threading", **options)
+        self.asio.on_event("go", self.go)
+        self.client = live.peer(live.serve(app))
+
+    def go(self, event: str) -> Any:
+        try:
+            return repr(flask_io.call(event, timeout=5))
+        except MessageAckValidationException as error:
+            return f"{error.event} {error.sender}"
+
+
+@pytest.mark.parametrize(
+    ("event", "answer", "result"),
+    [
+        ("confirm", (5, "five"), "(5, 'five')"),
+        ("one", 5, "5"),
+        ("open", None, "None"),
+        ("open", (1, 2), "(1, 2)"),
+        ("one", "five", "one client"),
+        ("one", None, "one client"),
+        ("confirm", 5, "confirm client"),
+    ],
+)
+def test_call_gives_the_answer_of_the_client_or_raises(
+    app: flask.Flask, live: Live, event: str, answer: Any, result: str
+) -> None:
+    server = Calling(app, live)
+    server.client.answers = {event: answer}
+
+    assert server.client.call("go", event) == result
+
+
+def test_call_outside_of_a_request(app: flask.Flask, live: Live) -> None:
+    server = Calling(app, live)
+    server.client.answers = {"one": 5}
+
+    assert server.asio.call("one", to=server.client.sid) == 5
+    assert server.asio.server.call("one", sid=server.client.sid) == 5
+
+
+def test_call_raises_when_no_answer_comes(app: flask.Flask) -> None:
+    asio = AsynctionSocketIO.from_spec(CONFIRM, app=app)
+
+    with pytest.raises(socketio.exceptions.TimeoutError):
+        asio.call("one", to="nobody", timeout=0.01)
+
+
+def test_call_needs_a_client(app: flask.Flask) -> None:
+    asio = AsynctionSocketIO.from_spec(CONFIRM, app=app)
+
+    with pytest.raises(ValueError, match="call"):
+        asio.call("one")
+
+
+def test_call_can_not_wait_where_handlers_are_not_asynchronous(app: flask.Flask) -> None:
+    asio = AsynctionSocketIO.from_spec(CONFIRM, app=app, async_handlers=False)
+
+    with pytest.raises(RuntimeError, match="async_handlers"):
+        asio.call("one", to="somebody")
+
+
+def test_a_callback_that_raises_a_type_error_is_called_once(
+    app: flask.Flask, live: Live, log: Log
+) -> None:
+    called = threading.Event()
+    calls: list[Any] = []
+
+    def callback(*args: Any) -> None:
+        calls.append(args)
+        called.set()
+        raise TypeError("a mistake of the application's own")
+
+    asio = AsynctionSocketIO.from_spec(CONFIRM, app=app, async_mode="threading")
+    asio.on_event("go", lambda: flask_socketio.emit("one", callback=callback))
+    client = live.raw_peer(live.serve(app))
+    client.connect()
+    client.send('2["go"]')
+    client.next()
+
+    client.send("31[5]")
+    client.settle()
+
+    assert calls == [(5,)]
+    assert len(log.tracebacks) == 1

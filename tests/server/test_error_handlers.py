@@ -1,0 +1,107 @@
+"""Error handlers: what they are told, and that their answer is the ack."""
+
+from typing import Any
+
+import flask
+import flask_socketio
+import pytest
+
+from asynction_server import AsynctionSocketIO, ValidationException
+
+from .conftest import Live, Log
+from .documents import NUMBER, TEXT, channel, document, message
+
+ASK = document({"/": channel([message("ask", NUMBER, x_ack={"args": TEXT})])})
+
+
+def asking(app: flask.Flask, **options: Any) -> AsynctionSocketIO:
+    asio = AsynctionSocketIO.from_spec(ASK, app=app, async_mode="threading", **options)
+    asio.on_event("ask", lambda number: "answer")
+    return asio
+
+
+@pytest.mark.parametrize(
+    ("answer", "packet"), [(None, "[]"), ((1, 2), "[1,2]"), ({"error": 1}, '[{"error":1}]')]
+)
+def test_what_an_error_handler_returns_is_the_ack_and_is_not_checked(
+    app: flask.Flask, live: Live, answer: Any, packet: str
+) -> None:
+    asking(app, default_error_handler=lambda error: answer)
+    client = live.raw_peer(live.serve(app))
+    client.connect()
+
+    client.send('21["ask","one"]')
+
+    assert client.next() == f"31{packet}"
+
+
+def test_an_error_handler_is_told_of_what_handlers_raise(app: flask.Flask) -> None:
+    def fail(number: int) -> None:
+        raise LookupError(number)
+
+    asio = asking(app, default_error_handler=repr)
+    asio.on_event("ask", fail)
+
+    assert asio.test_client(app).emit("ask", 5, callback=True) == "LookupError(5)"
+
+
+def test_the_handler_of_a_namespace_goes_before_the_default_one(app: flask.Flask) -> None:
+    asio = asking(app, default_error_handler=lambda error: "default")
+    asio.on_error("/")(lambda error: "own")
+
+    assert asio.test_client(app).emit("ask", "one", callback=True) == "own"
+
+
+def test_a_default_handler_registered_later_replaces_the_first(app: flask.Flask) -> None:
+    asio = asking(app, default_error_handler=lambda error: "first")
+    asio.on_error_default(lambda error: "second")
+
+    assert asio.test_client(app).emit("ask", "one", callback=True) == "second"
+
+
+def test_an_error_handler_may_emit_to_the_client(app: flask.Flask) -> None:
+    source = document({"/": channel([message("ask", NUMBER)], [message("problem", TEXT)])})
+    asio = AsynctionSocketIO.from_spec(
+        source, app=app, default_error_handler=lambda error: flask_socketio.emit("problem", "no")
+    )
+    asio.on_event("ask", lambda number: None)
+    bystander, client = asio.test_client(app), asio.test_client(app)
+
+    client.emit("ask", "one")
+
+    assert [each["args"] for each in client.get_received()] == [["no"]]
+    assert bystander.get_received() == []
+
+
+def test_an_error_handler_that_raises_it_again_leaves_one_line(app: flask.Flask, log: Log) -> None:
+    def again(error: Exception) -> None:
+        raise error
+
+    client = asking(app, default_error_handler=again).test_client(app)
+
+    client.emit("ask", "one")
+
+    assert len(log.warnings) == 1
+    assert log.tracebacks == []
+    assert client.emit("ask", 1, callback=True) == "answer"
+
+
+def test_an_error_handler_that_fails_does_so_with_its_own_exception(app: flask.Flask) -> None:
+    def fail(error: Exception) -> None:
+        raise LookupError("a mistake of the error handler")
+
+    client = asking(app, default_error_handler=fail).test_client(app)
+
+    with pytest.raises(LookupError, match="mistake"):
+        client.emit("ask", "one")
+
+
+@pytest.mark.parametrize("path", ["emit", "handler"])
+def test_an_error_handler_is_called_once(app: flask.Flask, path: str) -> None:
+    told: list[Exception] = []
+    asio = asking(app, default_error_handler=told.append)
+    asio.on_event("ask", lambda number: 5)
+
+    asio.test_client(app).emit("ask", 1 if path == "handler" else "one")
+
+    assert [isinstance(error, ValidationException) for error in told] == [True]
