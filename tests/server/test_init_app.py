@@ -52,6 +52,19 @@ def test_an_application_given_later(app: flask.Flask, source: Document, when: st
     assert answers(asio, app) == [[1], [1]]
 
 
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_the_application_s_own_handler_wins_over_the_document_s(
+    app: flask.Flask, source: Document, when: str
+) -> None:
+    asio = AsynctionSocketIO.from_spec(source, app=app if when == "after" else None)
+    asio.on_event("named", lambda *_: "own")
+    asio.on_event("own", echo)
+    if when == "before":
+        asio.init_app(app)
+
+    assert answers(asio, app) == ["own", [1]]
+
+
 def test_an_application_factory(source: Document) -> None:
     asio = AsynctionSocketIO.from_spec(source)
     asio.on_event("own", echo)

@@ -118,7 +118,8 @@ class AsynctionSocketIO(FlaskSocketIO):
         server = chosen_server(spec, server_name)
         problems = socketio_problems(spec, server)
         if problems:
-            raise SpecError(problems)
+            unusable = import_handlers(spec)[1] if app is not None else []
+            raise SpecError([*problems, *unusable])
         if server is not None and not (kwargs.get("path") or kwargs.get("resource")):
             kwargs["path"] = socketio_path(server)
         security = server_security(spec, server)
@@ -171,14 +172,15 @@ class AsynctionSocketIO(FlaskSocketIO):
     def _register_named_handlers(self) -> None:
         if self._names_registered:
             return
+        registered = {(event, namespace) for event, _, namespace in self.handlers}
         named, problems = import_handlers(self.spec)
         self._gates, unenforceable = gates_of(self.spec, self._server_security, import_callable)
         if problems or unenforceable:
             raise SpecError([*problems, *unenforceable])
         for handler in named:
             if handler.lifecycle and handler.event == "error":
-                self.on_error(handler.namespace)(handler.callable)
-            else:
+                self.exception_handlers.setdefault(handler.namespace, handler.callable)
+            elif (handler.event, handler.namespace) not in registered:
                 super().on(handler.event, namespace=handler.namespace)(handler.callable)
         self._names_registered = True
 
@@ -291,13 +293,13 @@ class AsynctionSocketIO(FlaskSocketIO):
     ) -> Callable[..., Any]:
         """A connect handler that is called once, and whose exceptions count as refusals."""
         refusals = self.server.refusals
-        identity = identity_in(environ, namespace)
-        known = {"user": identity.user, "token_info": identity.token_info}
 
         def decide(*_: Any) -> Any:
             if sid in refusals:  # Flask-SocketIO calls again, without auth, after a TypeError
                 raise refusals[sid]
             try:
+                identity = identity_in(environ, namespace)
+                known = {"user": identity.user, "token_info": identity.token_info}
                 args, named = fitting_by_name(handler, (auth,), known)
                 return handler(*args, **named)
             except Exception as error:

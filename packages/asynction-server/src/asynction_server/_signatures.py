@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
+from types import MethodType
 from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 from asynction_spec import MessageAckValidationException, ValidationException
 
@@ -20,6 +22,8 @@ class Positional(NamedTuple):
 
 _LONGEST = 60  # characters of an event's name, which a client may have chosen
 _ANY_NUMBER = Positional(0, float("inf"))
+_known: WeakKeyDictionary[Handler, Positional] = WeakKeyDictionary()
+"""What was found out, because asking Python takes longer than checking a message."""
 _NAMED = (inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 _POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 
@@ -30,6 +34,19 @@ def positional(handler: Handler) -> Positional:
     A decorator that takes anything is held to take what it decorates (`functools.wraps`), but not
     to need it: it may add arguments of its own.
     """
+    if isinstance(handler, MethodType):  # made anew at each look-up; its function is not
+        least, most = positional(handler.__func__)
+        return Positional(max(least - 1, 0), most - 1)
+    try:
+        return _known[handler]
+    except KeyError:
+        taken = _known[handler] = _looked_at(handler)
+        return taken
+    except TypeError:  # neither hashable nor weakly referable
+        return _looked_at(handler)
+
+
+def _looked_at(handler: Handler) -> Positional:
     taken = _taken(handler, follow_wrapped=False)
     return taken if taken.most < _ANY_NUMBER.most else taken._replace(most=_taken(handler).most)
 

@@ -1,0 +1,92 @@
+"""A line of a document as a terminal shows it, with marks under a stretch of it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left, bisect_right
+from itertools import accumulate
+from pathlib import Path
+
+_TAB = 4
+_MORE = "..."
+_YAML_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # as libyaml counts lines
+_JSON_BREAK = re.compile("\r?\n")
+
+
+def lines_of(file: str | None) -> list[str]:
+    """The lines of a file as diagnostics count them; none if it can't be read once more."""
+    if file is None or not Path(file).is_file():
+        return []
+    try:
+        content = Path(file).read_bytes()
+    except OSError:
+        return []
+    text = content.decode("utf-8-sig", errors="replace")
+    return (_JSON_BREAK if file.endswith(".json") else _YAML_BREAK).split(text)
+
+
+def printable(text: str) -> str:
+    """A text on one line, with escapes for what a terminal would obey."""
+    if text.isprintable():
+        return text
+    return "".join(
+        each if each.isprintable() else each.encode("unicode_escape").decode() for each in text
+    )
+
+
+def excerpt(line: str, start: int, end: int, width: int) -> tuple[str, str]:
+    """The part of a line around the characters from `start` to `end`, and the marks to go under it.
+
+    Args:
+        line: A line of text, without its end.
+        start: The index of the first character to mark; one that is not there gets a mark.
+        end: The index after the last one.
+        width: How many columns there are for both.
+    """
+    width = max(width, 4 * len(_MORE))
+    start = min(start, len(line))
+    cut = max(0, start - width)  # a document may be one line of many megabytes
+    cells = _cells(line[cut : start + width])
+    edges = [0, *accumulate(columns for _, columns in cells)]
+    edges.append(edges[-1] + 1)  # where a mark after the end of the line ends
+    start, end = start - cut, min(max(end, start + 1) - cut, len(cells) + 1)
+    first = 0 if edges[end] <= width - len(_MORE) else bisect_left(edges, edges[start] - width // 4)
+    before = _MORE if cut + first else ""
+    last = _last(edges, edges[first] + width - len(before), cells)
+    after = _MORE if cut + last < len(line) else ""
+    if after:
+        last = _last(edges, edges[first] + width - len(before + after), cells)
+    shown = "".join(text for text, _ in cells[first:last])
+    marks = "^" * max(1, edges[min(end, last)] - edges[start])
+    return before + shown + after, " " * (len(before) + edges[start] - edges[first]) + marks
+
+
+def _last(edges: list[int], column: int, cells: list[tuple[str, int]]) -> int:
+    """The index after the last cell that ends at this column or before it."""
+    return min(bisect_right(edges, column) - 1, len(cells))
+
+
+def _cells(line: str) -> list[tuple[str, int]]:
+    """What is shown for each character, and how many columns that takes."""
+    cells: list[tuple[str, int]] = []
+    column = 0
+    for character in line:
+        columns = _TAB - column % _TAB if character == "\t" else _columns(character)
+        cells.append((_shown(character, columns), columns))
+        column += columns
+    return cells
+
+
+def _columns(character: str) -> int:
+    if unicodedata.category(character) in {"Mn", "Me"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
+
+
+def _shown(character: str, columns: int) -> str:
+    if character == "\t":
+        return " " * columns
+    if character.isprintable() or unicodedata.category(character) == "Zs":
+        return character
+    return "\N{REPLACEMENT CHARACTER}"  # a terminal would obey it

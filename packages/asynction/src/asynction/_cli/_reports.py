@@ -1,0 +1,128 @@
+"""Diagnostics as text: for a terminal, a pipe, a program, a GitHub workflow."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
+from pathlib import Path
+from textwrap import wrap
+from typing import TypeAlias
+
+import click
+
+from asynction_spec import Diagnostic, Severity
+
+from ._excerpt import excerpt, lines_of, printable
+
+Report: TypeAlias = Callable[[Iterable[Diagnostic]], Iterator[str]]
+
+
+def text(found: Iterable[Diagnostic]) -> Iterator[str]:
+    """A line each, and on a terminal the place in the document beneath."""
+    if sys.stdout is not None and sys.stdout.isatty():
+        return on_terminal(found)
+    return (printable(str(each)) for each in found)
+
+
+def on_terminal(found: Iterable[Diagnostic]) -> Iterator[str]:
+    """A line each with colours, the line of the document where it stands, and marks under it."""
+    width = shutil.get_terminal_size().columns
+    for file, of_file in groupby(found, key=lambda each: each.file):
+        lines = lines_of(file)
+        for each in of_file:
+            yield "\n".join((_headline(each, width), *_shown(each, lines, width), ""))
+
+
+COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+
+
+def _headline(each: Diagnostic, width: int) -> str:
+    place, severity = f"{printable(str(each.place))}:", str(each.severity)
+    message = f"{each.rule}: {printable(each.message)}"
+    lines = wrap(
+        message,
+        width,
+        initial_indent=" " * len(f"{place} {severity} "),
+        subsequent_indent=" ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    marked = click.style(severity, fg=COLOURS[each.severity], bold=True)
+    return f"{click.style(place, bold=True)} {marked} " + "\n".join(lines).lstrip()
+
+
+def _shown(each: Diagnostic, lines: list[str], width: int) -> Iterator[str]:
+    span = each.place.span
+    if span is None or span.line > len(lines):
+        return
+    line = lines[span.line - 1]
+    end = span.end_column if span.end_line == span.line else len(line.rstrip()) + 1
+    number = f"{span.line:>5}"
+    shown, marks = excerpt(line, span.column - 1, end - 1, width - len(number) - 3)
+    yield click.style(f"{number} | ", dim=True) + shown
+    yield click.style(f"{'':>5} | ", dim=True) + click.style(marks, fg=COLOURS[each.severity])
+
+
+def as_json(found: Iterable[Diagnostic]) -> Iterator[str]:
+    """One array of objects."""
+    yield json.dumps([_fields(each) for each in found], indent=2)
+
+
+def _fields(each: Diagnostic) -> dict[str, str | int | None]:
+    return {
+        "file": each.file,
+        "line": each.line,
+        "column": each.column,
+        "endLine": each.end_line,
+        "endColumn": each.end_column,
+        "pointer": each.pointer,
+        "severity": each.severity.value,
+        "rule": each.rule,
+        "message": each.message,
+    }
+
+
+_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+
+
+def for_github(found: Iterable[Diagnostic]) -> Iterator[str]:
+    """A workflow command each, as the documentation of GitHub Actions has them."""
+    for each in found:
+        properties = ",".join(f"{name}={_property(value)}" for name, value in _annotated(each))
+        yield f"::{_LEVELS[each.severity]} {properties}::{_escaped(each.message)}"
+
+
+def _annotated(each: Diagnostic) -> Iterator[tuple[str, object]]:
+    yield "file", _in_workspace(each.file or "")
+    if each.line is not None:
+        one_line = each.line == each.end_line  # GitHub takes columns within one line only
+        yield "line", each.line
+        if one_line:
+            yield "col", each.column
+        yield "endLine", each.end_line
+        if one_line:
+            yield "endColumn", each.end_column
+    yield "title", each.rule
+
+
+def _in_workspace(file: str) -> str:
+    """The path from the root of the repository: a step may run in any folder of it."""
+    workspace = os.environ.get("GITHUB_WORKSPACE")
+    if workspace and Path(file).resolve().is_relative_to(Path(workspace).resolve()):
+        return Path(file).resolve().relative_to(Path(workspace).resolve()).as_posix()
+    return file
+
+
+def _escaped(value: str) -> str:
+    return value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(value: object) -> str:
+    return _escaped(str(value)).replace(":", "%3A").replace(",", "%2C")
+
+
+REPORTS: dict[str, Report] = {"text": text, "json": as_json, "github": for_github}

@@ -1,0 +1,75 @@
+"""`asynction validate`: what is wrong with documents."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import chain
+
+import click
+
+from asynction_spec import Diagnostic, Severity, diagnose
+
+from ._options import Options
+from ._reports import COLOURS, REPORTS
+
+_SEVERITIES = list(Severity)
+_NO_PROBLEMS = click.style("no problems", fg="green")
+
+
+@click.command()
+@click.argument(
+    "files", nargs=-1, metavar="[FILE]...", type=click.Path(exists=True, dir_okay=False)
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(list(REPORTS)),
+    default="text",
+    show_default=True,
+    help="For people (text), programs (json), or the annotations of a GitHub workflow (github).",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice([each.value for each in Severity]),
+    default="error",
+    show_default=True,
+    help="The least severity that counts as a problem.",
+)
+@click.pass_obj
+def validate(options: Options, files: tuple[str, ...], form: str, fail_on: str) -> None:
+    """Check AsyncAPI documents: FILE, or the one that --spec names, or the one in this folder.
+
+    Writes what was found to standard output, and how much it was to standard error. Ends with 0 if
+    all is fine, 1 if there are problems, and 2 if the command was not understood.
+    """
+    if files and options.spec is not None:
+        raise click.UsageError("Both --spec and FILE name a document: use one of them.")
+    files = files or (options.spec_file(),)
+    # Documents may share a file, and what is wrong with that.
+    found = list(dict.fromkeys(chain.from_iterable(map(diagnose, files))))
+    for text in REPORTS[form](found):
+        click.echo(text)
+    click.echo(_count(files, found), err=True)
+    if _weighty(found, Severity(fail_on)):
+        sys.exit(1)
+
+
+def _weighty(found: Iterable[Diagnostic], least: Severity) -> bool:
+    weighty = _SEVERITIES[: _SEVERITIES.index(least) + 1]
+    return any(each.severity in weighty for each in found)
+
+
+def _count(files: Sequence[str], found: Iterable[Diagnostic]) -> str:
+    counted = Counter(each.severity for each in found)
+    counts = [
+        click.style(_number(counted[each], each.value), fg=COLOURS[each])
+        for each in _SEVERITIES
+        if counted[each]
+    ]
+    return f"{_number(len(files), 'file')}: {', '.join(counts) or _NO_PROBLEMS}"
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -1,0 +1,36 @@
+"""The section on the command in the README of the package: what it shows is what happens."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from .running import ROOT, run, written
+
+README = (ROOT / "packages" / "asynction" / "README.md").read_text(encoding="utf-8")
+
+
+def block(language: str) -> str:
+    """The one code block in a language."""
+    (code,) = re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    return str(code)
+
+
+def test_the_example_prints_what_the_readme_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    written(tmp_path, block("yaml"))
+    typed, _, printed = block("console").partition("\n")
+
+    result = run(*shlex.split(typed.removeprefix("$ asynction ")))
+
+    assert result.stdout + result.stderr == printed
+
+
+@pytest.mark.parametrize("option", sorted(set(re.findall(r"`(--[\w-]+)", README))))
+def test_every_option_in_the_readme_exists(option: str) -> None:
+    assert option in run("validate", "--help").stdout

@@ -1,0 +1,75 @@
+"""What handlers are called with, whatever kind of callable they are."""
+
+from functools import partial, wraps
+from typing import Any
+
+import flask
+import flask_socketio
+import pytest
+
+from asynction_server import AsynctionSocketIO
+
+from .documents import channel, document, message
+
+SOURCE = document({"/": channel([message("event")])})
+
+
+class Callable:
+    def __call__(self, first: Any) -> Any:
+        return ["instance", first]
+
+    def method(self, first: Any) -> Any:
+        return ["method", first]
+
+    @classmethod
+    def of_class(cls, first: Any) -> Any:
+        return ["class", first]
+
+    @staticmethod
+    def of_nobody(first: Any) -> Any:
+        return ["static", first]
+
+
+def two(first: Any, second: Any = "default") -> Any:
+    return [first, second]
+
+
+@wraps(two)
+def decorated(*args: Any) -> Any:
+    return two(*args)
+
+
+@pytest.mark.parametrize(
+    ("handler", "answer"),
+    [
+        (Callable(), ["instance", 1]),
+        (Callable().method, ["method", 1]),
+        (Callable.of_class, ["class", 1]),
+        (Callable.of_nobody, ["static", 1]),
+        (two, [1, 2]),
+        (decorated, [1, 2]),
+        (partial(two, "bound"), ["bound", 1]),
+        (lambda *args: [*args], [1, 2, 3]),
+        (lambda: ["nothing"], ["nothing"]),
+    ],
+)
+def test_a_handler_gets_what_it_takes_each_time(
+    app: flask.Flask, handler: Any, answer: list[Any]
+) -> None:
+    asio = AsynctionSocketIO.from_spec(SOURCE, app=app)
+    asio.on_event("event", handler)
+    client = asio.test_client(app)
+
+    assert [client.emit("event", 1, 2, 3, callback=True) for _ in range(2)] == [answer, answer]
+
+
+def test_a_method_of_a_class_namespace_gets_what_it_takes(app: flask.Flask) -> None:
+    class Own(flask_socketio.Namespace):
+        def on_event(self, first: Any) -> Any:
+            return [first]
+
+    asio = AsynctionSocketIO.from_spec(SOURCE, app=app)
+    asio.on_namespace(Own("/"))
+    client = asio.test_client(app)
+
+    assert [client.emit("event", 1, 2, callback=True) for _ in range(2)] == [[1], [1]]
