@@ -222,7 +222,8 @@ def test_several_messages_may_stand_wherever_one_may_in_2_x(tmp_path: Path, mess
     channels: {{/: {{publish: {{message: {message}}}}}}}
     components: {{messages: {{Both: {{oneOf: [{{name: a}}, {{name: b}}]}}}}}}
     """
-    assert diagnose(written(tmp_path, version_2(text))) == []
+    path = written(tmp_path, version_2(text))
+    assert {each.rule for each in diagnose(path)} <= {"unused-component"}
 
 
 def test_several_messages_are_nothing_else_beside_that(tmp_path: Path) -> None:
@@ -269,3 +270,207 @@ def test_faults_are_told_together_in_the_order_of_the_text(tmp_path: Path) -> No
         ("wrong-type", 5, 5),
         ("duplicate-key", 6, 1),
     ]
+
+
+# -- texts with a form of their own ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "wording"),
+    [
+        ("info: {title: A, version: '1', termsOfService: here}", 48, "an absolute URI"),
+        ("info: {title: A, version: '1', contact: {email: me}}", 49, "an email address"),
+        ("info: {title: A, version: '1', contact: {url: /me}}", 47, "an absolute URI"),
+        ("id: chat", 5, "an absolute URI"),
+    ],
+)
+def test_a_text_has_the_form_that_its_field_needs(
+    tmp_path: Path, text: str, column: int, wording: str
+) -> None:
+    head = "" if text.startswith("info") else "info: {title: A, version: '1'}\n"
+    diagnostic = only(written(tmp_path, f"asyncapi: 3.0.0\n{head}{text}\n"))
+    assert (diagnostic.rule, diagnostic.column) == ("format", column)
+    assert f"is not {wording}" in diagnostic.message
+
+
+@pytest.mark.parametrize(
+    ("location", "expected"),
+    [
+        ("$message.header#/id", []),
+        ("$message.payload#", []),
+        ("$message.payload#/a~1b/c", []),
+        ("$message.body#/id", ["format"]),
+        ("header#/id", ["format"]),
+        ("5", ["wrong-type"]),
+    ],
+)
+def test_a_location_is_a_runtime_expression(
+    tmp_path: Path, location: str, expected: list[str]
+) -> None:
+    message = f"{{name: a, correlationId: {{location: {location}}}}}"
+    text = f"channels: {{/: {{publish: {{message: {message}}}}}}}\n"
+    assert [each.rule for each in diagnose(written(tmp_path, version_2(text)))] == expected
+
+
+def test_what_has_to_be_unique_in_a_list_is_told_at_the_second(tmp_path: Path) -> None:
+    text = "servers: {s: {host: '{a}', protocol: ws, variables: {a: {enum: [x, y, x]}}}}\n"
+    diagnostic = only(written(tmp_path, HEAD + text))
+    assert (diagnostic.rule, diagnostic.line, diagnostic.column) == ("repeated-item", 3, 71)
+
+
+def test_the_name_of_a_component_has_few_characters(tmp_path: Path) -> None:
+    text = "components: {schemas: {'a b': {}, a.b-c_1: {}}}\n"
+    diagnostic = only(written(tmp_path, HEAD + text))
+    assert (diagnostic.rule, diagnostic.severity) == ("component-name", Severity.WARNING)
+    assert (diagnostic.line, diagnostic.column) == (3, 24)
+
+
+# -- security schemes --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("scheme", "rule", "message"),
+    [
+        ("{type: basic}", "unknown-word", "\"basic\" is none of 'userPassword'"),
+        ("{type: http}", "missing-field", "needs the field 'scheme'"),
+        ("{type: http, shceme: basic}", "unknown-field", "did you mean 'scheme'?"),
+        ("{type: apiKey, in: header}", "unknown-word", "none of 'user', 'password'"),
+        ("{type: httpApiKey, in: query}", "missing-field", "needs the field 'name'"),
+        ("{type: openIdConnect, openIdConnectUrl: here}", "format", "an absolute URI"),
+        ("{type: X509, scheme: basic}", "unknown-field", "no field 'scheme'"),
+        ("{type: oauth2}", "missing-field", "needs the field 'flows'"),
+        ("{type: oauth2, flows: {implict: {}}}", "unknown-field", "did you mean 'implicit'?"),
+        (
+            "{type: oauth2, flows: {password: {availableScopes: {}}}}",
+            "missing-field",
+            "needs the field 'tokenUrl'",
+        ),
+        (
+            "{type: oauth2, flows: {implicit: {availableScopes: {a: 1}, authorizationUrl: 'a:b'}}}",
+            "wrong-type",
+            "a string is needed here",
+        ),
+    ],
+)
+def test_a_security_scheme_has_the_fields_of_its_type(
+    tmp_path: Path, scheme: str, rule: str, message: str
+) -> None:
+    path = written(tmp_path, f"{HEAD}components: {{securitySchemes: {{s: {scheme}}}}}\n")
+    diagnostic = only(path)
+    assert diagnostic.rule == rule
+    assert message in diagnostic.message
+
+
+def test_a_scheme_may_be_known_since_a_later_version_only(tmp_path: Path) -> None:
+    text = "channels: {}\ncomponents: {securitySchemes: {s: {type: gssapi}}}\n"
+    assert diagnose(written(tmp_path, version_2(text, 1))) == []
+    assert only(written(tmp_path, version_2(text, 0))).message == (
+        '"gssapi" exists since AsyncAPI 2.1'
+    )
+
+
+# -- examples of messages ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("minor", "example", "rules"),
+    [
+        (0, "{payload: 1}", []),
+        (0, "{name: a, payload: 1}", ["unknown-field"]),
+        (1, "{name: a, payload: 1}", []),
+        (6, "{payloda: 1}", ["unknown-field"]),
+        (6, "{headers: 1}", ["wrong-type"]),
+        (6, "5", ["wrong-type"]),
+    ],
+)
+def test_an_example_of_a_message_has_its_own_fields(
+    tmp_path: Path, minor: int, example: str, rules: list[str]
+) -> None:
+    text = f"channels: {{/: {{publish: {{message: {{name: a, examples: [{example}]}}}}}}}}\n"
+    assert [each.rule for each in diagnose(written(tmp_path, version_2(text, minor)))] == rules
+
+
+def test_an_example_of_3_x_has_a_payload_or_headers(tmp_path: Path) -> None:
+    text = "channels: {c: {address: /, messages: {m: {examples: [{name: a}]}}}}\n"
+    assert only(written(tmp_path, HEAD + text)).message == (
+        "the Message Example Object needs one of the fields 'payload' or 'headers'"
+    )
+
+
+# -- extensions --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "channels: {/: {publish: {message: {name: a, x-hander: b}}}}",
+            "'x-hander' says nothing here; did you mean 'x-handler'?",
+        ),
+        (
+            "channels: {/: {x-handler: b}}",
+            "'x-handler' says nothing here; did you mean 'x-handlers'?",
+        ),
+        (
+            "channels: {}\ncomponents: {x-message-acks: {}}",
+            "'x-message-acks' says nothing here; did you mean 'x-messageAcks'?",
+        ),
+        (
+            (
+                "channels: {}\ncomponents: {securitySchemes: {s: {type: http, scheme: basic, "
+                "x-basicBearerInfoFunc: a.b}}}"
+            ),
+            "'x-basicBearerInfoFunc' says nothing here; did you mean 'x-bearerInfoFunc'?",
+        ),
+        (
+            "channels: {}\nx-ack: {}",
+            (
+                "'x-ack' says nothing in a Document Object: "
+                "it belongs in Message Object or Message Trait Object"
+            ),
+        ),
+    ],
+)
+def test_an_extension_of_ours_that_is_misspelt_or_misplaced_is_a_warning(
+    tmp_path: Path, text: str, message: str
+) -> None:
+    diagnostic = only(written(tmp_path, version_2(text + "\n")))
+    assert (diagnostic.rule, diagnostic.severity) == ("extension", Severity.WARNING)
+    assert diagnostic.message == message
+
+
+def test_an_extension_is_named_with_few_characters(tmp_path: Path) -> None:
+    assert found(written(tmp_path, HEAD + "x-: 1\nx-a b: 1\nx-a.b_c-1: 1\n")) == [
+        ("unknown-field", 3, 1),
+        ("unknown-field", 4, 1),
+    ]
+
+
+# -- where references stand --------------------------------------------------------------------
+
+
+def test_a_reference_where_none_can_stand_is_told_and_followed(tmp_path: Path) -> None:
+    text = "channels: {/: {publish: {$ref: '#/x-operation'}}}\nx-operation: {mesage: {}}\n"
+    assert found(written(tmp_path, version_2(text))) == [
+        ("ref-place", 3, 26),
+        ("unknown-field", 4, 15),
+    ]
+
+
+def test_a_list_or_mapping_can_not_be_a_reference_either(tmp_path: Path) -> None:
+    text = "channels: {$ref: '#/x-c'}\nx-c: {c: {address: 5}}\n"
+    assert found(written(tmp_path, HEAD + text)) == [("ref-place", 3, 12), ("wrong-type", 4, 20)]
+
+
+def test_an_operation_refers_to_its_channel(tmp_path: Path) -> None:
+    text = "operations: {o: {action: send, channel: {address: /}}}\n"
+    diagnostic = only(written(tmp_path, HEAD + text))
+    assert (diagnostic.rule, diagnostic.line, diagnostic.column) == ("ref-needed", 3, 32)
+
+
+@pytest.mark.parametrize(("version", "rules"), [("3.0.0", ["unknown-field"]), ("3.1.0", [])])
+def test_the_protocols_of_bindings_are_known_by_version(
+    tmp_path: Path, version: str, rules: list[str]
+) -> None:
+    text = HEAD.replace("3.0.0", version) + "components: {serverBindings: {b: {ros2: {}}}}\n"
+    assert [each.rule for each in diagnose(written(tmp_path, text))] == rules

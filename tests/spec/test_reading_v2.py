@@ -263,7 +263,7 @@ components:
 """
     event = one_message(tmp_path, f"{{name: a, x-ack: {ack}}}", more)
     ((_, spec_event),) = load_spec(tmp_path / "asyncapi.yaml").events()
-    assert diagnose(tmp_path / "asyncapi.yaml") == []
+    assert {each.rule for each in diagnose(tmp_path / "asyncapi.yaml")} <= {"unused-component"}
     assert len(event.ack) == len(spec_event.ack) == 1
     spec = load_spec(tmp_path / "asyncapi.yaml")
     assert spec.schemas.references.follow(event.ack[0].schema).value == {"type": "boolean"}

@@ -66,7 +66,7 @@ def one_message(message: str) -> str:
             "a Socket.IO namespace begins with a slash: /chat",
         ),
         (
-            V2 + "channels: {'/chat/{room}': {}}\n",
+            V2 + "channels: {'/chat/{room}': {parameters: {room: {}}}}\n",
             "socketio-namespace",
             3,
             12,

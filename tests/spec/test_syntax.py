@@ -324,3 +324,22 @@ def test_aliases_far_from_a_bomb_are_read(tmp_path: Path) -> None:
     text = "x-b: &b [1, 2]\nx-a: [*b, *b, *b]\n"
     assert extension(tmp_path, text).value == [[1, 2]] * 3
     assert diagnose(tmp_path / "asyncapi.yaml") == []
+
+
+@pytest.mark.parametrize("key", ['"<<"', "'<<'", "! <<"])
+def test_a_key_that_only_looks_like_the_merge_key_merges_nothing(tmp_path: Path, key: str) -> None:
+    text = f"channels: {{c: {{address: /, x-a: {{{key}: {{b: 1}}}}}}}}\n"
+    spec = load_spec(written(tmp_path, HEAD + text))
+    assert spec.document["channels"]["c"]["x-a"] == {"<<": {"b": 1}}
+
+
+def test_json_has_no_merge_key(tmp_path: Path) -> None:
+    text = '{"asyncapi": "3.0.0", "info": {"title": "A", "version": "1"}, "x-a": {"<<": {"b": 1}}}'
+    spec = load_spec(written(tmp_path, text, "asyncapi.json"))
+    assert spec.document["x-a"] == {"<<": {"b": 1}}
+
+
+@pytest.mark.parametrize("scalar", ['! "5"', "! 5", "!!str 5"])
+def test_a_scalar_that_is_tagged_as_text_is_text(tmp_path: Path, scalar: str) -> None:
+    spec = load_spec(written(tmp_path, HEAD + f"x-a: {scalar}\n"))
+    assert spec.document["x-a"] == "5"

@@ -108,6 +108,12 @@ class Admission:
         return bool(self._gates.events)
 
 
+def keep_admitted(earlier: Mapping[str, Any], environ: dict[str, Any]) -> None:
+    """Have the namespaces of a connection known in another environment of it too."""
+    if _ADMITTED in earlier:
+        environ[_ADMITTED] = earlier[_ADMITTED]
+
+
 def identity_in(environ: Mapping[str, Any], namespace: str) -> Identity:
     """Who is connected to a namespace."""
     admitted = environ.get(_ADMITTED, {}).get(namespace)

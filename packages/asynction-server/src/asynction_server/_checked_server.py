@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from contextvars import ContextVar
+from functools import partial
 from typing import Any, Protocol
 
 import socketio
@@ -18,9 +19,10 @@ from asynction_spec import (
     ValidationException,
 )
 
-from ._admission import Admission
+from ._admission import Admission, keep_admitted
 from ._contract import Contract, arguments_of
 from ._engine import GuardedEngine
+from ._lanes import Lanes
 from ._logging import complain, logger
 from ._packets import MalformedPacket, is_binary, strict
 from ._pending import accepted_only, deciding
@@ -99,6 +101,7 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
         self.manager.__class__ = accepted_only(type(self.manager))
         self._lock = threading.Lock()
         GuardedEngine.adopt(self.eio)
+        self._lanes = Lanes(self.start_background_task, self.eio.create_event)
         # The Engine.IO server holds the methods that it was given when the server was made.
         self.eio.on("connect", self._handle_eio_connect)
         self.eio.on("message", self._handle_eio_message)
@@ -109,6 +112,8 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
     def _handle_eio_connect(self, eio_sid: str, environ: dict[str, Any]) -> Any:
         self.reporter.require_handlers()
         self.eio.bound_queue(eio_sid)
+        # Flask-SocketIO's test client comes here for each namespace.
+        keep_admitted(self.environ.get(eio_sid, {}), environ)
         return super()._handle_eio_connect(eio_sid, environ)
 
     def share_handlers(self, earlier: CheckedServer) -> None:
@@ -169,6 +174,7 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
                 environ[_GONE] = reason
                 return
         self._binary_packet.pop(eio_sid, None)
+        self._lanes.forget(eio_sid)
         super()._handle_eio_disconnect(eio_sid, reason)
 
     def _handle_connect(self, eio_sid: str, namespace: str | None, data: Any) -> None:
@@ -273,6 +279,18 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
             logger.exception("the disconnect handler of namespace %r failed", namespace)
 
     # -- events that clients send ---------------------------------------------------------------
+
+    def _handle_event(self, eio_sid: str, namespace: str | None, ack: Any, data: list[Any]) -> None:
+        """Handle an event in the background, like python-socketio, but not any number at once."""
+        namespace = namespace or "/"
+        sid = self.manager.sid_from_eio_sid(eio_sid, namespace)
+        if not self.manager.is_connected(sid, namespace):
+            return
+        task = partial(self._handle_event_internal, self, sid, eio_sid, data, namespace, ack)
+        if self.async_handlers:
+            self._lanes.run(eio_sid, task)
+        else:
+            task()
 
     def _handle_event_internal(
         self, server: Any, sid: str, eio_sid: str, data: list[Any], namespace: str, ack: int | None

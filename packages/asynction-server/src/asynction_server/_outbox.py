@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-MAX_PACKETS = 10_000
+MAX_PACKETS = 50_000
 """How many packets wait for a client, before it is disconnected."""
 MAX_BYTES = 64 * 1024 * 1024
 """How large they may be together, unless it is one alone."""

@@ -33,7 +33,7 @@ from ._credentials import (
     http_api_key,
 )
 from ._handlers import ImportFailure
-from ._signatures import fitting
+from ._signatures import fitting, keyword_only
 
 
 class SecurityInfo(TypedDict, total=False):
@@ -112,6 +112,7 @@ class _Kind:
     """What the function gets after the credentials."""
 
 
+_NAMES = ("required_scopes", "bearer_format")  # as Connexion calls them
 _KINDS = {
     "http basic": _Kind("x-basicInfoFunc", basic, lambda _, scopes: (list(scopes),)),
     "http bearer": _Kind(
@@ -142,9 +143,11 @@ class _Enforced:
             raise _Refused(_Refusal.MISSING) from error
         except Malformed as error:
             raise _Refused(_Refusal.MALFORMED) from error
-        arguments = (*credentials, *self.kind.arguments(self.scheme, self.scopes))
+        more = dict(zip(_NAMES, self.kind.arguments(self.scheme, self.scopes), strict=False))
+        by_name = {name: more.pop(name) for name in keyword_only(self.inform) & more.keys()}
+        arguments = (*credentials, *more.values())
         try:
-            info = self.inform(*fitting(self.inform, arguments))
+            info = self.inform(*fitting(self.inform, arguments), **by_name)
         except SecurityException as error:
             raise _Refused(_Refusal.WRONG) from error
         if info is None:

@@ -17,6 +17,7 @@ from asynction_spec import (
     PayloadValidationException,
     Severity,
     SpecError,
+    ValidationException,
     load_spec,
     socketio_problems,
 )
@@ -29,6 +30,7 @@ from ._flask_socketio import FlaskSocketIO
 from ._handlers import import_callable, import_handlers
 from ._logging import complain, logger
 from ._paths import base_path, chosen_server, server_security, socketio_path
+from ._security import SecurityException
 from ._signatures import accepted, fitting, fitting_by_name
 
 ErrorHandler = Callable[[Exception], Any]
@@ -380,10 +382,10 @@ class AsynctionSocketIO(FlaskSocketIO):
             try:
                 self._tell(error, namespace)
             except Exception as raised:
-                if raised is error:
-                    complain(environ, error)
-                else:
+                if raised is not error:
                     logger.exception("the error handler of namespace %r failed", namespace)
+                elif isinstance(error, ValidationException | SecurityException):
+                    complain(environ, error)  # what else it may be is logged already
 
     def _tell(self, error: Exception, namespace: str) -> Any:
         handler = self.exception_handlers.get(namespace, self.default_exception_handler)

@@ -69,6 +69,15 @@ def fitting(handler: Handler, args: tuple[Any, ...]) -> tuple[Any, ...]:
     return args if len(args) <= most else args[: int(most)]
 
 
+def keyword_only(handler: Handler) -> set[str]:
+    """The names of the arguments that a callable takes by name alone."""
+    try:
+        parameters = inspect.signature(handler).parameters.values()
+    except (TypeError, ValueError):  # some callables written in C
+        return set()
+    return {each.name for each in parameters if each.kind is each.KEYWORD_ONLY}
+
+
 def accepted(
     handler: Handler,
     args: tuple[Any, ...],

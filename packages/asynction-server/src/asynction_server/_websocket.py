@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 from functools import lru_cache
 from socket import SHUT_RDWR
 from typing import Any
@@ -23,9 +24,22 @@ def guarded(driver: type[Any]) -> type[Any]:
         def __init__(self, handler: Any, server: Any) -> None:
             super().__init__(handler, server)
             self._max_bytes = server.max_http_buffer_size
+            self._unread = False
             if hasattr(self, "server_args"):  # of simple-websocket, which else takes any size
                 self.server_args.setdefault("max_message_size", self._max_bytes)
-            handler.__self__.websocket = self  # the Engine.IO socket, whose method it is
+            self._owner = handler.__self__  # the Engine.IO socket, whose method it is
+            self._owner.websocket = self
+
+        def __call__(self, environ: Any, start_response: Any) -> Any:
+            try:
+                answer = super().__call__(environ, start_response)
+            finally:
+                if self._owner.closed:  # else the monitor of clients does it in a while
+                    self._owner.server.sockets.pop(self._owner.sid, None)
+            if self._unread or not self._owner.closed:  # in the last case the upgrade failed
+                # Or the web server takes what is left of the messages for a request.
+                raise BrokenPipeError(errno.EPIPE, "the WebSocket was closed")
+            return answer
 
         def wait(self) -> Any:
             data = super().wait()
@@ -38,8 +52,16 @@ def guarded(driver: type[Any]) -> type[Any]:
             except Exception as error:
                 text = "a connection was closed: its message can't be read (%s)"
                 logger.warning(text, type(error).__name__)
+                self._unread = True
                 return None
             return data
+
+        def send(self, message: Any) -> None:
+            try:
+                super().send(message)
+            except OSError:
+                if not self._owner.upgrading:  # where Engine.IO expects none
+                    raise
 
         def abort(self) -> None:
             """End the connection at once, whoever waits to read or to write."""

@@ -14,6 +14,14 @@ from ._errors import (
     UndeclaredEventException,
     ValidationException,
 )
+from ._instances import (
+    Generator,
+    Instances,
+    PlainValues,
+    Unsatisfied,
+    Values,
+    example_of,
+)
 from ._load import diagnose, load_spec
 from ._model import (
     Arguments,
@@ -26,12 +34,15 @@ from ._model import (
     ServerVariable,
 )
 from ._references import fetch_over_http
+from ._rulebook import RULES
+from ._rules import Rule
 from ._security import SecurityRequirement, SecurityScheme
 from ._socketio_rules import RESERVED_EVENTS, socketio_problems
 from ._source import Node
 
 __all__ = [
     "RESERVED_EVENTS",
+    "RULES",
     "Arguments",
     "ArgumentsCheck",
     "AsyncApiSpec",
@@ -44,12 +55,16 @@ __all__ = [
     "Diagnostic",
     "Event",
     "EventChecks",
+    "Generator",
     "Info",
+    "Instances",
     "MessageAckValidationException",
     "Namespace",
     "Node",
     "PayloadValidationException",
     "Place",
+    "PlainValues",
+    "Rule",
     "SecurityRequirement",
     "SecurityScheme",
     "Server",
@@ -58,8 +73,11 @@ __all__ = [
     "Span",
     "SpecError",
     "UndeclaredEventException",
+    "Unsatisfied",
     "ValidationException",
+    "Values",
     "diagnose",
+    "example_of",
     "fetch_over_http",
     "load_spec",
     "socketio_problems",

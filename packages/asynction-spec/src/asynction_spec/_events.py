@@ -50,6 +50,7 @@ class Event:
     value: Any = None
     anchor: str | None = None
     text: str | None = None  # of a scalar, as it was written: what it is as a key
+    merges: bool = False  # whether, as a key, it is YAML 1.1's merge key
 
 
 _CONSTANTS = {
@@ -90,9 +91,9 @@ def _finite(text: str) -> float:
 
 
 def _scalar(event: Any) -> Any:
-    if event.tag is None or event.tag == "!":
+    if event.tag is None:
         return _plain(event.value) if event.implicit[0] else event.value
-    if event.tag == _TAG + "str":
+    if event.tag in {"!", _TAG + "str"}:  # the first is short for the second here
         return event.value
     value = _plain(event.value)
     wanted = _TAGGED.get(event.tag.removeprefix(_TAG))
@@ -149,7 +150,8 @@ def yaml_events(text: str) -> Iterator[Event]:
 
 def _valued(event: Any, start: Position, end: Position) -> Event:
     if type(event) is yaml.ScalarEvent:
-        return Event("scalar", start, end, _scalar(event), event.anchor, event.value)
+        merges = event.value == "<<" and event.tag is None and event.implicit[0]
+        return Event("scalar", start, end, _scalar(event), event.anchor, event.value, merges)
     return Event(_collection(event), start, end, None, getattr(event, "anchor", None))
 
 

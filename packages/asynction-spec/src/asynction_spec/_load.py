@@ -15,6 +15,8 @@ from ._model import AsyncApiSpec, Namespace
 from ._read_v2 import ReaderV2
 from ._read_v3 import ReaderV3
 from ._references import Fetch, References
+from ._rules import Document as Checked
+from ._rules import diagnose_rules
 from ._schema_rules import diagnose_schemas, schemas_of
 from ._socketio_rules import diagnose_for_socketio
 from ._source import Source, UnreadableSource, read_file, read_mapping
@@ -89,6 +91,9 @@ def _read_version(
     found += reader.security.problems
     found += diagnose_schemas(spec.schemas, grammar.schemas)
     found += [problem for source in references.sources for problem in source.problems()]
+    checked = Checked(version, references, reader, grammar.objects, grammar.schemas)
+    broken = any(each.severity is Severity.ERROR for each in found)
+    found += _unexplained(diagnose_rules(checked, broken=broken), found)
     found += _unexplained(diagnose_for_socketio(spec, namespaces), found)
     return spec, sorted(_once(found), key=_by_place)
 
@@ -97,10 +102,11 @@ def _unexplained(
     warnings: Iterable[Diagnostic], errors: Sequence[Diagnostic]
 ) -> Iterator[Diagnostic]:
     """The warnings that are no consequence of an error in the same object: a misspelt `address`."""
-    explained = {(each.file, each.pointer) for each in errors}
-    explained |= {(each.file, each.pointer.rpartition("/")[0]) for each in errors}
+    telling = [each for each in errors if each.severity is Severity.ERROR]
+    explained = {(each.file, each.pointer) for each in telling}
+    explained |= {(each.file, each.pointer.rpartition("/")[0]) for each in telling}
     for each in warnings:
-        if (each.file, each.pointer) not in explained:
+        if each.severity is Severity.ERROR or (each.file, each.pointer) not in explained:
             yield each
 
 

@@ -37,17 +37,21 @@ class ReaderV2(Reader):
 
     def _events(self, operation: Node | None) -> Iterator[Event]:
         operation = self.landed(operation)
-        message = self.landed(operation.get("message")) if operation else None
-        if operation is None or message is None:
+        if operation is None:
             return
-        for each in self._messages(message, set()):
-            fields = self.with_traits(each, target_wins=False)
+        for each in self.messages(operation.get("message")):
+            fields = self.with_traits(each)
             named = fields.get("name")
             name = named.value if named and isinstance(named.value, str) else None
             yield self.event(fields, each, operation, name, ())
 
+    def messages(self, message: Node | None) -> Iterator[Node]:
+        """The messages that a message stands for: itself, or those that its `oneOf` holds."""
+        landed = self.landed(message)
+        if landed is not None:
+            yield from self._messages(landed, set())
+
     def _messages(self, message: Node, seen: set[NodeId]) -> Iterator[Node]:
-        """The message itself, or those that its `oneOf` holds, which may hold others."""
         if message.id in seen or not isinstance(message.value, dict):
             return
         seen.add(message.id)

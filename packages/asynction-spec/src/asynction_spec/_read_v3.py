@@ -14,6 +14,7 @@ class ReaderV3(Reader):
     """Reads a document of the 3.x family."""
 
     has_multi_format = True
+    traits_win = False
 
     def servers(self, document: Node) -> dict[str, Server]:
         return {
@@ -23,8 +24,11 @@ class ReaderV3(Reader):
 
     def namespaces(self, document: Node) -> Iterator[Namespace]:
         operations = list(self._operations(document))
+        replied_to = self._unaddressed_replies(operations)
         for key, channel in self.members(document.get("channels")):
             own = [each for each in operations if self._channel_id(each) == channel.id]
+            if not own and channel.id in replied_to:
+                continue  # Socket.IO replies by acknowledgement, in the namespace of the event
             yield Namespace(
                 name=text(channel, "address") or key,
                 address=text(channel, "address"),
@@ -44,6 +48,12 @@ class ReaderV3(Reader):
         for _, operation in self.members(document.get("operations")):
             yield operation
 
+    def _unaddressed_replies(self, operations: list[Node]) -> set[NodeId]:
+        """The channels without an address that replies go to."""
+        replies = (self.landed(each.get("reply")) for each in operations)
+        channels = (self.landed(each.get("channel")) for each in replies if each is not None)
+        return {each.id for each in channels if each is not None and not text(each, "address")}
+
     def _channel_id(self, operation: Node) -> NodeId | None:
         channel = self.landed(operation.get("channel"))
         return None if channel is None else channel.id
@@ -55,7 +65,7 @@ class ReaderV3(Reader):
             replies = self._replies(operation, channel)
             ack = self._reply_ack(replies)
             for key, message in self._messages(operation, channel, replies):
-                fields = self.with_traits(message, target_wins=True)
+                fields = self.with_traits(message)
                 name = fields.get("name")
                 named = name.value if name and isinstance(name.value, str) else key
                 yield self.event(fields, message, operation, named, ack)
@@ -93,6 +103,6 @@ class ReaderV3(Reader):
         return [message for _, message in self.members(other.get("messages"))]
 
     def _reply_ack(self, replies: list[Node]) -> tuple[Arguments, ...]:
-        payloads = [self.payload(self.with_traits(each, target_wins=True)) for each in replies]
+        payloads = [self.payload(self.with_traits(each)) for each in replies]
         known = tuple(each for each in payloads if each is not None)
         return known if len(known) == len(payloads) else ()

@@ -14,6 +14,7 @@ from ._references import References, UnresolvedReference
 from ._schemas import dialect_of, positional_schemas
 from ._security import SecurityReader, SecurityRequirement
 from ._source import Node
+from ._traits import Traits
 
 Fields: TypeAlias = Mapping[str, Node]
 """The fields of an object, after its traits were applied."""
@@ -24,9 +25,12 @@ class Reader:
 
     has_multi_format = False
     """Whether a schema may stand in a Multi Format Schema Object."""
+    traits_win = True
+    """Whether what a trait says replaces what its target says."""
 
     def __init__(self, references: References) -> None:
         self.references = references
+        self._traits = Traits(references, win=self.traits_win)
         self.security = SecurityReader(references)
         self.security.read_components()
 
@@ -51,13 +55,15 @@ class Reader:
             if landed is not None:
                 yield landed
 
-    def with_traits(self, node: Node, *, target_wins: bool) -> dict[str, Node]:
-        """The fields of an object and of its traits; a later trait wins over an earlier one."""
-        own = dict(node.items())
-        inherited: dict[str, Node] = {}
-        for trait in self.elements(node.get("traits")):
-            inherited |= dict(trait.items())
-        return inherited | own if target_wins else own | inherited
+    def with_traits(self, node: Node) -> Fields:
+        """The fields of an object, its traits applied."""
+        return self._traits.merged(node)
+
+    def messages(self, message: Node | None) -> Iterator[Node]:
+        """The messages that a message stands for: in AsyncAPI 3 itself and no other."""
+        landed = self.landed(message)
+        if landed is not None and isinstance(landed.value, dict):
+            yield landed
 
     # -- objects that are the same in both families --------------------------------------------
 
@@ -123,7 +129,7 @@ class Reader:
             summary=_text(fields.get("summary")),
             description=_text(fields.get("description")),
             examples=tuple(self.elements(fields.get("examples"))),
-            schema_format=self._formatted(fields)[1],
+            schema_format=self.formatted(fields, "payload")[1],
             security=self._operation_security(operation),
             node=node,
             operation=operation,
@@ -131,7 +137,7 @@ class Reader:
 
     def _operation_security(self, operation: Node) -> tuple[SecurityRequirement, ...]:
         """What an operation, or a trait of it, asks for."""
-        fields = self.with_traits(operation, target_wins=True)
+        fields = self.with_traits(operation)
         asked = fields.get("x-security") or fields.get("security")
         return self.security.requirements(asked) or ()
 
@@ -139,20 +145,20 @@ class Reader:
 
     def payload(self, fields: Fields) -> Arguments | None:
         """The arguments that a message's payload describes."""
-        schema, schema_format = self._formatted(fields)
+        schema, schema_format = self.formatted(fields, "payload")
         return None if schema is None else self.arguments(schema, _text(schema_format))
 
-    def _formatted(self, fields: Fields) -> tuple[Node | None, Node | None]:
-        """The schema of a payload and its `schemaFormat`.
+    def formatted(self, fields: Fields, key: str) -> tuple[Node | None, Node | None]:
+        """The schema of a payload, or of headers, and its `schemaFormat`.
 
         In AsyncAPI 2 they stand side by side in the message, in AsyncAPI 3 in a Multi Format Schema
         Object.
         """
-        payload = fields.get("payload")
-        landed = self.landed(payload)
+        written = fields.get(key)
+        landed = self.landed(written)
         if landed is not None and self.has_multi_format and landed.get("schema"):
             return landed.child("schema"), landed.get("schemaFormat")
-        return payload, fields.get("schemaFormat")
+        return written, fields.get("schemaFormat") if key == "payload" else None
 
     def ack(self, fields: Fields) -> Arguments | None:
         """The arguments that `x-ack` describes: `{args: schema}`, or the schema itself."""

@@ -219,6 +219,10 @@ class References:
         except (OSError, ValueError) as error:
             raise UnreadableSource(str(error), Place(name, "#")) from error
 
+    def links(self) -> Iterator[tuple[NodeId, Node]]:
+        """Every `$ref` that was followed so far, by what it stands in, with where it leads."""
+        yield from self._targets.items()
+
     def diagnose(self) -> Iterator[Diagnostic]:
         """Every reference that leads nowhere, in all that can be reached from the document."""
         seen: set[NodeId] = set()

@@ -27,12 +27,15 @@ Finding: TypeAlias = tuple[Node, str]
 
 
 @dataclass(frozen=True, slots=True)
-class _Rule:
+class SocketIORule:
+    """A rule: its name, and the function that finds what breaks it."""
+
     name: str
     find: Callable[[AsyncApiSpec, Sequence[Namespace]], Iterator[Finding]]
 
 
 def _protocols(spec: AsyncApiSpec, _: Sequence[Namespace]) -> Iterator[Finding]:
+    """Socket.IO runs over HTTP and WebSockets: http, https, ws, wss, socketio, socket.io."""
     for server in spec.servers.values():
         if server.protocol and server.protocol.lower() not in PROTOCOLS:
             message = (
@@ -42,6 +45,11 @@ def _protocols(spec: AsyncApiSpec, _: Sequence[Namespace]) -> Iterator[Finding]:
 
 
 def _addresses(_: AsyncApiSpec, namespaces: Sequence[Namespace]) -> Iterator[Finding]:
+    """A channel is a namespace, so its address is a plain name that begins with a slash.
+
+    A channel without an address may be the target of a reply; Socket.IO replies by
+    acknowledgement.
+    """
     for namespace in namespaces:
         address = namespace.address
         place = namespace.node.get("address") or namespace.node
@@ -54,6 +62,7 @@ def _addresses(_: AsyncApiSpec, namespaces: Sequence[Namespace]) -> Iterator[Fin
 
 
 def _same_address(_: AsyncApiSpec, namespaces: Sequence[Namespace]) -> Iterator[Finding]:
+    """No two channels have the same address: there would be one namespace for both."""
     seen: set[str] = set()
     for namespace in namespaces:
         if namespace.address in seen:
@@ -63,6 +72,7 @@ def _same_address(_: AsyncApiSpec, namespaces: Sequence[Namespace]) -> Iterator[
 
 
 def _names(_: AsyncApiSpec, namespaces: Sequence[Namespace]) -> Iterator[Finding]:
+    """A message is an event and has its `name`, which is none that Socket.IO keeps for itself."""
     for _namespace, event in _events(namespaces):
         if not event.name:
             yield event.node, "a message without a name is no Socket.IO event: give it a `name`"
@@ -72,6 +82,7 @@ def _names(_: AsyncApiSpec, namespaces: Sequence[Namespace]) -> Iterator[Finding
 
 
 def _duplicates(_: AsyncApiSpec, namespaces: Sequence[Namespace]) -> Iterator[Finding]:
+    """The events that a namespace receives have different names, and so have those it emits."""
     for namespace in namespaces:
         for verb, events in (("receives", namespace.receives), ("emits", namespace.emits)):
             seen: set[str | None] = {None}
@@ -84,6 +95,7 @@ def _duplicates(_: AsyncApiSpec, namespaces: Sequence[Namespace]) -> Iterator[Fi
 
 
 def _schema_formats(_: AsyncApiSpec, namespaces: Sequence[Namespace]) -> Iterator[Finding]:
+    """A payload can be checked where its `schemaFormat` is the Schema Object or JSON Schema."""
     for _namespace, event in _events(namespaces):
         if event.schema_format is not None and event.payload is None:
             message = f"{shown(event.schema_format.value)} is no JSON Schema: it can't be checked"
@@ -91,6 +103,7 @@ def _schema_formats(_: AsyncApiSpec, namespaces: Sequence[Namespace]) -> Iterato
 
 
 def _dialects(spec: AsyncApiSpec, namespaces: Sequence[Namespace]) -> Iterator[Finding]:
+    """A payload can be checked where its `$schema` is a draft of JSON Schema, from 4 to 2020-12."""
     for _namespace, event in _events(namespaces):
         if event.schema_format is not None:
             continue
@@ -116,13 +129,13 @@ def _described(spec: AsyncApiSpec, event: Event) -> Iterator[Node]:
 
 
 RULES = (
-    _Rule("socketio-protocol", _protocols),
-    _Rule("socketio-namespace", _addresses),
-    _Rule("socketio-duplicate-namespace", _same_address),
-    _Rule("socketio-event-name", _names),
-    _Rule("socketio-duplicate-event", _duplicates),
-    _Rule("socketio-schema-format", _schema_formats),
-    _Rule("socketio-schema-dialect", _dialects),
+    SocketIORule("socketio-protocol", _protocols),
+    SocketIORule("socketio-namespace", _addresses),
+    SocketIORule("socketio-duplicate-namespace", _same_address),
+    SocketIORule("socketio-event-name", _names),
+    SocketIORule("socketio-duplicate-event", _duplicates),
+    SocketIORule("socketio-schema-format", _schema_formats),
+    SocketIORule("socketio-schema-dialect", _dialects),
 )
 
 

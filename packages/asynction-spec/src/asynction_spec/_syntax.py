@@ -196,7 +196,7 @@ class _Builder:
         key, frame.key = frame.key, None
         assert key is not None  # noqa: S101  # _needs_key has seen to it
         name = str(key.text)
-        if name == "<<" and isinstance(value, dict | list):
+        if key.merges and isinstance(value, dict | list):
             sources = value if isinstance(value, list) else [value]
             frame.merged += [source for source in sources if isinstance(source, dict)]
         elif name in frame.entries:

@@ -10,6 +10,7 @@ needed. Its type is written
     schema            a schema, the payload of a message, or an ack: schema, payload, ack
     contact           an object of the table
     message&          the same, or a Reference Object that leads to one
+    channel&&         such a Reference Object only
     [tag&]            a list of them, `[string]*` one in which nothing stands twice
     {message&}        a mapping from names of the author's to them
     <message&>        the same under `components`, where the names are made of fewer characters

@@ -13,7 +13,7 @@ from .._version import Version
 from .._wording import did_you_mean, kind_of, listed, nearest, shown
 from ._extensions import diagnose_extension
 from ._formats import EXTENSION, FORMATS, IDENTIFIER
-from ._kinds import titled, wrong_kind
+from ._kinds import article, titled, wrong_kind
 from ._types import ANY_FIELD, SCALARS, Field, Number, Table, Type, tables
 
 Found: TypeAlias = Iterator[Diagnostic]
@@ -124,7 +124,7 @@ class Grammar:
     # -- references ----------------------------------------------------------------------------
 
     def _elsewhere(self, node: Node, kind: Type) -> Found:
-        """A reference where the specification has none; other tools may follow it, as is done here."""
+        """A reference where the specification has none: told, and followed all the same."""
         message = "no reference can stand here: write out what it leads to"
         yield _error("ref-place", message, node.child("$ref").key_place)
         try:
@@ -181,7 +181,11 @@ class Grammar:
 
     def _object_at(self, node: Node, kind: Type) -> Found:
         if not is_reference(node) or "$ref" in self._tables[kind.name].fields:
-            yield from self._object(node, kind.name)
+            faults = list(self._object(node, kind.name))
+            if kind.reference and not faults:
+                message = f"a reference to {article(titled(kind.name))} is needed here"
+                faults = [_error("ref-needed", message, node.place)]
+            yield from faults
         elif kind.referable:
             yield from self._reference(node, kind.name)
         else:

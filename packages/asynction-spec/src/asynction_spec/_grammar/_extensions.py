@@ -10,7 +10,7 @@ from .._source import Node
 from ._kinds import article, titled
 from ._types import Table
 
-_NEAR = 0.85
+_NEAR = 0.84
 
 
 def diagnose_extension(child: Node, kind: str, tables: Mapping[str, Table]) -> Diagnostic | None:

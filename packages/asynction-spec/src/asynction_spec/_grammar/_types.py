@@ -36,6 +36,8 @@ class Type:
     name: str
     """Of a scalar, a format, a schema or an object."""
     referable: bool = False
+    reference: bool = False
+    """Whether a reference is needed."""
     inner: tuple[Type, ...] = ()
     """Of a list or map what is in it, else the alternatives."""
     words: tuple[tuple[str, Number], ...] = ()
@@ -101,8 +103,9 @@ def _type(written: str) -> Type:
         return Type(form, "", inner=(_type(written.rstrip("*")[1:-1]),), distinct=distinct)
     if " / " in written:
         return Type("either", "", inner=tuple(_type(each) for each in written.split(" / ")))
-    name = written.removesuffix("&")
-    return Type(_form_of(name), name, referable=written.endswith("&"))
+    name = written.rstrip("&")
+    reference = written.endswith("&&")
+    return Type(_form_of(name), name, referable=name != written, reference=reference)
 
 
 def _form_of(name: str) -> str:

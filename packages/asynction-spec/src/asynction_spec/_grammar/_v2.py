@@ -31,8 +31,13 @@ _MESSAGE = {
     "x-ack": "ack",
     "x-mock": "any",
 }
+_SCHEME_TYPES = (
+    "'userPassword'|'apiKey'|'X509'|'symmetricEncryption'|'asymmetricEncryption'"
+    "|'httpApiKey'|'http'|'oauth2'|'openIdConnect'"
+    "|'plain'@2.1|'scramSha256'@2.1|'scramSha512'@2.1|'gssapi'@2.1"
+)
 _SCHEME = {
-    "type!": "string",
+    "type!": _SCHEME_TYPES,
     "description": "string",
     "x-authField": "string",
     "x-basicInfoFunc": "string",
@@ -131,14 +136,7 @@ OBJECTS: dict[str, dict[str, str]] = {
         "x-messageAcks": "<ack>",
     },
     "securityRequirement": {"*": "[string]*"},
-    "securityScheme": {
-        "type!": (
-            "'userPassword'|'apiKey'|'X509'|'symmetricEncryption'|'asymmetricEncryption'"
-            "|'httpApiKey'|'http'|'oauth2'|'openIdConnect'"
-            "|'plain'@2.1|'scramSha256'@2.1|'scramSha512'@2.1|'gssapi'@2.1"
-        ),
-        "*": "any",
-    },
+    "securityScheme": {"type!": _SCHEME_TYPES, "*": "any"},
     "securityScheme.userPassword": _SCHEME,
     "securityScheme.apiKey": _SCHEME | {"in!": "'user'|'password'"},
     "securityScheme.X509": _SCHEME,

@@ -27,8 +27,13 @@ _MESSAGE = _TOLD | {
     "x-ack": "ack",
     "x-mock": "any",
 }
+_SCHEME_TYPES = (
+    "'userPassword'|'apiKey'|'X509'|'symmetricEncryption'|'asymmetricEncryption'"
+    "|'httpApiKey'|'http'|'oauth2'|'openIdConnect'"
+    "|'plain'|'scramSha256'|'scramSha512'|'gssapi'"
+)
 _SCHEME = {
-    "type!": "string",
+    "type!": _SCHEME_TYPES,
     "description": "string",
     "x-authField": "string",
     "x-basicInfoFunc": "string",
@@ -100,13 +105,13 @@ OBJECTS: dict[str, dict[str, str]] = {
     "operation": _OPERATION
     | {
         "action!": "'send'|'receive'",
-        "channel!": "channel&",
+        "channel!": "channel&&",
         "traits": "[operationTrait&]",
         "messages": "[message&]",
         "reply": "reply&",
     },
     "operationTrait": _OPERATION,
-    "reply": {"address": "replyAddress&", "channel": "channel&", "messages": "[message&]"},
+    "reply": {"address": "replyAddress&", "channel": "channel&&", "messages": "[message&]"},
     "replyAddress": {"description": "string", "location!": "expression"},
     "message": _MESSAGE | {"payload": "payload", "traits": "[messageTrait&]"},
     "messageTrait": _MESSAGE,
@@ -143,14 +148,7 @@ OBJECTS: dict[str, dict[str, str]] = {
         "messageBindings": "<bindings&>",
         "x-messageAcks": "<ack>",
     },
-    "securityScheme": {
-        "type!": (
-            "'userPassword'|'apiKey'|'X509'|'symmetricEncryption'|'asymmetricEncryption'"
-            "|'httpApiKey'|'http'|'oauth2'|'openIdConnect'"
-            "|'plain'|'scramSha256'|'scramSha512'|'gssapi'"
-        ),
-        "*": "any",
-    },
+    "securityScheme": {"type!": _SCHEME_TYPES, "*": "any"},
     "securityScheme.userPassword": _SCHEME,
     "securityScheme.apiKey": _SCHEME | {"in!": "'user'|'password'"},
     "securityScheme.X509": _SCHEME,

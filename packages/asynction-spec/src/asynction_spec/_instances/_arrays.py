@@ -13,6 +13,7 @@ from ._parts import Compiler, Parts
 
 _TURNS = 20
 _MOST_ITEMS = 10_000
+_MANY_ITEMS = 100
 
 
 class _Tuple(NamedTuple):
@@ -57,10 +58,12 @@ def _contains(parts: Parts) -> list[_Contains]:
 def lists(parts: Parts, key: int, compiler: Compiler) -> Make:
     """What makes lists."""
     tuples = [_tuple(node) for node in parts.nodes]
-    closed = [len(each.first) for each in tuples if each.rest is not None and each.rest.value is False]
+    closed = [
+        len(each.first) for each in tuples if each.rest is not None and each.rest.value is False
+    ]
     most = min([_MOST_ITEMS, *map(int, parts.values("maxItems")), *closed])
     if parts.least("minItems") > most:
-        return never(parts.nodes[0], f"minItems is more than there can be, {most}")
+        return never(parts.subject, f"minItems is more than there can be, {most}")
     return _Lists(parts, key, compiler, tuples, most).make
 
 
@@ -68,11 +71,13 @@ class _Lists:
     def __init__(
         self, parts: Parts, key: int, compiler: Compiler, tuples: Sequence[_Tuple], most: int
     ) -> None:
-        self._schema = parts.nodes[0]
+        self._schema = parts.subject
         self._key = key
         self._compiler = compiler
         self._tuples = tuples
-        self._unevaluated = [node.child("unevaluatedItems") for node in parts.having("unevaluatedItems")]
+        self._unevaluated = [
+            node.child("unevaluatedItems") for node in parts.having("unevaluatedItems")
+        ]
         self._contains = [each for each in _contains(parts) for _ in range(min(each.least, most))]
         self._limited = [opposite(each.schema) for each in _contains(parts) if each.limited]
         self._first = min(most, max((len(each.first) for each in tuples), default=0))
@@ -92,14 +97,14 @@ class _Lists:
     def _length(self, draw: Draw, name: str | None) -> int:
         if self._first:
             return max(self._least, self._length_of_tuple(draw, name))
-        if draw.small:
+        if draw.small or self._least > _MANY_ITEMS:
             return self._least
         usual = max(self._least, 1)
         most = None if self._most == _MOST_ITEMS else self._most
         return max(self._least, min(self._most, draw.values.length(self._least, most, usual)))
 
     def _length_of_tuple(self, draw: Draw, name: str | None) -> int:
-        """As many as there are positions, without some of the last ones where `minItems` says so."""
+        """As many as there are positions, less some of the last where `minItems` says so."""
         length = min(self._least, self._first) if self._is_sized else self._first
         while length < self._first and not draw.small and draw.values.includes(name or ""):
             length += 1
@@ -148,7 +153,7 @@ class _Lists:
         schemas = [found for each in self._tuples if (found := each.at(position)) is not None]
         schemas = schemas or self._unevaluated
         if wanted >= 0:
-            return [*schemas, *(each.schema for each in self._contains[wanted::max(length, 1)])]
+            return [*schemas, *(each.schema for each in self._contains[wanted :: max(length, 1)])]
         return [*schemas, *self._limited]
 
 

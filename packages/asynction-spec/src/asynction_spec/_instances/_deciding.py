@@ -107,9 +107,7 @@ def with_care(schema: Node, key: int, make: Make, fits: Callable[[Any], bool]) -
     def make_with_care(draw: Draw, name: str | None) -> Any:
         if not draw.careful:
             return make(draw, name)
-        return _first_fitting(
-            draw, schema, key, lambda _: make(draw, name), _CONTAINER_TURNS, fits
-        )
+        return _first_fitting(draw, schema, key, lambda _: make(draw, name), _CONTAINER_TURNS, fits)
 
     return make_with_care
 
@@ -134,6 +132,6 @@ def _first_fitting(
         else:
             if not draw.careful or fits(value):
                 return value
-        draw.size = size
+        draw.waste(schema, size)
     draw.failed[key] = failures + 1
     raise cause or Unsatisfied(schema, "no instance was found in many tries")

@@ -18,6 +18,7 @@ _ENOUGH_VALUES = 500
 _DEEP = 25
 # Beyond these none is made: Python's own limit on recursion is not much further.
 _MOST_WORK = 30_000
+_WORK_OF_A_TRY = 20
 _TOO_DEEP = 60
 
 
@@ -86,6 +87,13 @@ class Draw:
         """Count a value that is made for a schema."""
         self.size += 1
         self._work += 1
+        if self._work > _MOST_WORK:
+            raise Exhausted(schema)
+
+    def waste(self, schema: Node, size: int) -> None:
+        """Count a try that came to nothing, and forget what it has made since `size`."""
+        self.size = size
+        self._work += _WORK_OF_A_TRY
         if self._work > _MOST_WORK:
             raise Exhausted(schema)
 

@@ -19,8 +19,12 @@ class Format(NamedTuple):
 _DATE = r"20[0-3]\d-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])"
 _TIME = r"([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?Z"
 _BYTE = r"(\d|[1-9]\d|1\d\d|2[0-4]\d)"
-_EMAIL = Format("user@example.com", r"[a-z]([a-z0-9]{2,20})?@(example\.(com|org|net)|[a-z]\.[a-z]{2,20})")
-_HOST = Format("www.example.com", r"([a-z]{2,20}\.){0,9}example\.(com|org|net)|[a-z]([a-z0-9]{1,20})?")
+_EMAIL = Format(
+    "user@example.com", r"[a-z]([a-z0-9]{2,20})?@(example\.(com|org|net)|[a-z]\.[a-z]{2,20})"
+)
+_HOST = Format(
+    "www.example.com", r"([a-z]{2,20}\.){0,9}example\.(com|org|net)|[a-z]([a-z0-9]{1,20})?"
+)
 _URI = Format(
     "https://example.com/path", r"https://example\.(com|org|net)(/[a-z0-9]+)+|[a-z]:[a-z0-9]*"
 )

@@ -47,8 +47,10 @@ class Generator:
                 value = self._shape.make(draw, None)
             except Unsatisfied as error:
                 cause = error
-            except (Exhausted, RecursionError):
+            except (Exhausted, RecursionError) as error:
                 cause = cause or Unsatisfied(self.schema, "it takes too much work")
+                if draw.careful:
+                    raise cause from error
             else:
                 if self._is_right(value):
                     return value
@@ -96,7 +98,9 @@ class Instances:
         known = self._checked.get((schema.id, dialect))
         if known is not None:
             check = _SchemaCheck(self._spec.schemas, known, json)
-            return self._travelling.shape(schema, dialect), lambda value: check.failure(value) is None
+            return self._travelling.shape(
+                schema, dialect
+            ), lambda value: check.failure(value) is None
         pool = self._reusable
         if pool is None or not pool.has(schema, dialect):
             pool = _Pool(self._references, [(schema, dialect)])

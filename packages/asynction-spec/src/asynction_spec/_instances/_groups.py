@@ -19,15 +19,18 @@ class Group:
     """Ways to satisfy a keyword, one of which is to be chosen.
 
     Args:
-        id: Which group of the document it is.
+        group_id: Which group of the document it is.
         usual: The ways to choose from.
         others: Ways to choose from only when the usual ones do not work out.
     """
 
     def __init__(
-        self, id: GroupId, usual: Sequence[Option], others: Callable[[], Sequence[Option]] = tuple  # noqa: A002  # as Node has it
+        self,
+        group_id: GroupId,
+        usual: Sequence[Option],
+        others: Callable[[], Sequence[Option]] = tuple,
     ) -> None:
-        self.id = id
+        self.id = group_id
         self.usual = usual
         self._others = others
 
@@ -35,7 +38,9 @@ class Group:
         """The group without what is impossible, as long as that leaves something."""
         usual = [option for option in self.usual if is_possible(option)]
         if not usual:
-            return Group(self.id, [option for option in self.all if is_possible(option)] or self.all)
+            return Group(
+                self.id, [option for option in self.all if is_possible(option)] or self.all
+            )
         return Group(self.id, usual, self._others)
 
     @cached_property

@@ -29,7 +29,7 @@ class Heights:
         self._known: dict[NodeId, float] = {}
 
     def of(self, schemas: Iterable[Node]) -> float:
-        """The height of the smallest instance of some schemas together; infinity if there is none."""
+        """How high the smallest instance of some schemas together is; infinite if there is none."""
         return max(map(self._of, schemas), default=0)
 
     def _of(self, schema: Node) -> float:

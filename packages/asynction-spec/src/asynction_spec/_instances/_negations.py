@@ -1,7 +1,7 @@
 """What satisfies a schema's opposite, in other schemas.
 
-An instance that satisfies one of `negations(schema)` does not satisfy the schema. There may be other
-such instances: not every keyword has a row in the table.
+An instance that satisfies one of `negations(schema)` does not satisfy the schema. There may be
+other such instances: not every keyword has a row in the table.
 """
 
 from __future__ import annotations
@@ -92,13 +92,48 @@ def _items(schema: Node, value: Any) -> Iterator[Node]:
         yield made_up(wrong, schema, "items")
 
 
+def _contains(schema: Node, value: Any) -> Iterator[Node]:
+    yield made_up({"type": "array", "items": {"not": value}}, schema, "contains")
+
+
+def _names(schema: Node, value: Any) -> Iterator[Node]:
+    misnamed = {"type": "object", "minProperties": 1, "propertyNames": {"not": value}}
+    yield made_up(misnamed, schema, "propertyNames")
+
+
+def _dependencies(keyword: str) -> _Negate:
+    def negate(schema: Node, value: Any) -> Iterator[Node]:
+        for name, needed in value.items():
+            alone = {"type": "object", "required": [name]}
+            if isinstance(needed, list):
+                for each in needed:
+                    lacking = alone | {"properties": {each: False}}
+                    yield made_up(lacking, schema, keyword, name, each)
+            else:
+                yield made_up(alone | {"allOf": [{"not": needed}]}, schema, keyword, name)
+
+    return negate
+
+
+def _condition(schema: Node, value: Any) -> Iterator[Node]:
+    if "then" in schema.value:
+        met = {"allOf": [value, {"not": schema.value["then"]}]}
+        yield made_up(met, schema, "if", "then")
+    if "else" in schema.value:
+        unmet = {"allOf": [{"not": value}, {"not": schema.value["else"]}]}
+        yield made_up(unmet, schema, "if", "else")
+
+
 def _all(schema: Node, value: Any) -> Iterator[Node]:
     for index, each in enumerate(value):
         yield made_up({"not": each}, schema, "allOf", index)
 
 
-def _any(schema: Node, value: Any) -> Iterator[Node]:
-    yield made_up({"allOf": [{"not": each} for each in value]}, schema, "anyOf")
+def _none(keyword: str) -> _Negate:
+    def negate(schema: Node, value: Any) -> Iterator[Node]:
+        yield made_up({"allOf": [{"not": each} for each in value]}, schema, keyword)
+
+    return negate
 
 
 def _not(schema: Node, value: Any) -> Iterator[Node]:  # noqa: ARG001
@@ -121,9 +156,16 @@ _NEGATIONS: dict[str, _Negate] = {
     "minProperties": _bound("object", "maxProperties", -1),
     "maxProperties": _bound("object", "minProperties", 1),
     "items": _items,
+    "contains": _contains,
     "additionalProperties": _additional,
+    "propertyNames": _names,
     "type": _whole("type"),
     "not": _not,
     "allOf": _all,
-    "anyOf": _any,
+    "anyOf": _none("anyOf"),
+    "oneOf": _none("oneOf"),
+    "if": _condition,
+    "dependencies": _dependencies("dependencies"),
+    "dependentRequired": _dependencies("dependentRequired"),
+    "dependentSchemas": _dependencies("dependentSchemas"),
 }

@@ -98,7 +98,7 @@ def _common_multiple(steps: list[Fraction]) -> Fraction:
 def _multiples(parts: Parts, bounds: _Range, step: Fraction) -> Make:
     least, most = bounds.multiples(step)
     if least is not None and most is not None and least > most:
-        return never(parts.nodes[0], "no number is in its range")
+        return never(parts.subject, "no number is in its range")
     if step == 1:
         return _whole(least, most)
     low = None if least is None else float(least * step)
@@ -128,7 +128,7 @@ def _clamped(value: int, least: int | None, most: int | None) -> int:
 
 def _floats(parts: Parts, bounds: _Range) -> Make:
     if bounds.is_empty:
-        return never(parts.nodes[0], "no number is in its range")
+        return never(parts.subject, "no number is in its range")
     low = None if bounds.low is None else float(bounds.low.value)
     high = None if bounds.high is None else float(bounds.high.value)
     low_excluded = bounds.low is not None and bounds.low.excluded

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from .._source import Node
+from ._characters import UnsupportedPattern
 from ._draw import Draw, Make, Shape, Unsatisfied, never
 from ._parts import Compiler, Parts
 from ._properties import Properties
-from ._regex import UnsupportedPattern, pattern_of
+from ._regex import pattern_of
 from ._types import types
 
 _TURNS = 12
@@ -29,19 +30,19 @@ def objects(parts: Parts, key: int, compiler: Compiler, name: str | None) -> Mak
     properties = Properties(parts, compiler, name)
     missing = sorted(each for each in properties.required if not properties.allows(each))
     if missing:
-        return never(parts.nodes[0], f"{missing[0]!r} is required and not allowed")
+        return never(parts.subject, f"{missing[0]!r} is required and not allowed")
     least, most = parts.least("minProperties"), parts.most("maxProperties")
     if most is not None and max(least, len(properties.required)) > most:
-        return never(parts.nodes[0], f"it needs more than maxProperties, {most}")
+        return never(parts.subject, f"it needs more than maxProperties, {most}")
     members = [*_members(properties, compiler)]
-    further = _Further(parts.nodes[0], properties, compiler)
-    return _Objects(parts.nodes[0], key, members, further, least, most).make
+    further = _Further(parts.subject, properties, compiler)
+    return _Objects(parts.subject, key, members, further, least, most).make
 
 
 def _members(properties: Properties, compiler: Compiler) -> Iterator[_Member]:
     for name in properties.documented():
-        brings = properties.brought([name]) | {name}
-        if all(map(properties.allows, brings)):
+        brings = properties.with_brought([name])
+        if len(brings) == 1 or all(map(properties.allows, brings)):
             schemas = properties.schemas(name)
             parts = compiler.parts(schemas)
             yield _Member(
@@ -49,7 +50,7 @@ def _members(properties: Properties, compiler: Compiler) -> Iterator[_Member]:
                 compiler.shape(schemas),
                 name in properties.required,
                 _SCALARS.issuperset(types(parts)[0]),
-                frozenset(brings),
+                brings,
             )
 
 
@@ -72,7 +73,7 @@ class _Objects:
         self._required = frozenset(each.name for each in members if each.is_required)
         self._is_simple = most is None and not any(len(each.brings) > 1 for each in members)
 
-    def make(self, draw: Draw, name: str | None) -> Any:
+    def make(self, draw: Draw, name: str | None) -> Any:  # noqa: ARG002
         was_small = draw.enter(self._key, self._schema)
         try:
             chosen = None if self._is_simple else self._chosen(draw)
@@ -153,8 +154,8 @@ class _Further:
                 return
 
     def _add(self, draw: Draw, made: dict[str, Any]) -> None:
-        for turn in range(len(made), len(made) + _TURNS):
-            name = draw.turn(turn, lambda: self._name(draw, turn))  # noqa: B023  # called at once
+        for turn in range(_TURNS):
+            name = draw.turn(turn + len(made), lambda: self._name(draw, turn))  # noqa: B023  # called at once
             if name not in made and self._properties.allows(name):
                 draw.spend(self._schema)
                 shape = self._compiler.shape(self._properties.schemas(name))
@@ -163,12 +164,13 @@ class _Further:
         raise Unsatisfied(self._schema, "no names were found for as many members as it needs")
 
     def _name(self, draw: Draw, turn: int) -> str:
-        if self._patterns:
+        """A name; where turn after turn gives none that will do, a longer or a freer one."""
+        if self._patterns and turn % 3 < 2:
             pattern = self._patterns[draw.values.choice(len(self._patterns)) % len(self._patterns)]
             try:
-                return pattern_of(pattern).write(draw.values, turn=turn)
+                return pattern_of(pattern).write(draw.values, least=turn // 2, turn=turn)
             except UnsupportedPattern as error:
                 raise Unsatisfied(self._schema, str(error)) from error
-        if self._names is not None:
+        if self._names is not None and turn % 6 < 5:
             return str(self._names.make(draw, None))
-        return draw.values.text(None, "key", 1, None) or "key"
+        return draw.values.text("key", None, 1, None) or "key"

@@ -8,11 +8,13 @@ from typing import Any, Protocol, TypeAlias
 
 from .._references import References, is_reference
 from .._schemas import Dialect
-from .._source import Node, NodeId
+from .._source import Node, NodeId, Source
 from ._draw import MADE_UP, Shape
 
 GroupId: TypeAlias = tuple[NodeId, str]
 """Alternatives: the schema that has them, and their keyword."""
+
+_ANYTHING = Node(True, Source(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Parts:
         """A schema that is `false`."""
         seen: set[NodeId] = set()
         pending = [*reversed([*schemas])]
+        self.subject = pending[-1] if pending else _ANYTHING
         while pending:
             node = pending.pop()
             if node.id not in seen:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import random
+from typing import TypeVar
 
 from ._formats import FORMATS
 
+_Number = TypeVar("_Number", int, float)
+
 _ORDERLY_TURNS = 3
+_NUMBERED_TURNS = 8
 
 
 class PlainValues:
@@ -46,25 +50,30 @@ class PlainValues:
 
     def integer(self, name: str | None, least: int | None, most: int | None) -> int:  # noqa: ARG002
         """1, or what is next to it."""
-        first = max(1, least) if least is not None else 1
-        if most is None:
-            return first + self._turn
-        first = min(first, most)
-        return first + self._turn if first + self._turn <= most else most - self._turn
+        first = _nearest(1, least, most)
+        if least is None or most is None:
+            return first - self._turn if least is None and most is not None else first + self._turn
+        return least + (first - least + self._turn) % max(1, most - least + 1)
 
     def number(self, name: str | None, least: float | None, most: float | None) -> float:  # noqa: ARG002
-        """1.5, or what is in range."""
-        low = min(1.5, 1.5 if most is None else most - 1) if least is None else least
-        high = max(1.5, low + 1) if most is None else most
-        step = (high - low) / 64 if most is not None else 1.0
-        first = 1.5 if low < 1.5 < high else (low + high) / 2
-        return first + self._turn * step
+        """1.5, or what is next to it."""
+        first = _nearest(1.5, least, most)
+        if least is None or most is None:
+            return first - self._turn if least is None and most is not None else first + self._turn
+        return first if not self._turn else least + (most - least) * self._random.random()
 
-    def text(self, format: str | None, name: str | None, least: int, most: int | None) -> str | None:  # noqa: A002, ARG002
+    def text(
+        self,
+        name: str | None,  # noqa: ARG002
+        string_format: str | None,
+        least: int,
+        most: int | None,
+    ) -> str | None:
         """The sample of the format, or `string`."""
-        known = FORMATS.get(format) if format else None
+        known = FORMATS.get(string_format) if string_format else None
         if known is None:
-            return self._numbered(most)
+            is_free = self._turn > _NUMBERED_TURNS and self._turn % 2
+            return None if is_free else self._numbered(most)
         fits = least <= len(known.sample) and (most is None or len(known.sample) <= most)
         return known.sample if fits and not self._turn else None
 
@@ -90,3 +99,9 @@ class PlainValues:
         values._turn = self._turn + turn
         values._random = random.Random(self._turn * 1000 + turn)  # noqa: S311
         return values
+
+
+def _nearest(wanted: _Number, least: _Number | None, most: _Number | None) -> _Number:
+    if least is not None and wanted < least:
+        return least
+    return most if most is not None and wanted > most else wanted

@@ -28,7 +28,7 @@ class Writer:
     values: Values
     ahead: bool
     position: int = 0
-    groups: dict[str, str] = field(default_factory=dict)
+    groups: dict[int, str] = field(default_factory=dict)
 
     def letters(self, characters: str, count: int) -> str:
         """So many of the characters."""
@@ -59,8 +59,21 @@ class Letters:
 
 
 @dataclass(frozen=True, slots=True)
+class Literal:
+    """A text that is written as it is."""
+
+    text: str
+    least: int
+    most: int
+
+    def write(self, writer: Writer, least: int, most: int) -> str:  # noqa: ARG002
+        writer.position += self.least
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
 class Anchor:
-    """`^`, `$` or `\\b`, or a look-around whose fulfilment is left to chance."""
+    r"""`^`, `$` or `\b`, or a look-around whose fulfilment is left to chance."""
 
     sign: str
     least: int = 0
@@ -79,14 +92,25 @@ class Row:
     most: int
 
     @classmethod
-    def of(cls, parts: Sequence[Part]) -> Row:
-        """The row of these parts."""
-        most = sum(part.most for part in parts)
-        return cls(parts, sum(part.least for part in parts), min(UNLIMITED, most))
+    def of(cls, parts: Sequence[Part]) -> Part:
+        """The row of these parts, with neighbouring texts as one."""
+        merged: list[Part] = []
+        for part in parts:
+            last = merged[-1] if merged else None
+            if isinstance(part, Literal) and isinstance(last, Literal):
+                merged[-1] = Literal(last.text + part.text, last.least + 1, last.most + 1)
+            else:
+                merged.append(part)
+        if len(merged) == 1:
+            return merged[0]
+        most = sum(part.most for part in merged)
+        return cls(merged, sum(part.least for part in merged), most)
 
     def write(self, writer: Writer, least: int, most: int) -> str:
+        if least <= self.least and most >= self.most:
+            return "".join([part.write(writer, part.least, part.most) for part in self.parts])
         written: list[str] = []
-        rest_least, rest_most = self.least, sum(part.most for part in self.parts)
+        rest_least, rest_most = self.least, self.most
         for part in self.parts:
             rest_least -= part.least
             rest_most -= part.most
@@ -115,8 +139,10 @@ class Either:
         return cls(options, least, max(option.most for option in options))
 
     def write(self, writer: Writer, least: int, most: int) -> str:
-        fitting = [each for each in self.options if each.least <= most and each.most >= least]
-        options = fitting or self.options
+        options = self.options
+        if least > self.least or most < self.most:
+            fitting = [each for each in options if each.least <= most and each.most >= least]
+            options = fitting or options
         option = options[writer.values.choice(len(options)) % len(options)]
         return option.write(writer, max(least, option.least), min(most, option.most))
 
@@ -136,8 +162,7 @@ class Repeat:
     def of(cls, part: Part, low: int, high: int) -> Repeat:
         """The part from `low` to `high` times."""
         usual = _USUAL_LETTERS if isinstance(part, Letters) and high > 1 else 1
-        most = min(UNLIMITED, part.most * high)
-        return cls(part, low, high, max(low, min(usual, high)), part.least * low, most)
+        return cls(part, low, high, max(low, min(usual, high)), part.least * low, part.most * high)
 
     @classmethod
     def padding(cls, part: Part) -> Repeat:
@@ -152,7 +177,7 @@ class Repeat:
         count = low if self.usual is None else writer.length(low, max(low, high), self.usual)
         if isinstance(part, Letters):
             return writer.letters(part.characters, count)
-        return Row([part] * count, count * part.least, 0).write(writer, least, most)
+        return Row([part] * count, count * part.least, count * part.most).write(writer, least, most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +185,13 @@ class Group:
     """A part that can be referred back to."""
 
     part: Part
-    names: Sequence[str]
+    number: int
     least: int
     most: int
 
     def write(self, writer: Writer, least: int, most: int) -> str:
         text = self.part.write(writer, least, most)
-        writer.groups.update(dict.fromkeys(self.names, text))
+        writer.groups[self.number] = text
         return text
 
 
@@ -174,12 +199,12 @@ class Group:
 class Again:
     """What a group has matched."""
 
-    name: str
+    number: int
     least: int = 0
     most: int = UNLIMITED
 
     def write(self, writer: Writer, least: int, most: int) -> str:  # noqa: ARG002
-        return writer.groups.get(self.name, "")
+        return writer.groups.get(self.number, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,4 +221,4 @@ class Ahead:
         return self.part.write(writer, 0, self.part.least)
 
 
-Part: TypeAlias = "Letters | Anchor | Row | Either | Repeat | Group | Again | Ahead"
+Part: TypeAlias = "Letters | Literal | Anchor | Row | Either | Repeat | Group | Again | Ahead"

@@ -1,7 +1,7 @@
 """Schemas compiled to what makes their instances.
 
-A shape decides the alternatives in its schemas, one of each, which gives another shape, until one is
-left that is a single type; that one makes the instance.
+A shape decides the alternatives in its schemas, one of each, which gives another shape, until one
+is left that has a single type; that one makes the instance.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from ._numbers import integers, numbers
 from ._objects import objects
 from ._parts import Conjunction, Parts, component_name
 from ._strings import strings
-from ._types import fitting, fixed_values, type_group, types
+from ._types import fixed_values, flat_check, type_group, types
 from ._verdicts import Verdicts
 
 _MOST_SHAPES = 20_000
@@ -49,13 +49,21 @@ class Shapes:
         self.dialect = dialect
         self.verdicts = verdicts
         self.heights = Heights(references, dialect)
+        self._alone = dialect.reference_stands_alone
         self._shapes: dict[object, CompiledShape] = {}
 
     def shape(self, schemas: Iterable[Node]) -> CompiledShape:
         """What makes instances of some schemas together."""
-        schemas = tuple(schemas)
+        schemas = [*schemas]
         names = (component_name(each, self.references) for each in schemas)
-        return self.of(Conjunction(schemas, name=next(filter(None, names), None)))
+        name = next(filter(None, names), None)
+        return self.of(Conjunction(tuple(map(self._landed, schemas)), name=name))
+
+    def _landed(self, schema: Node) -> Node:
+        """What a schema stands for, so that whatever refers to it shares a shape."""
+        while is_reference(schema) and (self._alone or len(schema.value) == 1):
+            schema = self.references.target(schema)
+        return schema
 
     def of(self, conjunction: Conjunction) -> CompiledShape:
         """What makes instances of a conjunction."""
@@ -90,25 +98,26 @@ class CompiledShape:
         make = self._deciding(parts)
         if self.conjunction.decided:
             return make
-        examples = fitting(_examples(self.conjunction.schemas, self._shapes.references), parts)
-        return _documented(examples, make, self.fits) if examples else make
+        examples = _examples(self.conjunction.schemas, self._shapes.references)
+        fitting = [*filter(flat_check(parts), examples)] if examples else []
+        return _documented(fitting, make, self.fits) if fitting else make
 
     def _deciding(self, parts: Parts) -> Make:
         found = groups(parts, self._shapes.references, self.conjunction.decided)
         if not found:
             fixed = fixed_values(parts)
             if fixed is not None:
-                return _fixed(fixed, parts.nodes[0], self.fits)
+                return _fixed(fixed, parts.subject, self.fits)
             usual, others = types(parts)
             if not usual:
-                return never(parts.nodes[0], "its types exclude each other")
+                return never(parts.subject, "its types exclude each other")
             if len(usual) + len(others) == 1:
                 return self._typed(usual[0], parts)
             found = [type_group(usual, others)]
         if len(found) <= _FEW_GROUPS:
             found = [group.limited(self._is_possible) for group in found]
         deciding = Deciding(self._shapes, self.conjunction, found)
-        return tried(parts.nodes[0], id(self), deciding.make, self.fits)
+        return tried(parts.subject, id(self), deciding.make, self.fits)
 
     def _typed(self, kind: str, parts: Parts) -> Make:
         if kind in _SCALARS:
@@ -119,7 +128,7 @@ class CompiledShape:
             make = objects(parts, id(self), self._shapes, self.conjunction.name)
         if not any(map(parts.having, _TRIED_WITH_CARE)):
             return make
-        return with_care(parts.nodes[0], id(self), make, self.fits)
+        return with_care(parts.subject, id(self), make, self.fits)
 
     def _is_possible(self, option: Option) -> bool:
         parts = self._shapes.parts((*self.conjunction.schemas, *option))
@@ -136,7 +145,9 @@ def _examples(schemas: Iterable[Node], references: References) -> list[Any]:
     for node in (part for schema in schemas for part in _linked(schema, references)):
         examples = node.value.get("examples")
         found += examples if isinstance(examples, list) else ()
-        found += (node.value[keyword] for keyword in ("example", "default") if keyword in node.value)
+        found += (
+            node.value[keyword] for keyword in ("example", "default") if keyword in node.value
+        )
     return [each for each in found if each not in ({}, [], None)]
 
 

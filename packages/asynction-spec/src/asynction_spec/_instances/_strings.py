@@ -10,14 +10,17 @@ from typing import Any, TypeAlias
 import jsonschema_rs
 
 from .._schemas import Dialect, new_validator
+from ._characters import UnsupportedPattern
 from ._draw import Draw, Make, Unsatisfied, never
 from ._formats import FORMATS
 from ._parts import Parts
 from ._plain import PlainValues
-from ._regex import Pattern, UnsupportedPattern, pattern_of
+from ._regex import Pattern, pattern_of
+from ._regex_tree import UNLIMITED
 from ._values import Values
 
 _TURNS = 12
+_FEW_LETTERS = 6
 _WORDS = Pattern("^[a-z]+$")
 _ENCODED = {"base64": "base64"}
 
@@ -29,7 +32,7 @@ def strings(parts: Parts) -> Make:
     """What makes strings, or bytes where the schema takes nothing else."""
     least, most = parts.least("minLength"), parts.most("maxLength")
     if most is not None and least > most:
-        return never(parts.nodes[0], "minLength is more than maxLength")
+        return never(parts.subject, "minLength is more than maxLength")
     patterns = parts.values("pattern")
     formats = [
         *parts.values("format"),
@@ -40,11 +43,15 @@ def strings(parts: Parts) -> Make:
     if not patterns and not formats:
         return _free(least, most)
     try:
-        ways = [_matching(pattern, least, most) for pattern in patterns]
+        matched = [pattern_of(pattern) for pattern in patterns]
     except UnsupportedPattern as error:
         return never(parts.having("pattern")[0], str(error))
+    least = max([least, *(each.least for each in matched)])
+    most = min([UNLIMITED if most is None else most, *(each.most for each in matched)])
+    most = None if most == UNLIMITED else most
+    ways = [_matching(pattern, least, most) for pattern in matched]
     ways += [_formatted(each, least, most) for each in formats]
-    return _Checked(parts, ways, _validator(parts, least, most)).make
+    return _Checked(parts, ways, _validator(parts)).make
 
 
 def _takes_binary(parts: Parts) -> bool:
@@ -55,35 +62,40 @@ def _takes_binary(parts: Parts) -> bool:
 
 def _free(least: int, most: int | None) -> Make:
     def make(draw: Draw, name: str | None) -> Any:
-        return _text(draw.values, None, name, least, most)
+        return _text(draw.values, name, None, least, most)
 
     return make
 
 
-def _text(values: Values, format_: str | None, name: str | None, least: int, most: int | None) -> str:
+def _text(
+    values: Values, name: str | None, string_format: str | None, least: int, most: int | None
+) -> str:
     """A string without a format that anyone knows: what the values say, cut or filled to fit."""
-    text = values.text(format_, name, least, most)
+    text = values.text(name, string_format, least, most)
     if text is None:
         return _WORDS.write(values, max(least, 1 if most is None else min(most, 1)), most)
     if len(text) < least:
         text = (text or "a") * least
         return text[:least]
-    return text if most is None else text[:most]
+    if most is None or len(text) <= most:
+        return text
+    # Of so few letters of a text there are too few to differ from one another.
+    is_cut = most >= _FEW_LETTERS or values.choice(2) == 0
+    return text[:most] if is_cut else _WORDS.write(values, least, most)
 
 
-def _matching(pattern: str, least: int, most: int | None) -> _Way:
-    write = pattern_of(pattern).write
-    return lambda values, _, turn: write(values, least, most, turn)
+def _matching(pattern: Pattern, least: int, most: int | None) -> _Way:
+    return lambda values, _, turn: pattern.write(values, least, most, turn)
 
 
-def _formatted(format_: str, least: int, most: int | None) -> _Way:
-    known = FORMATS.get(format_)
+def _formatted(string_format: str, least: int, most: int | None) -> _Way:
+    known = FORMATS.get(string_format)
     if known is None:
-        return lambda values, name, _: _text(values, format_, name, least, most)
+        return lambda values, name, _: _text(values, name, string_format, least, most)
     pattern = pattern_of(known.pattern)
 
     def write(values: Values, name: str | None, turn: int) -> str:
-        text = None if turn > _TURNS // 2 else values.text(format_, name, least, most)
+        text = None if turn > _TURNS // 2 else values.text(name, string_format, least, most)
         return pattern.write(values, least, most) if text is None else text
 
     return write
@@ -103,7 +115,7 @@ class _Checked:
     def __init__(
         self, parts: Parts, ways: Sequence[_Way], validator: jsonschema_rs.Validator
     ) -> None:
-        self._schema = parts.nodes[0]
+        self._schema = parts.subject
         self._ways = ways
         self._is_valid = validator.is_valid
 
@@ -128,14 +140,13 @@ class _Checked:
         raise Unsatisfied(self._schema, "no string was found with its pattern, format and length")
 
 
-def _validator(parts: Parts, least: int, most: int | None) -> jsonschema_rs.Validator:
-    limits = {"minLength": least} if most is None else {"minLength": least, "maxLength": most}
-    parted = [
+def _validator(parts: Parts) -> jsonschema_rs.Validator:
+    said = [
         {keyword: value}
-        for keyword in ("pattern", "format")
+        for keyword in ("minLength", "maxLength", "pattern", "format")
         for value in parts.values(keyword)
     ]
-    return _compiled(parts.dialect, json.dumps({"type": "string", **limits, "allOf": parted}))
+    return _compiled(parts.dialect, json.dumps({"type": "string", "allOf": said}))
 
 
 @lru_cache(maxsize=1000)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from .._schemas import new_validator
@@ -61,7 +60,7 @@ def types(parts: Parts) -> tuple[list[str], list[str]]:
 
 def _expanded(value: str | Sequence[str]) -> list[str]:
     kinds = [value] if isinstance(value, str) else value
-    return [each for kind in kinds for each in _NARROWER.get(kind, (kind,))]
+    return [*dict.fromkeys(each for kind in kinds for each in _NARROWER.get(kind, (kind,)))]
 
 
 def _meant(parts: Parts) -> Sequence[str]:
@@ -86,18 +85,24 @@ def type_group(usual: Sequence[str], others: Sequence[str]) -> Group:
 
 def fixed_values(parts: Parts) -> list[Any] | None:
     """The values that `const` and `enum` leave; None where there is neither."""
-    lists = [[value] for value in parts.values("const")] + parts.values("enum")
-    return fitting(min(lists, key=len), parts) if lists else None
+    lists = [*([value] for value in parts.values("const")), *parts.values("enum")]
+    if not lists:
+        return None
+    fits = flat_check(parts)
+    return [value for value in min(lists, key=len) if fits(value)]
 
 
-def fitting(values: Sequence[Any], parts: Parts) -> list[Any]:
-    """Those values that satisfy what the schemas say without references."""
+def flat_check(parts: Parts) -> Callable[[Any], bool]:
+    """What tells whether a value satisfies that which the schemas say without references."""
+    if parts.impossible is not None:
+        return lambda _: False
     flat = [
         {keyword: value for keyword, value in node.value.items() if keyword in _FLAT}
         for node in parts.nodes
     ]
-    flat += [{"not": node.value["not"]} for node in parts.having("not") if is_plain(node.child("not"))]
-    with suppress(ValueError):  # schemas that are made up may be none of an older draft
-        validator = new_validator(parts.dialect, {"allOf": flat})
-        return [value for value in values if validator.is_valid(value)]
-    return [*values]
+    negated = [node.value["not"] for node in parts.having("not") if is_plain(node.child("not"))]
+    schema = {"allOf": [*flat, *({"not": each} for each in negated)]}
+    try:
+        return new_validator(parts.dialect, schema).is_valid
+    except ValueError:  # schemas that are made up may be none of an older draft
+        return lambda _: True

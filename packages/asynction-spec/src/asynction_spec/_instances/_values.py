@@ -8,9 +8,9 @@ from typing import Protocol
 class Values(Protocol):
     """Decides what an instance is made of.
 
-    The generator asks, and sees to it that the answers fit the schema: it brings numbers and lengths
-    into their range, cuts and fills texts, checks formats and patterns, and asks again. So an answer
-    may be off, and it is never wrong. Equal answers give equal instances.
+    The generator asks, and sees to it that the answers fit the schema: it brings numbers and
+    lengths into their range, cuts and fills texts, checks formats and patterns, and asks again. So
+    an answer may be off, and it is never wrong. Equal answers give equal instances.
 
     `name` is the property that the value is for, or that holds the list with it; None at the top.
     """
@@ -37,8 +37,10 @@ class Values(Protocol):
     def number(self, name: str | None, least: float | None, most: float | None) -> float:
         """A number; None leaves that end open."""
 
-    def text(self, format: str | None, name: str | None, least: int, most: int | None) -> str | None:  # noqa: A002  # the keyword is called so
-        """A string with `format`, or any where that is None; None where this source knows none."""
+    def text(
+        self, name: str | None, string_format: str | None, least: int, most: int | None
+    ) -> str | None:
+        """A string with a format, or any where that is None; None where this source knows none."""
 
     def binary(self, name: str | None, least: int, most: int | None) -> bytes:
         """The content of `format: binary`."""

@@ -17,9 +17,11 @@ _UNCERTAIN = frozenset(
     [
         *("allOf", "anyOf", "oneOf", "not", "if", "dependencies", "dependentSchemas"),
         *("contains", "propertyNames", "patternProperties", "enum", "const"),
-        *("unevaluatedItems", "unevaluatedProperties", "default", "example", "examples"),
+        *("unevaluatedItems", "unevaluatedProperties", "default", "example", "examples", "$ref"),
     ]
 )
+# What is defined here is part of nothing until a reference says so, and need not even compile.
+_UNUSED = frozenset({"definitions", "$defs"})
 
 
 class Verdicts:
@@ -67,11 +69,15 @@ class Verdicts:
         pending = [*self._roots]
         while pending:
             schema, dialect = pending.pop()
-            if (schema.id, dialect) in seen:
+            if (schema.id, dialect) in seen or not isinstance(schema.value, dict):
                 continue
             seen.add((schema.id, dialect))
             if is_reference(schema):
                 pending.append((self._references.target(schema), dialect))
-            if isinstance(schema.value, dict) and not _UNCERTAIN.isdisjoint(schema.value):
+                if dialect.reference_stands_alone:
+                    continue
+            if not _UNCERTAIN.isdisjoint(schema.value):
                 yield schema, dialect
-            pending += ((part, dialect) for _, part in parts(schema))
+            pending += (
+                (part, dialect) for keyword, part in parts(schema) if keyword not in _UNUSED
+            )

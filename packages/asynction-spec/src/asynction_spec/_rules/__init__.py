@@ -1,0 +1,86 @@
+"""What the grammar can't say: rules that relate one part of a document to another.
+
+Each rule is a function from a document to findings, and one line of the table `CHECKS`; its
+docstring is its documentation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .._diagnostics import Diagnostic, Severity
+from ._channels import (
+    addresses,
+    empty_expressions,
+    missing_parameters,
+    undefined_parameters,
+    undefined_servers,
+    unused_parameters,
+)
+from ._components import unused
+from ._elsewhere import ELSEWHERE
+from ._examples import message_examples, schema_examples
+from ._messages import headers, scopes, tags
+from ._operations import (
+    message_ids,
+    message_references,
+    operation_channels,
+    operation_ids,
+    operation_messages,
+    reply_addresses,
+    reply_messages,
+)
+from ._rule import Check, Document, Rule, check, paragraph
+from ._servers import (
+    default_values,
+    missing_variables,
+    needless_variables,
+    undefined_variables,
+    unused_variables,
+)
+
+__all__ = ["CHECKS", "ELSEWHERE", "Document", "Rule", "diagnose_rules", "paragraph"]
+
+_ERROR, _WARNING, _INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
+
+CHECKS: tuple[Check, ...] = (
+    check("undefined-variable", _ERROR, undefined_variables, v3=_WARNING),
+    check("unused-variable", _ERROR, unused_variables, v3=_WARNING),
+    check("needless-variables", _WARNING, needless_variables),
+    check("missing-variables", _WARNING, missing_variables),
+    check("default-value", _WARNING, default_values),
+    check("channel-address", _ERROR, addresses),
+    check("empty-expression", _WARNING, empty_expressions),
+    check("undefined-parameter", _ERROR, undefined_parameters),
+    check("unused-parameter", _ERROR, unused_parameters),
+    check("missing-parameters", _WARNING, missing_parameters),
+    check("channel-server", _ERROR, undefined_servers),
+    check("duplicate-operation-id", _ERROR, operation_ids),
+    check("duplicate-message-id", _ERROR, message_ids),
+    check("operation-channel", _ERROR, operation_channels),
+    check("operation-message", _ERROR, operation_messages),
+    check("operation-message-reference", _WARNING, message_references),
+    check("reply-message", _WARNING, reply_messages),
+    check("reply-address", _WARNING, reply_addresses),
+    check("message-headers", _ERROR, headers, v3=_WARNING),
+    check("duplicate-tag", _ERROR, tags),
+    check("security-scope", _ERROR, scopes, v3=_WARNING),
+    check("message-example", _ERROR, message_examples, v3=_WARNING),
+    check("schema-example", _WARNING, schema_examples),
+    check("unused-component", _INFO, unused, whole=True),
+)
+
+
+def diagnose_rules(document: Document, *, broken: bool) -> Iterator[Diagnostic]:
+    """What in a document breaks the rules.
+
+    Args:
+        document: The document.
+        broken: Whether it has errors already.
+    """
+    for each in CHECKS:
+        if not (each.whole and broken):
+            severity = each.rule.severity_in(document.version)
+            for place, message in each.find(document):
+                broken = broken or severity is Severity.ERROR
+                yield Diagnostic(each.rule.name, severity, message, place)

@@ -1,0 +1,137 @@
+"""Channels: addresses, parameters and servers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .._diagnostics import Place
+from .._references import UnresolvedReference, is_reference
+from .._source import Node
+from .._wording import did_you_mean
+from ._rule import Document, Finding
+from ._servers import expressions
+
+
+def addresses(document: Document) -> Iterator[Finding]:
+    """An address has no query and no fragment: the WebSocket binding describes the query.
+
+    In AsyncAPI 2 it is a URI template, whose braces come in pairs.
+    """
+    for place, address, _ in _addressed(document):
+        for sign, part in (("?", "query"), ("#", "fragment")):
+            if sign in address:
+                yield place, f"an address has no {part}: leave out what begins with {sign!r}"
+        if document.version.major == 2 and not _paired(address):
+            yield place, "a brace stands alone: write a parameter as {name}"
+
+
+def empty_expressions(document: Document) -> Iterator[Finding]:
+    """A parameter of an address, and a variable of a server, has a name between its braces."""
+    for place, address, _ in _addressed(document):
+        if "" in expressions(address):
+            yield place, "the parameter {} has no name"
+    for server in document.of("server"):
+        for key in ("url", "host", "pathname"):
+            field = server.get(key)
+            if field is not None and "" in expressions(field.value):
+                yield field.place, "the variable {} has no name"
+
+
+def undefined_parameters(document: Document) -> Iterator[Finding]:
+    """A `{parameter}` of an address is defined in the channel's `parameters`, if there are any."""
+    for place, address, channel in _addressed(document):
+        parameters = document.reader.landed(channel.get("parameters"))
+        if parameters is None or not isinstance(parameters.value, dict):
+            continue
+        for name in dict.fromkeys(expressions(address)):
+            if name not in parameters.value:
+                hint = did_you_mean(name, parameters.value)
+                yield place, f"the parameter {name!r} is not defined in 'parameters'{hint}"
+
+
+def missing_parameters(document: Document) -> Iterator[Finding]:
+    """A channel with a `{parameter}` in its address describes its `parameters`."""
+    for place, address, channel in _addressed(document):
+        if channel.get("parameters") is None:
+            for name in filter(None, dict.fromkeys(expressions(address))):
+                yield place, f"the parameter {name!r} is described nowhere: add 'parameters'"
+
+
+def unused_parameters(document: Document) -> Iterator[Finding]:
+    """A channel's parameter stands in its address: else it is misspelt there, or left over."""
+    for _, address, channel in _addressed(document, unaddressed=True):
+        parameters = document.reader.landed(channel.get("parameters"))
+        for name, parameter in parameters.items() if parameters else ():
+            if name not in expressions(address) and not name.startswith("x-"):
+                message = f"the parameter {name!r} stands nowhere in the channel's address"
+                yield parameter.key_place, message
+
+
+def undefined_servers(document: Document) -> Iterator[Finding]:
+    """The servers that a channel names are among those of the document.
+
+    AsyncAPI 2 gives their names; in AsyncAPI 3 the channel refers to `#/servers`, and not to
+    `#/components/servers`.
+    """
+    find = _unnamed_servers if document.version.major == 2 else _reusable_servers
+    for channel in document.of("channel"):
+        yield from find(document, channel)
+
+
+def _unnamed_servers(document: Document, channel: Node) -> Iterator[Finding]:
+    servers = document.reader.landed(document.root.get("servers"))
+    known = servers.value if servers is not None and isinstance(servers.value, dict) else {}
+    named = channel.get("servers")
+    for server in named.elements() if named else ():
+        if isinstance(server.value, str) and server.value not in known:
+            hint = did_you_mean(server.value, known)
+            yield server.place, f"there is no server {server.value!r}{hint}"
+
+
+def _reusable_servers(document: Document, channel: Node) -> Iterator[Finding]:
+    named = channel.get("servers")
+    if channel.pointer[:1] != ("channels",) or named is None:
+        return
+    for server in named.elements():
+        if leads_to_components(document, server):
+            message = "a channel names servers of the document, which stand under '#/servers'"
+            yield server.child("$ref").place, message
+
+
+def leads_to_components(document: Document, node: Node) -> bool:
+    """Whether a reference leads to the document's components."""
+    if not is_reference(node):
+        return False
+    try:
+        target = document.references.target(node)
+    except UnresolvedReference:
+        return False  # told by the references themselves
+    return target.source is document.root.source and target.pointer[:1] == ("components",)
+
+
+def _addressed(
+    document: Document, *, unaddressed: bool = False
+) -> Iterator[tuple[Place, str, Node]]:
+    """Each channel with its address and the place of that."""
+    if document.version.major == 2:
+        channels = document.reader.landed(document.root.get("channels"))
+        for name, channel in channels.items() if channels else ():
+            landed = document.reader.landed(channel)
+            if landed is not None and isinstance(landed.value, dict):
+                yield channel.key_place, name, landed
+        return
+    for channel in document.of("channel"):
+        address = channel.get("address")
+        if address is not None and isinstance(address.value, str):
+            yield address.place, address.value, channel
+        elif unaddressed:
+            yield channel.place, "", channel
+
+
+def _paired(address: str) -> bool:
+    depth = 0
+    for sign in address:
+        depth += (sign == "{") - (sign == "}")
+        if depth not in {0, 1}:
+            return False
+    return depth == 0

@@ -1,0 +1,141 @@
+"""Examples and defaults, held against their schemas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import jsonschema_rs
+
+from .._compiled import MASK, CompiledSchemas, SchemaId
+from .._references import UnresolvedReference, is_reference
+from .._schemas import Dialect, dialect_of, parts
+from .._source import Node, NodeId
+from .._wording import shown
+from ._rule import Document, Finding
+
+Pair: TypeAlias = tuple[SchemaId, Node]
+"""A schema, and an instance that is to satisfy it."""
+
+
+def message_examples(document: Document) -> Iterator[Finding]:
+    """The `payload` and the `headers` of a message's examples satisfy their schemas.
+
+    The specification demands it, and an example that is wrong is worse than none. Where the schema
+    is in another language than JSON Schema nothing is said.
+    """
+    schemas = CompiledSchemas(document.references)
+    yield from _Judge(schemas, [*_message_examples(document, schemas)]).findings()
+
+
+def schema_examples(document: Document) -> Iterator[Finding]:
+    """The `default` and the `examples` in a schema satisfy it, as JSON Schema recommends."""
+    schemas = CompiledSchemas(document.references)
+    pairs = [
+        (schemas.add(schema, dialect), instance)
+        for schema, dialect in _schemas(document)
+        for instance in _instances(schema)
+    ]
+    yield from _Judge(schemas, pairs).findings()
+
+
+def _instances(schema: Node) -> Iterator[Node]:
+    default, examples = schema.get("default"), schema.get("examples")
+    if default is not None:
+        yield default
+    if examples is not None:
+        yield from examples.elements()
+
+
+def _message_examples(document: Document, schemas: CompiledSchemas) -> Iterator[Pair]:
+    reader = document.reader
+    for message in document.of("message"):
+        fields = reader.with_traits(message)
+        examples = [*reader.elements(fields.get("examples"))]
+        for key in ("payload", "headers") if examples else ():
+            schema, schema_format = reader.formatted(fields, key)
+            dialect = _dialect(document, schema, schema_format)
+            for example in examples if schema is not None and dialect is not None else ():
+                instance = example.get(key)
+                if instance is not None and schema is not None:
+                    yield schemas.add(schema, dialect), instance
+
+
+def _dialect(document: Document, schema: Node | None, schema_format: Node | None) -> Dialect | None:
+    landed = document.reader.landed(schema)
+    if landed is None:
+        return None
+    written = schema_format.value if schema_format is not None else None
+    return dialect_of(landed, written if isinstance(written, str) else None)
+
+
+def _schemas(document: Document) -> Iterator[tuple[Node, Dialect]]:
+    """Every schema of the document and all that stand in it, whoever refers to it."""
+    seen: set[NodeId] = set()
+    for written, schema_format in document.schemas:
+        landed = document.reader.landed(written)
+        dialect = dialect_of(landed, schema_format) if landed is not None else None
+        stack = [written] if dialect is not None else []
+        while stack and dialect is not None:
+            node = stack.pop()
+            if node.id in seen:
+                continue
+            seen.add(node.id)
+            if is_reference(node):
+                with suppress(UnresolvedReference):  # told by the references themselves
+                    stack.append(document.references.target(node))
+            if not (is_reference(node) and dialect.reference_stands_alone):
+                stack += [part for _, part in parts(node)]
+                yield node, dialect
+
+
+@dataclass(slots=True)
+class _Judge:
+    """Holds instances against schemas, which are compiled together where that is possible."""
+
+    schemas: CompiledSchemas
+    pairs: list[Pair]
+
+    def findings(self) -> Iterator[Finding]:
+        if not self.pairs:
+            return
+        try:
+            self.schemas.compile()
+        except (ValueError, UnresolvedReference):
+            yield from self._one_by_one()
+            return
+        for schema, instance in self.pairs:
+            yield from self._hold(self.schemas, schema, instance)
+
+    def _one_by_one(self) -> Iterator[Finding]:
+        """Some schemas are broken, and told to be; the others still count."""
+        for pair, instance in self.pairs:
+            alone = CompiledSchemas(self.schemas.references)
+            schema = alone.add(pair.schema, pair.dialect)
+            with suppress(ValueError, UnresolvedReference):
+                alone.compile()
+                yield from self._hold(alone, schema, instance)
+
+    def _hold(
+        self, schemas: CompiledSchemas, schema: SchemaId, instance: Node
+    ) -> Iterator[Finding]:
+        value = {schema.key: instance.value}
+        with suppress(ValueError):  # a number that only Python can hold
+            if schemas.validator(schema).is_valid(value):
+                return
+            # The whole story of a recursive schema may be exponentially long.
+            telling = schemas.special_validator(schema, binary=False, told=1)
+            for error in telling.iter_errors(value):
+                yield _finding(instance, error)
+
+
+def _finding(instance: Node, error: jsonschema_rs.ValidationError) -> Finding:
+    node = instance
+    for step in error.instance_path[1:]:
+        if isinstance(node.value, dict) and step not in node.value:
+            break  # jsonschema-rs 0.60 leaves the name "" out of its paths
+        node = node.child(step)
+    message = error.message.replace(MASK, shown(node.value))
+    return node.place, f"it does not fit its schema: {message}"

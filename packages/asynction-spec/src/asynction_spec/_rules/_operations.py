@@ -1,0 +1,166 @@
+"""Operations, their messages and their replies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .._reading import text
+from .._references import UnresolvedReference, is_reference
+from .._source import Node
+from .._wording import did_you_mean, shown
+from ._channels import leads_to_components
+from ._rule import Document, Finding, also
+
+
+def operation_ids(document: Document) -> Iterator[Finding]:
+    """No two operations of an AsyncAPI 2 document have the same `operationId`.
+
+    It may be an operation's own, or come from a trait.
+    """
+    yield from _repeated("operationId", _operation_ids(document))
+
+
+def message_ids(document: Document) -> Iterator[Finding]:
+    """No two messages of an AsyncAPI 2 document have the same `messageId`.
+
+    It may be a message's own, or come from a trait.
+    """
+    yield from _repeated("messageId", _message_ids(document))
+
+
+def operation_channels(document: Document) -> Iterator[Finding]:
+    """The channel of an operation is one of the document.
+
+    The operation refers to `#/channels`, and not to `#/components/channels`.
+    """
+    for operation in document.of("operation"):
+        channel = operation.get("channel")
+        if operation.pointer[:1] != ("operations",) or channel is None:
+            continue
+        if leads_to_components(document, channel):
+            message = "an operation names a channel of the document, under '#/channels'"
+            yield channel.child("$ref").place, message
+
+
+def operation_messages(document: Document) -> Iterator[Finding]:
+    """The messages of an operation are messages of its channel."""
+    for operation in document.of("operation") if document.version.major > 2 else ():
+        for message, own, name in _foreign_messages(document, operation):
+            if name is None:
+                yield _no_message(message, own)
+
+
+def message_references(document: Document) -> Iterator[Finding]:
+    """An operation, or a reply, refers to its messages where its channel holds them.
+
+    What the channel refers to in its turn, such as `#/components/messages/Said`, is the same
+    message; the specification wants `#/channels/chat/messages/said`, and tools differ on the other.
+    """
+    for owner in document.of("operation", "reply") if document.version.major > 2 else ():
+        for message, _, name in _foreign_messages(document, owner):
+            if name is not None:
+                written = owner.child("channel").value.get("$ref")
+                advice = f": write {f'{written}/messages/{name}'!r}" if written else ""
+                reference = message.child("$ref")
+                sentence = f"{reference.value!r} is not where the channel holds the message"
+                yield reference.place, sentence + advice
+
+
+def reply_messages(document: Document) -> Iterator[Finding]:
+    """The messages of a reply are messages of the channel that the reply names."""
+    for reply in document.of("reply"):
+        for message, own, name in _foreign_messages(document, reply):
+            if name is None:
+                yield _no_message(message, own)
+
+
+def reply_addresses(document: Document) -> Iterator[Finding]:
+    """A reply with an `address` names a channel without one, if it names a channel.
+
+    Two addresses contradict each other.
+    """
+    for reply in document.of("reply"):
+        address = reply.get("address")
+        channel = document.reader.landed(reply.get("channel"))
+        known = text(channel, "address") if channel is not None else None
+        if address is not None and known is not None:
+            message = f"the reply's channel has the address {shown(known)} already: leave out one"
+            yield address.key_place, message
+
+
+def _operations(document: Document) -> Iterator[Node]:
+    """The operations of an AsyncAPI 2 document, in the order of its text."""
+    for _, channel in document.reader.members(document.root.get("channels")):
+        for key, operation in channel.items():
+            landed = document.reader.landed(operation)
+            if key in {"publish", "subscribe"} and landed is not None:
+                yield landed
+
+
+def _operation_ids(document: Document) -> Iterator[tuple[Node, Node]]:
+    for operation in _operations(document) if document.version.major == 2 else ():
+        fields = document.reader.with_traits(operation)
+        if "operationId" in fields:
+            yield operation, fields["operationId"]
+
+
+def _message_ids(document: Document) -> Iterator[tuple[Node, Node]]:
+    for operation in _operations(document) if document.version.major == 2 else ():
+        for message in document.reader.messages(operation.get("message")):
+            fields = document.reader.with_traits(message)
+            if "messageId" in fields:
+                yield message, fields["messageId"]
+
+
+def _repeated(field: str, found: Iterator[tuple[Node, Node]]) -> Iterator[Finding]:
+    """The ids that belong to two objects; one object may be met twice."""
+    first: dict[str, tuple[Node, Node]] = {}
+    for owner, named in found:
+        if not isinstance(named.value, str):
+            continue
+        known = first.setdefault(named.value, (owner, named))
+        if known[0].id != owner.id:
+            yield named.place, f"the {field} {named.value!r} is taken{also(known[1])}"
+
+
+def _foreign_messages(
+    document: Document, owner: Node
+) -> Iterator[tuple[Node, Node | None, str | None]]:
+    """The references to messages that do not lead into the channel's own `messages`.
+
+    Each comes with these, and with the name there of the message that it stands for in the end.
+    """
+    channel = document.reader.landed(owner.get("channel"))
+    named = owner.get("messages")
+    if channel is None or not isinstance(channel.value, dict) or named is None:
+        return
+    own = document.reader.landed(channel.get("messages"))
+    for message in named.elements():
+        if is_reference(message) and _is_foreign(document, message, own):
+            yield message, own, _name_of(document, message, own)
+
+
+def _is_foreign(document: Document, message: Node, own: Node | None) -> bool:
+    try:
+        target = document.references.target(message)
+    except UnresolvedReference:
+        return False  # told by the references themselves
+    home = (id(target.source), target.pointer[:-1])
+    return own is None or home != own.id
+
+
+def _name_of(document: Document, message: Node, own: Node | None) -> str | None:
+    """What the channel calls a message that it refers to as well."""
+    wanted = document.reader.landed(message)
+    for name, each in own.items() if own is not None else ():
+        landed = document.reader.landed(each)
+        if landed is not None and wanted is not None and landed.id == wanted.id:
+            return name
+    return None
+
+
+def _no_message(message: Node, own: Node | None) -> Finding:
+    reference = message.child("$ref")
+    name = reference.value.rpartition("/")[2]
+    hint = did_you_mean(name, [each for each, _ in own.items()] if own is not None else ())
+    return reference.place, f"{reference.value!r} is no message of the channel{hint}"

@@ -1,0 +1,95 @@
+"""What a rule is, and what it is given."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from .._diagnostics import Place, Severity
+from .._reading import Reader
+from .._references import References
+from .._source import Node
+from .._version import Version
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document whose grammar has been looked at.
+
+    `objects` holds every object of it by its kind, each once, and `schemas` every schema with its
+    `schemaFormat`.
+    """
+
+    version: Version
+    references: References
+    reader: Reader
+    objects: Mapping[str, Sequence[Node]]
+    schemas: Sequence[tuple[Node, str | None]]
+
+    @property
+    def root(self) -> Node:
+        """The document itself."""
+        return self.references.root
+
+    def of(self, *kinds: str) -> Iterator[Node]:
+        """The objects of these kinds."""
+        for kind in kinds:
+            yield from self.objects.get(kind, ())
+
+
+Finding: TypeAlias = tuple[Place, str]
+"""Where something is wrong, and what."""
+Find: TypeAlias = Callable[[Document], Iterator[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule: what its diagnostics are called, how much they weigh, and what it is about.
+
+    `severity_v3` is the severity in AsyncAPI 3 where that is another one.
+    """
+
+    name: str
+    severity: Severity
+    text: str
+    """A paragraph for whoever meets the name in a diagnostic."""
+    severity_v3: Severity | None = None
+
+    def severity_in(self, version: Version) -> Severity:
+        """How much it weighs in a document of that version."""
+        return self.severity if version.major == 2 else self.severity_v3 or self.severity
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A rule with the function that finds what breaks it."""
+
+    rule: Rule
+    find: Find
+    whole: bool = False
+    """Whether it says something only of a document that has no errors."""
+
+
+def check(
+    name: str,
+    severity: Severity,
+    find: Find,
+    *,
+    v3: Severity | None = None,
+    whole: bool = False,
+) -> Check:
+    """A rule whose paragraph is the docstring of its function."""
+    return Check(Rule(name, severity, paragraph(find), v3), find, whole)
+
+
+def paragraph(find: Callable[..., object]) -> str:
+    """A function's docstring as one paragraph."""
+    return " ".join((inspect.getdoc(find) or "").split())
+
+
+def also(node: Node) -> str:
+    """The end of a sentence that says where something stands, if it stands in a file."""
+    span = node.place.span
+    return "" if span is None else f" (line {span.line})"

@@ -1,0 +1,77 @@
+"""Servers and their variables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from .._source import Node
+from .._wording import did_you_mean, listed, shown
+from ._rule import Document, Finding
+
+_EXPRESSION = re.compile(r"\{([^{}]*)\}")
+_FIELDS = ("url", "host", "pathname")
+
+
+def expressions(text: object) -> list[str]:
+    """The names in braces, in their order: `{region}.{zone}`."""
+    return _EXPRESSION.findall(text) if isinstance(text, str) else []
+
+
+def undefined_variables(document: Document) -> Iterator[Finding]:
+    """A `{variable}` in a server's `url`, `host` or `pathname` is defined in its `variables`."""
+    for server, variables in _described(document):
+        for field, name in _named(server):
+            if name not in variables.value:
+                hint = did_you_mean(name, variables.value)
+                yield field.place, f"the variable {name!r} is not defined in 'variables'{hint}"
+
+
+def missing_variables(document: Document) -> Iterator[Finding]:
+    """A server with a `{variable}` in its address describes its `variables`."""
+    for server in document.of("server"):
+        if server.get("variables") is None:
+            for field, name in _named(server):
+                yield field.place, f"the variable {name!r} is described nowhere: add 'variables'"
+
+
+def unused_variables(document: Document) -> Iterator[Finding]:
+    """A server's variable stands in its `url`, `host` or `pathname`, if others do."""
+    for server, variables in _described(document):
+        names = {name for _, name in _named(server)}
+        for name, variable in variables.items() if names else ():
+            if name not in names and not name.startswith("x-"):
+                message = f"the variable {name!r} stands nowhere in the server's address"
+                yield variable.key_place, message
+
+
+def needless_variables(document: Document) -> Iterator[Finding]:
+    """A server whose address has no `{variable}` describes none."""
+    for server, variables in _described(document):
+        if not any(_named(server)) and variables.value:
+            yield variables.place, "the server's address has no variables: write them as {name}"
+
+
+def default_values(document: Document) -> Iterator[Finding]:
+    """The `default` of a server variable, or of a parameter, is one of its `enum`."""
+    for variable in document.of("serverVariable", "parameter"):
+        default, allowed = variable.get("default"), variable.get("enum")
+        if default is None or allowed is None or not isinstance(allowed.value, list):
+            continue
+        if default.value not in allowed.value:
+            words = listed(map(str, allowed.value))
+            yield default.place, f"{shown(default.value)} is none of the values {words}"
+
+
+def _described(document: Document) -> Iterator[tuple[Node, Node]]:
+    for server in document.of("server"):
+        variables = document.reader.landed(server.get("variables"))
+        if variables is not None and isinstance(variables.value, dict):
+            yield server, variables
+
+
+def _named(server: Node) -> Iterator[tuple[Node, str]]:
+    for key in _FIELDS:
+        field = server.get(key)
+        if field is not None:
+            yield from ((field, name) for name in dict.fromkeys(expressions(field.value)))
