@@ -75,3 +75,22 @@ def test_two_servers_with_their_documentation_in_one_place_are_refused(app: flas
 
     assert app.wsgi_app == wsgi_app
     AsynctionSocketIO.from_spec(OTHER, app=app, path="/two", docs=False)
+
+
+def test_the_page_may_run_its_own_script_and_nothing_else(app: flask.Flask) -> None:
+    AsynctionSocketIO.from_spec(document({"/": {}}), app=app)
+
+    policy = app.test_client().get("/docs").headers["Content-Security-Policy"]
+
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+
+
+def test_the_page_is_not_sent_again_to_who_has_it(app: flask.Flask) -> None:
+    AsynctionSocketIO.from_spec(document({"/": {}}), app=app)
+    client = app.test_client()
+    etag = client.get("/docs").headers["ETag"]
+
+    again = client.get("/docs", headers={"If-None-Match": etag})
+
+    assert (again.status_code, again.data) == (304, b"")

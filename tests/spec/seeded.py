@@ -14,6 +14,7 @@ class SeededValues:
     """What a random source decides, as cheaply as that can be had."""
 
     nesting = 2
+    enough = 300
 
     def __init__(self, seed: int) -> None:
         self._random = random.Random(seed)

@@ -138,7 +138,7 @@ def test_arguments_pass_the_check_of_their_event() -> None:
     assert lengths == {1, 2}
 
 
-# -- schemas that nothing travels by ----------------------------------------------------------------
+# -- schemas that nothing travels by ---------------------------------------------------------------
 
 
 def test_reusable_schemas_have_examples_too() -> None:
@@ -211,7 +211,15 @@ SATISFIABLE: list[Any] = [
     {"not": OPEN},
     {"not": {"allOf": [typed("string"), {"minLength": 3}]}},
     {"not": {"oneOf": [typed("string"), typed("integer")]}},
+    {"not": {"oneOf": [typed("string"), {"minLength": 2}, {}]}},
     {"not": {"properties": {}, "dependencies": {"a": ["b"]}}},
+    {"not": {"properties": {}, "dependencies": {"a": typed("object", required=["b"])}}},
+    {"not": {"properties": {}, "additionalProperties": False}},
+    {"not": {"minProperties": 0, "items": typed("integer")}},
+    {"not": {"if": typed("string"), "then": {"minLength": 3}, "else": typed("integer")}},
+    {"not": ref("Absent")},
+    typed("object", properties={"a": {}}, propertyNames=False),
+    typed("array", items=typed("object", properties={"a": {}}), uniqueItems=True, minItems=2),
     typed("object", properties={"k": {"enum": ["x", "y"]}})
     | {"if": {"properties": {"k": {"const": "x"}}}, "then": {"required": ["a"]}}
     | {"else": {"required": ["b"]}},
@@ -221,8 +229,8 @@ SATISFIABLE: list[Any] = [
 
 @pytest.mark.parametrize("schema", SATISFIABLE, ids=repr)
 def test_every_keyword_is_satisfied(schema: Any) -> None:
-    plain(schema)
-    seeded(schema)
+    plain(schema, {"Absent": typed("string")})
+    seeded(schema, {"Absent": typed("string")})
 
 
 NEWER: list[Any] = [
@@ -248,6 +256,11 @@ def test_the_keywords_of_2020_12_are_satisfied(schema: Any) -> None:
 def test_in_draft_04_a_boolean_excludes_the_limit() -> None:
     schema = typed("integer", minimum=1, exclusiveMinimum=True, maximum=3, exclusiveMaximum=True)
     assert plain(schema, draft="draft-04") == 2
+
+
+def test_in_draft_04_limits_can_be_turned_round() -> None:
+    schema = {"not": {"type": "integer", "minimum": 1, "exclusiveMinimum": True}}
+    assert plain(typed("integer", **schema), draft="draft-04") <= 1
 
 
 def test_what_stands_beside_a_reference_says_nothing_in_draft_07() -> None:
@@ -311,12 +324,18 @@ def test_a_discriminator_beside_the_alternatives_holds_the_name_of_the_one_chose
     }
 
 
+def test_a_discriminator_as_openapi_writes_it_may_call_schemas_otherwise() -> None:
+    written = {"propertyName": "kind", "mapping": {"kitty": "#/components/schemas/Cat"}}
+    cat = typed("object", discriminator=written, properties={"kind": typed("string")})
+    assert plain(ref("Cat"), {"Cat": cat}) == {"kind": "kitty"}
+
+
 def test_a_discriminator_that_says_otherwise_is_believed() -> None:
     pet = typed("object", discriminator="kind", properties={"kind": {"enum": ["cat", "dog"]}})
     assert plain(ref("Pet"), {"Pet": pet}) == {"kind": "cat"}
 
 
-# -- what can't be satisfied -------------------------------------------------------------------------
+# -- what can't be satisfied -----------------------------------------------------------------------
 
 IMPOSSIBLE: list[Any] = [
     False,

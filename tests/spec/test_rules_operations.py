@@ -124,3 +124,12 @@ components: {channels: {c: {address: /}}}
     diagnostic = only(written(tmp_path, HEAD + text))
     assert (diagnostic.rule, diagnostic.severity) == ("operation-channel", Severity.ERROR)
     assert (diagnostic.line, diagnostic.column) == (3, 48)
+
+
+def test_a_message_that_is_written_into_an_operation_is_a_warning(tmp_path: Path) -> None:
+    diagnostic = only(written(tmp_path, operation("messages: [{name: a}]")))
+    assert (diagnostic.rule, diagnostic.severity) == (
+        "operation-message-reference",
+        Severity.WARNING,
+    )
+    assert diagnostic.message == "a reference to a message of the channel is needed here"

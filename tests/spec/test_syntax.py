@@ -343,3 +343,12 @@ def test_json_has_no_merge_key(tmp_path: Path) -> None:
 def test_a_scalar_that_is_tagged_as_text_is_text(tmp_path: Path, scalar: str) -> None:
     spec = load_spec(written(tmp_path, HEAD + f"x-a: {scalar}\n"))
     assert spec.document["x-a"] == "5"
+
+
+@pytest.mark.parametrize("sign", ["\x85", "\u2028", "\u2029"])
+def test_only_line_feeds_and_carriage_returns_end_lines(tmp_path: Path, sign: str) -> None:
+    text = f"x-a: 'b{sign}c'\nid: 5\nservers: [\n"
+    assert only(written(tmp_path, HEAD + text)).line == 6
+    assert found(written(tmp_path, HEAD + text.replace("servers: [\n", ""))) == [
+        ("wrong-type", 4, 5)
+    ]

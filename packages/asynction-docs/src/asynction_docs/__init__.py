@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from ._render import render
+from ._render import Page, build, render, render_page
 
-__all__ = ["render"]
+__all__ = ["Page", "build", "render", "render_page"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from functools import cache
 
-from flask import Blueprint, Flask, Response
+from flask import Blueprint, Flask, Response, request
 
-from asynction_docs import render
+from asynction_docs import render_page
 from asynction_spec import AsyncApiSpec, AsynctionException
 
 
@@ -38,11 +38,15 @@ def _blueprint_name(base: str) -> str:
 
 def _blueprint(name: str, spec: AsyncApiSpec, base: str) -> Blueprint:
     blueprint = Blueprint(name, __name__, url_prefix=base or None)
-    page = cache(lambda: render(spec))
+    page = cache(lambda: render_page(spec, document_url="docs/asyncapi.json"))
 
     @blueprint.get("/docs")
     def html() -> Response:
-        return Response(page(), mimetype="text/html")
+        response = Response(page().html, mimetype="text/html")
+        response.headers["Content-Security-Policy"] = page().content_security_policy
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.add_etag()
+        return response.make_conditional(request)
 
     @blueprint.get("/docs/asyncapi.json")
     def document() -> Response:

@@ -114,9 +114,25 @@ def _foreign_tag(tag: str) -> ValueError:
     return ValueError(f"the tag {written} can't be used here: a document holds plain data")
 
 
-def _marks(event: Any) -> tuple[Position, Position]:
-    start, end = event.start_mark, event.end_mark
-    return (start.line, start.column), (end.line, end.column)
+def positions(text: str) -> Callable[[Any], Position]:
+    """What gives the position of libyaml's marks in a text.
+
+    libyaml ends lines at U+0085, U+2028 and U+2029 too, as YAML 1.1 does; YAML 1.2 and editors
+    don't.
+    """
+    if not _OTHER_BREAKS.search(text):
+        return lambda mark: (mark.line, mark.column)
+    lines = [0, *(match.end() for match in _BREAKS.finditer(text))]
+
+    def position(mark: Any) -> Position:
+        line = bisect_right(lines, mark.index) - 1
+        return line, mark.index - lines[line]
+
+    return position
+
+
+_OTHER_BREAKS = re.compile("[\x85\u2028\u2029]")
+_BREAKS = re.compile(r"\r\n|\n|\r")
 
 
 _COLLECTIONS = {
@@ -130,10 +146,11 @@ _COLLECTION_TAGS = {yaml.MappingStartEvent: "map", yaml.SequenceStartEvent: "seq
 
 def yaml_events(text: str) -> Iterator[Event]:
     next_event: Callable[[], Any] = CParser(text).get_event
+    position = positions(text)
     documents = 0
     while event := next_event():
         kind = type(event)
-        start, end = _marks(event)
+        start, end = position(event.start_mark), position(event.end_mark)
         if kind is yaml.ScalarEvent or kind in _COLLECTIONS:
             try:
                 read = _valued(event, start, end)

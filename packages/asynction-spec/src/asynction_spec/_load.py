@@ -19,13 +19,15 @@ from ._rules import Document as Checked
 from ._rules import diagnose_rules
 from ._schema_rules import diagnose_schemas, schemas_of
 from ._socketio_rules import diagnose_for_socketio
-from ._source import Source, UnreadableSource, read_file, read_mapping
+from ._source import Source, UnreadableSource, read_file, read_mapping, require_inside
 from ._version import Version, read_version
 
 Document: TypeAlias = "str | os.PathLike[str] | Mapping[str, Any]"
 
 
-def load_spec(source: Document, *, fetch: Fetch | None = None) -> AsyncApiSpec:
+def load_spec(
+    source: Document, *, fetch: Fetch | None = None, root: str | os.PathLike[str] | None = None
+) -> AsyncApiSpec:
     """Load an AsyncAPI document, 2.0 to 2.6, 3.0 or 3.1, in YAML or JSON.
 
     Nothing is imported and nothing is fetched from the network in doing so.
@@ -34,38 +36,48 @@ def load_spec(source: Document, *, fetch: Fetch | None = None) -> AsyncApiSpec:
         source: The path of a file, or the document as a mapping.
         fetch: Gives the text behind the http(s) URLs in `$ref`, such as `fetch_over_http`; by
             default such references are refused.
+        root: The folder outside of which no file is read, symbolic links followed; for documents
+            of people whom you do not trust. By default `$ref` may name any relative path.
 
     Raises SpecError, which holds every problem that was found.
     """
-    spec, diagnostics = _read(source, fetch)
+    spec, diagnostics = _read(source, fetch, root)
     if spec is None or any(each.severity is Severity.ERROR for each in diagnostics):
         raise SpecError(diagnostics)
     return replace(spec, diagnostics=tuple(diagnostics))
 
 
-def diagnose(source: Document, *, fetch: Fetch | None = None) -> list[Diagnostic]:
+def diagnose(
+    source: Document, *, fetch: Fetch | None = None, root: str | os.PathLike[str] | None = None
+) -> list[Diagnostic]:
     """Everything that is wrong with a document or worth a remark, by file and place.
 
     Takes what `load_spec` takes, and raises nothing for a broken document.
     """
-    return _read(source, fetch)[1]
+    return _read(source, fetch, root)[1]
 
 
-def _read(document: Document, fetch: Fetch | None) -> tuple[AsyncApiSpec | None, list[Diagnostic]]:
+def _read(
+    document: Document, fetch: Fetch | None, root: str | os.PathLike[str] | None
+) -> tuple[AsyncApiSpec | None, list[Diagnostic]]:
+    folder = None if root is None else Path(root).resolve()
     try:
-        source = _source(document)
+        source = _source(document, folder)
     except UnreadableSource as error:
         return None, [error.diagnostic]
     version = read_version(source)
     if isinstance(version, Diagnostic):
         return None, [*source.problems(), version]
-    return _read_version(References(source, fetch), version)
+    return _read_version(References(source, fetch, folder), version)
 
 
-def _source(document: Document) -> Source:
+def _source(document: Document, folder: Path | None) -> Source:
     if isinstance(document, Mapping):
         return read_mapping(document)
-    return read_file(Path(document), os.fspath(document))
+    path, name = Path(document), os.fspath(document)
+    if folder is not None:
+        require_inside(path, name, folder)
+    return read_file(path, name)
 
 
 def _read_version(

@@ -14,12 +14,22 @@ from typing import Any, TypeAlias
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from ._diagnostics import Diagnostic, Place, Pointer, Severity
-from ._source import MAX_BYTES, Node, NodeId, Source, UnreadableSource, read_file, read_text
+from ._source import (
+    MAX_BYTES,
+    Node,
+    NodeId,
+    Source,
+    UnreadableSource,
+    read_file,
+    read_text,
+    require_inside,
+)
 from ._wording import did_you_mean
 
 Fetch: TypeAlias = Callable[[str], str]
 """Gives the text behind an http(s) URL."""
 
+MAX_FILES = 1000
 _MAX_TRAIL = 100
 _INDEX = re.compile(r"0|[1-9][0-9]{0,8}")  # RFC 6901, section 4, and no longer than a list can be
 # What these hold is example data, in which `$ref` is a key like any other.
@@ -93,11 +103,15 @@ class References:
     Args:
         root: The document.
         fetch: How to get what http(s) URLs name; None refuses them.
+        folder: Where every file has to lie; None allows any.
     """
 
-    def __init__(self, root: Source, fetch: Fetch | None = None) -> None:
+    def __init__(
+        self, root: Source, fetch: Fetch | None = None, folder: Path | None = None
+    ) -> None:
         self.root = Node(root.data, root)
         self._fetch = fetch
+        self._folder = folder
         self._sources: dict[str, Source | UnreadableSource] = {}
         self._followed: dict[NodeId, Node] = {}
         self._targets: dict[NodeId, Node] = {}
@@ -209,8 +223,11 @@ class References:
         return (base.parent / path).resolve(), os.path.normpath(folder / path)
 
     def _read(self, location: str | Path, name: str) -> Source:
+        if len(self._sources) >= MAX_FILES:
+            message = f"a document of more than {MAX_FILES} files"
+            raise UnreadableSource(message, Place(name, "#"))
         if isinstance(location, Path):
-            return read_file(location, name)
+            return self._read_file(location, name)
         if self._fetch is None:
             message = "nothing is fetched from the network unless `fetch` says how"
             raise UnreadableSource(message, Place(name, "#"), "ref-forbidden")
@@ -218,6 +235,13 @@ class References:
             return read_text(self._fetch(location), name, location)
         except (OSError, ValueError) as error:
             raise UnreadableSource(str(error), Place(name, "#")) from error
+
+    def _read_file(self, path: Path, name: str) -> Source:
+        if self._folder is not None:
+            require_inside(path, name, self._folder)
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            raise UnreadableSource("it is no regular file", Place(name, "#"))  # it might never end
+        return read_file(path, name)
 
     def links(self) -> Iterator[tuple[NodeId, Node]]:
         """Every `$ref` that was followed so far, by what it stands in, with where it leads."""

@@ -109,6 +109,17 @@ class Node:
         yield from self.items()
 
 
+def require_inside(path: Path, name: str, folder: Path) -> None:
+    """Raise UnreadableSource for a path that leads out of a folder, symbolic links followed."""
+    try:
+        resolved = path.resolve()
+    except (OSError, RuntimeError, ValueError) as error:
+        raise UnreadableSource(f"it can't be read: {error}", Place(name, "#")) from error
+    if not resolved.is_relative_to(folder):
+        message = "it lies outside of the folder that files may be read from"
+        raise UnreadableSource(message, Place(name, "#"), "outside-root")
+
+
 def read_file(path: Path, name: str) -> Source:
     """The document in a file: JSON where the name ends so, else YAML.
 

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 import yaml
 
 from ._diagnostics import Pointer, Span
-from ._events import Event, Position, SyntaxProblem, between, json_events, yaml_events
+from ._events import Event, Position, SyntaxProblem, between, json_events, positions, yaml_events
 
 MAX_DEPTH = 150
 MAX_ALIASED_NODES = 1_000_000
@@ -57,7 +57,7 @@ def parse_yaml(text: str) -> Parsed:
         return _Builder().build(yaml_events(text))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        position = (mark.line, mark.column) if mark else (0, 0)
+        position = positions(text)(mark) if mark else (0, 0)
         raise SyntaxProblem(_explained(error, text), between(position, position)) from error
     except yaml.reader.ReaderError as error:
         position = _position(text.encode()[: error.position].decode(errors="replace"))

@@ -78,7 +78,7 @@ class Traits:
             known = patched.get(name)
             if value is None and self._win:
                 patched.pop(name, None)
-            elif _is_plain(known) and _is_plain(value):
+            elif known is not None and _is_plain(known) and _is_plain(value):
                 patched[name] = self._patch(known, value)
             else:
                 patched[name] = value

@@ -184,7 +184,7 @@ class Grammar:
             faults = list(self._object(node, kind.name))
             if kind.reference and not faults:
                 message = f"a reference to {article(titled(kind.name))} is needed here"
-                faults = [_error("ref-needed", message, node.place)]
+                faults = [Diagnostic("ref-needed", Severity.WARNING, message, node.place)]
             yield from faults
         elif kind.referable:
             yield from self._reference(node, kind.name)

@@ -10,12 +10,11 @@ from .._errors import AsynctionException
 from .._source import Node
 from ._values import Values
 
-MADE_UP = "\0"
+MADE_UP = "\0 made up"
 """The step of a pointer from which on it leads to a schema that is not in the document."""
 
-# Beyond these an instance only gets what it needs to be valid.
-_ENOUGH_VALUES = 500
-_DEEP = 25
+# Beyond this an instance only gets what it needs to be valid.
+_DEEP = 12
 # Beyond these none is made: Python's own limit on recursion is not much further.
 _MOST_WORK = 30_000
 _WORK_OF_A_TRY = 20
@@ -81,7 +80,7 @@ class Draw:
     @property
     def is_large(self) -> bool:
         """Whether the instance has grown so much that nothing is added without need."""
-        return self.size > _ENOUGH_VALUES
+        return self.size > self.values.enough
 
     def spend(self, schema: Node) -> None:
         """Count a value that is made for a schema."""
@@ -111,7 +110,7 @@ class Draw:
             was_small
             or times >= self.values.nesting
             or self._depth > _DEEP
-            or self.size > _ENOUGH_VALUES
+            or self.size > self.values.enough
         )
         return was_small
 

@@ -7,11 +7,14 @@ other such instances: not every keyword has a row in the table.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import combinations, islice
 from typing import Any, TypeAlias
 
 from .._references import References
 from .._source import Node
 from ._parts import made_up
+
+_MOST_PAIRS = 6
 
 _Negate: TypeAlias = Callable[[Node, Any], Iterator[Node]]
 
@@ -129,11 +132,14 @@ def _all(schema: Node, value: Any) -> Iterator[Node]:
         yield made_up({"not": each}, schema, "allOf", index)
 
 
-def _none(keyword: str) -> _Negate:
-    def negate(schema: Node, value: Any) -> Iterator[Node]:
-        yield made_up({"allOf": [{"not": each} for each in value]}, schema, keyword)
+def _none(schema: Node, value: Any) -> Iterator[Node]:
+    yield made_up({"allOf": [{"not": each} for each in value]}, schema, "none")
 
-    return negate
+
+def _none_or_two(schema: Node, value: Any) -> Iterator[Node]:
+    yield from _none(schema, value)
+    for index, two in enumerate(islice(combinations(value, 2), _MOST_PAIRS)):
+        yield made_up({"allOf": [*two]}, schema, "two", index)
 
 
 def _not(schema: Node, value: Any) -> Iterator[Node]:  # noqa: ARG001
@@ -162,8 +168,8 @@ _NEGATIONS: dict[str, _Negate] = {
     "type": _whole("type"),
     "not": _not,
     "allOf": _all,
-    "anyOf": _none("anyOf"),
-    "oneOf": _none("oneOf"),
+    "anyOf": _none,
+    "oneOf": _none_or_two,
     "if": _condition,
     "dependencies": _dependencies("dependencies"),
     "dependentRequired": _dependencies("dependentRequired"),

@@ -87,41 +87,35 @@ class _Objects:
 
     def _named(self, draw: Draw, chosen: frozenset[str] | None) -> dict[str, Any]:
         made = {}
-        for name, shape, is_required, is_scalar, _ in self._members:
-            if not is_required and (
-                not _is_wanted(draw, name, is_scalar=is_scalar)
-                if chosen is None
-                else name not in chosen
-            ):
-                continue
-            draw.spend(self._schema)
-            try:
-                made[name] = shape.make(draw, name)
-            except Unsatisfied:
-                if is_required:
-                    raise
+        for member in self._members:
+            name = member.name
+            if _is_wanted(draw, member) if chosen is None else name in chosen:
+                draw.spend(self._schema)
+                try:
+                    made[name] = member.shape.make(draw, name)
+                except Unsatisfied:
+                    if member.is_required:
+                        raise
         return made
 
     def _chosen(self, draw: Draw) -> frozenset[str]:
         """The names that go together, and no more of them than there may be."""
         chosen = self._required
-        wanted = [
-            each
-            for each in self._members
-            if not each.is_required and _is_wanted(draw, each.name, is_scalar=each.is_scalar)
-        ]
-        for member in (*wanted, *self._members):
+        wanted = [each for each in self._members if _is_wanted(draw, each)]
+        for index, member in enumerate((*wanted, *self._members)):
             together = chosen | member.brings
-            needed = member in wanted or len(chosen) < self._least
+            needed = index < len(wanted) or len(chosen) < self._least
             if needed and (self._most is None or len(together) <= self._most):
                 chosen = together
         return chosen
 
 
-def _is_wanted(draw: Draw, name: str, *, is_scalar: bool) -> bool:
-    if draw.small and (draw.is_large or not is_scalar):
+def _is_wanted(draw: Draw, member: _Member) -> bool:
+    if member.is_required:
+        return True
+    if draw.small and (draw.is_large or not member.is_scalar):
         return False
-    return draw.values.includes(name)
+    return draw.values.includes(member.name)
 
 
 class _Further:

@@ -21,6 +21,7 @@ class PlainValues:
     """
 
     nesting = 1
+    enough = 100
 
     def __init__(self) -> None:
         self._turn = 0

@@ -19,6 +19,10 @@ class Values(Protocol):
     def nesting(self) -> int:
         """How often a schema that refers to itself may stand within itself, from 1 on."""
 
+    @property
+    def enough(self) -> int:
+        """How many values an instance may have before it only gets what it needs to be valid."""
+
     def choice(self, count: int) -> int:
         """Which of `count` ways to go, from 0 on: a value of an enum, an alternative, a type."""
 

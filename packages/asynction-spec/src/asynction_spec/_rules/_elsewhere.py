@@ -25,6 +25,9 @@ _TEXTS = {
     "ref-forbidden": """
         A `$ref` names a file relative to the one it stands in. What lies elsewhere, such as behind
         an http(s) URL, is read only where the program that loads the document asks for it.""",
+    "outside-root": """
+        Where the program that loads a document names a folder (`root`), no file outside of it is
+        read, neither the document itself nor what it refers to, symbolic links followed.""",
     "ref-cycle": """
         A chain of references ends at a value. A schema may well contain itself; it can't be
         itself.""",
@@ -33,9 +36,6 @@ _TEXTS = {
     "ref-place": """
         The specification has a Reference Object in some places and not in others, where tools
         disagree on whether to follow it.""",
-    "ref-needed": """
-        An operation, and a reply, refer to their channel: one that is written into them is none
-        of the document's channels, and nobody could connect to it.""",
     "unknown-field": """
         Every object has the fields that the specification gives it in the document's version, and
         extensions, whose names begin with `x-`; nothing else.""",
@@ -60,6 +60,9 @@ _TEXTS = {
         `$schema` or `schemaFormat` says otherwise.""",
 }
 _WARNINGS = {
+    "ref-needed": """
+        An operation, and a reply, refer to their channel: one that is written into them is none
+        of the document's channels, and nobody could connect to it.""",
     "component-name": """
         The names of components consist of letters, digits, `.`, `-` and `_`.""",
     "extension": """

@@ -57,6 +57,10 @@ def message_references(document: Document) -> Iterator[Finding]:
     message; the specification wants `#/channels/chat/messages/said`, and tools differ on the other.
     """
     for owner in document.of("operation", "reply") if document.version.major > 2 else ():
+        messages = owner.get("messages")
+        for message in messages.elements() if messages else ():
+            if not is_reference(message):
+                yield message.place, "a reference to a message of the channel is needed here"
         for message, _, name in _foreign_messages(document, owner):
             if name is not None:
                 written = owner.child("channel").value.get("$ref")

@@ -1,0 +1,256 @@
+"""From a spec to plain page data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from asynction_spec import (
+    AsyncApiSpec,
+    Namespace,
+    Node,
+    SecurityRequirement,
+    Server,
+    ServerVariable,
+)
+
+from ._anchors import Anchors, namespace_slug
+from ._connections import connection, is_namespace, speaks_socketio
+from ._documents import DocumentReader, follower, link
+from ._events import EventComposer, Travel
+from ._examples import generator
+from ._markdown import Markdown
+from ._page import (
+    Direction,
+    Fact,
+    Field,
+    Link,
+    Listing,
+    NamespacePage,
+    Reference,
+    Request,
+    ServerPage,
+    Variable,
+)
+from ._schema_tree import SchemaTrees
+from ._security import SecurityWords
+from ._snippets import connect
+
+
+def compose(spec: AsyncApiSpec, document_url: str | None) -> Reference:
+    """The page of a document.
+
+    Args:
+        spec: The document.
+        document_url: Where the document itself can be had.
+    """
+    return _Composer(spec).reference(document_url)
+
+
+class _Composer:
+    """Composes one page; its anchors and its schemas are for that page alone."""
+
+    def __init__(self, spec: AsyncApiSpec) -> None:
+        self._spec = spec
+        self._reader = DocumentReader(follower(spec))
+        self._anchors = Anchors()
+        for taken in ("contents", "main", "search", "servers", "schemas", "results"):
+            self._anchors.new(taken)
+        self._markdown = Markdown(self._anchors)
+        self._security = SecurityWords(spec.security_schemes, self._reader, self._markdown)
+        self._speaks_socketio = speaks_socketio(spec)
+        self._trees = SchemaTrees(
+            self._reader.follow, self._markdown, self._anchors, self._components(), self._roots()
+        )
+        self._events = EventComposer(
+            self._reader,
+            self._markdown,
+            self._trees,
+            self._security,
+            self._anchors,
+            generator(spec),
+        )
+
+    def _components(self) -> dict[str, Node]:
+        components = self._reader.child(self._spec.node, "components")
+        schemas = self._reader.child(components, "schemas")
+        return {name: node for name, node in schemas.items() if _is_schema(node)} if schemas else {}
+
+    def _roots(self) -> Iterator[Node]:
+        """Every schema that the page shows outside its list of schemas."""
+        for namespace in self._spec.namespaces.values():
+            yield from (schema for _, schema in self._request_schemas(namespace))
+            yield from (schema for _, schema in self._parameters(namespace))
+        for _, event in self._spec.events():
+            lists = (event.payload, *event.ack)
+            yield from (schema for each in lists if each is not None for schema in each.each)
+            headers = self._reader.message_fields(event).get("headers")
+            if headers is not None:
+                yield headers
+
+    def reference(self, document_url: str | None) -> Reference:
+        spec, reader = self._spec, self._reader
+        info = reader.child(spec.node, "info") or spec.node
+        tags = [holder.get("tags") for holder in (info, spec.node)]
+        description = self._markdown.article(spec.info.description, 2, "about")
+        servers = tuple(self._server(each) for each in spec.servers.values())
+        namespaces = tuple(self._namespace(each) for each in spec.namespaces.values())
+        return Reference(
+            title=spec.info.title or "API",
+            version=spec.info.version,
+            asyncapi=spec.version,
+            description=description,
+            links=tuple(self._links(info)),
+            tags=reader.tags(*tags),
+            servers=servers,
+            namespaces=namespaces,
+            schemas=tuple(self._trees.shared()),
+            channel_word="Namespace" if self._speaks_socketio else "Channel",
+            document_url=document_url,
+        )
+
+    def _links(self, info: Node) -> Iterator[tuple[str, Link]]:
+        reader = self._reader
+        licence = reader.child(info, "license")
+        name = reader.text(licence, "name")
+        if name:
+            yield "Licence", link(name, reader.text(licence, "url"))
+        yield from self._contact(reader.child(info, "contact"))
+        terms = reader.text(info, "termsOfService")
+        if terms:
+            yield "Terms of service", link(terms, terms)
+        docs = reader.docs(info.get("externalDocs") or self._spec.node.get("externalDocs"))
+        if docs:
+            yield "See also", docs
+
+    def _contact(self, contact: Node | None) -> Iterator[tuple[str, Link]]:
+        url, email = self._reader.text(contact, "url"), self._reader.text(contact, "email")
+        name = self._reader.text(contact, "name")
+        if name or url:
+            yield "Contact", link(name or url or "", url)
+        if email:
+            yield "Email", link(email, f"mailto:{email}")
+
+    # -- servers --------------------------------------------------------------------------------
+
+    def _server(self, server: Server) -> ServerPage:
+        reader, node = self._reader, server.node
+        description = "\n\n".join(
+            each for each in (reader.text(node, "summary"), server.description) if each
+        )
+        return ServerPage(
+            id=self._anchors.new("server", server.name),
+            name=server.name,
+            title=reader.text(node, "title"),
+            address=server.host + server.pathname,
+            protocol=" ".join(
+                each for each in (server.protocol, reader.text(node, "protocolVersion")) if each
+            ),
+            description=self._markdown.note(description),
+            variables=tuple(self._variable(each) for each in server.variables.values()),
+            security=self._security.of(server.security),
+            tags=reader.tags(node.get("tags")),
+            bindings=reader.bindings(node.get("bindings")),
+        )
+
+    def _variable(self, variable: ServerVariable) -> Variable:
+        facts = [Fact("default", variable.default)] if variable.default is not None else []
+        examples = variable.node.get("examples")
+        written = examples.elements() if examples else ()
+        facts += (Fact("for example", str(each.value)) for each in written)
+        description = self._markdown.note(variable.description)
+        return Variable(variable.name, tuple(facts), variable.enum, description)
+
+    # -- namespaces -----------------------------------------------------------------------------
+
+    def _namespace(self, namespace: Namespace) -> NamespacePage:
+        reader, node = self._reader, namespace.node
+        slug = namespace_slug(namespace.name)
+        page_id = self._anchors.new("namespace" if self._speaks_socketio else "channel", slug)
+        description = self._markdown.article(namespace.description, 3, page_id)
+        return NamespacePage(
+            id=page_id,
+            connect_id=self._anchors.new(slug, "connect"),
+            name=namespace.name,
+            title=namespace.title,
+            summary=self._markdown.note(namespace.summary),
+            description=description,
+            tags=reader.tags(node.get("tags")),
+            docs=reader.docs(node.get("externalDocs")),
+            parameters=tuple(self._parameter_fields(namespace)),
+            facts=tuple(self._namespace_facts(namespace)),
+            requests=tuple(
+                Request(label, self._trees.view(schema))
+                for label, schema in self._request_schemas(namespace)
+            ),
+            security=self._security.of(self._asked(namespace)),
+            bindings=reader.bindings(node.get("bindings"), without="ws"),
+            code=self._connecting(namespace),
+            directions=tuple(self._directions(namespace, slug)),
+        )
+
+    def _asked(self, namespace: Namespace) -> tuple[SecurityRequirement, ...]:
+        """What connecting takes: what the namespace says, else what all the servers say alike."""
+        if namespace.security is not None:
+            return namespace.security
+        servers = list(self._spec.servers.values())
+        alike = all(each.security == servers[0].security for each in servers)
+        return servers[0].security if servers and alike and self._speaks_socketio else ()
+
+    def _connecting(self, namespace: Namespace) -> tuple[Listing, ...]:
+        if not (self._speaks_socketio and is_namespace(namespace)):
+            return ()
+        return connect(connection(self._spec, namespace, self._reader.follow))
+
+    def _request_schemas(self, namespace: Namespace) -> Iterator[tuple[str, Node]]:
+        bindings = namespace.bindings
+        if bindings is not None and bindings.query is not None:
+            yield "Query parameters", bindings.query
+        if bindings is not None and bindings.headers is not None:
+            yield "Headers", bindings.headers
+        if namespace.auth is not None:
+            yield "Auth object", namespace.auth
+
+    def _namespace_facts(self, namespace: Namespace) -> Iterator[Fact]:
+        method = namespace.bindings.method if namespace.bindings else None
+        if method is not None:
+            yield Fact("The connection is opened with", str(method.value))
+        servers = namespace.node.get("servers")
+        for each in servers.elements() if servers else ():
+            landed = self._reader.follow(each)
+            name = landed.value if isinstance(landed.value, str) else landed.name
+            yield Fact("On the server", name)
+        if namespace.security == () and any(s.security for s in self._spec.servers.values()):
+            yield Fact("Open to everyone: no credentials are asked for")
+
+    def _parameters(self, namespace: Namespace) -> Iterator[tuple[str, Node]]:
+        """The schemas of channel parameters, which only AsyncAPI 2 has."""
+        for name, node in self._reader.members(self._reader.child(namespace.node, "parameters")):
+            schema = node.get("schema")
+            if schema is not None:
+                yield name, schema
+
+    def _parameter_fields(self, namespace: Namespace) -> Iterator[Field]:
+        """The channel's parameters (Parameter Object, which in AsyncAPI 3 is a small schema)."""
+        schemas = dict(self._parameters(namespace))
+        for name, node in self._reader.members(self._reader.child(namespace.node, "parameters")):
+            view = self._trees.view(schemas.get(name, node))
+            own = self._markdown.note(self._reader.text(node, "description"))
+            view = replace(view, type=view.type if name in schemas else "string")
+            yield Field(name, True, True, replace(view, description=own or view.description))
+
+    def _directions(self, namespace: Namespace, slug: str) -> Iterator[Direction]:
+        for kind, heading, by, events in (
+            ("send", "Events you can send", "The server acknowledges with", namespace.receives),
+            ("receive", "Events you will receive", "You acknowledge with", namespace.emits),
+        ):
+            if events:
+                page_id = self._anchors.new(slug, kind)
+                shows_code = self._speaks_socketio and is_namespace(namespace)
+                travel = Travel(namespace.name, slug, kind, shows_code)
+                pages = self._events.pages(events, travel)
+                yield Direction(page_id, kind, heading, by, tuple(pages))
+
+
+def _is_schema(node: Node) -> bool:
+    return isinstance(node.value, dict | bool)

@@ -1,0 +1,168 @@
+"""How to connect to a namespace: the address and what to send, from servers, bindings, security."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from asynction_spec import (
+    AsyncApiSpec,
+    Namespace,
+    Node,
+    SecurityRequirement,
+    SecurityScheme,
+    Server,
+)
+
+from ._schema_tree import Follow
+
+_SCHEMES = {
+    "ws": "http",
+    "http": "http",
+    "wss": "https",
+    "https": "https",
+    "socketio": "http",
+    "socket.io": "http",
+}
+_VARIABLE = re.compile(r"\{([^{}]+)\}")
+_NO_WORD = re.compile(r"\W+")
+_BY_TYPE = {"integer": 1, "number": 1, "boolean": True}
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """One way to connect."""
+
+    origin: str
+    path: str | None
+    namespace: str
+    query: dict[str, Any] = field(default_factory=dict)
+    headers: dict[str, Any] = field(default_factory=dict)
+    auth: Any = None
+
+
+def speaks_socketio(spec: AsyncApiSpec) -> bool:
+    """Whether Socket.IO can carry what a document describes."""
+    servers = spec.servers.values()
+    carried = not servers or any(each.protocol.lower() in _SCHEMES for each in servers)
+    return carried and all(is_namespace(each) for each in spec.namespaces.values())
+
+
+def is_namespace(namespace: Namespace) -> bool:
+    """Whether a channel is a namespace that one can connect to."""
+    return namespace.name.startswith("/") and "{" not in namespace.name
+
+
+def connection(spec: AsyncApiSpec, namespace: Namespace, follow: Follow) -> Connection:
+    """How to connect to a namespace on the first server that Socket.IO can reach."""
+    servers = [each for each in spec.servers.values() if each.protocol.lower() in _SCHEMES]
+    server = servers[0] if servers else None
+    asked = namespace.security
+    if asked is None:
+        asked = server.security if server else ()
+    query, headers, auth = _credentials(asked, spec.security_schemes)
+    bindings = namespace.bindings
+    return Connection(
+        origin=_origin(server),
+        path=_filled(server, server.pathname) or None if server else None,
+        namespace=namespace.name,
+        query=_samples(bindings.query if bindings else None, follow) | query,
+        headers=_samples(bindings.headers if bindings else None, follow) | headers,
+        auth=_auth(namespace.auth, auth, follow),
+    )
+
+
+def _origin(server: Server | None) -> str:
+    if server is None:
+        return "https://example.com"
+    return f"{_SCHEMES[server.protocol.lower()]}://{_filled(server, server.host)}"
+
+
+def _filled(server: Server, text: str) -> str:
+    """An address with its variables filled in, where they have a default or a first value."""
+
+    def value(match: re.Match[str]) -> str:
+        variable = server.variables.get(match.group(1))
+        if variable is None:
+            return match.group(0)
+        return variable.default or next(iter(variable.enum), match.group(0))
+
+    return _VARIABLE.sub(value, text)
+
+
+def _credentials(
+    requirements: Sequence[SecurityRequirement], schemes: Mapping[str, SecurityScheme]
+) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    """Query, headers and auth object that meet the first alternative."""
+    query: dict[str, Any] = {}
+    headers: dict[str, Any] = {}
+    auth: dict[str, Any] = {}
+    for name in requirements[0] if requirements else ():
+        scheme = schemes.get(name)
+        if scheme is None:
+            continue
+        key = scheme.parameter or scheme.name
+        if scheme.auth_field:
+            auth[scheme.auth_field] = placeholder(scheme.auth_field)
+        elif scheme.type == "httpApiKey" and scheme.location == "query":
+            query[key] = placeholder(key)
+        elif scheme.type == "httpApiKey" and scheme.location == "cookie":
+            headers["Cookie"] = f"{key}={placeholder(key)}"
+        elif scheme.type == "httpApiKey":
+            headers[key] = placeholder(key)
+        elif scheme.scheme == "basic":
+            headers["Authorization"] = "Basic YOUR_BASE64_CREDENTIALS"
+        elif scheme.type in {"http", "oauth2", "openIdConnect"}:
+            headers["Authorization"] = "Bearer YOUR_TOKEN"
+    return query, headers, auth
+
+
+def placeholder(name: str) -> str:
+    """A text that is plainly there to be replaced."""
+    return "YOUR_" + (_NO_WORD.sub("_", name).strip("_").upper() or "VALUE")
+
+
+def _auth(schema: Node | None, credentials: dict[str, Any], follow: Follow) -> Any:
+    if schema is None:
+        return credentials or None
+    target = follow(schema)
+    written = target.get("examples")
+    if written is not None and isinstance(written.value, list) and written.value:
+        example = written.value[0]
+        return {**example, **credentials} if isinstance(example, dict) else example
+    return (_samples(schema, follow, least=1) | credentials) or None
+
+
+def _samples(schema: Node | None, follow: Follow, least: int = 0) -> dict[str, Any]:
+    """A value for each required property; if there are fewer than `least`, for all."""
+    target = None if schema is None else follow(schema)
+    properties = target.get("properties") if target else None
+    if target is None or properties is None:
+        return {}
+    required = target.value.get("required")
+    needed = required if isinstance(required, list) and len(required) >= least else None
+    if needed is None:
+        needed = list(properties.value) if least else []
+    return {name: value for name, value in _values(properties, follow) if name in needed}
+
+
+def _values(properties: Node, follow: Follow) -> Iterator[tuple[str, Any]]:
+    for name, node in properties.items():
+        yield name, _sample(name, follow(node).value)
+
+
+def _sample(name: str, schema: Any) -> Any:
+    """A value: the document's own where it has one."""
+    if not isinstance(schema, dict):
+        return placeholder(name)
+    for keyword in ("const", "default", "example"):
+        if keyword in schema:
+            return schema[keyword]
+    for keyword in ("examples", "enum"):
+        values = schema.get(keyword)
+        if isinstance(values, list) and values:
+            return values[0]
+    kind = schema.get("type")
+    return _BY_TYPE.get(kind, placeholder(name)) if isinstance(kind, str) else placeholder(name)

@@ -1,0 +1,227 @@
+"""What a schema asks for beyond its structure, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeAlias
+
+from ._literals import JSON, literal
+from ._page import Fact
+
+Schema: TypeAlias = Mapping[str, Any]
+_Tell: TypeAlias = Callable[[Schema], Iterator[Fact]]
+
+_FORMATS = {"binary": "binary data"}
+_TYPES_BY_KEYWORD = (
+    ("object", ("properties", "patternProperties", "additionalProperties", "required")),
+    ("array", ("items", "prefixItems", "contains", "uniqueItems")),
+)
+_PYTHON_TYPES = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array"}
+
+
+def type_words(schema: Schema) -> str:
+    """The type and format: `string or null`, `string (date-time)`."""
+    written = schema.get("type")
+    types = written if isinstance(written, list) else [written]
+    words = " or ".join(str(each) for each in types if each is not None) or _inferred(schema)
+    if schema.get("nullable") is True and "null" not in words:
+        words += " (nullable)"
+    shown = schema.get("format")
+    return f"{words} ({_FORMATS.get(shown, shown)})" if isinstance(shown, str) else words
+
+
+def _inferred(schema: Schema) -> str:
+    """The type of a schema that does not say it, where its keywords do."""
+    values = schema.get("enum", [schema["const"]] if "const" in schema else [])
+    if isinstance(values, list) and values:
+        return " or ".join(dict.fromkeys(map(_type_of, values)))
+    for name, keywords in _TYPES_BY_KEYWORD:
+        if any(each in schema for each in keywords):
+            return name
+    combined = ("allOf", "anyOf", "oneOf", "not", "if", "$ref")
+    return "" if any(each in schema for each in combined) else "any type"
+
+
+def _type_of(value: Any) -> str:
+    return "null" if value is None else _PYTHON_TYPES.get(type(value), "object")
+
+
+def facts_of(schema: Schema) -> tuple[Fact, ...]:
+    """The constraints and the annotations of a schema, its structure left out."""
+    return tuple(
+        fact
+        for keywords, tell in _TELLERS
+        if not keywords.isdisjoint(schema)
+        for fact in tell(schema)
+    )
+
+
+def code(value: Any) -> str:
+    """A value as a short piece of JSON."""
+    return literal(value, JSON, width=10_000)
+
+
+def _const(schema: Schema) -> Iterator[Fact]:
+    if "const" in schema:
+        yield Fact("always", code(schema["const"]))
+
+
+def _range(least: str, most: str, unit: str) -> _Tell:
+    """How many there may be of something."""
+
+    def tell(schema: Schema) -> Iterator[Fact]:
+        low, high = _number(schema, least), _number(schema, most)
+        if low is not None and low == high:
+            yield Fact(f"exactly {_counted(low, unit)}")
+        elif low and high is not None:
+            yield Fact(f"{low} to {_counted(high, unit)}")
+        elif low:
+            yield Fact(f"at least {_counted(low, unit)}")
+        elif high is not None:
+            yield Fact(f"at most {_counted(high, unit)}")
+
+    return tell
+
+
+def _counted(number: float, unit: str) -> str:
+    return f"{number} {unit}" + ("" if number == 1 else "s")
+
+
+def _bounds(schema: Schema) -> Iterator[Fact]:
+    """The bounds of a number; draft-04 has exclusive ones as booleans."""
+    low, high = _number(schema, "minimum"), _number(schema, "maximum")
+    above, below = _number(schema, "exclusiveMinimum"), _number(schema, "exclusiveMaximum")
+    if schema.get("exclusiveMinimum") is True:
+        low, above = None, low
+    if schema.get("exclusiveMaximum") is True:
+        high, below = None, high
+    if low is not None and high is not None:
+        yield Fact(f"from {low} to {high}")
+    elif low is not None:
+        yield Fact(f"{low} or more")
+    elif high is not None:
+        yield Fact(f"{high} or less")
+    if above is not None:
+        yield Fact(f"more than {above}")
+    if below is not None:
+        yield Fact(f"less than {below}")
+
+
+def _multiple(schema: Schema) -> Iterator[Fact]:
+    step = _number(schema, "multipleOf")
+    if step is not None:
+        yield Fact(f"a multiple of {step}")
+
+
+def _pattern(schema: Schema) -> Iterator[Fact]:
+    if isinstance(schema.get("pattern"), str):
+        yield Fact("matches", schema["pattern"])
+
+
+def _unique(schema: Schema) -> Iterator[Fact]:
+    if schema.get("uniqueItems") is True:
+        yield Fact("no two items alike")
+
+
+def _contained(schema: Schema) -> Iterator[Fact]:
+    least, most = _number(schema, "minContains"), _number(schema, "maxContains")
+    if "contains" in schema and (least is not None or most is not None):
+        words = f"{1 if least is None else least} or more" if most is None else f"at most {most}"
+        if least is not None and most is not None:
+            words = f"{least} to {most}"
+        yield Fact(f"{words} items as described by “Contains”")
+
+
+def _closed(schema: Schema) -> Iterator[Fact]:
+    """What a schema shuts out: fields and items that it does not name."""
+    if any(schema.get(each) is False for each in ("additionalProperties", "unevaluatedProperties")):
+        yield Fact("no other fields")
+    tuple_rest = "items" if "prefixItems" in schema else "additionalItems"
+    if schema.get(tuple_rest) is False or schema.get("unevaluatedItems") is False:
+        yield Fact("no further items")
+
+
+def _also_required(schema: Schema) -> Iterator[Fact]:
+    """The required fields that have no schema here."""
+    required, properties = schema.get("required"), schema.get("properties")
+    described = properties if isinstance(properties, dict) else {}
+    for name in required if isinstance(required, list) else ():
+        if name not in described:
+            yield Fact("requires the field", str(name))
+
+
+def _dependent(schema: Schema) -> Iterator[Fact]:
+    for keyword in ("dependentRequired", "dependencies"):
+        needs = schema.get(keyword)
+        for name, needed in needs.items() if isinstance(needs, dict) else ():
+            if isinstance(needed, list) and needed:
+                yield Fact(f"with {name} comes", ", ".join(map(str, needed)))
+
+
+def _content(schema: Schema) -> Iterator[Fact]:
+    if isinstance(schema.get("contentMediaType"), str):
+        yield Fact("holds", schema["contentMediaType"])
+    if isinstance(schema.get("contentEncoding"), str):
+        yield Fact("encoded as", schema["contentEncoding"])
+
+
+def _default(schema: Schema) -> Iterator[Fact]:
+    if "default" in schema:
+        yield Fact("default", code(schema["default"]))
+
+
+def _examples(schema: Schema) -> Iterator[Fact]:
+    several = schema.get("examples")
+    found = several if isinstance(several, list) else []
+    if "example" in schema:
+        found = [schema["example"], *found]
+    for each in found:
+        if not isinstance(each, dict | list):
+            yield Fact("for example", code(each))
+
+
+def _discriminator(schema: Schema) -> Iterator[Fact]:
+    name = discriminator(schema)
+    if name is not None:
+        yield Fact("told apart by the field", name)
+
+
+def discriminator(schema: Schema) -> str | None:
+    """The field whose value names the schema that holds (Schema Object, `discriminator`)."""
+    written = schema.get("discriminator")
+    if isinstance(written, dict):
+        written = written.get("propertyName")
+    return written if isinstance(written, str) else None
+
+
+def _number(schema: Schema, keyword: str) -> float | None:
+    value = schema.get(keyword)
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _on(keywords: str, tell: _Tell) -> tuple[frozenset[str], _Tell]:
+    return frozenset(keywords.split()), tell
+
+
+# Most schemas have few keywords: who tells of none of them is not asked.
+_TELLERS = (
+    _on("const", _const),
+    _on("minLength maxLength", _range("minLength", "maxLength", "character")),
+    _on("pattern", _pattern),
+    _on("minimum maximum exclusiveMinimum exclusiveMaximum", _bounds),
+    _on("multipleOf", _multiple),
+    _on("minItems maxItems", _range("minItems", "maxItems", "item")),
+    _on("uniqueItems", _unique),
+    _on("contains", _contained),
+    _on("minProperties maxProperties", _range("minProperties", "maxProperties", "field")),
+    _on("required", _also_required),
+    _on("dependentRequired dependencies", _dependent),
+    _on(
+        "additionalProperties unevaluatedProperties items additionalItems unevaluatedItems",
+        _closed,
+    ),
+    _on("contentMediaType contentEncoding", _content),
+    _on("default", _default),
+    _on("example examples", _examples),
+    _on("discriminator", _discriminator),
+)

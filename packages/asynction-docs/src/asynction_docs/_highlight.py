@@ -1,0 +1,79 @@
+"""Code with colours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from html import escape
+from itertools import groupby
+from typing import Any
+
+from markupsafe import Markup
+from pygments.lexer import Lexer
+from pygments.lexers import find_lexer_class_by_name
+from pygments.token import Comment, Keyword, Name, Number, String
+from pygments.util import ClassNotFound
+
+MAX_LENGTH = 20_000
+"""Beyond it a text stays plain: some lexers take their time."""
+
+# Five kinds are enough to tell code apart, and a page stays small without a mark on each bracket.
+_KINDS = (
+    (Comment, "hc"),
+    (Keyword, "hk"),
+    (Name.Tag, "ha"),
+    (Name.Decorator, "hf"),
+    (String, "hs"),
+    (Number, "hn"),
+)
+_OWN_TOKENS = re.compile(
+    r"""(?P<ha>"(?:[^"\\]|\\.)*"(?=:))
+    |(?P<hs>"(?:[^"\\]|\\.)*")
+    |(?P<hk>\b(?:import|from|const|def|return|true|false|null|True|False|None)\b)
+    |(?P<hf>@[\w.]+)
+    |(?P<hn>(?<![\w&\#])-?\d[\d.eE+-]*)""",
+    re.VERBOSE,
+)
+
+
+def highlight(code: str, language: str) -> Markup:
+    """A text as HTML, with its tokens marked where the language is known."""
+    lexer = _lexer(language.lower())
+    if lexer is None or len(code) > MAX_LENGTH:
+        return Markup(_escaped(code))  # noqa: S704
+    return Markup("".join(_marked(code, lexer)))  # noqa: S704  # all parts are escaped
+
+
+def highlight_own(code: str) -> Markup:
+    """The same for what `literal` and the snippets write, in a twentieth of the time."""
+    return Markup(_OWN_TOKENS.sub(_mark_own, _escaped(code)))  # noqa: S704
+
+
+def _escaped(text: str) -> str:
+    """A text for the content of an element, where quotation marks mean nothing."""
+    return escape(text, quote=False)
+
+
+def _mark_own(match: re.Match[str]) -> str:
+    return f'<span class="{match.lastgroup}">{match.group()}</span>'
+
+
+def _marked(code: str, lexer: Lexer) -> Iterator[str]:
+    for kind, group in groupby(lexer.get_tokens(code), lambda token: _kind(token[0])):
+        text = _escaped("".join(part for _, part in group))
+        yield f'<span class="{kind}">{text}</span>' if kind else text
+
+
+@cache
+def _kind(token: Any) -> str | None:
+    return next((name for kind, name in _KINDS if token in kind), None)
+
+
+@cache
+def _lexer(language: str) -> Lexer | None:
+    try:
+        found: Lexer = find_lexer_class_by_name(language)(stripnl=False, ensurenl=False)
+    except ClassNotFound:
+        return None
+    return found

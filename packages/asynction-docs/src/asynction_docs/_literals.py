@@ -1,0 +1,110 @@
+"""Plain data as people write it in JSON, JavaScript and Python."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+_IDENTIFIER = re.compile(r"[A-Za-z_$][\w$]*", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a language writes its literals."""
+
+    true: str
+    false: str
+    null: str
+    indent: int
+    binary: str = "{}"
+    """How binary data is written that `{}` stands for as a text."""
+    bare_keys: bool = False
+    padded: bool = False
+
+    def scalar(self, value: Any) -> str:
+        """A number, a text, true, false or null."""
+        if value is None:
+            return self.null
+        if isinstance(value, bool):
+            return self.true if value else self.false
+        if isinstance(value, bytes):
+            return self.binary.format(_text(value))
+        return json.dumps(value, ensure_ascii=False)
+
+    def key(self, key: str) -> str:
+        """The key of a mapping."""
+        if self.bare_keys and key != "__proto__" and _IDENTIFIER.fullmatch(key):
+            return key
+        return json.dumps(key, ensure_ascii=False)
+
+
+JSON = Style("true", "false", "null", 2, padded=True)
+JAVASCRIPT = Style(
+    "true", "false", "null", 2, "new TextEncoder().encode({})", bare_keys=True, padded=True
+)
+PYTHON = Style("True", "False", "None", 4, "b{}")
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A text that stands for itself among plain data: an expression."""
+
+    text: str
+
+
+def literal(value: Any, style: Style, *, width: int = 56, level: int = 0) -> str:
+    """Plain data, on one line if it is no longer than `width`.
+
+    Args:
+        value: What JSON can hold, and `Code`.
+        style: The language.
+        width: In characters.
+        level: How far the lines after the first are indented already.
+    """
+    if isinstance(value, Code):
+        return value.text
+    if not isinstance(value, dict | list | tuple) or not value:
+        return style.scalar(list(value) if isinstance(value, tuple) else value)
+    nested = [_element(each, style, width, level + 1) for each in _parts(value, style)]
+    opening, closing = "{}" if isinstance(value, dict) else "[]"
+    padding = " " if style.padded and opening == "{" else ""
+    line = f"{opening}{padding}{', '.join(nested)}{padding}{closing}"
+    if len(line) + level * style.indent <= width and "\n" not in line:
+        return line
+    margin = " " * (style.indent * (level + 1))
+    rows = ",\n".join(margin + each for each in nested)
+    return f"{opening}\n{rows}\n{margin[style.indent :]}{closing}"
+
+
+def _text(data: bytes) -> str:
+    return json.dumps(data.decode("ascii", "backslashreplace"))
+
+
+def _parts(value: Any, style: Style) -> list[tuple[str, Any]]:
+    if isinstance(value, dict):
+        return [(f"{style.key(key)}: ", each) for key, each in value.items()]
+    return [("", each) for each in value]
+
+
+def _element(part: tuple[str, Any], style: Style, width: int, level: int) -> str:
+    prefix, value = part
+    return prefix + literal(value, style, width=width, level=level)
+
+
+def call(name: str, arguments: list[str], style: Style, *, width: int = 64) -> str:
+    """A call, on one line if it fits, else with each argument on a line of its own.
+
+    Arguments of several lines are written at level 0; the first that is one may stay where it is.
+    """
+    line = f"{name}({', '.join(arguments)})"
+    if "\n" not in line and len(line) <= width:
+        return line
+    if arguments and all("\n" not in each for each in arguments[:-1]):
+        head = f"{name}({', '.join(arguments)}"
+        if len(head.partition("\n")[0]) <= width and "\n" in arguments[-1]:
+            return head + ")"
+    margin = " " * style.indent
+    rows = (margin + each.replace("\n", "\n" + margin) for each in arguments)
+    return f"{name}(\n" + ",\n".join(rows) + ",\n)"

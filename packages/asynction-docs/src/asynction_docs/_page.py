@@ -1,0 +1,268 @@
+"""A spec as plain page data: what the templates show, in their words and in their order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+_NOTHING = Markup("")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A text, and where it leads, if it may lead there."""
+
+    text: str
+    href: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing that is known of something, in words and perhaps a piece of code after them."""
+
+    words: str
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A block of code; `language` is what readers choose between, such as `Python`."""
+
+    label: str
+    language: str
+    html: Markup
+
+
+# -- schemas ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One of the values that an enumeration allows."""
+
+    code: str
+    note: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaView:
+    """A schema as a tree.
+
+    `link` leads to where a reused schema is shown; `outline` then names its fields.
+    """
+
+    type: str
+    name: str | None = None
+    link: Link | None = None
+    outline: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
+    """`deprecated`, `read only`, `write only`."""
+    facts: tuple[Fact, ...] = ()
+    values: tuple[Value, ...] = ()
+    description: Markup = _NOTHING
+    docs: Link | None = None
+    fields: tuple[Field, ...] = ()
+    groups: tuple[Group, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A schema within an object or a tuple; where `literal` is false, `name` is words."""
+
+    name: str
+    literal: bool
+    required: bool
+    schema: SchemaView
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Schemas that hold together with the one they stand in: `One of these`."""
+
+    label: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One schema of a group, and what tells it from the others."""
+
+    sign: Fact | None
+    schema: SchemaView
+
+
+@dataclass(frozen=True, slots=True)
+class NamedSchema:
+    """A reusable schema, shown once."""
+
+    id: str
+    name: str
+    schema: SchemaView
+
+
+# -- security -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """One thing to send: what it is, where it goes, and which scopes it must have."""
+
+    name: str
+    words: tuple[Fact, ...]
+    scopes: tuple[str, ...]
+    description: Markup
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Security:
+    """The alternatives of which one must be met; in each, all credentials are needed."""
+
+    alternatives: tuple[tuple[Credential, ...], ...]
+
+
+# -- the document's parts -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument of an event or of an acknowledgement."""
+
+    label: str
+    optional: bool
+    schema: SchemaView
+
+
+@dataclass(frozen=True, slots=True)
+class ArgumentList:
+    """The arguments of an event or of an acknowledgement, and how many there may be."""
+
+    id: str
+    each: tuple[Argument, ...]
+    remark: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A tag."""
+
+    name: str
+    description: str
+    docs: Link | None
+
+
+@dataclass(frozen=True, slots=True)
+class EventPage:
+    """An event in one direction of a namespace."""
+
+    id: str
+    name: str
+    title: str | None
+    summary: Markup
+    description: Markup
+    deprecated: bool
+    tags: tuple[Tag, ...]
+    docs: Link | None
+    facts: tuple[Fact, ...]
+    arguments: ArgumentList | None
+    foreign: Listing | None
+    """A payload that is described in another language than JSON Schema."""
+    headers: SchemaView | None
+    acks: tuple[ArgumentList, ...]
+    security: Security | None
+    bindings: tuple[Listing, ...]
+    code: tuple[Listing, ...]
+    examples: tuple[Listing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Direction:
+    """The events of a namespace that travel one way; `kind` is `send` or `receive`."""
+
+    id: str
+    kind: str
+    heading: str
+    acknowledged_by: str
+    events: tuple[EventPage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a part of the HTTP request or the auth object of a connection must be."""
+
+    label: str
+    schema: SchemaView
+
+
+@dataclass(frozen=True, slots=True)
+class NamespacePage:
+    """A namespace."""
+
+    id: str
+    connect_id: str
+    name: str
+    title: str | None
+    summary: Markup
+    description: Markup
+    tags: tuple[Tag, ...]
+    docs: Link | None
+    parameters: tuple[Field, ...]
+    facts: tuple[Fact, ...]
+    requests: tuple[Request, ...]
+    security: Security | None
+    bindings: tuple[Listing, ...]
+    code: tuple[Listing, ...]
+    directions: tuple[Direction, ...]
+
+    @property
+    def connects(self) -> bool:
+        """Whether there is anything to say about connecting."""
+        return bool(
+            self.facts or self.requests or self.security is not None or self.bindings or self.code
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A variable in the address of a server."""
+
+    name: str
+    facts: tuple[Fact, ...]
+    values: tuple[str, ...]
+    description: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class ServerPage:
+    """A server."""
+
+    id: str
+    name: str
+    title: str | None
+    address: str
+    protocol: str
+    description: Markup
+    variables: tuple[Variable, ...]
+    security: Security | None
+    tags: tuple[Tag, ...]
+    bindings: tuple[Listing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The whole page."""
+
+    title: str
+    version: str
+    asyncapi: str
+    description: Markup
+    links: tuple[tuple[str, Link], ...]
+    """Licence, contact and the like, each with what it is."""
+    tags: tuple[Tag, ...]
+    servers: tuple[ServerPage, ...]
+    namespaces: tuple[NamespacePage, ...]
+    schemas: tuple[NamedSchema, ...]
+    channel_word: str
+    """`Namespace`, and `Channel` in a document that Socket.IO does not carry."""
+    document_url: str | None

@@ -1,0 +1,264 @@
+"""The page in a real browser: it works, it asks for nothing, and it breaks no rule of its own."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from asynction_docs import render_page
+from asynction_spec import load_spec
+
+from .browsing import Reader, Site, reading, served
+from .documents import large
+
+PHONE = {"width": 390, "height": 844}
+
+
+def test_it_loads_without_a_complaint_and_asks_for_nothing_else(reader: Reader) -> None:
+    reader.open()
+    reader.tab.wait_for_load_state("networkidle")
+
+    assert reader.complaints == []
+    assert reader.asked_elsewhere() == []
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<img src=/elsewhere onerror=alert(1)>",
+        "<svg onload=alert(1)></svg>",
+        "<a href=javascript:alert(1) id=bad>x</a>",
+        "<iframe src=/elsewhere></iframe>",
+        "<link rel=stylesheet href=/elsewhere>",
+        "<p style='background: url(/elsewhere)'>x</p>",
+    ],
+)
+def test_the_policy_stops_what_is_not_of_the_page(reader: Reader, markup: str) -> None:
+    reader.open()
+
+    reader.tab.evaluate("html => document.body.insertAdjacentHTML('beforeend', html)", markup)
+    reader.tab.evaluate("document.getElementById('bad')?.click()")
+    reader.tab.wait_for_load_state("networkidle")
+
+    assert any("policy: " in line for line in reader.complaints)
+    assert not any(line.startswith("dialog") for line in reader.complaints)
+    assert reader.asked_elsewhere() == []
+
+
+def test_a_slash_begins_a_search_and_arrow_keys_choose(reader: Reader) -> None:
+    reader.open()
+    search = reader.tab.get_by_role("combobox", name="Search")
+    options = reader.tab.get_by_role("option")
+
+    reader.tab.keyboard.press("/")
+    expect(search).to_be_focused()
+    reader.tab.keyboard.type("typing")
+    expect(options).not_to_have_count(0)
+    expect(options.nth(0)).to_have_attribute("aria-selected", "true")
+    reader.tab.keyboard.press("ArrowDown")
+    expect(options.nth(1)).to_have_attribute("aria-selected", "true")
+    expect(search).to_have_attribute("aria-activedescendant", "result-1")
+    reader.tab.keyboard.press("Enter")
+
+    assert reader.tab.url.endswith("#root-receive-typing")
+    expect(reader.tab.locator("#root-receive-typing")).to_be_in_viewport()
+    assert reader.complaints == []
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("metrics", "metrics"),
+        ("recipients", "announce"),
+        ("five seconds", "check member"),
+        ("admin token", "/admin"),
+        ("roomname", "RoomName"),
+    ],
+)
+def test_the_search_finds_events_fields_and_text(reader: Reader, words: str, first: str) -> None:
+    reader.open()
+
+    reader.tab.get_by_role("combobox", name="Search").fill(words)
+
+    expect(reader.tab.get_by_role("option").first.locator("b")).to_have_text(first)
+
+
+def test_the_search_says_when_there_is_nothing(reader: Reader) -> None:
+    reader.open()
+
+    reader.tab.get_by_role("combobox", name="Search").fill("zzzz")
+
+    expect(reader.tab.get_by_role("status")).to_have_text("Nothing found")
+    expect(reader.tab.get_by_role("option")).to_have_count(0)
+
+
+def test_a_deep_link_shows_its_event(reader: Reader) -> None:
+    reader.open("#admin-send-check-member")
+
+    expect(reader.tab.locator("#admin-send-check-member")).to_be_in_viewport()
+    entry = reader.tab.get_by_role("link", name="check member", exact=True).first
+    expect(entry).to_have_attribute("aria-current", "true")
+
+
+def test_every_link_within_the_page_leads_somewhere(reader: Reader) -> None:
+    reader.open()
+
+    lost = reader.tab.evaluate(
+        "[...document.querySelectorAll('a[href^=\"#\"]')].map((a) => a.hash.slice(1))"
+        ".filter((id) => !document.getElementById(decodeURIComponent(id)))"
+    )
+
+    assert lost == []
+
+
+@pytest.mark.parametrize(("system", "chosen"), [("light", "dark"), ("dark", "light")])
+def test_the_theme_follows_the_system_until_it_is_switched_and_is_remembered(
+    browser: Browser, site: Site, system: str, chosen: str
+) -> None:
+    with reading(browser, site, color_scheme=system) as reader:
+        reader.open()
+        at_first = _background(reader)
+        switch = reader.tab.get_by_role("button", name="Dark theme")
+        expect(switch).to_have_attribute("aria-pressed", str(system == "dark").lower())
+
+        switch.click()
+        expect(switch).to_have_attribute("aria-pressed", str(chosen == "dark").lower())
+        switched = _background(reader)
+        reader.tab.reload()
+
+        assert switched != at_first
+        assert _background(reader) == switched
+
+
+def _background(reader: Reader) -> str:
+    return str(reader.tab.evaluate("getComputedStyle(document.body).backgroundColor"))
+
+
+def test_it_works_where_storage_is_refused(reader: Reader) -> None:
+    reader.tab.add_init_script(
+        "Object.defineProperty(window, 'localStorage', {get() { throw new Error('refused'); }})"
+    )
+    reader.open()
+
+    reader.tab.get_by_role("button", name="Dark theme").click()
+
+    expect(reader.tab.locator("html")).to_have_attribute("data-theme", "dark")
+    assert reader.complaints == []
+
+
+def test_code_is_copied(reader: Reader) -> None:
+    reader.tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    reader.open("#admin-connect")
+    figure = reader.tab.locator(".connect").nth(1).locator("figure:visible").first
+
+    figure.get_by_role("button", name="Copy").click()
+
+    expect(figure.get_by_role("button", name="Copied")).to_be_visible()
+    assert (
+        reader.tab.evaluate("navigator.clipboard.readText()") == figure.locator("pre").inner_text()
+    )
+
+
+def test_the_language_of_all_code_is_chosen_once_and_remembered(reader: Reader) -> None:
+    reader.open()
+    python = reader.tab.locator("figure[data-language=Python]:visible")
+    javascript = reader.tab.locator("figure[data-language=JavaScript]:visible")
+    expect(python).to_have_count(0)
+
+    javascript.first.get_by_role("button", name="Python").click()
+
+    expect(javascript).to_have_count(0)
+    reader.tab.reload()
+    expect(javascript).to_have_count(0)
+    expect(python).not_to_have_count(0)
+
+
+def test_the_keyboard_reaches_all_it_needs(reader: Reader) -> None:
+    reader.open()
+    focused = "document.activeElement.id || document.activeElement.textContent.trim()"
+    order = []
+    for _ in range(5):
+        reader.tab.keyboard.press("Tab")
+        order.append(reader.tab.evaluate(focused))
+
+    assert order == ["Skip to the content", "Chat", "search", "theme", "About"]
+    reader.tab.keyboard.press("Enter")
+    assert reader.tab.url.endswith("#about")
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_phone_shows_it_without_scrolling_sideways(
+    browser: Browser, site: Site, javascript: bool
+) -> None:
+    with reading(
+        browser, site, viewport=PHONE, is_mobile=True, java_script_enabled=javascript
+    ) as reader:
+        reader.open()
+
+        assert reader.tab.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
+def test_a_phone_opens_the_contents_on_request(browser: Browser, site: Site) -> None:
+    with reading(browser, site, viewport=PHONE, is_mobile=True, has_touch=True) as reader:
+        reader.open()
+        contents = reader.tab.get_by_role("navigation", name="Contents")
+        expect(contents).to_be_hidden()
+
+        reader.tab.get_by_role("button", name="Contents").tap()
+        expect(contents.get_by_role("link", name="About")).to_be_in_viewport()
+        assert contents.evaluate("each => each.getBoundingClientRect().top") == 56
+        assert contents.evaluate("each => each.getBoundingClientRect().bottom") == PHONE["height"]
+        contents.get_by_role("link", name="seen").tap()
+
+        expect(contents).to_be_hidden()
+        assert reader.tab.url.endswith("#root-receive-seen")
+        assert reader.complaints == []
+
+
+def test_without_javascript_everything_is_there_and_nothing_is_dead(
+    browser: Browser, site: Site
+) -> None:
+    with reading(browser, site, java_script_enabled=False) as reader:
+        reader.open("#admin-send-announce")
+
+        expect(reader.tab.locator("#admin-send-announce")).to_be_in_viewport()
+        expect(reader.tab.get_by_role("button")).to_have_count(0)
+        expect(reader.tab.get_by_role("combobox")).to_have_count(0)
+        assert "sio.call(" in reader.tab.locator("main").inner_text()
+        assert "socket.emit(" in reader.tab.locator("main").inner_text()
+        hidden = reader.tab.locator("main :is(h1, h2, h3, h4, h5, .name):not(:visible)")
+        assert hidden.count() == 0
+
+
+def test_print_leaves_the_controls_out(reader: Reader) -> None:
+    reader.tab.emulate_media(media="print")
+    reader.open()
+
+    expect(reader.tab.get_by_role("navigation")).to_have_count(0)
+    expect(reader.tab.get_by_role("button")).to_have_count(0)
+    expect(reader.tab.locator("#root-send-join")).to_be_visible()
+
+
+def test_a_large_page_is_searched_at_once(browser: Browser) -> None:
+    page = render_page(load_spec(large(1000)))
+    with served(page) as site, reading(browser, site) as reader:
+        reader.open()
+
+        reader.tab.get_by_role("combobox", name="Search").fill("event 137")
+
+        expect(reader.tab.get_by_role("option").first).to_contain_text("event 137", timeout=2000)
+        assert reader.complaints == []
+
+
+def test_the_contents_follow_the_reader(browser: Browser) -> None:
+    page = render_page(load_spec(large(100)))
+    with served(page) as site, reading(browser, site) as reader:
+        reader.open()
+        entry = reader.tab.get_by_role("link", name="event 20", exact=True).first
+
+        reader.tab.evaluate("location.hash = 'space-2-receive-event-20'")
+
+        current = reader.tab.locator("#contents [aria-current]")
+        expect(current).to_have_attribute("href", "#space-2-receive-event-20")
+        expect(current).to_be_in_viewport()
+        expect(entry).not_to_be_in_viewport()

@@ -1,0 +1,222 @@
+"""What the page says of a document."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from asynction_docs import build, render, render_page
+from asynction_spec import load_spec
+
+from .documents import EXAMPLE, NUMBER, TEXT, document, message, page_of, received, sent
+
+
+class _Text(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self._ignored = 0
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self._ignored += tag in {"script", "style"}
+
+    def handle_endtag(self, tag: str) -> None:
+        self._ignored -= tag in {"script", "style"}
+
+    def handle_data(self, data: str) -> None:
+        if not self._ignored:
+            self.found.append(data)
+
+
+def text_of(html: str) -> str:
+    """What a reader sees, with single blanks."""
+    parser = _Text()
+    parser.feed(html)
+    return " ".join("".join(parser.found).split())
+
+
+def ids(html: str) -> list[str]:
+    return re.findall(r'<(?:h\d|section|article)[^>]* id="([^"]+)"', html)
+
+
+@pytest.fixture(scope="module")
+def example() -> str:
+    return render(load_spec(EXAMPLE))
+
+
+def test_the_example_weighs_at_most_a_hundred_kilobytes(example: str) -> None:
+    assert len(example.encode()) <= 100_000
+
+
+def test_ids_are_readable_and_unique_although_two_events_share_a_name(example: str) -> None:
+    found = re.findall(r' id="([^"]+)"', example)
+
+    assert len(found) == len(set(found))
+    assert {"root-send-typing", "root-receive-typing", "admin-send-get-metrics"} <= set(found)
+    assert {"namespace-admin", "admin-connect", "schema-RoomName", "server-demo"} <= set(found)
+    assert "root-send-join-acknowledgement" in found
+
+
+def test_ids_stay_when_an_event_is_added() -> None:
+    before = page_of(document({"/a": sent(message("one"), message("two"))}))
+    after = page_of(document({"/a": sent(message("one"), message("new"), message("two"))}))
+
+    assert set(ids(before)) < set(ids(after))
+
+
+def test_headings_leave_no_level_out(example: str) -> None:
+    levels = [int(each) for each in re.findall(r"<h(\d)", example)]
+
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(b - a <= 1 for a, b in pairwise(levels))
+
+
+def test_headings_of_descriptions_are_fitted_in() -> None:
+    info = {"title": "T", "version": "1", "description": "### Deep\n\n# Top\n\n#### Low\n\ntext"}
+
+    page = page_of(document({}, info=info))
+
+    assert re.findall(r'<(h\d) id="(about-\w+)"', page) == [
+        ("h2", "about-Deep"),
+        ("h2", "about-Top"),
+        ("h3", "about-Low"),
+    ]
+
+
+def test_directions_are_the_readers() -> None:
+    page = page_of(document({"/": sent(message("ask")) | received(message("told"))}))
+
+    text = text_of(page)
+
+    assert text.index("Events you can send") < text.rindex("ask") < text.rindex("told")
+    assert "Events you will receive" in text
+    assert "publish" not in text
+    assert "subscribe" not in text
+
+
+def test_arguments_and_acks_are_shown_one_by_one() -> None:
+    pair = {"type": "array", "items": [TEXT, NUMBER], "minItems": 1}
+    page = page_of(document({"/": sent(message("put", pair, x_ack={"args": pair}))}))
+
+    text = text_of(page)
+
+    assert "Argument 1 string Argument 2 optional integer Acknowledgement" in text
+    assert "The server acknowledges with Argument 1 string Argument 2 optional integer" in text
+
+
+def test_the_clients_own_ack_is_told_from_the_servers() -> None:
+    page = page_of(document({"/": received(message("ask", x_ack={"args": TEXT}))}))
+
+    assert "You acknowledge with string" in text_of(page)
+
+
+def test_internals_are_never_shown() -> None:
+    channel = sent(message("put", TEXT, x_handler="pkg.secret.put"))
+    channel["x-handlers"] = {"connect": "pkg.secret.connect"}
+    scheme = {"type": "http", "scheme": "basic", "x-basicInfoFunc": "pkg.secret.check"}
+    servers = {"s": {"url": "localhost", "protocol": "ws", "security": [{"login": []}]}}
+    page = page_of(
+        document({"/": channel}, servers=servers, components={"securitySchemes": {"login": scheme}})
+    )
+
+    assert "secret" not in page
+    assert "x-" not in text_of(page)
+
+
+def test_security_is_told_in_words() -> None:
+    schemes = {
+        "key": {"type": "httpApiKey", "name": "api_key", "in": "query"},
+        "login": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+        "oauth": {
+            "type": "oauth2",
+            "flows": {
+                "clientCredentials": {
+                    "tokenUrl": "https://example.com/token",
+                    "scopes": {"read": "To read."},
+                }
+            },
+        },
+    }
+    security = [{"key": [], "login": []}, {"oauth": ["read"]}]
+    servers = {"s": {"url": "localhost", "protocol": "ws", "security": security}}
+    page = page_of(
+        document(
+            {"/": sent(message("put"))}, servers=servers, components={"securitySchemes": schemes}
+        )
+    )
+
+    text = text_of(page)
+
+    assert "Connecting takes: one of these" in text
+    assert (
+        "An API key, in the query parameter api_key (key) and"
+        " A token (JWT), in the header Authorization: Bearer … (login)"
+    ) in text
+    assert "An OAuth 2.0 access token, in the header Authorization: Bearer …" in text
+    assert "with the scope read" in text
+    assert '<a href="https://example.com/token"' in page
+
+
+def test_examples_are_the_documents_own_and_else_generated_and_marked() -> None:
+    own = message("own", TEXT, examples=[{"name": "morning", "payload": "Good morning"}])
+    page = page_of(document({"/": sent(own, message("made", NUMBER))}))
+
+    text = text_of(page)
+
+    assert 'Example: morning "Good morning"' in text
+    assert text.count("Generated example") == 1
+
+
+def test_a_document_of_another_protocol_has_channels_and_no_socketio_code() -> None:
+    servers = {"s": {"url": "localhost", "protocol": "kafka"}}
+    page = page_of(document({"user.signedup": sent(message("up", TEXT))}, servers=servers))
+
+    assert "Channel user.signedup" in text_of(page)
+    assert "socket.emit" not in page
+    assert "sio.emit" not in page
+
+
+def test_a_payload_in_another_schema_language_is_shown_as_it_is() -> None:
+    avro = {"type": "record", "name": "User", "fields": [{"name": "age", "type": "int"}]}
+    put = message("put", avro, schemaFormat="application/vnd.apache.avro;version=1.9.0")
+    text = text_of(page_of(document({"/": sent(put)})))
+
+    assert "application/vnd.apache.avro;version=1.9.0" in text
+    assert '"age"' in text
+
+
+def test_the_document_is_linked_on_request() -> None:
+    page = page_of(document({}), document_url="docs/asyncapi.json")
+
+    assert '<a href="docs/asyncapi.json">AsyncAPI 2.6.0</a>' in page
+
+
+def test_a_page_of_nothing_is_a_page() -> None:
+    assert "<h1" in page_of(document({}))
+
+
+def test_the_header_says_what_the_page_says_and_who_may_frame_it() -> None:
+    page = render_page(load_spec(document({})))
+
+    found = re.search(r'Content-Security-Policy" content="([^"]+)"', page.html)
+
+    assert found
+    assert "unsafe" not in page.content_security_policy
+    written = found.group(1).replace("&#39;", "'")
+    assert page.content_security_policy == f"{written}; frame-ancestors 'self'"
+
+
+def test_rendering_gives_the_same_page_each_time(example: str) -> None:
+    assert render(load_spec(EXAMPLE)) == example
+
+
+def test_build_writes_the_page_into_a_folder(tmp_path: Path, example: str) -> None:
+    written = build(load_spec(EXAMPLE), tmp_path / "site" / "docs")
+
+    assert written == tmp_path / "site" / "docs" / "index.html"
+    assert written.read_text(encoding="utf-8") == example
