@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from functools import cache
 
+import werkzeug
 from flask import Blueprint, Flask, Response, request
 
 from asynction_docs import render_page
@@ -41,7 +42,7 @@ def _blueprint(name: str, spec: AsyncApiSpec, base: str) -> Blueprint:
     page = cache(lambda: render_page(spec, document_url="docs/asyncapi.json"))
 
     @blueprint.get("/docs")
-    def html() -> Response:
+    def html() -> werkzeug.Response:
         response = Response(page().html, mimetype="text/html")
         response.headers["Content-Security-Policy"] = page().content_security_policy
         response.headers["X-Content-Type-Options"] = "nosniff"

@@ -37,6 +37,8 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
     python-socketio makes its server itself, so `adopt` turns the one it made into this one.
     """
 
+    _async: dict[str, Any]
+
     @classmethod
     def adopt(cls, server: engineio.Server) -> None:
         """Make a server a guarded one."""

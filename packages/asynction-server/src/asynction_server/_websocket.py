@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import threading
+from collections.abc import Callable
 from functools import lru_cache
 from socket import SHUT_RDWR
 from typing import Any
@@ -27,6 +29,8 @@ def guarded(driver: type[Any]) -> type[Any]:
             self._unread = False
             if hasattr(self, "server_args"):  # of simple-websocket, which else takes any size
                 self.server_args.setdefault("max_message_size", self._max_bytes)
+                thread_class = self.server_args.get("thread_class", threading.Thread)
+                self.server_args["thread_class"] = _telling_the_end(thread_class)
             self._owner = handler.__self__  # the Engine.IO socket, whose method it is
             self._owner.websocket = self
 
@@ -63,6 +67,10 @@ def guarded(driver: type[Any]) -> type[Any]:
                 if not self._owner.upgrading:  # where Engine.IO expects none
                     raise
 
+        def close(self) -> None:
+            with contextlib.suppress(Exception):  # of its library, for a client that has gone
+                super().close()
+
         def abort(self) -> None:
             """End the connection at once, whoever waits to read or to write."""
             socket = getattr(getattr(self, "ws", None), "sock", None) or getattr(
@@ -74,3 +82,27 @@ def guarded(driver: type[Any]) -> type[Any]:
                     shutdown(SHUT_RDWR)
 
     return GuardedWebSocket
+
+
+def _telling_the_end(thread_class: Callable[..., Any]) -> Callable[..., Any]:
+    """The thread class, for the thread that reads a WebSocket: whoever waits for it learns its end.
+
+    simple-websocket 1.1 may wake who waits for a message before it says that there comes none.
+    """
+
+    def make(target: Any) -> Any:
+        websocket = target.__self__
+
+        def read() -> None:
+            try:
+                target()
+            except Exception as error:
+                text = "a connection was closed: it can't be read (%s)"
+                logger.warning(text, type(error).__name__)
+            finally:
+                websocket.connected = False
+                websocket.event.set()
+
+        return thread_class(target=read)
+
+    return make

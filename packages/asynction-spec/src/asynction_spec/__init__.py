@@ -1,44 +1,51 @@
-"""AsyncAPI documents for Socket.IO: read, check, model, and check payloads."""
+"""AsyncAPI documents for Socket.IO: read, check, model, and check payloads.
+
+What stands here is imported when it is first used: who only reads documents does not wait for what
+checks payloads or generates them.
+"""
 
 from __future__ import annotations
 
-from ._checks import ArgumentsCheck, Checks, ConnectionCheck, EventChecks
-from ._codec import Codec
-from ._diagnostics import Diagnostic, Place, Severity, Span
-from ._errors import (
-    AsynctionException,
-    BindingsValidationException,
-    MessageAckValidationException,
-    PayloadValidationException,
-    SpecError,
-    UndeclaredEventException,
-    ValidationException,
-)
-from ._instances import (
-    Generator,
-    Instances,
-    PlainValues,
-    Unsatisfied,
-    Values,
-    example_of,
-)
-from ._load import diagnose, load_spec
-from ._model import (
-    Arguments,
-    AsyncApiSpec,
-    Bindings,
-    Event,
-    Info,
-    Namespace,
-    Server,
-    ServerVariable,
-)
-from ._references import fetch_over_http
-from ._rulebook import RULES
-from ._rules import Rule
-from ._security import SecurityRequirement, SecurityScheme
-from ._socketio_rules import RESERVED_EVENTS, socketio_problems
-from ._source import Node
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ._checks import ArgumentsCheck, Checks, ConnectionCheck, EventChecks
+    from ._codec import Codec
+    from ._diagnostics import Diagnostic, Place, Severity, Span
+    from ._errors import AsynctionException, SpecError
+    from ._fetch import fetch_over_http
+    from ._instances import (
+        Generator,
+        Instances,
+        PlainValues,
+        Unsatisfied,
+        Values,
+        example_of,
+    )
+    from ._load import diagnose, load_spec
+    from ._model import (
+        Arguments,
+        AsyncApiSpec,
+        Bindings,
+        Event,
+        Info,
+        Namespace,
+        Server,
+        ServerVariable,
+    )
+    from ._rulebook import RULES
+    from ._rules import Rule
+    from ._security import SecurityRequirement, SecurityScheme
+    from ._socketio_rules import RESERVED_EVENTS, socketio_problems
+    from ._source import Node
+    from ._validation import (
+        BindingsValidationException,
+        MessageAckValidationException,
+        PayloadValidationException,
+        UndeclaredEventException,
+        ValidationException,
+    )
 
 __all__ = [
     "RESERVED_EVENTS",
@@ -82,3 +89,60 @@ __all__ = [
     "load_spec",
     "socketio_problems",
 ]
+
+_HOMES = {
+    "Arguments": "_model",
+    "ArgumentsCheck": "_checks",
+    "AsyncApiSpec": "_model",
+    "AsynctionException": "_errors",
+    "Bindings": "_model",
+    "BindingsValidationException": "_validation",
+    "Checks": "_checks",
+    "Codec": "_codec",
+    "ConnectionCheck": "_checks",
+    "Diagnostic": "_diagnostics",
+    "Event": "_model",
+    "EventChecks": "_checks",
+    "Generator": "_instances",
+    "Info": "_model",
+    "Instances": "_instances",
+    "MessageAckValidationException": "_validation",
+    "Namespace": "_model",
+    "Node": "_source",
+    "PayloadValidationException": "_validation",
+    "Place": "_diagnostics",
+    "PlainValues": "_instances",
+    "RESERVED_EVENTS": "_socketio_rules",
+    "RULES": "_rulebook",
+    "Rule": "_rules",
+    "SecurityRequirement": "_security",
+    "SecurityScheme": "_security",
+    "Server": "_model",
+    "ServerVariable": "_model",
+    "Severity": "_diagnostics",
+    "Span": "_diagnostics",
+    "SpecError": "_errors",
+    "UndeclaredEventException": "_validation",
+    "Unsatisfied": "_instances",
+    "ValidationException": "_validation",
+    "Values": "_instances",
+    "diagnose": "_load",
+    "example_of": "_instances",
+    "fetch_over_http": "_fetch",
+    "load_spec": "_load",
+    "socketio_problems": "_socketio_rules",
+}
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+if not TYPE_CHECKING:  # a type checker takes it for the promise of any name
+
+    def __getattr__(name: str) -> object:
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        found = getattr(import_module(f".{_HOMES[name]}", __name__), name)
+        globals()[name] = found
+        return found

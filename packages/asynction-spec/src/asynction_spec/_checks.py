@@ -11,17 +11,17 @@ import jsonschema_rs
 from ._bindings import StringValues
 from ._codec import Codec
 from ._compiled import CompiledSchemas, SchemaId
-from ._errors import (
+from ._failures import Failure, failure_of
+from ._model import Arguments, AsyncApiSpec, Bindings, Event, Namespace
+from ._normal import NotJson, is_large, is_too_deep, normalise, too_deep
+from ._source import Node
+from ._validation import (
     BindingsValidationException,
     MessageAckValidationException,
     PayloadValidationException,
     UndeclaredEventException,
     ValidationException,
 )
-from ._failures import Failure, failure_of
-from ._model import Arguments, AsyncApiSpec, Bindings, Event, Namespace
-from ._normal import NotJson, is_large, is_too_deep, normalise, too_deep
-from ._source import Node
 from ._wording import listed, one_line, shown
 
 _Error = TypeVar("_Error", bound=ValidationException)

@@ -13,8 +13,8 @@ from jsonschema_rs import ValidationErrorKind
 
 from ._bundle import ALTERNATIVES, BINARY_LENGTHS, BINARY_MARK
 from ._compiled import MASK, CompiledSchemas, SchemaId
-from ._errors import ValidationException
 from ._normal import written_key
+from ._validation import ValidationException
 from ._wording import one_line, shown
 
 _Exception = TypeVar("_Exception", bound=ValidationException)

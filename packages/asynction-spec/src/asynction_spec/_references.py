@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import http.client
 import os
 import re
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterable, Iterator
 from itertools import takewhile
 from pathlib import Path
@@ -15,7 +12,6 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from ._diagnostics import Diagnostic, Place, Pointer, Severity
 from ._source import (
-    MAX_BYTES,
     Node,
     NodeId,
     Source,
@@ -77,24 +73,6 @@ class UnresolvedReference(Exception):
         super().__init__(message)
         self.diagnostic = Diagnostic(rule, Severity.ERROR, message, place)
         self.cycle = cycle
-
-
-def fetch_over_http(url: str) -> str:
-    """The text behind an http or https URL, for `load_spec(..., fetch=fetch_over_http)`.
-
-    Raises OSError, or ValueError for a text that is too large or not UTF-8.
-    """
-    try:
-        with urllib.request.urlopen(url, timeout=10) as response:  # noqa: S310  # References let only http(s) through
-            text = response.read(MAX_BYTES + 1)
-    except urllib.error.HTTPError as error:
-        error.close()  # it holds the connection
-        raise
-    except http.client.HTTPException as error:
-        raise OSError(f"{type(error).__name__}: {error}") from error
-    if len(text) > MAX_BYTES:
-        raise ValueError(f"more than {MAX_BYTES} bytes")
-    return str(text.decode("utf-8-sig"))
 
 
 class References:
