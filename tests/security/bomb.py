@@ -1,0 +1,3 @@
+"""What reading a document must not import."""
+
+raise AssertionError("this was imported")

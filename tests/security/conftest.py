@@ -1,0 +1,17 @@
+"""What the tests of this folder share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from .programs import MODES, Server, started
+
+
+@pytest.fixture(scope="package", params=MODES)
+def vault(request: pytest.FixtureRequest) -> Iterator[Server]:
+    """A server of every scheme; nothing that clients did may have left a traceback."""
+    with started("vault", request.param) as server:
+        yield server
+        assert server.tracebacks == []

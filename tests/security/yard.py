@@ -1,0 +1,89 @@
+"""A server of open and of locked namespaces to attack; a program of the tests."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import Any
+
+from . import yard_functions
+from .vault import SCHEMES, application, serve
+
+FUNCTION = "tests.security.yard_functions."
+TEXT = {"type": "string"}
+NEWS = {"message": {"name": "news", "payload": TEXT}}
+TREE: dict[str, Any] = {"type": "array", "items": {"$ref": "#/components/schemas/Tree"}}
+
+
+def event(name: str, handler: str, payload: Any = None) -> dict[str, Any]:
+    found = {"name": name, "x-handler": FUNCTION + handler}
+    return found | ({} if payload is None else {"payload": payload})
+
+
+DOCUMENT: dict[str, Any] = {
+    "asyncapi": "2.6.0",
+    "info": {"title": "Yard", "version": "1.0.0"},
+    "channels": {
+        "/": {
+            "publish": {
+                "message": {
+                    "oneOf": [
+                        event("number", "echo", {"type": "integer"}),
+                        event("word", "echo", {"type": "string", "pattern": "^(a+)+$"}),
+                        event("tree", "echo", TREE),
+                        event("blob", "echo", {"type": "string", "format": "binary"}),
+                        event("strict", "echo", {"type": "object", "additionalProperties": False}),
+                        event("open", "echo"),
+                        event("ask", "ask"),
+                        event("sleep", "sleep"),
+                    ]
+                }
+            },
+            "subscribe": {"message": {"oneOf": [{"name": "question"}, NEWS["message"]]}},
+            "x-handlers": {"error": "asynction_server.reply_with_error"},
+        },
+        "/locked": {
+            "x-security": [{"bearer": []}],
+            "publish": {"message": event("open", "echo")},
+            "subscribe": NEWS,
+            "x-handlers": {"error": FUNCTION + "swallow"},
+        },
+        "/hesitant": {
+            "subscribe": NEWS,
+            "x-handlers": {"connect": FUNCTION + "hesitate"},
+        },
+        "/greeting": {"subscribe": NEWS, "x-handlers": {"connect": FUNCTION + "greet"}},
+    },
+    "components": {
+        "schemas": {"Tree": TREE},
+        "securitySchemes": {"bearer": SCHEMES["bearer"] | {"x-authField": "token"}},
+    },
+}
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    mode = sys.argv[1]
+    if mode == "gevent":
+        from gevent import monkey
+
+        monkey.patch_all()
+    app, asio = application(DOCUMENT, async_mode=mode, ping_interval=2, ping_timeout=4)
+
+    @app.post("/control/gate/<state>")
+    def gate(state: str) -> str:
+        (yard_functions.GATE.set if state == "open" else yard_functions.GATE.clear)()
+        return state
+
+    @app.post("/control/flood/<int:count>/<int:size>")
+    def flood(count: int, size: int) -> str:
+        """Emit to everybody in `/`."""
+        for _ in range(count):
+            asio.emit("news", "x" * size)
+        return "done"
+
+    @app.get("/control/answers")
+    def answers() -> dict[str, Any]:
+        return {"answers": [list(map(repr, each)) for each in yard_functions.ANSWERS]}
+
+    serve(app, mode)

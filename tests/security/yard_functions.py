@@ -1,0 +1,46 @@
+"""The handlers of the yard: they echo, ask back, and take their time."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Any
+
+import flask
+import flask_socketio
+
+from .vault_functions import bearer, swallow
+
+__all__ = ["bearer", "swallow"]
+
+GATE = threading.Event()
+ANSWERS: list[Any] = []
+
+
+def echo(*args: Any) -> Any:
+    return args
+
+
+def ask(*args: Any) -> None:
+    """Ask the client back."""
+    flask_socketio.emit("question", callback=lambda *answer: ANSWERS.append(answer))
+
+
+def sleep(*args: Any) -> str:
+    """Hold a handler until the test opens the gate."""
+    while not GATE.is_set():
+        time.sleep(0.01)
+    return "awake"
+
+
+def hesitate(auth: Any) -> bool:
+    """Decide about a connection once the test opens the gate."""
+    sleep()
+    return bool(auth)
+
+
+def greet() -> None:
+    request: Any = flask.request
+    flask_socketio.join_room("guests")
+    flask_socketio.emit("news", "someone came", to="guests")
+    flask_socketio.emit("news", "you came", to=request.sid)
