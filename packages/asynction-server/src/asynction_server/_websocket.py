@@ -14,6 +14,9 @@ from engineio.packet import Packet
 
 from ._logging import logger
 
+MAX_UNHANDLED = 16
+"""How many messages of a client are read before the first of them is handled."""
+
 
 @lru_cache
 def guarded(driver: type[Any]) -> type[Any]:
@@ -27,10 +30,13 @@ def guarded(driver: type[Any]) -> type[Any]:
             super().__init__(handler, server)
             self._max_bytes = server.max_http_buffer_size
             self._unread = False
+            self._pace: _Pace | None = None
             if hasattr(self, "server_args"):  # of simple-websocket, which else takes any size
                 self.server_args.setdefault("max_message_size", self._max_bytes)
                 thread_class = self.server_args.get("thread_class", threading.Thread)
-                self.server_args["thread_class"] = _telling_the_end(thread_class)
+                pace = _Pace(server.create_event(), server.sleep)
+                self.server_args["thread_class"] = _reading(thread_class, pace)
+                self._pace = pace
             self._owner = handler.__self__  # the Engine.IO socket, whose method it is
             self._owner.websocket = self
 
@@ -47,6 +53,8 @@ def guarded(driver: type[Any]) -> type[Any]:
 
         def wait(self) -> Any:
             data = super().wait()
+            if self._pace is not None:
+                self._pace.go_on()
             if data is None:
                 return None
             try:
@@ -84,14 +92,57 @@ def guarded(driver: type[Any]) -> type[Any]:
     return GuardedWebSocket
 
 
-def _telling_the_end(thread_class: Callable[..., Any]) -> Callable[..., Any]:
-    """The thread class, for the thread that reads a WebSocket: whoever waits for it learns its end.
+class _Pace:
+    """Has who reads a WebSocket wait for who handles its messages, and let others run.
 
-    simple-websocket 1.1 may wake who waits for a message before it says that there comes none.
+    simple-websocket reads on and on, and keeps every message that nobody has taken yet.
+    """
+
+    def __init__(self, has_room: Any, sleep: Callable[[float], Any]) -> None:
+        self._has_room = has_room
+        self._sleep = sleep
+
+    def go_on(self) -> None:
+        """A message was taken: let others run, other clients too, before it is handled."""
+        self._has_room.set()
+        self._sleep(0)
+
+    def wait(self, websocket: Any) -> None:
+        """Return once more may be read."""
+        self._sleep(0)
+        while websocket.connected and len(websocket.input_buffer) >= MAX_UNHANDLED:
+            self._has_room.clear()
+            if len(websocket.input_buffer) >= MAX_UNHANDLED:
+                self._has_room.wait(timeout=1)  # in which it may be closed as well
+
+
+class _PacedSocket:
+    """A socket that is read at a pace."""
+
+    def __init__(self, websocket: Any, pace: _Pace) -> None:
+        self._websocket = websocket
+        self._socket = websocket.sock
+        self._pace = pace
+
+    def recv(self, size: int) -> bytes:
+        self._pace.wait(self._websocket)
+        received: bytes = self._socket.recv(size)
+        return received
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._socket, name)
+
+
+def _reading(thread_class: Callable[..., Any], pace: _Pace) -> Callable[..., Any]:
+    """The thread class, for the thread that reads a WebSocket.
+
+    It reads at a pace, and whoever waits for it learns its end: simple-websocket 1.1 may wake who
+    waits for a message before it says that there comes none.
     """
 
     def make(target: Any) -> Any:
         websocket = target.__self__
+        websocket.sock = _PacedSocket(websocket, pace)
 
         def read() -> None:
             try:
