@@ -98,9 +98,11 @@ class Instances:
         known = self._checked.get((schema.id, dialect))
         if known is not None:
             check = _SchemaCheck(self._spec.schemas, known, json)
-            return self._travelling.shape(
-                schema, dialect
-            ), lambda value: check.failure(value) is None
+
+            def satisfies(value: Any) -> bool:
+                return check.failure(value) is None
+
+            return self._travelling.shape(schema, dialect), satisfies
         pool = self._reusable
         if pool is None or not pool.has(schema, dialect):
             pool = _Pool(self._references, [(schema, dialect)])
