@@ -13,8 +13,9 @@ from asynction_spec import (
     ValidationException,
 )
 
-from ._admission import current_identity
+from ._admission import Gates, current_identity, gates_of
 from ._error_replies import reply_with_error
+from ._handlers import NamedHandler
 from ._security import Identity, SecurityException, SecurityInfo
 from ._server import AsynctionSocketIO
 
@@ -23,8 +24,10 @@ __all__ = [
     "AsynctionException",
     "AsynctionSocketIO",
     "BindingsValidationException",
+    "Gates",
     "Identity",
     "MessageAckValidationException",
+    "NamedHandler",
     "PayloadValidationException",
     "SecurityException",
     "SecurityInfo",
@@ -32,5 +35,6 @@ __all__ = [
     "UndeclaredEventException",
     "ValidationException",
     "current_identity",
+    "gates_of",
     "reply_with_error",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,15 @@ from asynction_spec import AsyncApiSpec, Diagnostic, SecurityRequirement
 
 from ._contract import Contract
 from ._credentials import Connection
-from ._security import NOBODY, Gate, GateKeeper, Identity, SecurityException
+from ._security import (
+    NOBODY,
+    Gate,
+    GateKeeper,
+    Identity,
+    SecurityException,
+    SecurityFunctions,
+    named_function,
+)
 
 _ADMITTED = "asynction.admitted"
 
@@ -24,20 +32,25 @@ class Gates:
     namespaces: Mapping[str, Gate]
     events: Mapping[tuple[str, str], Gate]
 
+    @classmethod
+    def open(cls, spec: AsyncApiSpec) -> Gates:
+        """Gates that ask nothing of anybody, whatever the document says."""
+        return cls({name: Gate([]) for name in spec.namespaces}, {})
+
 
 def gates_of(
     spec: AsyncApiSpec,
     server_security: Sequence[SecurityRequirement],
-    load: Callable[[str], Callable[..., Any]],
+    functions: SecurityFunctions = named_function,
 ) -> tuple[Gates, list[Diagnostic]]:
-    """The gates that a document describes, and the problems that keep them from being enforced.
+    """The gates of connections and received events, and what keeps them from being enforced.
 
     Args:
         spec: The document.
         server_security: What the server asks for where a namespace has no `x-security`.
-        load: Gives the callable at a dotted path; raises ImportFailure.
+        functions: Gives the functions that know who holds credentials.
     """
-    keeper = GateKeeper(spec, load)
+    keeper = GateKeeper(spec, functions)
     namespaces, events = {}, {}
     for namespace in spec.namespaces.values():
         own = namespace.security
@@ -45,9 +58,6 @@ def gates_of(
         for event in namespace.receives:
             if event.security:
                 events[namespace.name, str(event.name)] = keeper.gate(event.security)
-        for event in namespace.emits:
-            if event.security:
-                keeper.cannot_ask_receivers(event)
     return Gates(namespaces, events), keeper.problems
 
 

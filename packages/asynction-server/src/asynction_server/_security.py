@@ -32,7 +32,7 @@ from ._credentials import (
     bearer,
     http_api_key,
 )
-from ._handlers import ImportFailure
+from ._handlers import ImportFailure, import_callable
 from ._signatures import fitting, keyword_only
 
 
@@ -219,16 +219,31 @@ def _identity(found: Mapping[str, Mapping[str, Any]]) -> Identity:
     return Identity(user, first if len(found) == 1 else found)
 
 
+SecurityFunctions = Callable[[SecurityScheme, str], Callable[..., Any] | None]
+"""Gives the function of a scheme that an extension asks for, such as `x-bearerInfoFunc`; None where
+there is none. Raises ImportFailure where it can't be had."""
+
+
+def named_function(scheme: SecurityScheme, extension: str) -> Callable[..., Any] | None:
+    """The function that the document names."""
+    node = scheme.functions.get(extension)
+    if node is None:
+        return None
+    if not isinstance(node.value, str):
+        raise ImportFailure(f"{node.name} is no text")
+    return import_callable(node.value)
+
+
 class GateKeeper:
     """Makes gates of a document's requirements.
 
     A gate is as strict as the document says only while there are no `problems`.
     """
 
-    def __init__(self, spec: AsyncApiSpec, load: Callable[[str], Callable[..., Any]]) -> None:
+    def __init__(self, spec: AsyncApiSpec, functions: SecurityFunctions) -> None:
         self._schemes = spec.security_schemes
         self._where = spec.node
-        self._load = load
+        self._functions = functions
         self.problems: list[Diagnostic] = []
 
     def gate(self, requirements: Sequence[SecurityRequirement]) -> Gate:
@@ -256,31 +271,32 @@ class GateKeeper:
         kind = _KINDS.get(" ".join(filter(None, (scheme.type, _http_scheme(scheme)))))
         if kind is None:
             raise ImportFailure(f"Socket.IO has no way to carry the type {_described(scheme)}")
-        node = scheme.functions.get(kind.function)
-        if node is None:
+        inform = self._functions(scheme, kind.function)
+        if inform is None:
             raise ImportFailure(f"it needs a function: give it {kind.function}")
-        own = scheme.functions.get("x-scopeValidateFunc")
-        return _Enforced(
-            scheme,
-            scopes,
-            kind,
-            self._loaded(node),
-            self._loaded(own) if own else _all_granted,
-        )
+        suffices = self._functions(scheme, "x-scopeValidateFunc") or _all_granted
+        return _Enforced(scheme, scopes, kind, inform, suffices)
 
-    def _loaded(self, node: Node) -> Callable[..., Any]:
-        if not isinstance(node.value, str):
-            raise ImportFailure(f"{node.name} is no text")
-        return self._load(node.value)
 
-    def cannot_ask_receivers(self, event: Event) -> None:
-        """Note that an event the server emits has requirements: whom it reaches can't be asked."""
-        place = (event.operation.get("security") or event.operation).key_place
-        message = (
-            f"event {event.name!r} is emitted, and what its operation asks for can't be enforced:"
-            " put the requirement on the server or, as x-security, on the channel"
-        )
-        self.problems.append(Diagnostic("security", Severity.ERROR, message, place))
+def unaskable(spec: AsyncApiSpec) -> list[Diagnostic]:
+    """The emitted events that have requirements: whom they reach can't be asked."""
+    return [
+        Diagnostic("security", Severity.ERROR, _unaskable(event), _asking(event).key_place)
+        for namespace in spec.namespaces.values()
+        for event in namespace.emits
+        if event.security
+    ]
+
+
+def _asking(event: Event) -> Node:
+    return event.operation.get("security") or event.operation
+
+
+def _unaskable(event: Event) -> str:
+    return (
+        f"event {event.name!r} is emitted, and what its operation asks for can't be enforced:"
+        " put the requirement on the server or, as x-security, on the channel"
+    )
 
 
 def _http_scheme(scheme: SecurityScheme) -> str | None:

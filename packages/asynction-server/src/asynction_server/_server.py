@@ -27,10 +27,10 @@ from ._checked_server import FAILED, CheckedServer, serving
 from ._contract import Contract, arguments_of
 from ._docs_routes import serve_docs
 from ._flask_socketio import FlaskSocketIO
-from ._handlers import import_callable, import_handlers
+from ._handlers import NamedHandler, import_handlers
 from ._logging import complain, logger
 from ._paths import base_path, chosen_server, server_security, socketio_path
-from ._security import SecurityException
+from ._security import SecurityException, unaskable
 from ._signatures import accepted, fitting, fitting_by_name
 
 ErrorHandler = Callable[[Exception], Any]
@@ -74,7 +74,7 @@ class AsynctionSocketIO(FlaskSocketIO):
         if problems:
             raise SpecError(problems)
         self.spec = spec
-        self._server_security = [
+        self.server_security = [
             {name: tuple(scopes) for name, scopes in each.items()} for each in server_security
         ]
         self._gates = Gates({}, {})
@@ -171,12 +171,27 @@ class AsynctionSocketIO(FlaskSocketIO):
     def server(self, server: CheckedServer) -> None:
         self._latest = server
 
+    def named_handlers(self) -> tuple[list[NamedHandler], list[Diagnostic]]:
+        """The handlers that `init_app` registers, and what keeps any of them from being used.
+
+        For subclasses, that may have others than those that the document names.
+        """
+        return import_handlers(self.spec)
+
+    def gates(self) -> tuple[Gates, list[Diagnostic]]:
+        """What connections and events are asked for, and what keeps it from being enforced.
+
+        For subclasses, that may ask other functions than those that the document names.
+        """
+        gates, problems = gates_of(self.spec, self.server_security)
+        return gates, [*problems, *unaskable(self.spec)]
+
     def _register_named_handlers(self) -> None:
         if self._names_registered:
             return
         registered = {(event, namespace) for event, _, namespace in self.handlers}
-        named, problems = import_handlers(self.spec)
-        self._gates, unenforceable = gates_of(self.spec, self._server_security, import_callable)
+        named, problems = self.named_handlers()
+        self._gates, unenforceable = self.gates()
         if problems or unenforceable:
             raise SpecError([*problems, *unenforceable])
         for handler in named:
