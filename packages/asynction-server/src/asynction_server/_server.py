@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -13,30 +12,29 @@ from asynction_spec import (
     RESERVED_EVENTS,
     AsyncApiSpec,
     Diagnostic,
-    MessageAckValidationException,
-    PayloadValidationException,
     Severity,
     SpecError,
-    ValidationException,
     load_spec,
     socketio_problems,
 )
 
-from ._admission import Admission, Gates, gates_of, identity_in
-from ._checked_server import FAILED, CheckedServer, serving
-from ._contract import Contract, arguments_of
+from ._admission import Admission, Gates, gates_of
+from ._calling import CallingSocketIO
+from ._checked_server import CheckedServer
+from ._contract import Contract
 from ._docs_routes import serve_docs
-from ._flask_socketio import FlaskSocketIO
 from ._handlers import NamedHandler, import_handlers
-from ._logging import complain, logger
+from ._json_text import StandardJson, codecs_kept
+from ._logging import logger
 from ._paths import base_path, chosen_server, server_security, socketio_path
-from ._security import SecurityException, unaskable
-from ._signatures import accepted, fitting, fitting_by_name
+from ._receiving import serving
+from ._reporting import ReportingSocketIO
+from ._security import unaskable
 
 ErrorHandler = Callable[[Exception], Any]
 
 
-class AsynctionSocketIO(FlaskSocketIO):
+class AsynctionSocketIO(CallingSocketIO, ReportingSocketIO):
     """A `flask_socketio.SocketIO` server that does what an AsyncAPI document says.
 
     Build it with `from_spec`. It registers the handlers that the document names, holds every
@@ -84,7 +82,6 @@ class AsynctionSocketIO(FlaskSocketIO):
         self._latest: CheckedServer
         self._names_registered = False
         self._handlers_required = True
-        self._failed_disconnects: dict[str, TypeError] = {}
         super().__init__(app, **kwargs)
         if default_error_handler is not None and self.default_exception_handler is None:
             self.on_error_default(default_error_handler)
@@ -143,10 +140,12 @@ class AsynctionSocketIO(FlaskSocketIO):
             if self._docs:
                 serve_docs(app, self.spec, base_path(options.get("path") or "socket.io"))
         earlier = self._latest
-        super().init_app(app, **options)
-        codec = self.server.packet_class.json or json
+        with codecs_kept():
+            super().init_app(app, **options)
+        codec = self.server_options.get("json") or StandardJson()
         contract = Contract(self.spec, codec, validation=self._validation)
-        CheckedServer.adopt(self.server, contract, Admission(self._gates, contract), self)
+        admission = Admission(self._gates, contract)
+        CheckedServer.adopt(self.server, contract, admission, self, codec)
         if earlier is not None:
             self.server.share_handlers(earlier)
 
@@ -259,155 +258,6 @@ class AsynctionSocketIO(FlaskSocketIO):
         elif event not in {each.name for each in declared.receives}:
             text = "the document names no event %r in namespace %r: it is handled unchecked"
             logger.warning(text, event, namespace)
-
-    # -- every call of a handler ---------------------------------------------------------------
-
-    def _handle_event(
-        self,
-        handler: Callable[..., Any],
-        message: str | None,
-        namespace: str,
-        sid: str,
-        *args: Any,
-    ) -> Any:
-        """Call a handler in its request context, once, and check what it answers.
-
-        Flask-SocketIO comes here for every handler however it was registered, and with no message
-        for the callbacks of acknowledgements.
-        """
-        if message == "connect":
-            handler = self._deciding(handler, namespace, sid, *args)
-        elif message == "disconnect":
-            return self._disconnected(handler, namespace, sid, args)
-        elif message is None:
-            handler = self._acknowledged(handler, namespace)
-        elif message == "*":
-            handler = self._answering(handler, namespace, str(args[0]), leading=1)
-        else:
-            handler = self._answering(handler, namespace, message)
-        settled = self.server.settled
-        settled.set(FAILED)
-        answer = super()._handle_event(handler, message, namespace, sid, *args)
-        settled.set(answer)
-        return answer
-
-    def _acknowledged(self, handler: Callable[..., Any], namespace: str) -> Callable[..., Any]:
-        """A callback, given what it takes of what a client acknowledges with."""
-
-        def acknowledge(*args: Any) -> Any:
-            kind = MessageAckValidationException
-            return handler(*accepted(handler, args, kind, namespace, None))
-
-        return acknowledge
-
-    def _deciding(
-        self,
-        handler: Callable[..., Any],
-        namespace: str,
-        sid: str,
-        environ: Mapping[str, Any],
-        auth: Any = None,
-    ) -> Callable[..., Any]:
-        """A connect handler that is called once, and whose exceptions count as refusals."""
-        refusals = self.server.refusals
-
-        def decide(*_: Any) -> Any:
-            if sid in refusals:  # Flask-SocketIO calls again, without auth, after a TypeError
-                raise refusals[sid]
-            try:
-                identity = identity_in(environ, namespace)
-                known = {"user": identity.user, "token_info": identity.token_info}
-                args, named = fitting_by_name(handler, (auth,), known)
-                return handler(*args, **named)
-            except Exception as error:
-                refusals[sid] = error
-                raise
-
-        return decide
-
-    def _disconnected(
-        self, handler: Callable[..., Any], namespace: str, sid: str, args: tuple[Any, ...]
-    ) -> Any:
-        """Call a disconnect handler, which may take the reason.
-
-        Flask-SocketIO and python-socketio call it again without the reason after a TypeError.
-        """
-        earlier = self._failed_disconnects.pop(sid, None)
-        if earlier is not None:
-            raise earlier
-        try:
-            return super()._handle_event(
-                handler, "disconnect", namespace, sid, *fitting(handler, args)
-            )
-        except TypeError as error:
-            self._failed_disconnects[sid] = error
-            raise
-
-    def _answering(
-        self, handler: Callable[..., Any], namespace: str, event: str, leading: int = 0
-    ) -> Callable[..., Any]:
-        """The handler, given what it takes, its answer checked.
-
-        `leading` is how many of its arguments are not the client's.
-        """
-        contract = self.server.contract
-        kind = PayloadValidationException
-
-        def answer(*args: Any) -> Any:
-            if contract.leaves_open(namespace, event):
-                args = accepted(handler, args, kind, namespace, event, leading)
-            answered = handler(*fitting(handler, args))
-            contract.answered(namespace, event, arguments_of(answered))
-            return answered
-
-        return answer
-
-    # -- what is told of refusals --------------------------------------------------------------
-
-    def report_event(
-        self, error: Exception, namespace: str, event: str, sid: str | None, args: tuple[Any, ...]
-    ) -> Any:
-        """Tell the error handler of a message that is not what the document says.
-
-        Give what it returns, which is the ack; raise the error where there is no handler.
-        """
-
-        def fail(*_: Any) -> Any:
-            raise error
-
-        if sid is None:
-            return self._tell(error, namespace)
-        try:
-            return super()._handle_event(fail, event, namespace, sid, *args)
-        except Exception as unhandled:
-            own = getattr(self.server.namespace_handlers.get(namespace), "error", None)
-            if unhandled is not error or own is None:
-                raise
-            return own(error)
-
-    def report_connection(
-        self, error: Exception, namespace: str, environ: dict[str, Any], auth: Any
-    ) -> None:
-        """Tell the error handler of a connection that the document refuses; it changes nothing."""
-        with environ["flask.app"].request_context(environ):
-            request: Any = flask.request
-            request.sid = self.server.eio.generate_id()  # None would have `emit` tell everybody
-            request.namespace = namespace
-            request.event = {"message": "connect", "args": (auth,)}
-            try:
-                self._tell(error, namespace)
-            except Exception as raised:
-                if raised is not error:
-                    logger.exception("the error handler of namespace %r failed", namespace)
-                elif isinstance(error, ValidationException | SecurityException):
-                    complain(environ, error)  # what else it may be is logged already
-
-    def _tell(self, error: Exception, namespace: str) -> Any:
-        handler = self.exception_handlers.get(namespace, self.default_exception_handler)
-        handler = handler or getattr(self.server.namespace_handlers.get(namespace), "error", None)
-        if handler is None:
-            raise error
-        return handler(error)
 
 
 def _no_handler(namespace: str, event: str, node: Any) -> Diagnostic:

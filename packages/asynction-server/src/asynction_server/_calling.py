@@ -1,0 +1,154 @@
+"""Calls of handlers: in their context, once, with what they take, their answers checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from socketio.exceptions import ConnectionRefusedError as Refused
+
+from asynction_spec import MessageAckValidationException, PayloadValidationException
+
+from ._admission import identity_in
+from ._contexts import event_context
+from ._contract import arguments_of
+from ._flask_socketio import FlaskSocketIO
+from ._receiving import FAILED
+from ._signatures import accepted, fitting, fitting_by_name
+
+Handler = Callable[..., Any]
+
+
+class CallingSocketIO(FlaskSocketIO):
+    """Calls the handlers of an application in place of `flask_socketio.SocketIO`."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._failed_disconnects: dict[str, TypeError] = {}
+        super().__init__(*args, **kwargs)
+
+    def _handle_event(
+        self, handler: Handler, message: str | None, namespace: str, sid: str, *args: Any
+    ) -> Any:
+        """Call a handler in its request context, once, and check what it answers.
+
+        Flask-SocketIO comes here for every handler however it was registered, and with no message
+        for the callbacks of acknowledgements.
+        """
+        if message == "disconnect":
+            return self._disconnected(handler, namespace, sid, args)
+        settled = self.server.settled
+        settled.set(FAILED)
+        if message == "connect":
+            handler = self._deciding(handler, namespace, sid, *args)
+            answer = super()._handle_event(handler, message, namespace, sid, *args)
+        elif message is None:
+            handler = self._acknowledged(handler, namespace)
+            answer = super()._handle_event(handler, message, namespace, sid, *args)
+        elif message == "*":
+            answer = self._event(handler, message, namespace, str(args[0]), sid, args, leading=1)
+        else:
+            answer = self._event(handler, message, namespace, message, sid, args)
+        settled.set(answer)
+        return answer
+
+    def _event(
+        self,
+        handler: Handler,
+        message: str,
+        namespace: str,
+        event: str,
+        sid: str,
+        args: tuple[Any, ...],
+        leading: int = 0,
+    ) -> Any:
+        """Do for an event what `flask_socketio.SocketIO` does, in a context that is made sooner.
+
+        `leading` is how many of the arguments are not the client's.
+        """
+        environ = self.server.get_environ(sid, namespace=namespace)
+        context = event_context(environ) if environ and self.manage_session else None
+        if context is None:
+            answering = partial(self._answer, handler, namespace, event, leading)
+            return super()._handle_event(answering, message, namespace, sid, *args)
+        with context:
+            request: Any = context.request
+            request.sid, request.namespace = sid, namespace
+            request.event = {"message": message, "args": args}
+            try:
+                return self._answer(handler, namespace, event, leading, *args)
+            except Refused:
+                raise
+            except Exception as error:
+                told = self.exception_handlers.get(namespace, self.default_exception_handler)
+                if told is None:
+                    raise
+                return told(error)
+
+    def _answer(
+        self, handler: Handler, namespace: str, event: str, leading: int, *args: Any
+    ) -> Any:
+        """Call a handler with what it takes, and check its answer."""
+        contract = self.server.contract
+        if contract.leaves_open(namespace, event):
+            kind = PayloadValidationException
+            args = accepted(handler, args, kind, namespace, event, leading)
+        else:
+            args = fitting(handler, args)
+        answer = handler(*args)
+        check = contract.answer(namespace, event)
+        if check is not None:
+            check(arguments_of(answer))
+        return answer
+
+    def _acknowledged(self, handler: Handler, namespace: str) -> Handler:
+        """A callback, given what it takes of what a client acknowledges with."""
+
+        def acknowledge(*args: Any) -> Any:
+            kind = MessageAckValidationException
+            return handler(*accepted(handler, args, kind, namespace, None))
+
+        return acknowledge
+
+    def _deciding(
+        self,
+        handler: Handler,
+        namespace: str,
+        sid: str,
+        environ: Mapping[str, Any],
+        auth: Any = None,
+    ) -> Handler:
+        """A connect handler that is called once, and whose exceptions count as refusals."""
+        refusals = self.server.refusals
+
+        def decide(*_: Any) -> Any:
+            if sid in refusals:  # Flask-SocketIO calls again, without auth, after a TypeError
+                raise refusals[sid]
+            try:
+                identity = identity_in(environ, namespace)
+                known = {"user": identity.user, "token_info": identity.token_info}
+                args, named = fitting_by_name(handler, (auth,), known)
+                return handler(*args, **named)
+            except Exception as error:
+                refusals[sid] = error
+                raise
+
+        return decide
+
+    def _disconnected(
+        self, handler: Handler, namespace: str, sid: str, args: tuple[Any, ...]
+    ) -> Any:
+        """Call a disconnect handler, which may take the reason.
+
+        Flask-SocketIO and python-socketio call it again without the reason after a TypeError.
+        """
+        earlier = self._failed_disconnects.pop(sid, None)
+        if earlier is not None:
+            raise earlier
+        try:
+            return super()._handle_event(
+                handler, "disconnect", namespace, sid, *fitting(handler, args)
+            )
+        except TypeError as error:
+            self._failed_disconnects[sid] = error
+            raise

@@ -1,0 +1,82 @@
+"""The Flask contexts that handlers run in, made once per connection as far as they are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import copy
+from dataclasses import dataclass
+from typing import Any
+
+from flask.ctx import RequestContext
+
+_TEMPLATE = "asynction.request_context"
+_SESSION = "saved_session"  # where Flask-SocketIO keeps it
+_ATTRIBUTES = {
+    "app",
+    "request",
+    "url_adapter",
+    "flashes",
+    "_cv_tokens",
+    "_after_request_functions",
+}
+_SESSION_NAMES = ("_session", "session")  # since Flask 3.1.3, and before
+
+
+class _EventContext(RequestContext):
+    """The request context of an event: that of its connection, whose URL was matched already."""
+
+    def match_request(self) -> None:
+        """Leave the request as it was copied."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Template:
+    """What the contexts of a connection have in common."""
+
+    app: Any
+    attributes: Mapping[str, Any] | None
+    """None where the context is of a kind that is not known here."""
+    session_name: str
+
+
+def event_context(environ: dict[str, Any]) -> RequestContext | None:
+    """The context of a connection's HTTP request, to handle one event in.
+
+    To make one anew takes longer than all else that is done for a small event: the request is read,
+    its URL is matched, and a session is opened that Flask-SocketIO then replaces by the one it
+    keeps. What events do not share (the request object, `g`, functions to call after the request)
+    is made for each.
+
+    Args:
+        environ: The WSGI environment of the connection.
+
+    None where Flask has to make it: for the first event, while no session is kept yet, and where
+    contexts are not what they are in Flask 2.2 to 3.1.
+    """
+    session = environ.get(_SESSION)
+    template = environ.get(_TEMPLATE)
+    if template is None or template.app is not environ["flask.app"]:
+        template = environ[_TEMPLATE] = _template(environ)
+    if session is None or template.attributes is None:
+        return None
+    request = environ["werkzeug.request"] = copy(template.attributes["request"])
+    context = _EventContext.__new__(_EventContext)
+    attributes = vars(context)
+    attributes.update(template.attributes)
+    attributes["request"] = request
+    attributes["_cv_tokens"] = []
+    attributes["_after_request_functions"] = []
+    attributes[template.session_name] = session
+    return context
+
+
+def _template(environ: dict[str, Any]) -> _Template:
+    app = environ["flask.app"]
+    context = app.request_context(environ)
+    attributes = vars(context)
+    named = [name for name in _SESSION_NAMES if attributes.keys() == {*_ATTRIBUTES, name}]
+    if type(context) is not RequestContext or not named:
+        return _Template(app, None, "")
+    if context.url_adapter is not None:
+        context.match_request()
+    return _Template(app, attributes, named[0])

@@ -1,0 +1,121 @@
+"""JSON as packets have it: read strictly, written with the binary values taken out."""
+
+from __future__ import annotations
+
+import json
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from gc import get_referents
+from typing import Any, NoReturn
+
+import engineio.packet
+import socketio.packet
+
+MAX_DEPTH = 200
+"""How deep lists and objects may be nested; to follow more could exhaust Python's stack."""
+MAX_DIGITS = 100
+"""How many digits an integer may have; to read one takes longer than its length."""
+_SEPARATORS = (",", ":")
+
+Default = Callable[[Any], Any]
+"""Gives something to write in the place of a value that JSON has not; raises TypeError."""
+
+
+class PacketJson(ABC):
+    """A codec that writes binary values as whatever it is told to write for them."""
+
+    @abstractmethod
+    def dumps(self, value: Any, /, *, default: Default | None = None, **options: Any) -> str:
+        """The JSON text of a value; raises TypeError or ValueError for what has none."""
+
+    @abstractmethod
+    def loads(self, text: str, /) -> Any:
+        """The value of a JSON text; raises ValueError."""
+
+
+def _refuse(text: str) -> NoReturn:
+    raise ValueError(f"JSON has no {text}")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        _refuse("number of this size")
+    return number
+
+
+def _integer(text: str) -> int:
+    if len(text) > MAX_DIGITS:
+        _refuse("integer of this size here")
+    return int(text)
+
+
+# Each made once: the json module makes one more at every call that has options.
+_WRITER = json.JSONEncoder(separators=_SEPARATORS)
+_READER = json.JSONDecoder(parse_constant=_refuse)
+_WARY_READER = json.JSONDecoder(parse_constant=_refuse, parse_float=_finite, parse_int=_integer)
+
+
+class StandardJson(PacketJson):
+    """The json module, as strict as RFC 8259 about what it reads.
+
+    It writes what that module writes with separators of one character.
+    """
+
+    def dumps(self, value: Any, /, *, default: Default | None = None, **_: Any) -> str:
+        """The JSON text of a value."""
+        if default is None:
+            return _WRITER.encode(value)
+        return json.JSONEncoder(separators=_SEPARATORS, default=default).encode(value)
+
+    def loads(self, text: str, /) -> Any:
+        """The value of a JSON text; raises ValueError."""
+        return (_WARY_READER if is_suspicious(text) else _READER).decode(text)
+
+
+@contextmanager
+def codecs_kept() -> Iterator[None]:
+    """Undo what a server's `json` option does to all other servers of the process.
+
+    python-socketio and python-engineio keep it in a class that they all share.
+    """
+    classes = (socketio.packet.Packet, engineio.packet.Packet)
+    kept = [each.json for each in classes]
+    try:
+        yield
+    finally:
+        for each, codec in zip(classes, kept, strict=True):
+            each.json = codec
+
+
+def _kinds_of_characters() -> bytes:
+    kinds = bytearray(b" " * 256)
+    for character, kind in zip(b"0123456789eE+", b"0000000000eee", strict=True):
+        kinds[character] = kind
+    return bytes(kinds)
+
+
+_KINDS = _kinds_of_characters()
+_LARGE_EXPONENT = b"e000"  # e123, E123, e+123
+_MANY_DIGITS = b"0" * MAX_DIGITS
+
+
+def is_suspicious(text: str) -> bool:
+    """Whether a text may hold a number that is too large; it holds none if it is not.
+
+    Python calls no function of ours for each number then.
+    """
+    kinds = text.encode("utf-8", "replace").translate(_KINDS)
+    return _LARGE_EXPONENT in kinds or _MANY_DIGITS in kinds
+
+
+def is_too_deep(value: Any) -> bool:
+    """Whether a value that a PacketJson has read has more than MAX_DEPTH levels of nesting."""
+    level = [value]
+    for _ in range(MAX_DEPTH + 1):  # the last finds what is in the values of the last level
+        level = get_referents(*level)  # many times as fast as to ask each value what it holds
+        if not level:
+            return False
+    return True

@@ -1,0 +1,50 @@
+"""What a packet is, by the Socket.IO protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from socketio import packet
+
+MAX_ATTACHMENTS = 100
+"""How many binary values one message may hold."""
+
+
+class MalformedPacket(Exception):
+    """What a client sent is no packet of the Socket.IO protocol."""
+
+
+def _is_event(data: Any, _: Any) -> bool:
+    return isinstance(data, list) and bool(data) and isinstance(data[0], str)
+
+
+def _is_ack(data: Any, number: Any) -> bool:
+    return isinstance(data, list) and bool(number)  # python-socketio keeps a counter under 0
+
+
+_FITTING: dict[int, Callable[[Any, Any], bool]] = {
+    packet.CONNECT: lambda data, _: isinstance(data, dict | None),
+    packet.DISCONNECT: lambda *_: True,
+    packet.EVENT: _is_event,
+    packet.BINARY_EVENT: _is_event,
+    packet.ACK: _is_ack,
+    packet.BINARY_ACK: _is_ack,
+}
+
+
+def require_protocol(received: Any, attachments: int) -> None:
+    """Hold a packet against the Socket.IO protocol, section "Packet encoding".
+
+    Raises MalformedPacket.
+    """
+    fits = _FITTING.get(received.packet_type)
+    if fits is None or not fits(received.data, received.id):
+        raise MalformedPacket("its type is unknown, or its data is not what its type asks for")
+    if is_binary(received) and not 1 <= attachments <= MAX_ATTACHMENTS:
+        raise MalformedPacket("it announces no attachment, or too many")
+
+
+def is_binary(received: Any) -> bool:
+    """Whether attachments belong to a packet."""
+    return received.packet_type in (packet.BINARY_EVENT, packet.BINARY_ACK)

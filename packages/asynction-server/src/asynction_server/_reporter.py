@@ -1,0 +1,25 @@
+"""What a server tells its application."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+
+class Reporter(Protocol):
+    """What is told of refused connections and messages: AsynctionSocketIO."""
+
+    def report_event(
+        self, error: Exception, namespace: str, event: str, sid: str | None, args: tuple[Any, ...]
+    ) -> Any:
+        """Tell the error handler of a message; give the ack, or raise if there is none."""
+
+    def report_connection(
+        self, error: Exception, namespace: str, environ: dict[str, Any], auth: Any
+    ) -> None:
+        """Tell the error handler of a refused connection."""
+
+    def report_unknown_namespace(self, namespace: str, environ: dict[str, Any]) -> None:
+        """Tell of a client that asked for a namespace that the document has not."""
+
+    def require_handlers(self) -> None:
+        """Raise SpecError when a received event has no handler."""
