@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -21,15 +20,14 @@ def bounded(queue_class: type[Any]) -> type[Any]:
         """A queue of Engine.IO packets.
 
         Args:
-            on_overflow: Called once, when a packet does not fit; it and all later ones are lost.
+            on_overflow: Called when a packet does not fit; it and all later ones are lost.
         """
 
         def __init__(self, on_overflow: Callable[[], None]) -> None:
             super().__init__()
-            self._on_overflow = on_overflow
+            self._bytes = 0  # put in since it was last empty, at least those that wait
             self._overflowed = False
-            self._bytes = 0
-            self._counting = threading.Lock()  # nothing in it lets another greenlet run
+            self._on_overflow = on_overflow
 
         def take_over(self, earlier: Any) -> None:
             """Hold what another queue holds."""
@@ -37,30 +35,24 @@ def bounded(queue_class: type[Any]) -> type[Any]:
                 self.put(earlier.get(block=False))
 
         def put(self, item: Any, *args: Any, **kwargs: Any) -> None:
-            size = _size(item)
-            with self._counting:
-                fits = item is None or (not self._overflowed and self._takes(size))
-                is_first_loss = not fits and not self._overflowed
-                self._overflowed = self._overflowed or not fits
-                self._bytes += size if fits else 0
-            if fits:
+            if item is None or self._takes(_size(item)):
                 super().put(item, *args, **kwargs)
-            elif is_first_loss:
+            elif not self._overflowed:
+                self._overflowed = True
                 self._on_overflow()
 
         def _takes(self, size: int) -> bool:
-            waiting = self.qsize()
-            return not waiting or (waiting < MAX_PACKETS and self._bytes + size <= MAX_BYTES)
-
-        def get(self, *args: Any, **kwargs: Any) -> Any:
-            item = super().get(*args, **kwargs)
-            with self._counting:
-                self._bytes -= _size(item)
-            return item
+            waiting = self._qsize()
+            if self._overflowed or waiting >= MAX_PACKETS:
+                return False
+            self._bytes = self._bytes + size if waiting else size
+            if waiting and self._bytes > MAX_BYTES:
+                self._bytes = sum(map(_size, list(self.queue))) + size
+            return not waiting or self._bytes <= MAX_BYTES
 
     return Outbox
 
 
 def _size(item: Any) -> int:
-    data = getattr(item, "data", None)
+    data = None if item is None else item.data
     return len(data) if isinstance(data, str | bytes | bytearray) else 0

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterable
 from contextvars import ContextVar
 from typing import Any
 
@@ -21,13 +22,21 @@ def accepted_only(manager_class: type[Any]) -> type[Any]:
 
     class AcceptedOnly(manager_class):  # type: ignore[misc]  # python-socketio has no types
         accepts_first = True
+        _entering = threading.Lock()  # nothing in it lets another greenlet run
 
-        def get_participants(self, namespace: str, room: Any) -> Iterator[tuple[str, str]]:
-            pending = set(self.pending_connect.get(namespace, ())) - {deciding.get()}
+        def pre_connect(self, eio_sid: str, namespace: str) -> Any:
+            with self._entering:  # python-socketio has it in the room first, and pending then
+                return super().pre_connect(eio_sid, namespace)
+
+        def get_participants(self, namespace: str, room: Any) -> Iterable[tuple[str, str]]:
+            with self._entering:
+                participants = list(super().get_participants(namespace, room))
+                pending = set(self.pending_connect.get(namespace, ()))
+            if not pending:
+                return participants
+            pending -= {deciding.get()}
             addressed = {room} if room is None or isinstance(room, str) else set(room)
-            for sid, eio_sid in super().get_participants(namespace, room):
-                if sid not in pending or sid in addressed:
-                    yield sid, eio_sid
+            return [each for each in participants if each[0] not in pending or each[0] in addressed]
 
         def basic_close_room(self, room: str, namespace: str) -> None:
             for sid in self.pending_connect.get(namespace, ()):

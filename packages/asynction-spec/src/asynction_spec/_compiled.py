@@ -24,6 +24,8 @@ MASK = "\ufffc"
 """Stands in messages for the instance, which may be as long as it likes."""
 
 _LEADING_STEPS = 3  # properties, the key, and the $ref to the schema itself
+_MANY_PLACES = 10_000
+_FailingKey = tuple[str, Dialect, tuple[str | int, ...], bool]
 _TURNING = frozenset({"not", "if", "oneOf", "contains"})
 
 
@@ -60,6 +62,7 @@ class CompiledSchemas:
         self.references = references
         self._dialects: dict[Dialect, _Dialected] = {}
         self._ids: dict[tuple[NodeId, Dialect], SchemaId] = {}
+        self._failing: dict[_FailingKey, FailingSchema] = {}
 
     def add(self, schema: Node, dialect: Dialect | None = None) -> SchemaId:
         """The schema's id, under which it will be compiled."""
@@ -139,12 +142,21 @@ class CompiledSchemas:
     def failing_schema(
         self, schema: SchemaId, error: jsonschema_rs.ValidationError
     ) -> FailingSchema:
-        """The schema in the document that an error comes from."""
-        steps = error.evaluation_path[_LEADING_STEPS:]
+        """The schema in the document that an error comes from.
+
+        Looked up once, because clients repeat their mistakes; of a recursive schema there is no end
+        of places, and so only so many are kept.
+        """
         is_false = error.kind.name == "falseSchema"
-        return failing_schema(
-            schema.schema, self.references, schema.dialect, steps, is_false=is_false
-        )
+        steps = tuple(error.evaluation_path[_LEADING_STEPS:])
+        known = self._failing.get((schema.key, schema.dialect, steps, is_false))
+        if known is None:
+            known = failing_schema(
+                schema.schema, self.references, schema.dialect, steps, is_false=is_false
+            )
+            if len(self._failing) < _MANY_PLACES:
+                self._failing[schema.key, schema.dialect, steps, is_false] = known
+        return known
 
 
 def _validator(bundle: Bundle, roots: Mapping[str, Node]) -> jsonschema_rs.Validator:

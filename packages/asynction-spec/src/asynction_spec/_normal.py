@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import marshal
 from collections.abc import Mapping
+from gc import get_referents
 from typing import Any
 
 from ._bundle import BINARY_CONTENT, BINARY_MARK
@@ -19,7 +20,7 @@ _MAX_DEPTH = 500
 # How deep a recursive schema may be followed: jsonschema-rs 0.60 recurses without a limit, and a
 # stack of 1 MiB is used up between 2000 and 5000 levels.
 _STACK_DEPTH = 2000
-_MANY_PARTS = 1000
+_MANY_PARTS = 2000  # keys and values
 _SCALARS = frozenset([str, int, float, bool, type(None)])
 
 
@@ -57,14 +58,11 @@ def _is_deeper(value: Any, limit: int) -> bool:
 
 
 def is_large(value: Any) -> bool:
-    """Whether a value has so many parts that an error for each of them would be a burden."""
-    pending, parts = [value], 0
-    while pending and parts <= _MANY_PARTS:
-        each = pending.pop()
-        if isinstance(each, dict | list | tuple):
-            parts += len(each)
-            if parts <= _MANY_PARTS:
-                pending += each.values() if isinstance(each, dict) else each
+    """Whether a plain value has so many parts that an error for each would be a burden."""
+    level, parts = [value], 0
+    while level and parts <= _MANY_PARTS:
+        level = get_referents(*level)  # many times as fast as to ask each value what it holds
+        parts += len(level)
     return parts > _MANY_PARTS
 
 

@@ -1,0 +1,231 @@
+"""What handlers find around them is what Flask-SocketIO gives them, though it is made sooner."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import flask
+import flask_socketio
+import pytest
+from flask.ctx import RequestContext
+from flask.sessions import SecureCookieSessionInterface
+from flask.testing import FlaskClient
+
+from asynction_server import AsynctionSocketIO
+
+from .documents import channel, document, message
+
+NAMES = ["first", "again", "failing", "emitting", "*told"]
+Make = Callable[..., flask_socketio.SocketIO]
+
+
+def bare(app: flask.Flask, **options: Any) -> flask_socketio.SocketIO:
+    return flask_socketio.SocketIO(app, async_mode="threading", **options)
+
+
+def checked(app: flask.Flask, **options: Any) -> flask_socketio.SocketIO:
+    namespaces = {"/": channel(map(message, NAMES), [message("told")]), "/class": channel()}
+    source = document(namespaces)
+    return AsynctionSocketIO.from_spec(
+        source, app=app, docs=False, async_mode="threading", **options
+    )
+
+
+class Interface(SecureCookieSessionInterface):
+    """Counts the sessions that are opened."""
+
+    opened = 0
+
+    def open_session(self, app: flask.Flask, request: flask.Request) -> Any:
+        self.opened += 1
+        return super().open_session(app, request)
+
+
+def application(notes: list[Any]) -> flask.Flask:
+    app = flask.Flask("same")
+    app.secret_key = "no secret"
+    app.session_interface = Interface()
+    app.teardown_request(lambda error: notes.append(("request ends", repr(error))))
+    app.teardown_appcontext(lambda error: notes.append(("app context ends", repr(error))))
+
+    @app.get("/login")
+    def login() -> str:
+        flask.session["user"] = "ada"
+        return "in"
+
+    return app
+
+
+def seen() -> dict[str, Any]:
+    """All that a handler may look at."""
+    request: Any = flask.request
+    return {
+        "app": flask.current_app.name,
+        "g": dict(vars(flask.g)),
+        "session": dict(flask.session),
+        "session class": type(flask.session._get_current_object()).__name__,  # type: ignore[attr-defined]
+        "modified": flask.session.modified,
+        "url": request.url,
+        "args": request.args.to_dict(),
+        "headers": {name: value for name, value in request.headers if name != "Cookie"},
+        "cookies": sorted(request.cookies),
+        "method": request.method,
+        "endpoint": request.endpoint,
+        "rule": str(request.url_rule),
+        "exception": repr(request.routing_exception),
+        "blueprints": request.blueprints,
+        "namespace": request.namespace,
+        "event": request.event["message"],
+        "args of the event": [each for each in request.event["args"] if not isinstance(each, dict)],
+        "sid": request.sid in flask_socketio.rooms(),
+        "own": getattr(request, "own", None),
+        "form": request.form.to_dict(),
+        "url_for": flask.url_for("login", _external=True),
+        "flashes": flask.get_flashed_messages(),
+        "in environ": request.environ["werkzeug.request"] is request._get_current_object(),
+    }
+
+
+def behaviour(make: Make, **options: Any) -> list[Any]:
+    """What a client's events lead to: what their handlers saw, and what ended after them."""
+    notes: list[Any] = []
+    app = application(notes)
+    flask.appcontext_pushed.connect(lambda *_, **__: notes.append("pushed"), app, weak=False)
+    flask.appcontext_popped.connect(lambda *_, **__: notes.append("popped"), app, weak=False)
+    sio = make(app, **options)
+
+    def note(*args: Any) -> int:
+        notes.append((args, seen()))
+        flask.g.own = flask.request.own = "of this event"  # type: ignore[attr-defined]
+        flask.session["events"] = flask.session.get("events", 0) + 1
+        flask.flash("once")
+        return len(notes)
+
+    def fail(*args: Any) -> None:
+        note(*args)
+        raise LookupError("no such thing")
+
+    def emit(*args: Any) -> None:
+        note(*args)
+        flask_socketio.emit("told", 1)
+        flask_socketio.join_room("red")
+
+    for name in ("connect", "first", "again"):
+        sio.on_event(name, note)
+    sio.on_event("failing", fail)
+    sio.on_event("emitting", emit)
+    sio.on_event("*", note)
+
+    @sio.on_error_default
+    def told(error: BaseException) -> list[str]:
+        notes.append(("told", repr(error), flask.request.event["message"]))  # type: ignore[attr-defined]
+        return [repr(error)]
+
+    browser: FlaskClient = app.test_client()
+    browser.get("/login")
+    notes.clear()
+    headers = {"User-Agent": "any", "X-Own": "1"}
+    client = sio.test_client(app, flask_test_client=browser, query_string="a=1", headers=headers)
+    for name in ["first", "again", "failing", "emitting", "*told", "first", "again"]:
+        answer = client.emit(name, name, 7, callback=True)
+        notes.append(("ack", answer))
+    notes.append(client.get_received())
+    client.disconnect()
+    return notes
+
+
+@pytest.mark.parametrize("options", [{}, {"manage_session": False}])
+def test_handlers_find_what_flask_socketio_gives_them(options: dict[str, Any]) -> None:
+    expected, found = behaviour(bare, **options), behaviour(checked, **options)
+
+    assert len(found) > 40
+    assert found == expected
+
+
+def test_a_context_of_another_kind_is_made_by_flask_for_each_event(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Own(RequestContext):
+        pass
+
+    def request_context(app: flask.Flask, environ: Any) -> RequestContext:
+        made.append(environ)
+        return Own(app, environ)
+
+    made: list[Any] = []
+    monkeypatch.setattr(flask.Flask, "request_context", request_context)
+
+    assert behaviour(checked) == behaviour(bare)
+    assert len(made) > 10
+
+
+def test_a_context_with_unknown_parts_is_made_by_flask_for_each_event(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = RequestContext.__init__
+
+    def more(self: Any, *args: Any, **kwargs: Any) -> None:
+        made(self, *args, **kwargs)
+        self.unknown = []
+
+    monkeypatch.setattr(RequestContext, "__init__", more)
+
+    assert behaviour(checked) == behaviour(bare)
+
+
+def test_the_session_is_opened_once_for_a_connection() -> None:
+    app = application([])
+    sio = checked(app)
+    for name in NAMES:
+        sio.on_event(name, lambda *_: None)
+    client = sio.test_client(app)
+
+    for _ in range(5):
+        client.emit("first")
+
+    assert app.session_interface.opened == 1  # type: ignore[attr-defined]
+
+
+def test_a_class_based_namespace_has_its_context_too() -> None:
+    class Own(flask_socketio.Namespace):
+        def on_first(self, number: int) -> list[Any]:
+            flask.session["sum"] = flask.session.get("sum", 0) + number
+            return [flask.session["sum"], flask.request.namespace, vars(flask.g)]  # type: ignore[attr-defined]
+
+    def answers(make: Make) -> list[Any]:
+        app = application([])
+        sio = make(app)
+        sio.on_namespace(Own("/class"))
+        for name in NAMES:
+            sio.on_event(name, lambda *_: None)
+        client = sio.test_client(app, namespace="/class")
+        return [client.emit("first", each, namespace="/class", callback=True) for each in (1, 2, 3)]
+
+    assert answers(checked) == answers(bare) == [[each, "/class", {}] for each in (1, 3, 6)]
+
+
+def test_events_that_are_handled_at_once_share_no_request() -> None:
+    app = application([])
+    sio = checked(app)
+    both = threading.Barrier(2, timeout=10)
+    found: dict[str, Any] = {}
+
+    def handle(name: str, *_: Any) -> None:
+        both.wait()
+        flask.g.name = flask.request.name = name  # type: ignore[attr-defined]
+        both.wait()
+        found[name] = (flask.g.name, flask.request.name, flask.request.event["args"])  # type: ignore[attr-defined]
+
+    for name in NAMES:
+        sio.on_event(name, handle if name == "first" else lambda *_: None)
+    client = sio.test_client(app)
+    client.emit("again")  # its context is the one of which the others are made
+    threads = [threading.Thread(target=client.emit, args=("first", name)) for name in ("a", "b")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+
+    assert found == {name: (name, name, (name,)) for name in ("a", "b")}
