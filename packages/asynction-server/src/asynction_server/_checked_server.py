@@ -21,6 +21,7 @@ from ._pending import accepted_only, deciding
 from ._receiving import ReceivingServer, serving
 from ._reporter import Reporter
 from ._security import SecurityException
+from ._workers import Workers
 
 INTERNAL_REASON = "the server could not decide about this connection"
 _NO_NAMESPACE = "Unable to connect"
@@ -65,7 +66,11 @@ class CheckedServer(ReceivingServer):
         self.manager.__class__ = accepted_only(type(self.manager))
         self._lock = threading.Lock()
         GuardedEngine.adopt(self.eio)
-        self._lanes = Lanes(self.start_background_task, self.eio.create_event)
+        in_threads = self.async_mode == "threading"
+        start = (
+            Workers(self.start_background_task).run if in_threads else self.start_background_task
+        )
+        self._lanes = Lanes(start, self.eio.create_event)
         # The Engine.IO server holds the methods that it was given when the server was made.
         self.eio.on("connect", self._handle_eio_connect)
         self.eio.on("message", self._handle_eio_message)

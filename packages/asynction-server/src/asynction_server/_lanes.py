@@ -40,7 +40,9 @@ class Lanes:
 
     def run(self, client: str, task: Task) -> None:
         """Run a task in the background; wait while too many of the client's wait."""
-        lane = self._lanes.setdefault(client, _Lane(self._make_event()))
+        lane = self._lanes.get(client)
+        if lane is None:
+            lane = self._lanes.setdefault(client, _Lane(self._make_event()))
         while not self._take(lane, task):
             lane.has_room.wait()
             if self._lanes.get(client) is not lane:

@@ -1,0 +1,93 @@
+"""Threads are used again for later events, which see nothing of earlier ones."""
+
+from __future__ import annotations
+
+import threading
+from contextvars import ContextVar
+from typing import Any
+
+import flask
+import pytest
+
+from asynction_server import AsynctionSocketIO
+
+from .conftest import Live
+from .documents import channel, document, message
+
+left: ContextVar[int | None] = ContextVar("left", default=None)
+
+
+def serving(app: flask.Flask, handler: Any) -> None:
+    source = document({"/": channel([message("any")])})
+    asio = AsynctionSocketIO.from_spec(source, app=app, async_mode="threading", docs=False)
+    asio.on_event("any", handler)
+
+
+def test_a_context_variable_of_one_event_is_unknown_to_the_next(
+    app: flask.Flask, live: Live
+) -> None:
+    def handle(number: int) -> list[Any]:
+        found = [left.get(), threading.get_ident()]
+        left.set(number)
+        return found
+
+    serving(app, handle)
+    client = live.peer(live.serve(app))
+    answers = [client.call("any", number) for number in range(20)]
+
+    assert [found for found, _ in answers] == [None] * 20
+    assert len({thread for _, thread in answers}) < 10
+
+
+def test_events_that_come_together_are_handled_together(app: flask.Flask, live: Live) -> None:
+    all_of_them = threading.Barrier(30, timeout=20)
+
+    def handle(*_: Any) -> int:
+        return all_of_them.wait()
+
+    serving(app, handle)
+    client = live.raw_peer(live.serve(app))
+    client.connect()
+    for _ in range(3):
+        client.send(*(f'2{number}["any"]' for number in range(1, 31)))
+
+        answers = [client.next() for _ in range(30)]
+
+        assert sorted(int(each.partition("[")[2][:-1]) for each in answers) == list(range(30))
+
+
+def test_an_event_whose_handler_fails_costs_no_other_event(
+    app: flask.Flask, live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failed = threading.Semaphore(0)
+    monkeypatch.setattr(threading, "excepthook", lambda _: failed.release())
+
+    def handle(number: int) -> float:
+        return 1 / number
+
+    serving(app, handle)
+    client = live.raw_peer(live.serve(app))
+    client.connect()
+    client.send(*(f'2{number}["any",{number % 2}]' for number in range(1, 41)))
+
+    answers = {client.next() for _ in range(20)}
+
+    assert answers == {f"3{number}[1.0]" for number in range(1, 41, 2)}
+    assert all(failed.acquire(timeout=10) for _ in range(20))
+
+
+def test_threads_that_have_nothing_to_do_end(
+    app: flask.Flask, live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("asynction_server._workers.IDLE_SECONDS", 0.05)
+    seen: set[threading.Thread] = set()
+    serving(app, lambda *_: seen.add(threading.current_thread()))
+    client = live.peer(live.serve(app))
+
+    for _ in range(5):
+        client.call("any")
+        for thread in seen:
+            thread.join(10)
+
+    assert seen
+    assert not any(thread.is_alive() for thread in seen)
