@@ -25,7 +25,7 @@ class SeededValues:
     def includes(self, name: str) -> bool:
         return self._random.random() < 0.7
 
-    def documented(self, count: int) -> int | None:
+    def documented(self, count: int, defaults: int) -> int | None:
         return None
 
     def length(self, least: int, most: int | None, usual: int) -> int:
@@ -42,6 +42,9 @@ class SeededValues:
         self, name: str | None, string_format: str | None, least: int, most: int | None
     ) -> str | None:
         return None if string_format else f"text {self._random.randrange(1000)}"
+
+    def familiar(self, name: str | None, turn: int) -> str | None:
+        return None
 
     def binary(self, name: str | None, least: int, most: int | None) -> bytes:
         return self._random.randbytes(least)

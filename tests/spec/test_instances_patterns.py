@@ -68,6 +68,32 @@ def test_the_plain_string_is_nice_to_read(pattern: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("string_format", "pattern", "text"),
+    [
+        ("uri", "^https://", "https://example.com/path"),
+        ("uri", r"\.png$", "https://example.com/path.png"),
+        ("date", "^1999", "1999-01-15"),
+        ("date-time", r"\+02:00$", "2025-01-15T09:30:00+02:00"),
+        ("email", r"@corp\.io$", "user@corp.io"),
+        ("uuid", "^00000000-", "00000000-5717-4562-b3fc-2c963f66afa6"),
+    ],
+)
+def test_a_string_with_a_format_and_a_pattern_looks_like_its_format(
+    string_format: str, pattern: str, text: str
+) -> None:
+    make = generator({"type": "string", "format": string_format, "pattern": pattern})
+    assert make(PlainValues()) == text
+    for seed in range(20):
+        make(SeededValues(seed))
+
+
+def test_many_strings_that_are_hard_to_find_are_found_in_one_instance() -> None:
+    hard = {"type": "string", "format": "date", "pattern": r"^(19|20)\d{2}-\d{2}-29$"}
+    make = generator({"type": "array", "items": hard, "minItems": 20, "maxItems": 20})
+    assert len(make(SeededValues(1))) == 20
+
+
+@pytest.mark.parametrize(
     ("pattern", "least", "most"),
     [
         ("^[a-z]+$", 30, 30),

@@ -21,7 +21,7 @@ Handler = Callable[..., Any]
 
 
 class CallingSocketIO(FlaskSocketIO):
-    """Calls the handlers of an application in place of `flask_socketio.SocketIO`."""
+    """Calls handlers as `flask_socketio.SocketIO` does, in contexts that are made sooner."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._failed_disconnects: dict[str, TypeError] = {}
@@ -62,21 +62,24 @@ class CallingSocketIO(FlaskSocketIO):
         args: tuple[Any, ...],
         leading: int = 0,
     ) -> Any:
-        """Do for an event what `flask_socketio.SocketIO` does, in a context that is made sooner.
+        """Call the handler of an event; `leading` of its arguments are not the client's."""
+        answering = partial(self._answer, handler, namespace, event, leading)
+        return self._in_context(answering, message, namespace, sid, args)
 
-        `leading` is how many of the arguments are not the client's.
-        """
+    def _in_context(
+        self, handler: Handler, message: str, namespace: str, sid: str, args: tuple[Any, ...]
+    ) -> Any:
+        """Call a handler, or the error handler if that fails, in the context of an event."""
         environ = self.server.get_environ(sid, namespace=namespace)
         context = event_context(environ) if environ and self.manage_session else None
         if context is None:
-            answering = partial(self._answer, handler, namespace, event, leading)
-            return super()._handle_event(answering, message, namespace, sid, *args)
+            return super()._handle_event(handler, message, namespace, sid, *args)
         with context:
             request: Any = context.request
             request.sid, request.namespace = sid, namespace
             request.event = {"message": message, "args": args}
             try:
-                return self._answer(handler, namespace, event, leading, *args)
+                return handler(*args)
             except Refused:
                 raise
             except Exception as error:

@@ -8,12 +8,12 @@ import flask
 
 from asynction_spec import ValidationException
 
-from ._flask_socketio import FlaskSocketIO
+from ._calling import CallingSocketIO
 from ._logging import complain, logger
 from ._security import SecurityException
 
 
-class ReportingSocketIO(FlaskSocketIO):
+class ReportingSocketIO(CallingSocketIO):
     """Tells an application's error handlers of refused messages and connections."""
 
     def report_event(
@@ -31,7 +31,7 @@ class ReportingSocketIO(FlaskSocketIO):
         if sid is None or handler is None:  # no context is made for nobody
             return self._tell(error, namespace)
         try:
-            return super()._handle_event(fail, event, namespace, sid, *args)
+            return self._in_context(fail, event, namespace, sid, args)
         except Exception as unhandled:
             own = self._error_method(namespace)
             if unhandled is not error or own is None:

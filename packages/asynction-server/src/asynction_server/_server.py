@@ -19,7 +19,6 @@ from asynction_spec import (
 )
 
 from ._admission import Admission, Gates, gates_of
-from ._calling import CallingSocketIO
 from ._checked_server import CheckedServer
 from ._contract import Contract
 from ._docs_routes import serve_docs
@@ -34,7 +33,7 @@ from ._security import unaskable
 ErrorHandler = Callable[[Exception], Any]
 
 
-class AsynctionSocketIO(CallingSocketIO, ReportingSocketIO):
+class AsynctionSocketIO(ReportingSocketIO):
     """A `flask_socketio.SocketIO` server that does what an AsyncAPI document says.
 
     Build it with `from_spec`. It registers the handlers that the document names, holds every

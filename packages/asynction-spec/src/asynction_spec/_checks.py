@@ -27,7 +27,7 @@ from ._wording import listed, one_line, shown
 _Error = TypeVar("_Error", bound=ValidationException)
 
 
-class _SchemaCheck:
+class SchemaCheck:
     """Whether a value satisfies one schema."""
 
     def __init__(self, schemas: CompiledSchemas, schema: SchemaId, codec: Codec) -> None:
@@ -90,7 +90,7 @@ def _not_json(error: NotJson) -> Failure:
 class _ArgumentsCheck:
     """Whether a list of arguments is what the document says."""
 
-    def __init__(self, arguments: Arguments, check: _SchemaCheck) -> None:
+    def __init__(self, arguments: Arguments, check: SchemaCheck) -> None:
         self.arguments = arguments
         self._check = check
         self._positional = arguments.positional
@@ -152,6 +152,8 @@ class ArgumentsCheck:
     ) -> None:
         self._event = event
         self._kind = kind
+        self._acknowledging = kind is MessageAckValidationException
+        self._subject = f"the ack of {event}" if self._acknowledging else str(event)
         self._first, *self._others = alternatives
 
     def __call__(self, args: Sequence[Any]) -> None:
@@ -161,13 +163,12 @@ class ArgumentsCheck:
             raise self._error(failure)
 
     def _error(self, failure: Failure) -> ValidationException:
-        what = "the ack of " if self._kind is MessageAckValidationException else ""
-        subject = f"{what}{self._event}"
+        subject = self._subject
         where = list(failure.path)
         if self._first.arguments.positional and where:
             subject += f": argument {int(where.pop(0)) + 1}"
         error = failure.error(self._kind, subject, where)
-        return self._event.blamed(error, acknowledging=bool(what))
+        return self._event.blamed(error, acknowledging=self._acknowledging)
 
 
 class EventChecks(NamedTuple):
@@ -195,7 +196,7 @@ class ConnectionCheck:
             for part, schema in _bound(bindings)
         }
         auth = namespace.auth
-        self._auth = auth and _SchemaCheck(schemas, schemas.id(auth), codec)
+        self._auth = auth and SchemaCheck(schemas, schemas.id(auth), codec)
 
     def bindings(
         self,
@@ -251,7 +252,7 @@ class _NamedStrings:
         self, schema: Node, schemas: CompiledSchemas, codec: Codec, *, headers: bool
     ) -> None:
         self._values = StringValues(schema, schemas.references, headers=headers)
-        self._check = _SchemaCheck(schemas, schemas.id(schema), codec)
+        self._check = SchemaCheck(schemas, schemas.id(schema), codec)
 
     def failure(self, strings: Mapping[str, Sequence[str]]) -> Failure | None:
         return self._check.failure(self._values.read(strings))
@@ -304,7 +305,7 @@ class Checks:
         checks = [
             _ArgumentsCheck(
                 each,
-                _SchemaCheck(
+                SchemaCheck(
                     self._schemas, self._schemas.id(each.schema, each.dialect), self._codec
                 ),
             )

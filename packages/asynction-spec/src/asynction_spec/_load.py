@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -61,14 +63,30 @@ def _read(
     document: Document, fetch: Fetch | None, root: str | os.PathLike[str] | None
 ) -> tuple[AsyncApiSpec | None, list[Diagnostic]]:
     folder = None if root is None else Path(root).resolve()
+    with _collecting_later():
+        try:
+            source = _source(document, folder)
+        except UnreadableSource as error:
+            return None, [error.diagnostic]
+        version = read_version(source)
+        if isinstance(version, Diagnostic):
+            return None, [*source.problems(), version]
+        return _read_version(References(source, fetch, folder), version)
+
+
+@contextmanager
+def _collecting_later() -> Iterator[None]:
+    """Keep Python's collector of cycles from looking, again and again, through what is being made.
+
+    Nearly all of it stays, and the search took a third of the time.
+    """
+    collects = gc.isenabled()
+    gc.disable()
     try:
-        source = _source(document, folder)
-    except UnreadableSource as error:
-        return None, [error.diagnostic]
-    version = read_version(source)
-    if isinstance(version, Diagnostic):
-        return None, [*source.problems(), version]
-    return _read_version(References(source, fetch, folder), version)
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 def _source(document: Document, folder: Path | None) -> Source:

@@ -256,10 +256,16 @@ def is_reference(node: Node) -> bool:
 def _referring(node: Node) -> Iterator[tuple[str | int, Node]]:
     """The children that may hold references: not the example data, not foreign extensions."""
     named = _holds_names(node.pointer)
-    for key, child in node.children():
+    for key, value in _members(node.value):
         opaque = key in _DATA_KEYS or (str(key).startswith("x-") and key not in _OWN_EXTENSIONS)
-        if isinstance(child.value, dict | list) and (named or not opaque):
-            yield key, child
+        if isinstance(value, dict | list) and (named or not opaque):
+            yield key, node.child(key)
+
+
+def _members(value: Any) -> Iterable[tuple[str | int, Any]]:
+    if isinstance(value, dict):
+        return value.items()
+    return enumerate(value) if isinstance(value, list) else ()
 
 
 def _holds_names(pointer: Pointer) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 _LONGEST = 60
+_WRITER = json.JSONEncoder(ensure_ascii=False)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -32,10 +33,24 @@ def shown(value: Any) -> str:
     if isinstance(value, bytes | bytearray):
         return f"binary data of {len(value)} bytes"
     try:
-        text = json.dumps(value, ensure_ascii=False)
+        text = _start(value)
     except (TypeError, ValueError, RecursionError):
         text = f"a {type(value).__name__}"
     return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."
+
+
+def _start(value: Any) -> str:
+    """A value as JSON, perhaps without what stands behind the first `_LONGEST` characters."""
+    if isinstance(value, str):
+        return _WRITER.encode(value[:_LONGEST])
+    if not isinstance(value, list | tuple | dict):
+        return _WRITER.encode(value)
+    text = ""
+    for part in _WRITER.iterencode(value):
+        text += part
+        if len(text) > _LONGEST:
+            break
+    return text
 
 
 def kind_of(value: Any) -> str:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
 
-from .._checks import _SchemaCheck
+from .._bundle import Bundle
+from .._checks import SchemaCheck
 from .._model import Arguments, AsyncApiSpec
 from .._references import References
 from .._schemas import Dialect, dialect_of
@@ -94,10 +95,18 @@ class Instances:
             dialect = dialect_of(self._references.follow(schema)) or Dialect.DRAFT7
         return Generator(schema, *self._parts(schema, dialect))
 
+    def self_contained(self, arguments: Arguments) -> dict[str, Any]:
+        """The schema of an argument list as plain data, all that it refers to in its definitions.
+
+        It is there for other generators, and says the same as the document's.
+        """
+        bundle = Bundle(self._references, arguments.dialect)
+        return bundle.add(arguments.schema) | bundle.definitions()
+
     def _parts(self, schema: Node, dialect: Dialect) -> tuple[Shape, _IsRight]:
         known = self._checked.get((schema.id, dialect))
         if known is not None:
-            check = _SchemaCheck(self._spec.schemas, known, json)
+            check = SchemaCheck(self._spec.schemas, known, json)
 
             def satisfies(value: Any) -> bool:
                 return check.failure(value) is None

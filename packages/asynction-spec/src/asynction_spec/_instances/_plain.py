@@ -41,7 +41,7 @@ class PlainValues:
         """Everything that is documented is there, as long as that fits."""
         return self._turn <= _ORDERLY_TURNS or self._random.random() < 0.5
 
-    def documented(self, count: int) -> int | None:
+    def documented(self, count: int, defaults: int) -> int | None:  # noqa: ARG002
         """The first one."""
         return self._turn if self._turn < count else None
 
@@ -82,6 +82,10 @@ class PlainValues:
         number = str(self._turn + 1) if self._turn else ""
         room = 6 if most is None else most - len(number)
         return "string"[: max(room, 0)] + number
+
+    def familiar(self, name: str | None, turn: int) -> str | None:  # noqa: ARG002
+        """None: patterns are to be seen for what they are."""
+        return None
 
     def binary(self, name: str | None, least: int, most: int | None) -> bytes:  # noqa: ARG002
         """The bytes of `string`."""

@@ -98,9 +98,14 @@ class CompiledShape:
         make = self._deciding(parts)
         if self.conjunction.decided:
             return make
-        examples = _examples(self.conjunction.schemas, self._shapes.references)
-        fitting = [*filter(flat_check(parts), examples)] if examples else []
-        return _documented(fitting, make, self.fits) if fitting else make
+        given = _given(self.conjunction.schemas, self._shapes.references)
+        if not any(given):
+            return make
+        fits = flat_check(parts)
+        examples, defaults = [[*filter(fits, each)] for each in given]
+        if not examples and not defaults:
+            return make
+        return _documented([*examples, *defaults], len(defaults), make, self.fits)
 
     def _deciding(self, parts: Parts) -> Make:
         found = groups(parts, self._shapes.references, self.conjunction.decided)
@@ -139,16 +144,22 @@ class CompiledShape:
         return self._shapes.verdicts.fits(value, self.conjunction.schemas, self._shapes.dialect)
 
 
-def _examples(schemas: Iterable[Node], references: References) -> list[Any]:
-    """The examples that schemas have themselves, and their defaults where these show something."""
-    found: list[Any] = []
+def _given(schemas: Iterable[Node], references: References) -> tuple[list[Any], list[Any]]:
+    """The examples that schemas have themselves, and their defaults."""
+    examples: list[Any] = []
+    defaults: list[Any] = []
     for node in (part for schema in schemas for part in _linked(schema, references)):
-        examples = node.value.get("examples")
-        found += examples if isinstance(examples, list) else ()
-        found += (
-            node.value[keyword] for keyword in ("example", "default") if keyword in node.value
-        )
-    return [each for each in found if each not in ({}, [], None)]
+        listed = node.value.get("examples")
+        examples += listed if isinstance(listed, list) else ()
+        for keyword, found in (("example", examples), ("default", defaults)):
+            if keyword in node.value:
+                found.append(node.value[keyword])
+    return _telling(examples), _telling(defaults)
+
+
+def _telling(values: Iterable[Any]) -> list[Any]:
+    """Those that show something."""
+    return [each for each in values if each not in ({}, [], None)]
 
 
 def _linked(schema: Node, references: References) -> Iterator[Node]:
@@ -160,14 +171,16 @@ def _linked(schema: Node, references: References) -> Iterator[Node]:
         yield schema
 
 
-def _documented(examples: Sequence[Any], make: Make, fits: Callable[[Any], bool]) -> Make:
-    """What gives one of the schema's own examples where the values say so."""
+def _documented(
+    given: Sequence[Any], defaults: int, make: Make, fits: Callable[[Any], bool]
+) -> Make:
+    """What gives one of the values that the schema itself gives, where the values say so."""
 
     def make_documented(draw: Draw, name: str | None) -> Any:
-        index = draw.values.documented(len(examples))
+        index = draw.values.documented(len(given), defaults)
         if index is None:
             return make(draw, name)
-        value = examples[index % len(examples)]
+        value = given[index % len(given)]
         return make(draw, name) if draw.careful and not fits(value) else copied(value)
 
     return make_documented

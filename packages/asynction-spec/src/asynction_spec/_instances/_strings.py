@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, TypeAlias
@@ -20,12 +21,18 @@ from ._regex_tree import UNLIMITED
 from ._values import Values
 
 _TURNS = 12
+_PLAIN_TURNS = 24
+_MOST_FAILURES = 2
+_NOT_FOUND = "no string was found with its pattern, format and length"
+_FAMILIAR_TURNS = 3
 _FEW_LETTERS = 6
 _WORDS = Pattern("^[a-z]+$")
 _ENCODED = {"base64": "base64"}
 
 _Way: TypeAlias = Callable[[Values, "str | None", int], str]
 """One way to write a string: for a property, in a turn."""
+_Join: TypeAlias = Callable[[str, str], str]
+"""Makes a string of one that matches a pattern and one that has a format."""
 
 
 def strings(parts: Parts) -> Make:
@@ -49,9 +56,17 @@ def strings(parts: Parts) -> Make:
     least = max([least, *(each.least for each in matched)])
     most = min([UNLIMITED if most is None else most, *(each.most for each in matched)])
     most = None if most == UNLIMITED else most
-    ways = [_matching(pattern, least, most) for pattern in matched]
-    ways += [_formatted(each, least, most) for each in formats]
-    return _Checked(parts, ways, _validator(parts)).make
+    matching = [_matching(pattern, least, most) for pattern in matched]
+    formatted = [_formatted(each, least, most) for each in formats]
+    if matching and FORMATS.keys() & formats:
+        # A format says more of a string than most patterns that stand beside it.
+        joined = [
+            _joined(join, one, other) for one in matching for other in formatted for join in _JOINS
+        ]
+        ways = [*formatted, *joined, *matching]
+    else:
+        ways = [*matching, *formatted]
+    return _Checked(parts, ways, _validator(parts), is_patterned=bool(patterns)).make
 
 
 def _takes_binary(parts: Parts) -> bool:
@@ -101,6 +116,28 @@ def _formatted(string_format: str, least: int, most: int | None) -> _Way:
     return write
 
 
+def _joined(join: _Join, matching: _Way, formatted: _Way) -> _Way:
+    """What writes a string of a format that starts or ends with a match of a pattern."""
+
+    def write(values: Values, name: str | None, turn: int) -> str:
+        return join(matching(values, name, turn), formatted(values, name, turn))
+
+    return write
+
+
+def _first_word(text: str) -> str:
+    return re.split(r"\W", text, maxsplit=1)[0]
+
+
+_JOINS: tuple[_Join, ...] = (
+    lambda match, sample: match + sample[len(match) :],
+    lambda match, sample: sample + match,
+    lambda match, sample: sample[:-1] + match,
+    lambda match, sample: _first_word(sample) + match,
+    lambda match, sample: sample[: max(0, len(sample) - len(match))] + match,
+)
+
+
 def _binary(least: int, most: int | None) -> Make:
     def make(draw: Draw, name: str | None) -> Any:
         content = draw.values.binary(name, least, most)
@@ -113,31 +150,59 @@ class _Checked:
     """Makes strings that have to be checked, and checks them."""
 
     def __init__(
-        self, parts: Parts, ways: Sequence[_Way], validator: jsonschema_rs.Validator
+        self,
+        parts: Parts,
+        ways: Sequence[_Way],
+        validator: jsonschema_rs.Validator,
+        *,
+        is_patterned: bool,
     ) -> None:
         self._schema = parts.subject
         self._ways = ways
         self._is_valid = validator.is_valid
+        self._is_patterned = is_patterned
 
     def make(self, draw: Draw, name: str | None) -> Any:
         values = draw.values
-        text = self._ways[0](values, name, 0)
-        if self._is_valid(text):
-            return text
+        if self._is_patterned:
+            familiar = self._familiar(values, name)
+            if familiar is not None:
+                return familiar
+        for way in self._ways:
+            text = way(values, name, 0)
+            if self._is_valid(text):
+                return text
+        failures = draw.failed.get(id(self), 0)
+        if failures >= _MOST_FAILURES:
+            raise Unsatisfied(self._schema, _NOT_FOUND)
         for turn in range(1, _TURNS):
             text = self._ways[turn % len(self._ways)](values.other(turn), name, turn)
             if self._is_valid(text):
                 return text
-        return self._plain(name)
+        found = self._plain(name)
+        if found is None:
+            draw.failed[id(self)] = failures + 1
+            raise Unsatisfied(self._schema, _NOT_FOUND)
+        return found
 
-    def _plain(self, name: str | None) -> str:
+    def _familiar(self, values: Values, name: str | None) -> str | None:
+        """A string that the values know for the name and that happens to match."""
+        for turn in range(_FAMILIAR_TURNS):
+            text = values.familiar(name, turn)
+            if text is None:
+                return None
+            if self._is_valid(text):
+                return text
+        return None
+
+    def _plain(self, name: str | None) -> str | None:
         """What the values could not give, without them."""
-        for turn in range(_TURNS):
-            for way in self._ways:
-                text = way(PlainValues().other(turn) if turn else PlainValues(), name, turn)
-                if self._is_valid(text):
-                    return text
-        raise Unsatisfied(self._schema, "no string was found with its pattern, format and length")
+        for turn in range(_PLAIN_TURNS):
+            way = self._ways[turn % len(self._ways)]
+            text = way(PlainValues().other(turn) if turn else PlainValues(), name, turn)
+            if self._is_valid(text):
+                return text
+        return None
 
 
 def _validator(parts: Parts) -> jsonschema_rs.Validator:

@@ -29,8 +29,11 @@ class Values(Protocol):
     def includes(self, name: str) -> bool:
         """Whether an optional property is there, or an optional last argument."""
 
-    def documented(self, count: int) -> int | None:
-        """Which of the `count` examples that a schema has itself to take; None makes a value up."""
+    def documented(self, count: int, defaults: int) -> int | None:
+        """Which of the `count` values that a schema itself gives to take; None makes one up.
+
+        The last `defaults` of them are given as a default, the others as examples.
+        """
 
     def length(self, least: int, most: int | None, usual: int) -> int:
         """How many items, members or repetitions; None is any number, `usual` is a sensible one."""
@@ -45,6 +48,13 @@ class Values(Protocol):
         self, name: str | None, string_format: str | None, least: int, most: int | None
     ) -> str | None:
         """A string with a format, or any where that is None; None where this source knows none."""
+
+    def familiar(self, name: str | None, turn: int) -> str | None:
+        """A string that suits the name, and perhaps the pattern that it has to match.
+
+        It is asked for in some turns, from 0 on, before a string is made from the pattern; None
+        where this source knows no other one.
+        """
 
     def binary(self, name: str | None, least: int, most: int | None) -> bytes:
         """The content of `format: binary`."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
-from .._checks import _SchemaCheck
+from .._checks import SchemaCheck
 from .._compiled import CompiledSchemas
 from .._references import References, is_reference
 from .._schemas import Dialect, parts
@@ -54,13 +54,13 @@ class Verdicts:
         return True
 
     @cached_property
-    def _checks(self) -> dict[tuple[NodeId, Dialect], _SchemaCheck]:
+    def _checks(self) -> dict[tuple[NodeId, Dialect], SchemaCheck]:
         compiled = CompiledSchemas(self._references)
         for schema, dialect in (*self._roots, *self._uncertain()):
             compiled.add(schema, dialect)
         compiled.compile()
         return {
-            (each.schema.id, each.dialect): _SchemaCheck(compiled, each, json)
+            (each.schema.id, each.dialect): SchemaCheck(compiled, each, json)
             for each in compiled.ids()
         }
 
