@@ -239,6 +239,25 @@ def test_print_leaves_the_controls_out(reader: Reader) -> None:
     expect(reader.tab.locator("#root-send-join")).to_be_visible()
 
 
+def test_print_is_dark_on_light_whatever_the_theme(reader: Reader) -> None:
+    reader.open()
+    reader.tab.get_by_role("button", name="Dark theme").click()
+
+    reader.tab.emulate_media(media="print")
+
+    assert reader.tab.evaluate("getComputedStyle(document.documentElement).colorScheme") == "light"
+
+
+def test_print_names_the_language_of_the_code(reader: Reader) -> None:
+    reader.open()
+    reader.tab.emulate_media(media="print")
+
+    label = "getComputedStyle(document.querySelector('figcaption[data-language]'), '::after')"
+    assert reader.tab.evaluate(f"{label}.content") == "attr(data-language)" or (
+        reader.tab.evaluate(f"{label}.content") == '"JavaScript"'
+    )
+
+
 def test_a_large_page_is_searched_at_once(browser: Browser) -> None:
     page = render_page(load_spec(large(1000)))
     with served(page) as site, reading(browser, site) as reader:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -9,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from asynction_docs import build, render, render_page
-from asynction_spec import load_spec
+from asynction_docs import LiveReload, build, render, render_page, render_problems
+from asynction_spec import diagnose, load_spec
 
 from .documents import EXAMPLE, NUMBER, TEXT, document, message, page_of, received, sent
 
@@ -86,6 +87,42 @@ def test_headings_of_descriptions_are_fitted_in() -> None:
         ("h2", "about-Top"),
         ("h3", "about-Low"),
     ]
+
+
+def test_who_is_behind_it_and_where_to_read_on_is_told() -> None:
+    info = {
+        "title": "T",
+        "version": "1",
+        "termsOfService": "https://example.com/terms",
+        "contact": {"name": "Ada", "url": "https://example.com/ada", "email": "ada@example.com"},
+        "license": {"name": "MIT", "url": "https://example.com/mit"},
+    }
+    tags = [{"name": "chat", "description": "Talking."}]
+    docs = {"url": "https://example.com/more", "description": "The guide"}
+
+    page = page_of(document({}, info=info, tags=tags, externalDocs=docs))
+
+    for link in (
+        '<a href="https://example.com/mit" rel="noreferrer">MIT</a>',
+        '<a href="https://example.com/ada" rel="noreferrer">Ada</a>',
+        '<a href="mailto:ada@example.com" rel="noreferrer">ada@example.com</a>',
+        '<a href="https://example.com/more" rel="noreferrer">The guide</a>',
+    ):
+        assert link in page
+    assert '<dt>Terms of service</dt><dd><a href="https://example.com/terms"' in page
+    assert "chat Talking." in text_of(page)
+
+
+def test_what_traits_say_of_an_event_is_shown() -> None:
+    trait = {"tags": [{"name": "of-the-trait"}], "headers": {"properties": {"trace": TEXT}}}
+    operation = {"summary": "Of the operation.", "bindings": {"kafka": {"groupId": TEXT}}}
+    channel = sent(message("put", TEXT, traits=[trait], contentType="text/plain"))
+    channel["publish"]["traits"] = [operation]
+
+    text = text_of(page_of(document({"/": channel})))
+
+    for words in ("of-the-trait", "trace", "Of the operation.", "kafka binding", "text/plain"):
+        assert words in text
 
 
 def test_directions_are_the_readers() -> None:
@@ -215,8 +252,36 @@ def test_rendering_gives_the_same_page_each_time(example: str) -> None:
     assert render(load_spec(EXAMPLE)) == example
 
 
-def test_build_writes_the_page_into_a_folder(tmp_path: Path, example: str) -> None:
-    written = build(load_spec(EXAMPLE), tmp_path / "site" / "docs")
+def test_build_writes_the_page_and_the_document_into_a_folder(tmp_path: Path) -> None:
+    spec = load_spec(EXAMPLE)
+
+    written = build(spec, tmp_path / "site" / "docs")
 
     assert written == tmp_path / "site" / "docs" / "index.html"
-    assert written.read_text(encoding="utf-8") == example
+    page = written.read_text(encoding="utf-8")
+    assert page == render(spec, document_url="asyncapi.json")
+    document = (tmp_path / "site" / "docs" / "asyncapi.json").read_text(encoding="utf-8")
+    assert json.loads(document) == spec.document
+
+
+def test_a_page_asks_for_its_versions_only_where_it_is_told_to() -> None:
+    spec = load_spec(document({}))
+
+    plain = render_page(spec)
+    live = render_page(spec, live=LiveReload("versions", "7"))
+
+    assert "EventSource" not in plain.html
+    assert "connect-src" not in plain.content_security_policy
+    assert '<html lang="en" data-versions="versions" data-version="7">' in live.html
+    assert "connect-src 'self'" in live.content_security_policy
+    assert "unsafe" not in live.content_security_policy
+
+
+def test_problems_are_listed_with_their_places() -> None:
+    found = diagnose({"asyncapi": "2.6.0", "info": {"title": "<b>"}, "channels": {}, "<i>": 1})
+
+    text = text_of(render_problems(found).html)
+
+    assert "2 problems" in text
+    assert all(each.message in text and each.rule in text for each in found)
+    assert "#/<i>" in text

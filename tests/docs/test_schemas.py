@@ -186,3 +186,28 @@ def test_what_stands_beside_a_reference_is_shown() -> None:
 
     assert "a Name string The one here." in text
     assert "b Name string The one there." in text
+
+
+def test_schemas_that_only_refer_to_one_another_are_shown() -> None:
+    schemas = {
+        "Egg": {"properties": {"hen": {"$ref": "#/components/schemas/Hen"}}},
+        "Hen": {"properties": {"egg": {"$ref": "#/components/schemas/Egg"}}},
+        "Self": {"properties": {"again": {"$ref": "#/components/schemas/Self"}}},
+        "Anything": True,
+        "Whatever": True,
+    }
+
+    page = page_of(document({}, components={"schemas": schemas}))
+
+    for name in ("Egg", "Self", "Anything", "Whatever"):
+        assert f'id="schema-{name}"' in page
+    assert '<a href="#schema-Egg">Egg</a>' in page
+    assert '<a href="#schema-Self">Self</a>' in page
+    assert "Hen" in page
+
+
+def test_an_enumeration_of_one_value_is_a_constant() -> None:
+    page = page_of(document({"/": sent(message("put", {"type": "string", "enum": ["on"]}))}))
+
+    assert "always <code>&#34;on&#34;</code>" in page
+    assert 'class="values"' not in page

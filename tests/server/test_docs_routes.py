@@ -1,13 +1,26 @@
 """The documentation routes."""
 
+import gzip
 import json
+import re
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import FrameType
+from typing import Any
+from urllib.parse import urljoin
+from urllib.request import urlopen
 
 import flask
 import pytest
 
 from asynction_server import AsynctionException, AsynctionSocketIO
+from asynction_spec import load_spec
 
+from .conftest import Live
 from .documents import channel, document, message
+from .live import DEADLINE
 
 CHAT = document({"/chat": channel(emits=[message("said")])})
 OTHER = document({"/other": channel(emits=[message("news")])})
@@ -94,3 +107,222 @@ def test_the_page_is_not_sent_again_to_who_has_it(app: flask.Flask) -> None:
     again = client.get("/docs", headers={"If-None-Match": etag})
 
     assert (again.status_code, again.data) == (304, b"")
+
+
+# -- what is sent ---------------------------------------------------------------------------------
+
+PATHS = ["/docs", "/docs/asyncapi.json"]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_who_accepts_gzip_gets_it(app: flask.Flask, path: str) -> None:
+    AsynctionSocketIO.from_spec(CHAT, app=app)
+    client = app.test_client()
+
+    plain = client.get(path)
+    small = client.get(path, headers={"Accept-Encoding": "br, gzip"})
+
+    assert "Content-Encoding" not in plain.headers
+    assert small.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(small.data) == plain.data
+    assert int(small.headers["Content-Length"]) == len(small.data)
+    assert plain.headers["Vary"] == small.headers["Vary"] == "Accept-Encoding"
+    assert plain.headers["ETag"] != small.headers["ETag"]
+
+
+@pytest.mark.parametrize(
+    "accepted", ["", "br", "identity", "gzip;q=0", "identity, gzip;q=0.5", "*;q=0", "nonsense;;"]
+)
+def test_who_does_not_ask_for_gzip_gets_the_page_as_it_is(app: flask.Flask, accepted: str) -> None:
+    AsynctionSocketIO.from_spec(CHAT, app=app)
+
+    page = app.test_client().get("/docs", headers={"Accept-Encoding": accepted})
+
+    assert "Content-Encoding" not in page.headers
+    assert page.text.startswith("<!doctype html>")
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("accepted", ["gzip", "identity"])
+def test_each_encoding_has_its_own_tag_and_says_when_nothing_has_changed(
+    app: flask.Flask, path: str, accepted: str
+) -> None:
+    AsynctionSocketIO.from_spec(CHAT, app=app)
+    client = app.test_client()
+    first = client.get(path, headers={"Accept-Encoding": accepted})
+
+    again = client.get(
+        path, headers={"Accept-Encoding": accepted, "If-None-Match": first.headers["ETag"]}
+    )
+
+    assert (again.status_code, again.data) == (304, b"")
+    about_the_body = {"Content-Type", "Content-Length", "Content-Encoding"}
+    kept = {name: value for name, value in first.headers if name not in about_the_body}
+    assert {name: again.headers.get(name) for name in kept} == kept
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_tag_of_another_encoding_or_document_is_not_taken_for_this_one(
+    app: flask.Flask, path: str
+) -> None:
+    AsynctionSocketIO.from_spec(CHAT, app=app, path="/a/ws")
+    AsynctionSocketIO.from_spec(OTHER, app=app, path="/b/ws")
+    client = app.test_client()
+    small = client.get(f"/a{path}", headers={"Accept-Encoding": "gzip"}).headers["ETag"]
+    plain = client.get(f"/a{path}").headers["ETag"]
+
+    assert client.get(f"/a{path}", headers={"If-None-Match": small}).status_code == 200
+    assert client.get(f"/b{path}", headers={"If-None-Match": plain}).status_code == 200
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("accepted", ["gzip", "identity"])
+def test_head_says_what_get_would(app: flask.Flask, path: str, accepted: str) -> None:
+    AsynctionSocketIO.from_spec(CHAT, app=app)
+    client = app.test_client()
+
+    got = client.get(path, headers={"Accept-Encoding": accepted})
+    head = client.head(path, headers={"Accept-Encoding": accepted})
+
+    assert (head.status_code, head.data) == (200, b"")
+    assert head.headers == got.headers
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
+def test_nothing_can_be_changed(app: flask.Flask, path: str, method: str) -> None:
+    AsynctionSocketIO.from_spec(CHAT, app=app)
+
+    assert getattr(app.test_client(), method)(path).status_code == 405
+
+
+def test_tools_of_any_origin_may_read_the_document_and_nothing_else(app: flask.Flask) -> None:
+    AsynctionSocketIO.from_spec(CHAT, app=app)
+    client = app.test_client()
+    asked = {"Origin": "https://studio.example", "Access-Control-Request-Method": "GET"}
+
+    preflight = client.options("/docs/asyncapi.json", headers=asked)
+    document = client.get("/docs/asyncapi.json", headers=asked)
+
+    assert (preflight.status_code, preflight.data) == (204, b"")
+    for answer in (preflight, document):
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+        assert "Access-Control-Allow-Credentials" not in answer.headers
+    assert preflight.headers["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
+    assert "Access-Control-Allow-Origin" not in client.get("/docs", headers=asked).headers
+
+
+@pytest.fixture
+def renderings() -> Iterator[list[str]]:
+    """Notes the calls of `render_page` in threads that start from now on."""
+    calls: list[str] = []
+
+    def note(frame: FrameType, event: str, _: Any) -> None:
+        if event == "call" and frame.f_code.co_name == "render_page":
+            calls.append(frame.f_code.co_name)
+
+    threading.setprofile(note)
+    yield calls
+    threading.setprofile(None)
+
+
+def test_the_page_is_rendered_once_although_many_ask_at_once(
+    app: flask.Flask, live: Live, renderings: list[str]
+) -> None:
+    events = [message(f"event {number}") for number in range(50)]
+    AsynctionSocketIO.from_spec(document({"/": channel(emits=events)}), app=app)
+    url = live.serve(app)
+    start = threading.Barrier(8)
+
+    def get(_: int) -> bytes:
+        start.wait(DEADLINE)
+        with urlopen(f"{url}/docs", timeout=DEADLINE) as answer:
+            return bytes(answer.read())
+
+    with ThreadPoolExecutor(8) as readers:
+        pages = set(readers.map(get, range(8)))
+
+    assert len(pages) == 1
+    assert len(renderings) == 1
+
+
+# -- the document ---------------------------------------------------------------------------------
+
+
+def test_what_the_document_refers_to_in_other_files_is_in_it(
+    app: flask.Flask, tmp_path: Path
+) -> None:
+    (tmp_path / "schemas.yaml").write_text("Text: {type: string, minLength: 1}")
+    (tmp_path / "asyncapi.yaml").write_text(
+        'asyncapi: 2.6.0\ninfo: {title: A, version: "1"}\n'
+        "channels: {/: {subscribe: {message: {name: said, payload: {$ref: 'schemas.yaml#/Text'}}}}}"
+    )
+    AsynctionSocketIO.from_spec(tmp_path / "asyncapi.yaml", app=app)
+
+    served = app.test_client().get("/docs/asyncapi.json").get_json()
+
+    assert served["components"]["schemas"] == {"Text": {"type": "string", "minLength": 1}}
+    payload = served["channels"]["/"]["subscribe"]["message"]["payload"]
+    assert payload == {"$ref": "#/components/schemas/Text"}
+    assert load_spec(served).namespaces.keys() == {"/"}
+
+
+def test_the_document_is_json_and_nothing_else(app: flask.Flask, tmp_path: Path) -> None:
+    (tmp_path / "asyncapi.yaml").write_text(
+        'asyncapi: 2.6.0\ninfo: {title: Größe, version: "1"}\nchannels: {}\n'
+        "x-since: 2024-02-30\nx-other: [12e3, 0x1F, yes, ~, '\u2028']\n",
+        encoding="utf-8",
+    )
+    AsynctionSocketIO.from_spec(tmp_path / "asyncapi.yaml", app=app)
+
+    text = app.test_client().get("/docs/asyncapi.json").text
+
+    def no_constant(name: str) -> None:
+        raise AssertionError(f"JSON has no {name}")
+
+    served = json.loads(text, parse_constant=no_constant)
+    assert served["info"]["title"] == "Größe"
+    assert served["x-since"] == "2024-02-30"
+    assert served["x-other"] == [12000.0, 31, "yes", None, "\u2028"]
+
+
+# -- several servers ------------------------------------------------------------------------------
+
+
+def test_several_applications_in_a_process_have_each_their_own() -> None:
+    pages = []
+    for source in (CHAT, OTHER):
+        app = flask.Flask("tested")
+        AsynctionSocketIO.from_spec(source, app=app)
+        pages.append(app.test_client().get("/docs").text)
+
+    assert "said" in pages[0]
+    assert "said" not in pages[1]
+    assert "news" in pages[1]
+
+
+def test_one_server_of_two_applications_documents_both() -> None:
+    server = AsynctionSocketIO.from_spec(CHAT)
+    apps = [flask.Flask("one"), flask.Flask("two")]
+    for app in apps:
+        server.init_app(app)
+
+    assert all("said" in app.test_client().get("/docs").text for app in apps)
+
+
+def test_the_link_to_the_document_leads_there_from_any_base(app: flask.Flask) -> None:
+    AsynctionSocketIO.from_spec(CHAT, app=app, path="/api/v1/socket.io")
+    client = app.test_client()
+
+    found = re.search(r'<a href="([^"]+)">AsyncAPI 2\.6\.0</a>', client.get("/api/v1/docs").text)
+
+    assert found is not None
+    assert client.get(urljoin("/api/v1/docs", found.group(1))).get_json() == CHAT
+
+
+def test_docs_of_one_server_can_be_left_out_and_of_another_not(app: flask.Flask) -> None:
+    AsynctionSocketIO.from_spec(CHAT, app=app, path="/a/ws", docs=False)
+    AsynctionSocketIO.from_spec(OTHER, app=app, path="/b/ws")
+    client = app.test_client()
+
+    assert [client.get(f"/{each}/docs").status_code for each in "ab"] == [404, 200]

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from ._render import Page, build, render, render_page
+from ._render import LiveReload, Page, build, render, render_page, render_problems
 
-__all__ = ["Page", "build", "render", "render_page"]
+__all__ = ["LiveReload", "Page", "build", "render", "render_page", "render_problems"]

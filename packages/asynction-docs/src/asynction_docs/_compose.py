@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from markupsafe import Markup
 
 from asynction_spec import (
     AsyncApiSpec,
+    Contact,
+    Info,
     Namespace,
     Node,
     SecurityRequirement,
@@ -16,16 +20,18 @@ from asynction_spec import (
 
 from ._anchors import Anchors, namespace_slug
 from ._connections import connection, is_namespace, speaks_socketio
-from ._documents import DocumentReader, follower, link
-from ._events import EventComposer, Travel
+from ._documents import DocumentReader, docs_of, link, tags_of
+from ._events import EventComposer, ShowEvent, Travel
 from ._examples import generator
 from ._markdown import Markdown
 from ._page import (
     Direction,
+    Entry,
     Fact,
     Field,
     Link,
     Listing,
+    NamedSchema,
     NamespacePage,
     Reference,
     Request,
@@ -37,22 +43,32 @@ from ._security import SecurityWords
 from ._snippets import connect
 
 
-def compose(spec: AsyncApiSpec, document_url: str | None) -> Reference:
+@dataclass(frozen=True, slots=True)
+class Show:
+    """What gives the HTML of the parts of a page that there may be thousands of."""
+
+    event: ShowEvent
+    schema: Callable[[NamedSchema], Markup]
+
+
+def compose(spec: AsyncApiSpec, document_url: str | None, show: Show) -> Reference:
     """The page of a document.
 
     Args:
         spec: The document.
         document_url: Where the document itself can be had.
+        show: Gives the HTML of events and schemas.
     """
-    return _Composer(spec).reference(document_url)
+    return _Composer(spec, show).reference(document_url)
 
 
 class _Composer:
     """Composes one page; its anchors and its schemas are for that page alone."""
 
-    def __init__(self, spec: AsyncApiSpec) -> None:
+    def __init__(self, spec: AsyncApiSpec, show: Show) -> None:
         self._spec = spec
-        self._reader = DocumentReader(follower(spec))
+        self._show = show
+        self._reader = DocumentReader(spec.follow)
         self._anchors = Anchors()
         for taken in ("contents", "main", "search", "servers", "schemas", "results"):
             self._anchors.new(taken)
@@ -69,6 +85,7 @@ class _Composer:
             self._security,
             self._anchors,
             generator(spec),
+            show.event,
         )
 
     def _components(self) -> dict[str, Node]:
@@ -84,14 +101,11 @@ class _Composer:
         for _, event in self._spec.events():
             lists = (event.payload, *event.ack)
             yield from (schema for each in lists if each is not None for schema in each.each)
-            headers = self._reader.message_fields(event).get("headers")
-            if headers is not None:
-                yield headers
+            if event.headers is not None:
+                yield event.headers
 
     def reference(self, document_url: str | None) -> Reference:
-        spec, reader = self._spec, self._reader
-        info = reader.child(spec.node, "info") or spec.node
-        tags = [holder.get("tags") for holder in (info, spec.node)]
+        spec = self._spec
         description = self._markdown.article(spec.info.description, 2, "about")
         servers = tuple(self._server(each) for each in spec.servers.values())
         namespaces = tuple(self._namespace(each) for each in spec.namespaces.values())
@@ -100,57 +114,34 @@ class _Composer:
             version=spec.info.version,
             asyncapi=spec.version,
             description=description,
-            links=tuple(self._links(info)),
-            tags=reader.tags(*tags),
+            links=tuple(_links(spec.info)),
+            tags=tags_of(spec.info.tags),
             servers=servers,
             namespaces=namespaces,
-            schemas=tuple(self._trees.shared()),
+            schemas=tuple(map(self._schema, self._trees.shared())),
             channel_word="Namespace" if self._speaks_socketio else "Channel",
             document_url=document_url,
         )
 
-    def _links(self, info: Node) -> Iterator[tuple[str, Link]]:
-        reader = self._reader
-        licence = reader.child(info, "license")
-        name = reader.text(licence, "name")
-        if name:
-            yield "Licence", link(name, reader.text(licence, "url"))
-        yield from self._contact(reader.child(info, "contact"))
-        terms = reader.text(info, "termsOfService")
-        if terms:
-            yield "Terms of service", link(terms, terms)
-        docs = reader.docs(info.get("externalDocs") or self._spec.node.get("externalDocs"))
-        if docs:
-            yield "See also", docs
-
-    def _contact(self, contact: Node | None) -> Iterator[tuple[str, Link]]:
-        url, email = self._reader.text(contact, "url"), self._reader.text(contact, "email")
-        name = self._reader.text(contact, "name")
-        if name or url:
-            yield "Contact", link(name or url or "", url)
-        if email:
-            yield "Email", link(email, f"mailto:{email}")
+    def _schema(self, named: NamedSchema) -> Entry:
+        return Entry(named.id, named.name, False, self._show.schema(named))
 
     # -- servers --------------------------------------------------------------------------------
 
     def _server(self, server: Server) -> ServerPage:
-        reader, node = self._reader, server.node
-        description = "\n\n".join(
-            each for each in (reader.text(node, "summary"), server.description) if each
-        )
+        told = "\n\n".join(filter(None, (server.summary, server.description)))
         return ServerPage(
             id=self._anchors.new("server", server.name),
             name=server.name,
-            title=reader.text(node, "title"),
+            title=server.title,
             address=server.host + server.pathname,
-            protocol=" ".join(
-                each for each in (server.protocol, reader.text(node, "protocolVersion")) if each
-            ),
-            description=self._markdown.note(description),
+            protocol=" ".join(filter(None, (server.protocol, server.protocol_version))),
+            description=self._markdown.note(told),
             variables=tuple(self._variable(each) for each in server.variables.values()),
             security=self._security.of(server.security),
-            tags=reader.tags(node.get("tags")),
-            bindings=reader.bindings(node.get("bindings")),
+            tags=tags_of(server.tags),
+            docs=docs_of(server.external_docs),
+            bindings=self._reader.bindings(server.node.get("bindings")),
         )
 
     def _variable(self, variable: ServerVariable) -> Variable:
@@ -164,7 +155,6 @@ class _Composer:
     # -- namespaces -----------------------------------------------------------------------------
 
     def _namespace(self, namespace: Namespace) -> NamespacePage:
-        reader, node = self._reader, namespace.node
         slug = namespace_slug(namespace.name)
         page_id = self._anchors.new("namespace" if self._speaks_socketio else "channel", slug)
         description = self._markdown.article(namespace.description, 3, page_id)
@@ -175,8 +165,8 @@ class _Composer:
             title=namespace.title,
             summary=self._markdown.note(namespace.summary),
             description=description,
-            tags=reader.tags(node.get("tags")),
-            docs=reader.docs(node.get("externalDocs")),
+            tags=tags_of(namespace.tags),
+            docs=docs_of(namespace.external_docs),
             parameters=tuple(self._parameter_fields(namespace)),
             facts=tuple(self._namespace_facts(namespace)),
             requests=tuple(
@@ -184,7 +174,7 @@ class _Composer:
                 for label, schema in self._request_schemas(namespace)
             ),
             security=self._security.of(self._asked(namespace)),
-            bindings=reader.bindings(node.get("bindings"), without="ws"),
+            bindings=self._reader.bindings(namespace.node.get("bindings"), without="ws"),
             code=self._connecting(namespace),
             directions=tuple(self._directions(namespace, slug)),
         )
@@ -247,9 +237,29 @@ class _Composer:
             if events:
                 page_id = self._anchors.new(slug, kind)
                 shows_code = self._speaks_socketio and is_namespace(namespace)
-                travel = Travel(namespace.name, slug, kind, shows_code)
-                pages = self._events.pages(events, travel)
-                yield Direction(page_id, kind, heading, by, tuple(pages))
+                travel = Travel(namespace.name, slug, kind, by, shows_code)
+                entries = self._events.entries(events, travel)
+                yield Direction(page_id, kind, heading, tuple(entries))
+
+
+def _links(info: Info) -> Iterator[tuple[str, Link]]:
+    if info.license:
+        yield "Licence", link(info.license.name, info.license.url)
+    if info.contact:
+        yield from _contact(info.contact)
+    if info.terms_of_service:
+        yield "Terms of service", link(info.terms_of_service, info.terms_of_service)
+    docs = docs_of(info.external_docs)
+    if docs:
+        yield "See also", docs
+
+
+def _contact(contact: Contact) -> Iterator[tuple[str, Link]]:
+    named = contact.name or contact.url
+    if named:
+        yield "Contact", link(named, contact.url)
+    if contact.email:
+        yield "Email", link(contact.email, f"mailto:{contact.email}")
 
 
 def _is_schema(node: Node) -> bool:

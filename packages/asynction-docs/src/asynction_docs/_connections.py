@@ -16,7 +16,7 @@ from asynction_spec import (
     Server,
 )
 
-from ._schema_tree import Follow
+from ._uses import Follow
 
 _SCHEMES = {
     "ws": "http",

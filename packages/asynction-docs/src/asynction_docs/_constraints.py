@@ -48,12 +48,8 @@ def _type_of(value: Any) -> str:
 
 def facts_of(schema: Schema) -> tuple[Fact, ...]:
     """The constraints and the annotations of a schema, its structure left out."""
-    return tuple(
-        fact
-        for keywords, tell in _TELLERS
-        if not keywords.isdisjoint(schema)
-        for fact in tell(schema)
-    )
+    asked = {position for keyword in schema for position in _BY_KEYWORD.get(keyword, ())}
+    return tuple(fact for position in sorted(asked) for fact in _TELLERS[position][1](schema))
 
 
 def code(value: Any) -> str:
@@ -62,8 +58,12 @@ def code(value: Any) -> str:
 
 
 def _const(schema: Schema) -> Iterator[Fact]:
+    """The only value, which an enumeration may have as well."""
+    enum = schema.get("enum")
     if "const" in schema:
         yield Fact("always", code(schema["const"]))
+    elif isinstance(enum, list) and len(enum) == 1:
+        yield Fact("always", code(enum[0]))
 
 
 def _range(least: str, most: str, unit: str) -> _Tell:
@@ -203,9 +203,8 @@ def _on(keywords: str, tell: _Tell) -> tuple[frozenset[str], _Tell]:
     return frozenset(keywords.split()), tell
 
 
-# Most schemas have few keywords: who tells of none of them is not asked.
 _TELLERS = (
-    _on("const", _const),
+    _on("const enum", _const),
     _on("minLength maxLength", _range("minLength", "maxLength", "character")),
     _on("pattern", _pattern),
     _on("minimum maximum exclusiveMinimum exclusiveMaximum", _bounds),
@@ -225,3 +224,8 @@ _TELLERS = (
     _on("example examples", _examples),
     _on("discriminator", _discriminator),
 )
+# Most schemas have few keywords: who tells of none of them is not asked.
+_BY_KEYWORD: dict[str, list[int]] = {}
+for _position, (_keywords, _) in enumerate(_TELLERS):
+    for _keyword in _keywords:
+        _BY_KEYWORD.setdefault(_keyword, []).append(_position)

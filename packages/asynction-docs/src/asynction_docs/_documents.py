@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from asynction_spec import AsyncApiSpec, Event, Node
+from asynction_spec import ExternalDocs, Node
+from asynction_spec import Tag as SpecTag
 
 from ._highlight import highlight, highlight_own
 from ._literals import JSON, literal
 from ._markdown import is_safe_url
 from ._page import Link, Listing, Tag
-from ._schema_tree import Follow
-
-
-def follower(spec: AsyncApiSpec) -> Follow:
-    """What follows the references of a document."""
-    return spec.schemas.references.follow
+from ._uses import Follow
 
 
 class DocumentReader:
@@ -39,47 +35,10 @@ class DocumentReader:
         found = self.child(node, key)
         return found.value if found is not None and isinstance(found.value, str) else None
 
-    def message_fields(self, event: Event) -> Mapping[str, Node]:
-        """The fields of a message and of its traits."""
-        return self._with_traits(event.node)
-
-    def operation_fields(self, event: Event) -> Mapping[str, Node]:
-        """The fields of an operation and of its traits."""
-        return self._with_traits(event.operation)
-
-    def _with_traits(self, node: Node) -> dict[str, Node]:
-        fields: dict[str, Node] = {}
-        traits = self.child(node, "traits")
-        for trait in traits.elements() if traits else ():
-            fields |= dict(self.follow(trait).items())
-        return fields | dict(node.items())
-
     def members(self, node: Node | None) -> Iterator[tuple[str, Node]]:
         """The members of a mapping, references followed."""
         for name, each in node.items() if node else ():
             yield name, self.follow(each)
-
-    # -- objects --------------------------------------------------------------------------------
-
-    def tags(self, *lists: Node | None) -> tuple[Tag, ...]:
-        """The tags of several lists, each once."""
-        found: dict[str, Tag] = {}
-        for tags in lists:
-            for each in self.follow(tags).elements() if tags else ():
-                tag = self.follow(each)
-                name = self.text(tag, "name")
-                if name:
-                    docs = self.docs(tag.get("externalDocs"))
-                    found.setdefault(name, Tag(name, self.text(tag, "description") or "", docs))
-        return tuple(found.values())
-
-    def docs(self, node: Node | None) -> Link | None:
-        """An External Documentation Object as a link."""
-        docs = None if node is None else self.follow(node)
-        url = self.text(docs, "url")
-        if url is None:
-            return None
-        return link(self.text(docs, "description") or url, url)
 
     def bindings(self, *holders: Node | None, without: str | None = None) -> tuple[Listing, ...]:
         """Bindings as they are written, by protocol."""
@@ -108,6 +67,18 @@ class DocumentReader:
         if isinstance(value, str):
             return Listing(schema_format, "", highlight(value, "text"))
         return listing(schema_format, value)
+
+
+def tags_of(tags: Iterable[SpecTag]) -> tuple[Tag, ...]:
+    """Tags with their links."""
+    return tuple(
+        Tag(each.name, each.description or "", docs_of(each.external_docs)) for each in tags
+    )
+
+
+def docs_of(docs: ExternalDocs | None) -> Link | None:
+    """External documentation as a link."""
+    return None if docs is None else link(docs.description or docs.url, docs.url)
 
 
 def link(text: str, url: str | None) -> Link:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
+
+from markupsafe import Markup
 
 from asynction_spec import Arguments, Event, Node
 
 from . import _snippets
 from ._anchors import Anchors
-from ._documents import DocumentReader
+from ._documents import DocumentReader, docs_of, tags_of
 from ._examples import Example, Generate, argument_examples, event_examples
 from ._highlight import highlight_own
 from ._literals import JSON, literal
 from ._markdown import Markdown
-from ._page import Argument, ArgumentList, EventPage, Fact, Listing
+from ._page import Argument, ArgumentList, Entry, EventPage, Fact, Listing
 from ._schema_tree import SchemaTrees
 from ._security import SecurityWords
 
@@ -27,7 +30,13 @@ class Travel:
     namespace: str
     slug: str
     kind: str
+    acknowledged_by: str
+    """Who acknowledges, in the words before what the acknowledgement holds."""
     shows_code: bool
+
+
+ShowEvent: TypeAlias = Callable[[EventPage, Travel], Markup]
+"""Gives the HTML of an event."""
 
 
 class EventComposer:
@@ -40,6 +49,8 @@ class EventComposer:
         security: Puts requirements into words.
         anchors: Gives the ids.
         generate: Makes up the examples that the document lacks.
+        show: Gives the HTML of an event, which is kept instead of its data: those of thousands of
+            events take long to collect.
     """
 
     def __init__(
@@ -50,6 +61,7 @@ class EventComposer:
         security: SecurityWords,
         anchors: Anchors,
         generate: Generate,
+        show: ShowEvent,
     ) -> None:
         self._reader = reader
         self._markdown = markdown
@@ -57,65 +69,53 @@ class EventComposer:
         self._security = security
         self._anchors = anchors
         self._generate = generate
+        self._show = show
 
-    def pages(self, events: Sequence[Event], travel: Travel) -> Iterator[EventPage]:
-        """The pages of events that travel together."""
+    def entries(self, events: Sequence[Event], travel: Travel) -> Iterator[Entry]:
+        """The entries of events that travel together."""
         messages = Counter(event.operation.id for event in events)
         for event in events:
-            yield self._page(event, travel, messages[event.operation.id])
+            page = self._page(event, travel, messages[event.operation.id])
+            yield Entry(page.id, page.name, page.deprecated, self._show(page, travel))
 
     def _page(self, event: Event, travel: Travel, messages: int) -> EventPage:
         name = display_name(event)
         page_id = self._anchors.new(travel.slug, travel.kind, name)
-        message = self._reader.message_fields(event)
-        operation = self._reader.operation_fields(event)
         examples = event_examples(event, self._reader.follow, self._generate)
         answers = self._answers(event)
-        summary, description = self._words(event, operation, messages)
-        payload, headers = message.get("payload"), message.get("headers")
-        docs = message.get("externalDocs") or operation.get("externalDocs")
+        summary, description = _words(event, messages)
         return EventPage(
             id=page_id,
             name=name,
             title=event.title if event.title != name else None,
             summary=self._markdown.note(summary),
             description=self._markdown.article(description, 5, page_id),
-            deprecated=_is_deprecated(message) or _is_deprecated(operation),
-            tags=self._reader.tags(message.get("tags"), operation.get("tags")),
-            docs=self._reader.docs(docs),
-            facts=tuple(self._facts(message)),
+            deprecated=event.deprecated,
+            tags=tags_of(event.tags),
+            docs=docs_of(event.external_docs),
+            facts=tuple(self._facts(event)),
             arguments=self._arguments(event.payload, page_id, "arguments"),
-            foreign=self._foreign(event, payload),
-            headers=None if headers is None else self._trees.view(headers),
+            foreign=self._foreign(event),
+            headers=None if event.headers is None else self._trees.view(event.headers),
             acks=tuple(self._acks(event, page_id)),
             security=self._security.of(event.security),
-            bindings=self._reader.bindings(operation.get("bindings"), message.get("bindings")),
+            bindings=self._reader.bindings(
+                event.operation_fields.get("bindings"), event.fields.get("bindings")
+            ),
             code=self._code(event, travel, examples, answers),
             examples=tuple(_listings(examples, "")) + tuple(_listings(answers, "Acknowledgement")),
         )
 
-    def _words(
-        self, event: Event, operation: Mapping[str, Node], messages: int
-    ) -> tuple[str | None, str | None]:
-        """Summary and description; those of an operation speak for the only message it has."""
-        summary, description = event.summary, event.description
-        if messages > 1 and (summary or description):
-            return summary, description
-        theirs = [_text(operation.get(key)) for key in ("summary", "description")]
-        if theirs[1] and theirs[1] != description:
-            description = "\n\n".join(each for each in (description, theirs[1]) if each)
-        return summary or (theirs[0] if theirs[0] != event.title else None), description
-
-    def _facts(self, message: Mapping[str, Node]) -> Iterator[Fact]:
-        content_type = _text(message.get("contentType"))
-        if content_type and content_type != "application/json":
-            yield Fact("Content type", content_type)
-        correlation = message.get("correlationId")
+    def _facts(self, event: Event) -> Iterator[Fact]:
+        if event.content_type and event.content_type != "application/json":
+            yield Fact("Content type", event.content_type)
+        correlation = event.fields.get("correlationId")
         location = correlation and self._reader.text(self._reader.follow(correlation), "location")
         if location:
             yield Fact("Correlation id in", location)
 
-    def _foreign(self, event: Event, payload: Node | None) -> Listing | None:
+    def _foreign(self, event: Event) -> Listing | None:
+        payload = event.fields.get("payload")
         if payload is None or event.payload is not None or event.schema_format is None:
             return None
         return self._reader.foreign_schema(payload, str(event.schema_format.value))
@@ -178,6 +178,17 @@ def display_name(event: Event) -> str:
     return event.title or "message"
 
 
+def _words(event: Event, messages: int) -> tuple[str | None, str | None]:
+    """Summary and description; those of an operation speak for the only message it has."""
+    summary, description = event.summary, event.description
+    if messages > 1 and (summary or description):
+        return summary, description
+    theirs = [_text(event.operation_fields.get(key)) for key in ("summary", "description")]
+    if theirs[1] and theirs[1] != description:
+        description = "\n\n".join(each for each in (description, theirs[1]) if each)
+    return summary or (theirs[0] if theirs[0] != event.title else None), description
+
+
 def _remark(arguments: Arguments) -> str | None:
     """What is to be said about the number of arguments."""
     if arguments.most == 0:
@@ -194,11 +205,6 @@ def _listings(examples: Sequence[Example], prefix: str) -> Iterator[Listing]:
         text = ",\n".join(literal(each, JSON) for each in example.arguments)
         label = f"{prefix}: {example.label.lower()}" if prefix else example.label
         yield Listing(label, "", highlight_own(text))
-
-
-def _is_deprecated(fields: Mapping[str, Node]) -> bool:
-    found = fields.get("deprecated") or fields.get("x-deprecated")
-    return found is not None and found.value is True
 
 
 def _text(node: Node | None) -> str | None:

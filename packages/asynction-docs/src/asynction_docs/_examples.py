@@ -16,7 +16,7 @@ from asynction_spec import (
     Unsatisfied,
 )
 
-from ._schema_tree import Follow
+from ._uses import Follow
 
 Generate: TypeAlias = Callable[[Arguments], "Sequence[Any] | None"]
 """Makes up one list of arguments; None where it can't."""

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+_encoded = json.JSONEncoder(ensure_ascii=False).encode
 _IDENTIFIER = re.compile(r"[A-Za-z_$][\w$]*", re.ASCII)
 
 
@@ -31,13 +32,13 @@ class Style:
             return self.true if value else self.false
         if isinstance(value, bytes):
             return self.binary.format(_text(value))
-        return json.dumps(value, ensure_ascii=False)
+        return _encoded(value)
 
     def key(self, key: str) -> str:
         """The key of a mapping."""
         if self.bare_keys and key != "__proto__" and _IDENTIFIER.fullmatch(key):
             return key
-        return json.dumps(key, ensure_ascii=False)
+        return _encoded(key)
 
 
 JSON = Style("true", "false", "null", 2, padded=True)

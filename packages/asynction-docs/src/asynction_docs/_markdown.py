@@ -15,11 +15,13 @@ from ._anchors import Anchors
 from ._highlight import highlight
 
 _PLAIN = re.compile(r"[\w(][\w ,;.'\"()/?%=@-]*")  # nothing in it means anything to CommonMark
+_LINE = re.compile(r"[A-Za-z][^\r\n]*")  # a paragraph, whatever else is in it
 _NUMBERED = re.compile(r"\d+[.)]")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _IGNORED = re.compile(r"[\x00-\x20\x7f-\x9f]")  # what browsers drop before they read a scheme
 _SAFE_SCHEMES = frozenset({"http", "https", "mailto"})
 _DEEPEST = 6
+_NOTHING = Markup("")
 
 
 def is_safe_url(url: str) -> bool:
@@ -46,7 +48,7 @@ class Markdown:
     def note(self, text: str | None) -> Markup:
         """A text that stands within others: its headings are bold paragraphs."""
         if not text or not text.strip():
-            return Markup("")
+            return _NOTHING
         if text not in self._known:
             self._known[text] = self._plain(text) or self._rendered(text, None, "")
         return self._known[text]
@@ -60,7 +62,7 @@ class Markdown:
             anchor: What their ids begin with.
         """
         if not text or not text.strip():
-            return Markup("")
+            return _NOTHING
         return self._plain(text) or self._rendered(text, level, anchor)
 
     def _plain(self, text: str) -> Markup | None:
@@ -71,6 +73,8 @@ class Markdown:
         return None
 
     def _rendered(self, text: str, level: int | None, anchor: str) -> Markup:
+        if _LINE.fullmatch(text.strip()):
+            return Markup("<p>{}</p>").format(self._inline(text.strip()))
         tokens = self._parser.parse(text)
         self._settle_headings(tokens, level, anchor)
         for token in tokens:
@@ -78,6 +82,12 @@ class Markdown:
                 token.children = list(_without_images(token.children))
         html = self._parser.renderer.render(tokens, self._parser.options, {})
         return Markup(html.strip())  # noqa: S704  # `html` is off and the rules below escape
+
+    def _inline(self, text: str) -> Markup:
+        (line,) = self._parser.parseInline(text)
+        line.children = list(_without_images(line.children or ()))
+        html = self._parser.renderer.render([line], self._parser.options, {})
+        return Markup(html)  # noqa: S704  # as above
 
     def _settle_headings(self, tokens: Sequence[Token], level: int | None, anchor: str) -> None:
         open_levels: list[int] = []

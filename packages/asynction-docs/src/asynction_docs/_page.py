@@ -177,14 +177,23 @@ class EventPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """An event, or a schema that is reused, in the contents and in the page."""
+
+    id: str
+    name: str
+    deprecated: bool
+    html: Markup
+
+
+@dataclass(frozen=True, slots=True)
 class Direction:
     """The events of a namespace that travel one way; `kind` is `send` or `receive`."""
 
     id: str
     kind: str
     heading: str
-    acknowledged_by: str
-    events: tuple[EventPage, ...]
+    events: tuple[Entry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +255,7 @@ class ServerPage:
     variables: tuple[Variable, ...]
     security: Security | None
     tags: tuple[Tag, ...]
+    docs: Link | None
     bindings: tuple[Listing, ...]
 
 
@@ -262,7 +272,7 @@ class Reference:
     tags: tuple[Tag, ...]
     servers: tuple[ServerPage, ...]
     namespaces: tuple[NamespacePage, ...]
-    schemas: tuple[NamedSchema, ...]
+    schemas: tuple[Entry, ...]
     channel_word: str
     """`Namespace`, and `Channel` in a document that Socket.IO does not carry."""
     document_url: str | None

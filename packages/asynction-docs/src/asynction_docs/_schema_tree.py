@@ -1,12 +1,12 @@
-"""Schemas as trees: one walk over a schema, and the schemas that several places share."""
+"""Schemas as trees, and the schemas that several places share."""
 
 from __future__ import annotations
 
-from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from asynction_spec import Node
 
@@ -14,18 +14,12 @@ from ._anchors import Anchors
 from ._constraints import code, discriminator, facts_of, type_words
 from ._markdown import Markdown, is_safe_url
 from ._page import Choice, Fact, Field, Group, Link, NamedSchema, SchemaView, Value
-
-Follow: TypeAlias = Callable[[Node], Node]
-"""What a node stands for: itself, or what its `$ref` leads to."""
+from ._uses import Follow, Uses, is_reference
 
 _DEEPEST = 12
 """How deep schemas that are referred to may stand within one another before a link stands there."""
 _OUTLINED = 12
 _BRIEF = 120
-_DATA = frozenset({"example", "examples", "default", "const", "enum"})
-_NAMED = frozenset(
-    ["properties", "patternProperties", "dependentSchemas", "dependencies", "definitions", "$defs"]
-)
 _COMBINATIONS = (
     ("allOf", "All of these"),
     ("oneOf", "Exactly one of these"),
@@ -43,13 +37,19 @@ _CONDITIONS = (
 _GROUPING = frozenset(
     ["dependentSchemas", "dependencies", *(keyword for keyword, _ in _COMBINATIONS + _CONDITIONS)]
 )
+_HOLDING = frozenset(
+    [
+        "properties",
+        "patternProperties",
+        "additionalProperties",
+        "unevaluatedProperties",
+        "items",
+        "prefixItems",
+    ]
+)
 _MARKS = (("deprecated", "deprecated"), ("readOnly", "read only"), ("writeOnly", "write only"))
+_MARKED = frozenset(keyword for keyword, _ in _MARKS)
 _ENUM_NOTES = ("x-enum-descriptions", "x-enumDescriptions", "x-enum-varnames", "x-enumNames")
-
-
-def is_reference(node: Node) -> bool:
-    """Whether a node is a Reference Object."""
-    return isinstance(node.value, dict) and isinstance(node.value.get("$ref"), str)
 
 
 class SchemaTrees:
@@ -77,7 +77,7 @@ class SchemaTrees:
         self._follow = follow
         self._markdown = markdown
         self._anchors = anchors
-        self._uses = _Uses(follow)
+        self._uses = Uses(follow)
         self._uses.count(roots)
         self._names: dict[object, str] = {}
         self._links: dict[object, Link] = {}
@@ -90,9 +90,13 @@ class SchemaTrees:
         for name, node in landed.items():
             self._names.setdefault(node.id, name)
         self._uses.count_reusable(landed.values())
+        for node in filter(self._uses.stands_apart, landed.values()):
+            self._link(node)
+            self._uses.reach(node)
         for node in landed.values():
-            if self._uses.is_shared(node) or not self._uses.is_used(node):
+            if not self._uses.is_reached(node):  # only what it leads to itself refers to it
                 self._link(node)
+                self._uses.reach(node)
 
     def shared(self) -> Iterator[NamedSchema]:
         """The shared schemas, in the order of the document; ask when all else has been viewed."""
@@ -170,9 +174,10 @@ class SchemaTrees:
     def _expanded(self, node: Node, depth: int) -> SchemaView:
         if not isinstance(node.value, dict):
             return SchemaView("nothing is allowed" if node.value is False else "any value")
-        item = self._items(node, depth)
-        is_grouping = not _GROUPING.isdisjoint(node.value)
-        groups = tuple(self._groups(node, depth)) if is_grouping else ()
+        # Most schemas hold no others: who looks for those is not asked.
+        holds, groups_others = (not each.isdisjoint(node.value) for each in (_HOLDING, _GROUPING))
+        item = self._items(node, depth) if holds else None
+        groups = tuple(self._groups(node, depth)) if groups_others else ()
         words = type_words(node.value)
         if item is not None and not _is_plain(item):
             groups = (Group("Each item", (Choice(None, item),)), *groups)
@@ -183,10 +188,10 @@ class SchemaTrees:
             name=_text(node.value, "title"),
             marks=_marks(node.value),
             facts=facts_of(node.value),
-            values=tuple(self._values(node)),
+            values=tuple(self._values(node)) if "enum" in node.value or groups_others else (),
             description=self._description(node.value),
-            docs=_docs(node),
-            fields=tuple(self._fields(node, depth)),
+            docs=_docs(node) if "externalDocs" in node.value else None,
+            fields=tuple(self._fields(node, depth)) if holds else (),
             groups=groups,
         )
 
@@ -233,6 +238,8 @@ class SchemaTrees:
         enum = node.value.get("enum")
         if isinstance(enum, list):
             notes = next((node.value[key] for key in _ENUM_NOTES if key in node.value), None)
+            if len(enum) == 1 and notes is None:
+                return  # a fact says so
             for index, value in enumerate(enum):
                 yield Value(code(value), self._markdown.note(_note(notes, index, value)))
         for each in (self._constants(node) or ()) if "oneOf" in node.value else ():
@@ -288,57 +295,6 @@ class SchemaTrees:
         return code(self._name(target))
 
 
-class _Uses:
-    """How many places refer to each schema."""
-
-    def __init__(self, follow: Follow) -> None:
-        self._follow = follow
-        self._referred: Counter[object] = Counter()
-        self._direct: set[object] = set()
-        self._seen: set[object] = set()
-
-    def count(self, roots: Iterable[Node]) -> None:
-        """Count what schemas refer to that stand in the page themselves."""
-        self._walk([(root, True) for root in roots])
-
-    def count_reusable(self, components: Iterable[Node]) -> None:
-        """Count what the schemas refer to that are there to be referred to."""
-        self._walk([(component, False) for component in components])
-
-    def is_used(self, node: Node) -> bool:
-        return self._referred[node.id] > 0 or node.id in self._direct
-
-    def is_shared(self, node: Node) -> bool:
-        places = self._referred[node.id] + (node.id in self._direct)
-        return self._referred[node.id] > 0 and places > 1
-
-    def _walk(self, stack: list[tuple[Node, bool]]) -> None:
-        while stack:
-            node, is_direct = stack.pop()
-            if is_direct and not is_reference(node):
-                self._direct.add(node.id)
-            if node.id in self._seen:
-                continue
-            self._seen.add(node.id)
-            if is_reference(node):
-                target = self._follow(node)
-                self._referred[target.id] += 1
-                stack.append((target, False))
-            stack += ((child, True) for child in _schema_children(node))
-
-
-def _schema_children(node: Node) -> Iterator[Node]:
-    """The schemas directly within a schema, and within its lists and its mappings by name."""
-    for key, value in node.value.items() if isinstance(node.value, dict) else ():
-        if not isinstance(value, dict | list) or key in _DATA or key.startswith("x-"):
-            continue
-        child = node.child(key)
-        if key in _NAMED or isinstance(value, list):
-            yield from (each for _, each in child.children() if isinstance(each.value, dict))
-        else:
-            yield child
-
-
 def _members(node: Node, keyword: str) -> Iterator[tuple[str, Node]]:
     held = node.get(keyword)
     return held.items() if held is not None else iter(())
@@ -351,6 +307,8 @@ def _is_plain(view: SchemaView) -> bool:
 
 
 def _marks(schema: Mapping[str, Any]) -> tuple[str, ...]:
+    if _MARKED.isdisjoint(schema):
+        return ()
     return tuple(words for keyword, words in _MARKS if schema.get(keyword) is True)
 
 

@@ -14,12 +14,54 @@ from ._source import Node
 
 
 @dataclass(frozen=True, slots=True)
+class ExternalDocs:
+    """An External Documentation Object."""
+
+    url: str
+    description: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A Tag Object."""
+
+    name: str
+    description: str | None = None
+    external_docs: ExternalDocs | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """The Contact Object; each of its fields may be missing."""
+
+    name: str | None = None
+    url: str | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class License:
+    """The License Object."""
+
+    name: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Info:
-    """The Info Object."""
+    """The Info Object.
+
+    AsyncAPI 2 has tags and external documentation beside it, AsyncAPI 3 in it.
+    """
 
     title: str
     version: str
     description: str | None = None
+    terms_of_service: str | None = None
+    contact: Contact | None = None
+    license: License | None = None
+    tags: tuple[Tag, ...] = ()
+    external_docs: ExternalDocs | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +81,14 @@ class Server:
 
     name: str
     protocol: str
+    protocol_version: str | None
     host: str
     pathname: str
+    title: str | None
+    summary: str | None
     description: str | None
+    tags: tuple[Tag, ...]
+    external_docs: ExternalDocs | None
     variables: Mapping[str, ServerVariable]
     security: tuple[SecurityRequirement, ...]
     """The alternatives that a client may meet; none of them leaves the server open."""
@@ -86,6 +133,19 @@ class Event:
     """The text of `schemaFormat`, where the message has one."""
     security: tuple[SecurityRequirement, ...]
     """What the operation asks for beyond what the connection had to meet."""
+    tags: tuple[Tag, ...]
+    """Those of the message and those of the operation, each name once."""
+    external_docs: ExternalDocs | None
+    deprecated: bool
+    """Whether the message or the operation is `deprecated` (or `x-deprecated`)."""
+    content_type: str | None
+    """Of the message, else the document's `defaultContentType`."""
+    headers: Node | None
+    """The schema of the message's headers, which Socket.IO has no place for."""
+    fields: Mapping[str, Node]
+    """All fields of the message, its traits applied."""
+    operation_fields: Mapping[str, Node]
+    """All fields of the operation, its traits applied."""
     node: Node
     """The Message Object."""
     operation: Node
@@ -110,6 +170,8 @@ class Namespace:
     title: str | None
     summary: str | None
     description: str | None
+    tags: tuple[Tag, ...]
+    external_docs: ExternalDocs | None
     receives: tuple[Event, ...]
     """What clients send and the server handles."""
     emits: tuple[Event, ...]
@@ -146,6 +208,10 @@ class AsyncApiSpec:
         """The document's plain data as it was written."""
         value: Mapping[str, Any] = self.node.value
         return value
+
+    def follow(self, node: Node) -> Node:
+        """What a node stands for: itself, or what its `$ref` leads to in the end."""
+        return self.schemas.references.follow(node)
 
     def events(self) -> Iterator[tuple[Namespace, Event]]:
         """Every event with its namespace, received ones before emitted ones."""

@@ -26,6 +26,8 @@ class ReaderV2(Reader):
                 title=None,
                 summary=None,
                 description=text(channel, "description"),
+                tags=self.tags(channel.get("tags")),
+                external_docs=self.external_docs(channel.get("externalDocs")),
                 receives=tuple(self._events(channel.get("publish"))),
                 emits=tuple(self._events(channel.get("subscribe"))),
                 bindings=self.bindings(channel),

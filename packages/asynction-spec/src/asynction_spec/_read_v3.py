@@ -35,6 +35,8 @@ class ReaderV3(Reader):
                 title=text(channel, "title"),
                 summary=text(channel, "summary"),
                 description=text(channel, "description"),
+                tags=self.tags(channel.get("tags")),
+                external_docs=self.external_docs(channel.get("externalDocs")),
                 receives=tuple(self._events(own, "receive", channel)),
                 emits=tuple(self._events(own, "send", channel)),
                 bindings=self.bindings(channel),
@@ -86,8 +88,8 @@ class ReaderV3(Reader):
         for element in named.elements():
             landed = self.landed(element)
             if landed is not None and isinstance(landed.value, dict):
-                key = self.references.target(element).name if is_reference(element) else None
-                yield key, landed
+                named_as = self.references.target(element).name if is_reference(element) else ""
+                yield named_as or None, landed
 
     def _replies(self, operation: Node, channel: Node) -> list[Node]:
         """The messages of the operation's reply, unless it goes to another channel."""

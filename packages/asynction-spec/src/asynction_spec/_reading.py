@@ -9,7 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
-from ._model import Arguments, Bindings, Event, Info, Server, ServerVariable
+from ._model import (
+    Arguments,
+    Bindings,
+    Contact,
+    Event,
+    ExternalDocs,
+    Info,
+    License,
+    Server,
+    ServerVariable,
+    Tag,
+)
 from ._references import References, UnresolvedReference
 from ._schemas import dialect_of, positional_schemas
 from ._security import SecurityReader, SecurityRequirement
@@ -31,6 +42,7 @@ class Reader:
     def __init__(self, references: References) -> None:
         self.references = references
         self._traits = Traits(references, win=self.traits_win)
+        self._default_content_type = text(references.root, "defaultContentType")
         self.security = SecurityReader(references)
         self.security.read_components()
 
@@ -70,8 +82,32 @@ class Reader:
     def info(self, document: Node) -> Info:
         info = self.landed(document.get("info")) or document
         return Info(
-            text(info, "title") or "", text(info, "version") or "", text(info, "description")
+            title=text(info, "title") or "",
+            version=text(info, "version") or "",
+            description=text(info, "description"),
+            terms_of_service=text(info, "termsOfService"),
+            contact=_contact(self.landed(info.get("contact"))),
+            license=_license(self.landed(info.get("license"))),
+            tags=self.tags(info.get("tags"), document.get("tags")),
+            external_docs=self.external_docs(info.get("externalDocs"))
+            or self.external_docs(document.get("externalDocs")),
         )
+
+    def tags(self, *lists: Node | None) -> tuple[Tag, ...]:
+        """The tags of several lists, the first of each name."""
+        found: dict[str, Tag] = {}
+        for each in lists:
+            for node in self.elements(self.landed(each)):
+                name = text(node, "name")
+                if name:
+                    docs = self.external_docs(node.get("externalDocs"))
+                    found.setdefault(name, Tag(name, text(node, "description"), docs))
+        return tuple(found.values())
+
+    def external_docs(self, written: Node | None) -> ExternalDocs | None:
+        node = self.landed(written)
+        url = text(node, "url") if node else None
+        return ExternalDocs(url, text(node, "description")) if node and url else None
 
     def variables(self, server: Node) -> dict[str, ServerVariable]:
         return {
@@ -87,14 +123,19 @@ class Reader:
 
     def server(self, name: str, node: Node, host: str, pathname: str) -> Server:
         return Server(
-            name,
-            text(node, "protocol") or "",
-            host,
-            pathname,
-            text(node, "description"),
-            self.variables(node),
-            self.security.requirements(node.get("security")) or (),
-            node,
+            name=name,
+            protocol=text(node, "protocol") or "",
+            protocol_version=text(node, "protocolVersion"),
+            host=host,
+            pathname=pathname,
+            title=text(node, "title"),
+            summary=text(node, "summary"),
+            description=text(node, "description"),
+            tags=self.tags(node.get("tags")),
+            external_docs=self.external_docs(node.get("externalDocs")),
+            variables=self.variables(node),
+            security=self.security.requirements(node.get("security")) or (),
+            node=node,
         )
 
     def bindings(self, channel: Node) -> Bindings | None:
@@ -120,6 +161,7 @@ class Reader:
     ) -> Event:
         """An event from the fields of its message."""
         own_ack = self.ack(fields)
+        of_operation = self.with_traits(operation)
         return Event(
             name=name,
             payload=self.payload(fields),
@@ -130,14 +172,21 @@ class Reader:
             description=_text(fields.get("description")),
             examples=tuple(self.elements(fields.get("examples"))),
             schema_format=self.formatted(fields, "payload")[1],
-            security=self._operation_security(operation),
+            security=self._operation_security(of_operation),
+            tags=self.tags(fields.get("tags"), of_operation.get("tags")),
+            external_docs=self.external_docs(fields.get("externalDocs"))
+            or self.external_docs(of_operation.get("externalDocs")),
+            deprecated=_is_deprecated(fields) or _is_deprecated(of_operation),
+            content_type=_text(fields.get("contentType")) or self._default_content_type,
+            headers=self.formatted(fields, "headers")[0],
+            fields=fields,
+            operation_fields=of_operation,
             node=node,
             operation=operation,
         )
 
-    def _operation_security(self, operation: Node) -> tuple[SecurityRequirement, ...]:
+    def _operation_security(self, fields: Fields) -> tuple[SecurityRequirement, ...]:
         """What an operation, or a trait of it, asks for."""
-        fields = self.with_traits(operation)
         asked = fields.get("x-security") or fields.get("security")
         return self.security.requirements(asked) or ()
 
@@ -195,6 +244,22 @@ def _tuple_size(schema: Node, count: int) -> tuple[int, int | None]:
     if isinstance(most, int):
         return min(least, most), most
     return least, (max(count, least) if rest is None or rest is False else None)
+
+
+def _contact(node: Node | None) -> Contact | None:
+    if node is None:
+        return None
+    return Contact(text(node, "name"), text(node, "url"), text(node, "email"))
+
+
+def _license(node: Node | None) -> License | None:
+    name = text(node, "name") if node else None
+    return License(name, text(node, "url")) if node and name else None
+
+
+def _is_deprecated(fields: Fields) -> bool:
+    marked = fields.get("deprecated") or fields.get("x-deprecated")
+    return marked is not None and marked.value is True
 
 
 def text(node: Node, key: str) -> str | None:

@@ -42,6 +42,7 @@
   for (const figure of all("figure.code")) {
     const caption = one("figcaption", figure);
     if (figure.dataset.language) {
+      caption.dataset.language = figure.dataset.language;
       const choice = make("span", { className: "choice" });
       choice.append(...languages.map((each) => make("button", { type: "button", textContent: each })));
       one(".language", caption).replaceWith(choice);

@@ -6,7 +6,8 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from textwrap import wrap
@@ -17,6 +18,8 @@ import click
 from asynction_spec import Diagnostic, Severity
 
 from ._excerpt import excerpt, lines_of, printable
+
+_NO_PROBLEMS = click.style("no problems", fg="green")
 
 Report: TypeAlias = Callable[[Iterable[Diagnostic]], Iterator[str]]
 
@@ -126,3 +129,18 @@ def _property(value: object) -> str:
 
 
 REPORTS: dict[str, Report] = {"text": text, "json": as_json, "github": for_github}
+
+
+def summary(files: Sequence[str], found: Iterable[Diagnostic]) -> str:
+    """How much was found in how many files."""
+    counted = Counter(each.severity for each in found)
+    counts = [
+        click.style(_number(counted[each], each.value), fg=COLOURS[each])
+        for each in Severity
+        if counted[each]
+    ]
+    return f"{_number(len(files), 'file')}: {', '.join(counts) or _NO_PROBLEMS}"
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

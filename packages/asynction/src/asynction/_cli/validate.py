@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import chain
 
 import click
@@ -12,10 +11,9 @@ import click
 from asynction_spec import Diagnostic, Severity, diagnose
 
 from ._options import Options
-from ._reports import COLOURS, REPORTS
+from ._reports import REPORTS, summary
 
 _SEVERITIES = list(Severity)
-_NO_PROBLEMS = click.style("no problems", fg="green")
 
 
 @click.command()
@@ -51,7 +49,7 @@ def validate(options: Options, files: tuple[str, ...], form: str, fail_on: str) 
     found = list(dict.fromkeys(chain.from_iterable(map(diagnose, files))))
     for text in REPORTS[form](found):
         click.echo(text)
-    click.echo(_count(files, found), err=True)
+    click.echo(summary(files, found), err=True)
     if _weighty(found, Severity(fail_on)):
         sys.exit(1)
 
@@ -59,17 +57,3 @@ def validate(options: Options, files: tuple[str, ...], form: str, fail_on: str) 
 def _weighty(found: Iterable[Diagnostic], least: Severity) -> bool:
     weighty = _SEVERITIES[: _SEVERITIES.index(least) + 1]
     return any(each.severity in weighty for each in found)
-
-
-def _count(files: Sequence[str], found: Iterable[Diagnostic]) -> str:
-    counted = Counter(each.severity for each in found)
-    counts = [
-        click.style(_number(counted[each], each.value), fg=COLOURS[each])
-        for each in _SEVERITIES
-        if counted[each]
-    ]
-    return f"{_number(len(files), 'file')}: {', '.join(counts) or _NO_PROBLEMS}"
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -1,0 +1,81 @@
+"""`asynction docs`: the documentation page of a document, written or served."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from ._options import Options
+from ._reports import summary, text
+
+
+@click.group()
+def docs() -> None:
+    """Make a documentation page of a document."""
+
+
+@docs.command(short_help="Write the page into a folder.")
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    default="api-docs",
+    show_default=True,
+    help="The folder to write to; made where it is missing.",
+)
+@click.pass_obj
+def build(options: Options, output: Path) -> None:
+    """Write the page of the document that --spec names, or the one in this folder.
+
+    Writes index.html, which needs nothing beside it, and the document as one file, asyncapi.json.
+    Ends with 1 if the document is broken.
+    """
+    from asynction_docs import build as build_page  # noqa: PLC0415  # `--help` does not wait for it
+    from asynction_spec import SpecError, load_spec  # noqa: PLC0415  # as above
+
+    document = options.spec_file()
+    try:
+        spec = load_spec(document)
+    except SpecError as error:
+        for each in text(error.diagnostics):
+            click.echo(each)
+        click.echo(summary([document], error.diagnostics), err=True)
+        sys.exit(1)
+    try:
+        page = build_page(spec, output)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise click.ClickException(f"can't write to {output}: {reason}") from error
+    click.echo(page)
+
+
+@docs.command(short_help="Show the page, as it is written.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--port",
+    "-p",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    help="The port to listen on; 0 for any that is free.",
+)
+@click.option("--open", "opens", is_flag=True, help="Open the page in the browser.")
+@click.pass_obj
+def serve(options: Options, host: str, port: int, *, opens: bool) -> None:
+    """Show the page of the document that --spec names, or the one in this folder, as it is written.
+
+    The page loads itself again when the document, or a file that it refers to, changes. While the
+    document is broken, the terminal and the page list what is wrong. Ctrl-C ends it.
+    """
+    from ._preview import Preview, listening, serve_until_ended  # noqa: PLC0415  # as above
+
+    preview = Preview(options.spec_file())
+    server = listening(preview, host, port)
+    url = f"http://{f'[{host}]' if ':' in host else host}:{server.port}/"
+    click.echo(f"Showing {preview.document} at {url}")
+    if opens:
+        click.launch(url)
+    serve_until_ended(server, preview)
