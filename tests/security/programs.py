@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from ..journeys.programs import environment
 from .wire import DEADLINE
 
 _TRACEBACK = re.compile(r"Traceback \(most recent call last\):\n(?:[ \t].*\n)+.*")
@@ -30,6 +31,7 @@ class Server:
         self.process = subprocess.Popen(
             [sys.executable, "-m", f"tests.security.{program}", *arguments],
             cwd=ROOT,
+            env=environment(measured="gevent" not in arguments),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -85,8 +87,13 @@ class Server:
         return state
 
     def close(self) -> None:
-        self.process.kill()
-        self.process.wait(DEADLINE)
+        """End it, by force if it doesn't end in time."""
+        self.process.terminate()
+        try:
+            self.process.wait(DEADLINE)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait(DEADLINE)
         self._reader.join(DEADLINE)
         for pipe in (self.process.stdout, self.process.stderr):
             assert pipe is not None

@@ -31,6 +31,28 @@ def message(name: str, payload: Any = None, **fields: Any) -> Document:
     return described | {name.replace("_", "-"): value for name, value in fields.items()}
 
 
+def secured(function: str, **events: bool) -> Document:
+    """An AsyncAPI 3 document whose events in `/` ask for a key in the query, or for nothing.
+
+    `function` is the dotted path of what knows the keys.
+    """
+    scheme = {"type": "httpApiKey", "in": "query", "name": "key", "x-apiKeyInfoFunc": function}
+    return {
+        "asyncapi": "3.0.0",
+        "info": {"title": "Test", "version": "1.0.0"},
+        "channels": {"main": {"address": "/", "messages": {name: {} for name in events}}},
+        "operations": {
+            name: {
+                "action": "receive",
+                "channel": {"$ref": "#/channels/main"},
+                "messages": [{"$ref": f"#/channels/main/messages/{name}"}],
+                "security": [scheme] if asks else [],
+            }
+            for name, asks in events.items()
+        },
+    }
+
+
 NUMBER: Document = {"type": "integer"}
 TEXT: Document = {"type": "string"}
 PAIR: Document = {"type": "array", "items": [NUMBER, TEXT], "minItems": 2, "additionalItems": False}

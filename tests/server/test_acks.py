@@ -235,6 +235,43 @@ def test_a_callback_is_given_what_it_takes_where_the_document_leaves_the_ack_ope
     assert log.tracebacks == []
 
 
+@pytest.mark.parametrize("to", [None, "list", "room"])
+def test_of_an_ack_to_what_went_to_many_the_error_handler_is_told_outside_of_a_request(
+    app: flask.Flask, live: Live, to: str | None
+) -> None:
+    told: list[Any] = []
+
+    def note(error: Any) -> None:
+        told.append((error.sender, error.event, flask.has_request_context()))
+
+    server = Confirming(app, live, default_error_handler=note)
+    server.asio.server.enter_room(server.sid, "room")
+    rooms = {None: None, "list": [server.sid], "room": "room"}
+
+    server.asio.emit("one", to=rooms[to], callback=server.callback)
+    assert server.client.next() == '21["one"]'
+    server.client.send('31["wrong"]')
+    server.client.settle()
+
+    assert told == [("client", "one", False)]
+    assert server.given == []
+
+
+def test_an_ack_to_what_went_to_many_is_logged_in_one_line_without_an_error_handler(
+    app: flask.Flask, live: Live, log: Log
+) -> None:
+    server = Confirming(app, live)
+
+    server.asio.emit("one", callback=server.callback)
+    assert server.client.next() == '21["one"]'
+    server.client.send('31["wrong"]')
+    server.client.settle()
+
+    assert ['the ack of event "one"' in line for line in log.warnings] == [True]
+    assert log.tracebacks == []
+    assert server.given == []
+
+
 def test_an_ack_can_be_used_once(app: flask.Flask, live: Live, log: Log) -> None:
     given: list[Any] = []
     asio = AsynctionSocketIO.from_spec(CONFIRM, app=app, async_mode="threading")

@@ -9,6 +9,8 @@ import pytest
 from asynction_server import AsynctionSocketIO, SpecError
 from asynction_spec import load_spec
 
+from .documents import channel, document, message
+
 HEAD = "asyncapi: 2.6.0\ninfo: {title: t, version: '1'}\n"
 
 UNFIT: list[tuple[str, str, tuple[int, int]]] = [
@@ -137,3 +139,17 @@ def test_a_file_that_can_not_be_read_is_named(tmp_path: Path, name: str) -> None
         AsynctionSocketIO.from_spec(source)
 
     assert str(tmp_path) in str(caught.value)
+
+
+def test_what_security_lacks_is_told_together_with_all_else(app: flask.Flask) -> None:
+    events = [message("disconnect"), message("ask", x_handler="no_such_module.ask")]
+    source = document(
+        {"/": channel(events, x_security=[{"key": []}])},
+        components={"securitySchemes": {"key": {"type": "X509"}}},
+    )
+
+    with pytest.raises(SpecError) as caught:
+        AsynctionSocketIO.from_spec(source, app=app)
+
+    rules = sorted(each.rule for each in caught.value.diagnostics)
+    assert rules == ["handler", "security", "socketio-event-name"]

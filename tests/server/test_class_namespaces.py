@@ -5,6 +5,7 @@ from typing import Any
 import flask
 import flask_socketio
 import pytest
+import socketio
 
 from asynction_server import AsynctionSocketIO, SpecError
 
@@ -218,6 +219,27 @@ def test_a_connect_method_that_flask_socketio_can_not_call_lets_nobody_in(
 
     assert not asio.test_client(app, namespace="/chat").is_connected("/chat")
     assert len(log.tracebacks) == 1
+
+
+def test_a_namespace_of_python_socketio_is_checked_too(app: flask.Flask, log: Log) -> None:
+    calls: list[Any] = []
+
+    class Plain(socketio.Namespace):  # type: ignore[misc]  # python-socketio has no types
+        def on_say(self, sid: str, number: int) -> Any:
+            calls.append(number)
+            return "said" if number else 0
+
+    asio = AsynctionSocketIO.from_spec(CHAT, app=app)
+    asio.server.register_namespace(Plain("/chat"))
+    client = asio.test_client(app, namespace="/chat")
+
+    answers = [
+        client.emit("say", number, namespace="/chat", callback=True) for number in (5, "five", 0)
+    ]
+
+    assert answers == ["said", None, None]
+    assert calls == [5, 0]
+    assert ["the ack of event" in line for line in log.warnings] == [False, True]
 
 
 @pytest.mark.parametrize("registered", ["before", "after"])

@@ -1,5 +1,7 @@
 """Connections: who is let in, who is refused, and what is left behind."""
 
+import contextlib
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -244,6 +246,15 @@ def test_a_connect_handler_that_needs_more_than_there_is_refuses(
     assert len(log.tracebacks) == 1
 
 
+def test_a_connect_handler_written_in_c_gets_the_auth_object(app: flask.Flask) -> None:
+    handlers = {"connect": "builtins.bool"}  # who brings nothing is refused
+    source = document({"/": channel(x_handlers=handlers)})
+    asio = AsynctionSocketIO.from_spec(source, app=app)
+
+    assert asio.test_client(app, auth={"user": "ann"}).is_connected()
+    assert not asio.test_client(app, auth={}).is_connected()
+
+
 @pytest.mark.parametrize(
     ("change", "kind", "reason"),
     [
@@ -278,6 +289,16 @@ def test_query_values_and_headers_are_read_as_their_schema_asks(app: flask.Flask
     options = {**RIGHT, "query_string": "token=secret&page=3", "headers": {"x-TENANT": "a"}}
 
     assert asio.test_client(app, **options).is_connected()
+
+
+@pytest.mark.parametrize("name", ["Content-Type", "content-type"])
+def test_the_type_of_the_content_is_a_header_like_any_other(app: flask.Flask, name: str) -> None:
+    headers = {"type": "object", "required": [name], "properties": {name: {"const": "text/x"}}}
+    asio = server_for(app, document({"/": channel(bindings={"ws": {"headers": headers}})}))
+
+    assert asio.test_client(app, headers={"Content-Type": "text/x"}).is_connected()
+    assert not asio.test_client(app, headers={"Content-Type": "text/y"}).is_connected()
+    assert not asio.test_client(app).is_connected()
 
 
 def test_a_real_client_sees_the_reason_of_a_refusal_by_the_document(
@@ -542,3 +563,57 @@ def test_with_always_connect_a_connection_that_does_not_fit_is_in_no_room_either
 
     assert client.connect().startswith('4{"message":"connection to namespace')
     assert rooms_of(asio) == {}
+
+
+def test_a_disconnect_handler_that_raises_beyond_exception_keeps_no_client_in_a_room(
+    app: flask.Flask,
+) -> None:
+    class Timeout(BaseException):
+        """As gevent.Timeout is."""
+
+    def leave() -> None:
+        raise Timeout
+
+    asio = AsynctionSocketIO.from_spec(document({"/": channel()}), app=app)
+    asio.on("disconnect")(leave)
+    client = asio.test_client(app)
+
+    with contextlib.suppress(Timeout):
+        client.disconnect()
+
+    assert asio.server.manager.rooms == {}
+    assert asio.server.manager.pending_disconnect == {}
+
+
+@pytest.mark.parametrize(
+    ("described", "required"), [("x-tenant", "X-Tenant"), ("X-Tenant", "x-tenant")]
+)
+def test_a_header_that_the_schema_spells_in_two_ways_is_one(
+    app: flask.Flask, described: str, required: str
+) -> None:
+    headers = {"properties": {described: {"enum": ["a"]}}, "required": [required]}
+    source = document({"/": channel(bindings={"ws": {"headers": {"type": "object", **headers}}})})
+    asio = AsynctionSocketIO.from_spec(source, app=app)
+
+    connected = [
+        asio.test_client(app, headers=given).is_connected()
+        for given in ({"X-Tenant": "a"}, {"X-Tenant": "b"}, {})
+    ]
+
+    assert connected == [True, False, False]
+
+
+@pytest.mark.parametrize("detail", [b"\x00", {1, 2}, dt.date(2024, 2, 29)], ids=repr)
+def test_a_refusal_whose_details_can_not_be_written_leaves_nothing_behind(
+    app: flask.Flask, live: Live, detail: Any
+) -> None:
+    def decide() -> None:
+        raise Refused("not you", {"why": detail})
+
+    asio = AsynctionSocketIO.from_spec(document({"/": channel()}), app=app, async_mode="threading")
+    asio.on("connect")(decide)
+    client = live.raw_peer(live.serve(app))
+
+    assert client.connect().startswith("4{")
+    assert asio.server.manager.rooms == {}
+    assert asio.server.manager.pending_connect == {}

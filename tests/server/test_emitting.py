@@ -189,6 +189,25 @@ def test_every_valid_way_to_emit_in_a_handler_arrives(app: flask.Flask) -> None:
     ]
 
 
+def test_what_a_view_of_the_application_emits_is_checked(app: flask.Flask) -> None:
+    asio = chat(app)
+
+    @app.get("/tell/<number>")
+    def tell(number: str) -> str:
+        data = int(number) if number.isdigit() else number
+        try:
+            flask_socketio.emit("number", data, namespace="/chat", broadcast=True)
+        except PayloadValidationException as error:
+            return error.sender
+        return "told"
+
+    client = joined(asio, app)
+    browser = app.test_client()
+
+    assert [browser.get(f"/tell/{each}").text for each in ("five", "5")] == ["server", "told"]
+    assert received(client) == [("number", [5])]
+
+
 @pytest.mark.parametrize(
     ("event", "namespace"), [("nope", "/chat"), ("number", "/"), ("number", None), ("go", "/chat")]
 )
@@ -262,6 +281,19 @@ def test_what_nobody_can_write_is_refused(app: flask.Flask) -> None:
 
     with pytest.raises(PayloadValidationException, match="a date can't be sent as JSON"):
         asio.emit("number", dt.date(2024, 2, 29), namespace="/chat")
+
+    assert received(client) == []
+
+
+def test_what_nobody_can_write_raises_where_the_document_leaves_the_payload_open(
+    app: flask.Flask,
+) -> None:
+    asio = chat(app)
+    client = joined(asio, app)
+
+    for data in (dt.date(2024, 2, 29), (b"\x01", dt.date(2024, 2, 29))):
+        with pytest.raises(TypeError, match="date is not JSON serializable"):
+            asio.emit("open", data, namespace="/chat")
 
     assert received(client) == []
 
@@ -363,3 +395,23 @@ class Recording(socketio.PubSubManager):  # type: ignore[misc]  # python-socketi
 
     def _publish(self, data: Document) -> None:
         self.published.append((data["event"], data["data"]))
+
+
+def test_a_client_that_closes_meanwhile_does_not_keep_an_emit_from_the_others(
+    app: flask.Flask, live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = document({"/": channel(emits=[message("news")])})
+    asio = AsynctionSocketIO.from_spec(source, app=app, async_mode="threading")
+    url = live.serve(app)
+    first, second = live.raw_peer(url), live.raw_peer(url)
+    for each in (first, second):
+        each.connect()
+    closing = next(iter(asio.server.eio.sockets.values()))
+
+    def send(packet: Any) -> None:
+        raise engineio.exceptions.SocketIsClosedError
+
+    monkeypatch.setattr(closing, "send", send)  # it has closed since it was looked up
+    asio.emit("news")
+
+    assert second.next() == '2["news"]'

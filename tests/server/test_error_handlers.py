@@ -1,10 +1,12 @@
 """Error handlers: what they are told, and that their answer is the ack."""
 
+import contextlib
 from typing import Any
 
 import flask
 import flask_socketio
 import pytest
+from socketio.exceptions import ConnectionRefusedError as Refused
 
 from asynction_server import AsynctionSocketIO, ValidationException
 
@@ -71,6 +73,53 @@ def test_an_error_handler_may_emit_to_the_client(app: flask.Flask) -> None:
 
     assert [each["args"] for each in client.get_received()] == [["no"]]
     assert bystander.get_received() == []
+
+
+class Noting(flask_socketio.Namespace):
+    """A class-based namespace whose `error` method notes what it is told."""
+
+    def __init__(self) -> None:
+        super().__init__("/")
+        self.told: list[str] = []
+
+    def on_ask(self, number: int) -> str:
+        return "answer"
+
+    def error(self, error: Exception) -> str:
+        self.told.append(type(error).__name__)
+        return "told"
+
+
+def test_the_error_method_is_told_of_what_an_error_handler_raises_again(app: flask.Flask) -> None:
+    def again(error: Exception) -> None:
+        raise error
+
+    noting = Noting()
+    asio = AsynctionSocketIO.from_spec(ASK, app=app, default_error_handler=again)
+    asio.on_namespace(noting)
+
+    assert asio.test_client(app).emit("ask", "one", callback=True) == "told"
+    assert noting.told == ["PayloadValidationException"]
+
+
+@pytest.mark.parametrize("kind", [Refused, ConnectionRefusedError])
+def test_an_error_handler_is_told_of_whatever_a_handler_raises_but_refusals(
+    app: flask.Flask, kind: type[Exception]
+) -> None:
+    def refuse(number: int) -> None:
+        raise kind("only connect handlers may")
+
+    told: list[Exception] = []
+    asio = asking(app, default_error_handler=told.append)
+    asio.on_event("ask", refuse)
+    client = asio.test_client(app)
+
+    for _ in range(2):  # the context of the first event is made in another way
+        with pytest.raises(Refused) if kind is Refused else contextlib.nullcontext():
+            client.emit("ask", 5)
+
+    # Flask-SocketIO lets its own exception pass.
+    assert [type(error) for error in told] == ([] if kind is Refused else [kind, kind])
 
 
 def test_an_error_handler_that_raises_it_again_leaves_one_line(app: flask.Flask, log: Log) -> None:

@@ -14,6 +14,8 @@ from asynction_server import (
     UndeclaredEventException,
 )
 
+from ..security.wire import SEPARATOR, PollingWire, connect
+from ..security.wire import message as next_packet
 from .conftest import Live, Log
 from .documents import NUMBER, PAIR, TEXT, Document, channel, document, message, noting
 
@@ -126,6 +128,21 @@ def test_the_log_never_holds_the_whole_payload(app: flask.Flask, log: Log) -> No
 
     assert len(log.lines) == 1
     assert len(log.lines[0]) < 400
+
+
+def test_one_client_causes_only_so_many_lines_in_the_log(app: flask.Flask, log: Log) -> None:
+    asio = echoing(app)
+    client, other = asio.test_client(app), asio.test_client(app)
+
+    for _ in range(100):
+        client.emit("number", "five")
+    other.emit("number", "six")
+
+    about_the_first = ['"five"' in line for line in log.lines]
+    assert about_the_first == [True] * 20 + [False] * 2
+    assert log.lines[-2:][0] == "no more is logged of what this client sends"
+    assert '"six"' in log.lines[-1]
+    assert client.emit("number", 1, callback=True) == [1]
 
 
 def test_an_invalid_message_gets_no_ack_without_an_error_handler(
@@ -285,11 +302,15 @@ RUBBISH: list[list[str | bytes]] = [
 ]
 
 
+CODECS = pytest.mark.parametrize("options", [{}, {"json": json}], ids=["default", "own codec"])
+
+
+@CODECS
 @pytest.mark.parametrize("packets", RUBBISH, ids=range(len(RUBBISH)))
 def test_rubbish_is_ignored_with_a_line_in_the_log_and_no_traceback(
-    app: flask.Flask, live: Live, log: Log, packets: list[str | bytes]
+    app: flask.Flask, live: Live, log: Log, packets: list[str | bytes], options: dict[str, Any]
 ) -> None:
-    echoing(app)
+    echoing(app, **options)
     client = live.raw_peer(live.serve(app))
     client.connect()
 
@@ -333,12 +354,18 @@ ODD_VALUES = [
 ]
 
 
+@CODECS
 @pytest.mark.parametrize("packet", ODD_VALUES, ids=range(len(ODD_VALUES)))
 @pytest.mark.parametrize("error_handler", [None, str])
 def test_values_that_are_hardly_json_cause_no_traceback(
-    app: flask.Flask, live: Live, log: Log, packet: str, error_handler: Any
+    app: flask.Flask,
+    live: Live,
+    log: Log,
+    packet: str,
+    error_handler: Any,
+    options: dict[str, Any],
 ) -> None:
-    echoing(app, default_error_handler=error_handler)
+    echoing(app, default_error_handler=error_handler, **options)
     client = live.raw_peer(live.serve(app))
     client.connect()
 
@@ -418,3 +445,18 @@ def test_a_flask_session_is_kept_for_handlers_without_managed_sessions(app: flas
     client = asio.test_client(app, flask_test_client=browser)
 
     assert client.emit("open", callback=True) == "ann"
+
+
+def test_a_client_may_send_many_events_in_one_request(app: flask.Flask, live: Live) -> None:
+    source = document({"/": channel([message("ask", NUMBER)])})
+    asio = AsynctionSocketIO.from_spec(source, app=app, async_mode="threading")
+    asio.on_event("ask", lambda number: number)
+    client = PollingWire(live.serve(app))
+    connect(client)
+
+    numbers = range(1, 41)  # as the JavaScript client sends them, before it has upgraded
+    client.post(SEPARATOR.join(f'42{number}["ask",{number}]' for number in numbers).encode())
+    answers = [next_packet(client) for _ in numbers]
+
+    assert sorted(json.loads(each[each.index("[") :])[0] for each in answers) == [*numbers]
+    client.close()

@@ -1,5 +1,6 @@
 """The ready-made error handler."""
 
+from collections.abc import Callable
 from typing import Any
 
 import flask
@@ -9,7 +10,7 @@ import pytest
 from asynction_server import AsynctionSocketIO, reply_with_error
 
 from .conftest import Log
-from .documents import NUMBER, channel, document, message
+from .documents import NUMBER, channel, document, message, secured
 
 ITEM = {"type": "object", "properties": {"sizes": {"type": "array", "items": NUMBER}}}
 SOURCE = document(
@@ -39,6 +40,22 @@ def test_an_undeclared_event_is_answered_too(app: flask.Flask) -> None:
 
     assert answer["error"]["type"] == "UndeclaredEventException"
     assert answer["error"]["path"] == []
+
+
+def test_an_event_without_its_credentials_is_answered_with_the_reason(
+    app: flask.Flask, log: Log, importable: Callable[..., str]
+) -> None:
+    module = importable(inform=lambda key: None)
+    asio = AsynctionSocketIO.from_spec(
+        secured(f"{module}.inform", ask=True), app=app, default_error_handler=reply_with_error
+    )
+    asio.on_event("ask", lambda: "answer")
+
+    answer: Any = asio.test_client(app).emit("ask", callback=True)
+
+    reason = "credentials are missing"
+    assert answer == {"error": {"type": "SecurityException", "message": reason, "path": []}}
+    assert log.lines == []
 
 
 @pytest.mark.parametrize("handler", [lambda item: "text", lambda item: flask_socketio.emit("news")])

@@ -1,5 +1,6 @@
 """What handlers are called with, whatever kind of callable they are."""
 
+from dataclasses import dataclass
 from functools import partial, wraps
 from typing import Any
 
@@ -12,6 +13,23 @@ from asynction_server import AsynctionSocketIO
 from .documents import channel, document, message
 
 SOURCE = document({"/": channel([message("event")])})
+
+
+@dataclass  # which can't be hashed
+class Greeting:
+    text: str
+
+    def __call__(self, first: Any) -> Any:
+        return [self.text, first]
+
+
+class Slotted:
+    """Which can't be referred to weakly."""
+
+    __slots__ = ()
+
+    def __call__(self, first: Any) -> Any:
+        return ["slotted", first]
 
 
 class Callable:
@@ -43,6 +61,8 @@ def decorated(*args: Any) -> Any:
     ("handler", "answer"),
     [
         (Callable(), ["instance", 1]),
+        (Greeting("hello"), ["hello", 1]),
+        (Slotted(), ["slotted", 1]),
         (Callable().method, ["method", 1]),
         (Callable.of_class, ["class", 1]),
         (Callable.of_nobody, ["static", 1]),

@@ -18,7 +18,7 @@ from ._lanes import Lanes
 from ._logging import logger
 from ._packets import packets
 from ._pending import accepted_only, deciding
-from ._receiving import ReceivingServer, serving
+from ._receiving import LEAVING, ReceivingServer, serving
 from ._reporter import Reporter
 from ._security import SecurityException
 from ._workers import Workers
@@ -62,7 +62,6 @@ class CheckedServer(ReceivingServer):
         self.settled = ContextVar("settled")
         self.namespaces = sorted(contract.namespaces)
         self.packet_class = packets(self.packet_class, codec, self.eio.max_http_buffer_size)
-        self.manager.json = codec
         self.manager.__class__ = accepted_only(type(self.manager))
         self._lock = threading.Lock()
         GuardedEngine.adopt(self.eio)
@@ -99,9 +98,11 @@ class CheckedServer(ReceivingServer):
             if environ.get(_DECIDING):  # or who is being let in would stay for ever
                 environ[_GONE] = reason
                 return
-        self._binary_packet.pop(eio_sid, None)
-        self._lanes.forget(eio_sid)
-        super()._handle_eio_disconnect(eio_sid, reason)
+            environ[LEAVING] = True
+        try:
+            super()._handle_eio_disconnect(eio_sid, reason)
+        finally:
+            self._forget(eio_sid)
 
     def _handle_connect(self, eio_sid: str, namespace: str | None, data: Any) -> None:
         namespace = namespace or "/"
@@ -109,6 +110,8 @@ class CheckedServer(ReceivingServer):
         if environ is None:
             return  # the client has gone in the meantime
         with self._lock:
+            if LEAVING in environ:
+                return
             being_decided = environ.setdefault(_DECIDING, set())
             is_first = namespace not in being_decided
             being_decided.add(namespace)
@@ -135,7 +138,15 @@ class CheckedServer(ReceivingServer):
                 reason = None
         finally:
             if reason is not None:
+                self._take_out(eio_sid, namespace)
                 self._refuse(eio_sid, namespace, reason)
+
+    def _take_out(self, eio_sid: str, namespace: str) -> None:
+        """Have a client that is refused in no room, although telling it so failed."""
+        sid = self.manager.sid_from_eio_sid(eio_sid, namespace)
+        pending = self.manager.pending_connect.get(namespace, ())
+        if sid in pending:  # else it is in there already, and asked once more
+            self.manager.disconnect(sid, namespace, ignore_queue=True)
 
     def _refuse(self, eio_sid: str, namespace: str, reason: str) -> None:
         packet = self.packet_class(
@@ -209,9 +220,12 @@ class CheckedServer(ReceivingServer):
             self.refusals.pop(sid, None)
         return answer
 
-    def _disconnected(self, namespace: str, *args: Any) -> None:
+    def _disconnected(self, namespace: str, sid: str, *args: Any) -> None:
         """Call the disconnect handler; the client leaves its rooms whatever that does."""
         try:
-            super()._trigger_event("disconnect", namespace, *args)
+            super()._trigger_event("disconnect", namespace, sid, *args)
         except Exception:
             logger.exception("the disconnect handler of namespace %r failed", namespace)
+        except BaseException:  # as above
+            self.manager.disconnect(sid, namespace, ignore_queue=True)
+            raise

@@ -24,6 +24,7 @@ from ._websocket import guarded
 
 _SESSION = re.compile(r"[\w.~+=-]{1,100}", re.ASCII)
 _KEY = re.compile(r"[A-Za-z0-9+/]{22}==")
+_SEPARATOR = b"\x1e"
 _FROM_CLIENTS = frozenset([packet.CLOSE, packet.PONG, packet.MESSAGE, packet.UPGRADE])
 
 
@@ -59,8 +60,7 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
             session = _first(environ, "sid")
             _require_request(environ, session)
             if environ["REQUEST_METHOD"] == "POST" and session in self.sockets:
-                self._require_body(environ, session)
-                return self._handle_post(environ, start_response)
+                return self._handle_post(environ, start_response, session)
         except BadRequest as error:
             logger.warning("a request was refused: %s", error)
             response = self._bad_request()
@@ -69,28 +69,31 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
         return super().handle_request(environ, start_response)  # type: ignore[no-any-return]
 
     def _handle_post(
-        self, environ: dict[str, Any], start_response: Callable[..., Any]
+        self, environ: dict[str, Any], start_response: Callable[..., Any], session: str
     ) -> Iterable[bytes]:
+        """Handle the packets in a body, any number of them.
+
+        python-engineio refuses more than 16, which clients send together that have much to say
+        before their WebSocket is open.
+        """
+        answer: tuple[Any, ...] = ()
+
+        def note(*given: Any) -> None:
+            nonlocal answer
+            answer = given
+
         try:
-            return super().handle_request(environ, start_response)  # type: ignore[no-any-return]
+            for part in _parts(self._body(environ)):
+                response = super().handle_request(_with_body(environ, part), note)
+                if not answer[0].startswith("200"):
+                    break
         except KeyError as error:  # what `_get_socket` raises
             raise BadRequest("its session ended while it was read") from error
-
-    def _require_body(self, environ: dict[str, Any], session: str) -> None:
-        """Read the body, if it is one that Engine.IO can decode, and have it read again."""
-        try:
-            body = self._body(environ)
-            packets = Payload(encoded_payload=body.decode()).packets
         except BadRequest:
             self.drop(session)
             raise
-        except Exception as error:
-            self.drop(session)
-            raise BadRequest(f"its body can't be read ({type(error).__name__})") from error
-        if any(each.packet_type not in _FROM_CLIENTS for each in packets):
-            self.drop(session)
-            raise BadRequest("it holds a packet that clients do not send")
-        environ["wsgi.input"] = io.BytesIO(body)
+        start_response(*answer)
+        return response  # type: ignore[no-any-return]
 
     def _body(self, environ: dict[str, Any]) -> bytes:
         length = environ.get("CONTENT_LENGTH") or "0"
@@ -100,6 +103,11 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
             raise BadRequest("it is too large")
         body: bytes = environ["wsgi.input"].read(int(length))
         return body
+
+    def send_packet(self, sid: str, pkt: Any) -> None:
+        """Send a packet to a client, unless it has gone; as `engineio.Server.send_packet`."""
+        with contextlib.suppress(engineio.exceptions.SocketIsClosedError):  # since it was looked up
+            super().send_packet(sid, pkt)
 
     def bound_queue(self, session: str) -> None:
         """Keep only so much for a client that does not read it, and disconnect it beyond."""
@@ -122,6 +130,25 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
             websocket.abort()
         with contextlib.suppress(KeyError):
             del self.sockets[socket.sid]
+
+
+def _parts(body: bytes) -> list[bytes]:
+    """A body in parts that python-engineio takes, each of packets that clients send."""
+    packets = body.split(_SEPARATOR)
+    most = Payload.max_decode_packets
+    parts = [_SEPARATOR.join(packets[at : at + most]) for at in range(0, len(packets), most)]
+    for part in parts:
+        try:
+            read = Payload(encoded_payload=part.decode()).packets
+        except Exception as error:
+            raise BadRequest(f"its body can't be read ({type(error).__name__})") from error
+        if any(each.packet_type not in _FROM_CLIENTS for each in read):
+            raise BadRequest("it holds a packet that clients do not send")
+    return parts
+
+
+def _with_body(environ: dict[str, Any], body: bytes) -> dict[str, Any]:
+    return {**environ, "wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))}
 
 
 def _first(environ: dict[str, Any], name: str) -> Any:

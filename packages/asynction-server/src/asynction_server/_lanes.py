@@ -73,7 +73,12 @@ class Lanes:
             task = lane.waiting.popleft()
             lane.running += 1
             lane.has_room.set()
-        self._start(self._work, lane, task)
+        try:
+            self._start(self._work, lane, task)
+        except BaseException:  # there can be no more threads
+            with self._lock:
+                lane.running -= 1
+            raise
 
     def _work(self, lane: _Lane, task: Task) -> None:
         try:

@@ -18,13 +18,15 @@ from ._emitting import EmittingServer
 from ._lanes import Lanes
 from ._logging import complain, logger
 from ._packet_rules import MalformedPacket, is_binary
-from ._security import SecurityException
+from ._security import SecurityException, told
 
 FAILED = object()
 """In place of an answer: the handler raised."""
 MAX_MALFORMED = 10
 """After how many malformed packets a client is disconnected; no working client sends one."""
 _NOT_FOR_CLIENTS = RESERVED_EVENTS | {"*"}  # the name of handlers of all events
+LEAVING = "asynction.leaving"
+"""In the environment of a connection that has ended: nothing more is taken from it."""
 _MALFORMED = "asynction.malformed"
 
 serving: ContextVar[ReceivingServer | None] = ContextVar("serving", default=None)
@@ -44,7 +46,7 @@ class ReceivingServer(EmittingServer):
 
     def _handle_eio_message(self, eio_sid: str, data: Any) -> None:
         environ = self.environ.get(eio_sid)
-        if environ is None:
+        if environ is None or LEAVING in environ:
             return  # the client has gone in the meantime
         token = serving.set(self)
         try:
@@ -56,6 +58,13 @@ class ReceivingServer(EmittingServer):
                 self.eio.drop(eio_sid)
         finally:
             serving.reset(token)
+            if LEAVING in environ:
+                self._forget(eio_sid)
+
+    def _forget(self, eio_sid: str) -> None:
+        """Keep nothing of what a client that has gone has sent."""
+        self._binary_packet.pop(eio_sid, None)
+        self._lanes.forget(eio_sid)
 
     def _receive(self, eio_sid: str, data: Any) -> None:
         """Handle a packet, once its attachments are there too.
@@ -100,12 +109,14 @@ class ReceivingServer(EmittingServer):
     def _handle_event_internal(
         self, server: Any, sid: str, eio_sid: str, data: list[Any], namespace: str, ack: int | None
     ) -> None:
+        if not self.manager.is_connected(sid, namespace):
+            return  # it has left the namespace while this waited
         try:
             if data[0] in _NOT_FOR_CLIENTS:  # or one could have itself connected once more
                 raise self.contract.reserved(namespace, data[0])
             super()._handle_event_internal(server, sid, eio_sid, data, namespace, ack)
         except (ValidationException, SecurityException) as error:
-            complain(self.environ.get(eio_sid, {}), error)
+            complain(self.environ.get(eio_sid, {}), told(error))
 
     def _received(self, event: str, namespace: str, sid: str, *args: Any) -> Any:
         token = self.settled.set(self.not_handled)

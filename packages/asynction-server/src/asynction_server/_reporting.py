@@ -10,7 +10,7 @@ from asynction_spec import ValidationException
 
 from ._calling import CallingSocketIO
 from ._logging import complain, logger
-from ._security import SecurityException
+from ._security import SecurityException, told
 
 
 class ReportingSocketIO(CallingSocketIO):
@@ -53,7 +53,7 @@ class ReportingSocketIO(CallingSocketIO):
                 if raised is not error:
                     logger.exception("the error handler of namespace %r failed", namespace)
                 elif isinstance(error, ValidationException | SecurityException):
-                    complain(environ, error)  # what else it may be is logged already
+                    complain(environ, told(error))  # what else it may be is logged already
 
     def report_unknown_namespace(self, namespace: str, environ: dict[str, Any]) -> None:
         """Tell of a client that asked for a namespace that the document has not."""

@@ -60,6 +60,14 @@ class SecurityException(AsynctionException):
     event: str | None = None
 
 
+def told(error: Exception) -> Exception:
+    """The error as the log has it: clients know what they asked for, and are told only why not."""
+    if not isinstance(error, SecurityException) or error.namespace is None:
+        return error
+    what = "a connection to" if error.event is None else f"event {error.event!r} in"
+    return SecurityException(f"{what} namespace {error.namespace!r} was refused: {error}")
+
+
 @dataclass(frozen=True, slots=True)
 class Identity:
     """Who is connected: what the security function returned, and its `sub` or `uid`.

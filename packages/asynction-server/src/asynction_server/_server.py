@@ -12,6 +12,7 @@ from asynction_spec import (
     RESERVED_EVENTS,
     AsyncApiSpec,
     Diagnostic,
+    SecurityRequirement,
     Severity,
     SpecError,
     load_spec,
@@ -114,13 +115,13 @@ class AsynctionSocketIO(ReportingSocketIO):
         """
         spec = load_spec(spec_path)
         server = chosen_server(spec, server_name)
+        security = server_security(spec, server)
         problems = socketio_problems(spec, server)
         if problems:
-            unusable = import_handlers(spec)[1] if app is not None else []
+            unusable = cls.unusable_code(spec, security) if app is not None else []
             raise SpecError([*problems, *unusable])
         if server is not None and not (kwargs.get("path") or kwargs.get("resource")):
             kwargs["path"] = socketio_path(server)
-        security = server_security(spec, server)
         return cls(spec, validation, docs, security, default_error_handler, app, **kwargs)
 
     # -- set-up ---------------------------------------------------------------------------------
@@ -168,6 +169,17 @@ class AsynctionSocketIO(ReportingSocketIO):
     @server.setter
     def server(self, server: CheckedServer) -> None:
         self._latest = server
+
+    @classmethod
+    def unusable_code(
+        cls, spec: AsyncApiSpec, server_security: Sequence[SecurityRequirement]
+    ) -> list[Diagnostic]:
+        """What the document names of an application's code and can't be used.
+
+        For subclasses, that may need less of it; told together with all else that is wrong.
+        """
+        unusable = import_handlers(spec)[1]
+        return [*unusable, *gates_of(spec, server_security)[1], *unaskable(spec)]
 
     def named_handlers(self) -> tuple[list[NamedHandler], list[Diagnostic]]:
         """The handlers that `init_app` registers, and what keeps any of them from being used.

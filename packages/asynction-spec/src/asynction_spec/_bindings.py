@@ -46,7 +46,9 @@ class StringValues:
         self._patterns: list[str] = []
         for part in _applied(schema, references):
             self._declare(part)
-        self._names = {self._folded(name): name for name in self._wanted}
+        self._names: dict[str, list[str]] = {}  # as the schema spells them, perhaps in several ways
+        for name in self._wanted:
+            self._names.setdefault(self._folded(name), []).append(name)
         patterns = {"anyOf": [{"pattern": each} for each in self._patterns]}
         self._patterned = new_validator(Dialect.DRAFT7, patterns) if self._patterns else None
 
@@ -83,19 +85,18 @@ class StringValues:
         """
         gathered: dict[str, list[str]] = {}
         for given, texts in strings.items():
-            name = self._names.get(self._folded(given)) or self._undeclared(given)
-            if name is not None:
+            for name in self._names.get(self._folded(given)) or self._undeclared(given):
                 gathered.setdefault(name, []).extend(texts)
         return {name: self._value(name, texts) for name, texts in gathered.items()}
 
-    def _undeclared(self, given: str) -> str | None:
-        """The name for a value that no property names; None for a value that is left out."""
+    def _undeclared(self, given: str) -> list[str]:
+        """The name for a value that no property names; none for a value that is left out."""
         if not self._headers:
-            return None if given in _ENGINE_IO else given
+            return [] if given in _ENGINE_IO else [given]
         for spelling in (given.lower(), given, given.title()):
             if self._patterned is not None and self._patterned.is_valid(spelling):
-                return spelling
-        return None if self._closed else given.lower()
+                return [spelling]
+        return [] if self._closed else [given.lower()]
 
     def _value(self, name: str, texts: Sequence[str]) -> Any:
         wanted = self._wanted.get(name, self._others)
