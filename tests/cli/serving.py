@@ -46,6 +46,13 @@ class Served:
             if containing in line:
                 return line
 
+    def lines(self, *containing: str) -> None:
+        """Wait for lines with each of these texts, in any order: they come by two streams."""
+        missing = set(containing)
+        while missing:
+            line = self._printed.get(timeout=DEADLINE)
+            missing -= {text for text in missing if text in line}
+
     def rest(self) -> list[str]:
         """What it printed and nobody has looked at; ask when it has ended."""
         return [self._printed.get_nowait() for _ in range(self._printed.qsize())]

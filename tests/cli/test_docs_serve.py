@@ -110,8 +110,7 @@ def test_a_broken_document_is_listed_and_comes_back_when_it_is_mended(
     assert "1 problem" not in served.get()
 
     written(tmp_path, BROKEN)
-    served.line("asyncapi.yaml:2:18: error unknown-field")
-    served.line("1 file: 1 error")
+    served.lines("asyncapi.yaml:2:18: error unknown-field", "1 file: 1 error")
 
 
 def test_what_a_broken_document_says_does_not_become_markup(tmp_path: Path, serve: Serve) -> None:

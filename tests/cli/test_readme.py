@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
+
+from asynction._cli import command
 
 from .running import ROOT, run, written
 
@@ -31,6 +35,17 @@ def test_the_example_prints_what_the_readme_says(
     assert result.stdout + result.stderr == printed
 
 
+def helps(group: click.Command, path: list[str]) -> Iterator[str]:
+    """The help of a command, and of those below it."""
+    yield run(*path, "--help").stdout
+    if isinstance(group, click.Group):
+        context = click.Context(group)
+        for name in group.list_commands(context):
+            found = group.get_command(context, name)
+            assert found is not None
+            yield from helps(found, [*path, name])
+
+
 @pytest.mark.parametrize("option", sorted(set(re.findall(r"`(--[\w-]+)", README))))
 def test_every_option_in_the_readme_exists(option: str) -> None:
-    assert option in run("validate", "--help").stdout
+    assert option in "".join(helps(command, []))

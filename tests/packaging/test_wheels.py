@@ -20,7 +20,7 @@ SIBLINGS = {
     "asynction-spec": [],
     "asynction-docs": ["asynction-spec"],
     "asynction-server": ["asynction-docs", "asynction-spec"],
-    "asynction-mock": ["asynction-server"],
+    "asynction-mock": ["asynction-server", "asynction-spec"],
     "asynction": ["asynction-docs", "asynction-mock", "asynction-server", "asynction-spec"],
 }
 # What an installation brings of this project, the distribution itself included.
@@ -40,11 +40,21 @@ UNWANTED = {
     "asynction-mock": {"pytest"},
     "asynction": {"pytest"},
 }
+# What it brings of others, beside what its siblings bring.
+BRINGS = {
+    "asynction-spec": {"jsonschema-rs", "pyyaml"},
+    "asynction-docs": {"jinja2"},
+    "asynction-server": WEB,
+    "asynction-mock": WEB | FAKE_DATA,
+    "asynction": WEB | FAKE_DATA | {"click"},
+}
 LIST_INSTALLED = """
 import json
 from importlib.metadata import distributions
 installed = {
-    found.metadata["Name"].lower(): (found.version, found.read_text("direct_url.json"))
+    found.metadata["Name"].lower().replace("_", "-"): (
+        found.version, found.read_text("direct_url.json")
+    )
     for found in distributions()
 }
 print(json.dumps(installed))
@@ -211,4 +221,5 @@ def test_a_clean_installation_brings_what_it_needs_and_no_more(
         assert origin is not None
         assert json.loads(origin)["url"] == built.wheel.as_uri()
     assert installed.keys() & UNWANTED[name] == set()
+    assert installed.keys() >= BRINGS[name]
     environment.run(f"import {import_name(name)}")

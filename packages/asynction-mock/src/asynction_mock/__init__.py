@@ -2,4 +2,19 @@
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from ._data import FakeData, Unavailable
+from ._feedback import Line
+from ._hints import HINTS, Hint, Maker
+from ._moment import Moment
+from ._server import MockAsynctionSocketIO
+
+__all__ = [
+    "HINTS",
+    "FakeData",
+    "Hint",
+    "Line",
+    "Maker",
+    "MockAsynctionSocketIO",
+    "Moment",
+    "Unavailable",
+]

@@ -140,6 +140,9 @@ class CheckedServer(ReceivingServer):
             if reason is not None:
                 self._take_out(eio_sid, namespace)
                 self._refuse(eio_sid, namespace, reason)
+        sid = self.manager.sid_from_eio_sid(eio_sid, namespace)
+        if self.manager.is_connected(sid, namespace):
+            self.reporter.report_accepted(namespace, sid)
 
     def _take_out(self, eio_sid: str, namespace: str) -> None:
         """Have a client that is refused in no room, although telling it so failed."""

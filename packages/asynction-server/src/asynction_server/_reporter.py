@@ -18,6 +18,9 @@ class Reporter(Protocol):
     ) -> None:
         """Tell the error handler of a refused connection."""
 
+    def report_accepted(self, namespace: str, sid: str) -> None:
+        """Tell of a client that is connected from now on."""
+
     def report_unknown_namespace(self, namespace: str, environ: dict[str, Any]) -> None:
         """Tell of a client that asked for a namespace that the document has not."""
 

@@ -55,6 +55,10 @@ class ReportingSocketIO(CallingSocketIO):
                 elif isinstance(error, ValidationException | SecurityException):
                     complain(environ, told(error))  # what else it may be is logged already
 
+    def report_accepted(self, namespace: str, sid: str) -> None:
+        """Tell of a client that is connected from now on: events that are emitted reach it."""
+        logger.debug("client %s is connected to namespace %r", sid, namespace)
+
     def report_unknown_namespace(self, namespace: str, environ: dict[str, Any]) -> None:
         """Tell of a client that asked for a namespace that the document has not."""
         logger.debug("the document has no namespace %r: %s", namespace, environ.get("REMOTE_ADDR"))

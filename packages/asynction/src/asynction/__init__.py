@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         PayloadValidationException,
         ValidationException,
     )
+    from .mock_server import MockAsynctionSocketIO
     from .security import SecurityException, SecurityInfo
     from .server import AsynctionSocketIO
 
@@ -25,18 +26,20 @@ __all__ = [
     "AsynctionSocketIO",
     "BindingsValidationException",
     "MessageAckValidationException",
+    "MockAsynctionSocketIO",
     "PayloadValidationException",
     "SecurityException",
     "SecurityInfo",
     "ValidationException",
 ]
 
-_MODULES = ("exceptions", "security", "server", "types")
+_MODULES = ("exceptions", "mock_server", "security", "server", "types")
 _HOMES = {
     "AsynctionException": "exceptions",
     "AsynctionSocketIO": "server",
     "BindingsValidationException": "exceptions",
     "MessageAckValidationException": "exceptions",
+    "MockAsynctionSocketIO": "mock_server",
     "PayloadValidationException": "exceptions",
     "SecurityException": "security",
     "SecurityInfo": "security",

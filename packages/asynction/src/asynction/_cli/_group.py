@@ -14,6 +14,7 @@ from ._options import DEFAULT_SPECS, Options
 COMMANDS = {
     "validate": "Check documents, and say what is wrong where.",
     "docs": "Make a documentation page, or show it while you write.",
+    "mock": "Play the server that a document describes.",
 }
 """Each command with its one line of help: `validate` is `validate` in the module `validate`."""
 

@@ -49,11 +49,12 @@ class Preview:
         run = secrets.token_hex(4)  # a page of an earlier run is out of date as well
         self._versions = (f"{run}-{number}" for number in count(1))
         self._changed = Condition()
+        self._changes = changes(document)  # from before it is read
         self.edition = self._read()
 
     def follow(self) -> None:
         """Read the document again each time it changes, without end."""
-        for files in changes(self.document):
+        for files in self._changes:
             click.echo(f"Changed: {', '.join(map(str, files))}")
             edition = self._read()
             with self._changed:

@@ -1,0 +1,88 @@
+"""How often an event is emitted by itself: `x-mock` on a message, or on its operation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple, TypeAlias
+
+from asynction_spec import AsyncApiSpec, Diagnostic, Event, Node, Severity
+
+SHORTEST = 0.001
+"""The shortest interval in seconds."""
+LONGEST = 1_000_000.0
+"""The longest interval in seconds."""
+
+
+class EventKey(NamedTuple):
+    """An event that the server emits."""
+
+    namespace: str
+    event: str
+
+
+Rates: TypeAlias = Mapping[EventKey, float]
+"""The seconds from one emission of an event to the next; 0 for never by itself."""
+
+
+def emitted_events(spec: AsyncApiSpec) -> Iterator[tuple[EventKey, Event]]:
+    """Every event that a document has its server emit, in the order of the document."""
+    for namespace in spec.namespaces.values():
+        for event in namespace.emits:
+            yield EventKey(namespace.name, str(event.name)), event
+
+
+def own_rates(spec: AsyncApiSpec) -> tuple[Rates, list[Diagnostic]]:
+    """The intervals of the events that have one of their own, and what can't be read as one.
+
+    What a message says goes before what its operation says.
+    """
+    rates: dict[EventKey, float] = {}
+    problems: list[Diagnostic] = []
+    for key, event in emitted_events(spec):
+        node = event.node.get("x-mock") or event.operation.get("x-mock")
+        if node is None:
+            continue
+        try:
+            rate = _interval(node)
+        except _Unreadable as error:
+            problems.append(error.diagnostic)
+        else:
+            if rate is not None:
+                rates[key] = rate
+    return rates, list(dict.fromkeys(problems))  # an operation may have many messages
+
+
+class _Unreadable(Exception):
+    """What stands at a node is no rate: why."""
+
+    def __init__(self, node: Node, message: str) -> None:
+        super().__init__(message)
+        self.diagnostic = Diagnostic("x-mock", Severity.ERROR, message, node.place)
+
+
+def _interval(node: Node) -> float | None:
+    if node.value is None or node.value is True:
+        return None
+    if node.value is False:
+        return 0
+    if not isinstance(node.value, dict):
+        raise _Unreadable(node, "x-mock is false, or a mapping such as {interval: 0.5}")
+    for name, child in node.items():
+        if name != "interval":
+            raise _Unreadable(child, f"x-mock has no field {name!r}; it has 'interval'")
+    interval = node.get("interval")
+    if interval is None:
+        return None
+    if not is_interval(interval.value):
+        raise _Unreadable(interval, f"{interval.value!r} is no interval: {INTERVALS}")
+    return float(interval.value)
+
+
+INTERVALS = f"write seconds, at least {SHORTEST:g}, or 0 for never"
+
+
+def is_interval(value: Any) -> bool:
+    """Whether a value is a number of seconds that the mock can keep, or 0."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return value == 0 or SHORTEST <= value <= LONGEST

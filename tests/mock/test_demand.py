@@ -1,0 +1,126 @@
+"""Events on demand, from Python and over HTTP."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import flask
+import pytest
+
+from asynction_mock import MockAsynctionSocketIO
+from asynction_spec import AsynctionException
+from tests.server.documents import NUMBER, channel, document, message
+
+from .conftest import Told
+from .playing import Stage
+
+QUIET = document(
+    {
+        "/": channel(
+            receives=[message("mine")],
+            emits=[message("news", NUMBER), message("all of it/now?", x_mock=False)],
+        ),
+        "/admin": channel(emits=[message("metrics", {"type": "string", "format": "binary"})]),
+    }
+)
+
+
+@pytest.fixture
+def quiet(stage: Stage) -> Stage:
+    """A mock that emits nothing by itself."""
+    stage.play(QUIET, subscription_task_interval=0)
+    return stage
+
+
+def test_it_goes_to_everybody_in_the_namespace_and_to_nobody_else(quiet: Stage) -> None:
+    first, second, admin = quiet.peer(), quiet.peer(), quiet.peer("/admin")
+
+    assert quiet.mock.trigger("news") == 2
+    assert quiet.mock.trigger("metrics", "/admin") == 1
+
+    assert first.next() == second.next()
+    assert admin.next()[0] == "metrics"
+    assert first.unclaimed() == second.unclaimed() == admin.unclaimed() == []
+
+
+def test_each_time_it_is_the_next_payload_of_the_event(stage: Stage) -> None:
+    payloads = []
+    for interval in (0, 0.001):
+        stage.play(
+            document({"/": channel(emits=[message("news", NUMBER)])}),
+            subscription_task_interval=interval,
+        )
+        client = stage.peer()
+        if not interval:
+            assert [stage.mock.trigger("news") for _ in range(3)] == [1, 1, 1]
+        payloads.append([client.next() for _ in range(3)])
+
+    assert payloads[0] == payloads[1]
+
+
+@pytest.mark.parametrize(
+    ("event", "namespace"), [("nonsense", "/"), ("news", "/admin"), ("news", "/x"), ("mine", "/")]
+)
+def test_what_the_server_does_not_emit_is_refused(quiet: Stage, event: str, namespace: str) -> None:
+    with pytest.raises(AsynctionException, match="no such event; it emits 'news' in '/'"):
+        quiet.mock.trigger(event, namespace)
+
+
+def test_an_order_over_http_says_how_many_got_it(quiet: Stage) -> None:
+    client = quiet.peer("/admin")
+
+    assert quiet.order("?event=news") == (200, {"event": "news", "namespace": "/", "clients": 0})
+    assert quiet.order("?event=metrics&namespace=/admin") == (
+        200,
+        {"event": "metrics", "namespace": "/admin", "clients": 1},
+    )
+    assert client.next()[0] == "metrics"
+
+
+def test_an_order_may_stand_in_a_form_and_name_any_event(quiet: Stage) -> None:
+    client = quiet.peer()
+
+    status, answer = quiet.order(form={"event": "all of it/now?"})
+
+    assert (status, answer["clients"]) == (200, 1)
+    assert client.next() == ("all of it/now?", ())
+
+
+def test_an_order_that_makes_no_sense_is_explained(quiet: Stage) -> None:
+    assert quiet.order() == (400, {"error": "which event? Give the parameter `event`"})
+    status, answer = quiet.order("?event=nonsense")
+    assert status == 404
+    assert "it emits 'news' in '/'" in answer["error"]
+
+
+def test_a_page_that_is_only_looked_at_orders_nothing(quiet: Stage) -> None:
+    app = flask.Flask("looked at")
+    MockAsynctionSocketIO.from_spec(QUIET, app=app, async_mode="threading")
+
+    assert app.test_client().get("/mock/emit?event=news").status_code == 405
+
+
+def test_orders_are_taken_beside_the_socketio_path() -> None:
+    app = flask.Flask("elsewhere")
+    MockAsynctionSocketIO.from_spec(QUIET, app=app, path="/api/socket.io", async_mode="threading")
+
+    assert app.test_client().post("/api/mock/emit?event=news").status_code == 200
+    assert app.test_client().post("/mock/emit?event=news").status_code == 404
+
+
+def test_two_mocks_in_one_application_need_two_paths() -> None:
+    app = flask.Flask("both")
+    options: Any = {"app": app, "docs": False, "async_mode": "threading"}
+    MockAsynctionSocketIO.from_spec(QUIET, **options)
+    MockAsynctionSocketIO.from_spec(QUIET, path="/api/socket.io", **options)
+
+    with pytest.raises(AsynctionException, match="another mock takes orders at /mock/emit"):
+        MockAsynctionSocketIO.from_spec(QUIET, **options)
+
+
+def test_an_order_is_told_of(quiet: Stage, told: Told) -> None:
+    quiet.peer()
+
+    quiet.order("?event=news")
+
+    told.expect("-> / news ")

@@ -1,0 +1,113 @@
+"""Schemas that the generator finds no instance of, and that hypothesis-jsonschema does."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import hypothesis_jsonschema
+import pytest
+from hypothesis.internal.conjecture import utils
+from hypothesis.internal.conjecture.providers import AVAILABLE_PROVIDERS
+
+from asynction_spec import Checks, Instances, PlainValues, Unsatisfied
+
+from .faking import FakeData, data, spec_of
+
+# What matches the pattern rarely has the format, and what has the format never matches.
+PRIVATE = {"type": "string", "format": "ipv4", "pattern": r"^192\.168\.\d+\.\d+$"}
+
+
+def held(**keywords: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": {"a": PRIVATE}, "required": ["a"]} | keywords
+
+
+CASES: dict[str, Any] = {
+    "text": PRIVATE,
+    "object": held(minProperties=3, additionalProperties={"type": "integer"}),
+    "list": {"type": "array", "items": PRIVATE, "minItems": 1, "maxItems": 2},
+    "arguments": {"type": "array", "items": [PRIVATE, {"type": "integer"}]},
+    "alternatives": {"oneOf": [held(), {"type": "array", "items": PRIVATE, "minItems": 1}]},
+    "dependency": held(dependencies={"a": ["port"]}),
+}
+
+
+@pytest.mark.parametrize("schema", CASES.values(), ids=CASES)
+def test_what_the_generator_can_not_make_up_is_made_up_all_the_same(schema: Any) -> None:
+    spec = spec_of(schema)
+    (namespace,) = spec.namespaces.values()
+    arguments = namespace.emits[0].payload
+    assert arguments is not None
+    with pytest.raises(Unsatisfied):
+        Instances(spec).of_arguments(arguments)(PlainValues())
+
+    fake, check = FakeData(spec, seed=1), Checks(spec).emitted["/", "told"].payload
+    assert check is not None
+    assert fake.unavailable == ()
+    made = [fake.payload("/", "told", number) for number in range(10)]
+    for args in made:
+        check(args)
+    assert len(set(map(repr, made))) > 2
+
+
+def test_a_schema_that_refers_to_itself_is_unrolled() -> None:
+    more = {"anyOf": [{"$ref": "#/components/schemas/Node"}, {"type": "null"}]}
+    node = held()
+    node["properties"]["more"] = more
+    node["required"] = ["a", "more"]
+    fake = data({"$ref": "#/components/schemas/Node"}, {"Node": node})
+    assert fake.unavailable == ()
+    assert any(fake.payload("/", "told", number)[0]["more"] for number in range(10))
+
+
+def test_newer_drafts_are_understood() -> None:
+    schema = {"type": "array", "prefixItems": [PRIVATE, {"type": "integer"}], "items": False}
+    draft = "application/schema+json;version=2020-12"
+    fake = FakeData(spec_of(schema, schemaFormat=draft), seed=1)
+    address, number = fake.payload("/", "told", 0)
+    assert address.startswith("192.168.")
+    assert isinstance(number, int)
+
+
+PROGRAM = f"""\
+from tests.mock.faking import data
+fake = data({held(minProperties=3, additionalProperties={"type": "string"})!r}, seed=5)
+print([fake.payload("/", "told", number) for number in range(10)])
+"""
+
+
+def test_every_process_finds_the_same_and_leaves_nothing_behind(
+    tmp_path: Path, pytestconfig: pytest.Config
+) -> None:
+    def printed(before: str, hash_seed: str) -> str:
+        environment = {"PYTHONPATH": str(pytestconfig.rootpath), "PYTHONHASHSEED": hash_seed}
+        return subprocess.run(
+            [sys.executable, "-W", "error", "-c", before + PROGRAM],
+            capture_output=True, text=True, check=True, cwd=tmp_path, env=environment,
+        ).stdout  # fmt: skip
+
+    assert printed("", "1") == printed("import faker, json.tool, wave\n", "2")
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_nothing_of_the_application_s_own_hypothesis_is_changed() -> None:
+    def state() -> tuple[object, ...]:
+        directory = hypothesis.configuration.storage_directory(intent_to_write=False)
+        home = getattr(directory, "home_directory", directory)
+        library: Any = hypothesis_jsonschema._from_schema
+        return utils.many, library.cu, str(home), {*AVAILABLE_PROVIDERS}
+
+    before = state()
+    assert data(held()).unavailable == ()
+    assert state() == before
+
+
+def test_what_hypothesis_jsonschema_says_to_a_schema_is_told_in_one_line() -> None:
+    wide = {f"p{number}": held() for number in range(1500)}
+    fake = data({"type": "object", "properties": wide, "required": [*wide]})
+    reason = fake.unavailable[0].reason
+    assert "more than 5000 parts" in reason
+    assert "\n" not in reason

@@ -1,0 +1,154 @@
+"""Security in the mock: by default credentials have to be there, and may be anybody's."""
+
+from __future__ import annotations
+
+import sys
+import types
+from collections.abc import Iterator
+from typing import Any
+
+import flask
+import pytest
+
+from asynction_mock import MockAsynctionSocketIO
+from asynction_spec import SpecError
+from tests.server.documents import TEXT, Document, channel, document, message
+
+from .conftest import Told
+from .playing import Stage
+
+SCHEMES: Document = {
+    "basic": {"type": "http", "scheme": "basic", "x-basicInfoFunc": "guards.basic"},
+    "bearer": {"type": "http", "scheme": "bearer", "x-authField": "token"},
+    "key": {"type": "httpApiKey", "in": "query", "name": "key"},
+    "user": {"type": "apiKey", "in": "user"},
+    "oauth": {
+        "type": "oauth2",
+        "flows": {"implicit": {"authorizationUrl": "https://a.example", "scopes": {"read": ""}}},
+    },
+}
+
+
+def guarded(scheme: str, scopes: list[str]) -> Document:
+    """A document whose namespace asks for one scheme."""
+    return document(
+        {
+            "/": channel(
+                receives=[message("hello", x_ack={"args": TEXT})], x_security=[{scheme: scopes}]
+            )
+        },
+        components={"securitySchemes": {scheme: SCHEMES[scheme]}},
+    )
+
+
+@pytest.fixture
+def guards() -> Iterator[types.ModuleType]:
+    """The module of functions that the documents name."""
+    module = types.ModuleType("guards")
+    sys.modules["guards"] = module
+    yield module
+    del sys.modules["guards"]
+
+
+BASIC: Any = {"headers": {"Authorization": "Basic YWRhOnNlY3JldA=="}}  # ada:secret
+BEARER: Any = {"headers": {"Authorization": "Bearer whatever"}}
+
+
+@pytest.mark.parametrize(
+    ("scheme", "scopes", "credentials"),
+    [
+        ("basic", [], BASIC),
+        ("bearer", [], BEARER),
+        ("bearer", [], {"auth": {"token": "whatever"}}),
+        ("user", [], {"auth": {"user": "ada"}}),
+        ("oauth", ["read"], BEARER),
+    ],
+)
+def test_any_credentials_that_are_there_are_accepted(
+    stage: Stage, scheme: str, scopes: list[str], credentials: dict[str, Any]
+) -> None:
+    stage.play(guarded(scheme, scopes))
+
+    assert isinstance(stage.peer(**credentials).call("hello"), str)
+
+
+def test_a_key_in_the_query_is_accepted(stage: Stage) -> None:
+    stage.play(guarded("key", []))
+    stage.url += "?key=whatever"
+
+    assert stage.peer().connected
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_missing_credentials_are_refused(stage: Stage, told: Told, scheme: str) -> None:
+    stage.play(guarded(scheme, []))
+
+    assert stage.raw_peer().connect() == '4{"message":"credentials are missing"}'
+    assert told.expect("!!") == "!! / refused: credentials are missing"
+
+
+@pytest.mark.parametrize(
+    ("scheme", "auth"), [("bearer", {"token": 5}), ("user", {"user": ""}), ("user", {"user": {}})]
+)
+def test_malformed_credentials_are_refused(stage: Stage, scheme: str, auth: Any) -> None:
+    stage.play(guarded(scheme, []))
+
+    assert stage.raw_peer().connect(auth=auth) == '4{"message":"the credentials are malformed"}'
+
+
+def test_the_functions_of_the_document_decide_where_that_is_asked_for(
+    stage: Stage, guards: types.ModuleType
+) -> None:
+    vars(guards)["basic"] = lambda name, word: {"sub": name} if word == "secret" else None
+    stage.play(guarded("basic", []), security="functions")
+
+    assert stage.peer(**BASIC).connected
+    wrong: Any = {"headers": {"Authorization": "Basic YWRhOmd1ZXNz"}}  # ada:guess
+    assert stage.peer(**wrong).refusal == {"message": "the credentials are not valid"}
+
+
+def test_a_function_that_is_asked_for_has_to_be_there(stage: Stage) -> None:
+    with pytest.raises(SpecError, match="there is no module 'guards'"):
+        stage.play(guarded("basic", []), security="functions")
+
+
+def test_security_can_be_switched_off(stage: Stage) -> None:
+    stage.play(guarded("basic", []), security="off")
+
+    assert isinstance(stage.peer().call("hello"), str)
+
+
+def test_an_event_may_ask_for_credentials_of_its_own(stage: Stage, told: Told) -> None:
+    stage.play(
+        {
+            "asyncapi": "3.0.0",
+            "info": {"title": "Test", "version": "1.0.0"},
+            "channels": {"root": {"address": "/", "messages": {"hello": {}, "secret": {}}}},
+            "operations": {
+                name: {
+                    "action": "receive",
+                    "channel": {"$ref": "#/channels/root"},
+                    "messages": [{"$ref": f"#/channels/root/messages/{name}"}],
+                    "security": security,
+                }
+                for name, security in (
+                    ("hello", []),
+                    ("secret", [{"$ref": "#/components/securitySchemes/bearer"}]),
+                )
+            },
+            "components": {"securitySchemes": {"bearer": SCHEMES["bearer"]}},
+        }
+    )
+
+    assert stage.peer(**BEARER).call("secret") is None
+    answer = stage.peer().call("secret")
+    assert answer["error"]["message"] == "credentials are missing"
+    told.expect("!!", "secret refused: credentials are missing")
+
+
+def test_a_scheme_that_socketio_can_not_carry_is_told_of() -> None:
+    told = guarded("basic", [])
+    told["components"]["securitySchemes"]["basic"] = {"type": "X509"}
+
+    with pytest.raises(SpecError, match="X509"):
+        MockAsynctionSocketIO.from_spec(told, app=flask.Flask("tested"))

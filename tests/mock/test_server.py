@@ -1,0 +1,214 @@
+"""The mock as a server: who may connect, what is accepted, what is acknowledged."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import flask
+import pytest
+
+from asynction_mock import MockAsynctionSocketIO
+from asynction_server import PayloadValidationException
+from asynction_spec import SpecError
+from tests.server.documents import NUMBER, PAIR, TEXT, channel, document, message
+from tests.server.live import serving
+
+from .conftest import Told
+from .playing import Stage, client, names, received, wait_until
+
+ORDERS = document(
+    {
+        "/": channel(
+            receives=[
+                message("order", TEXT, x_ack={"args": NUMBER}, x_handler="nowhere.at.all"),
+                message("pair", TEXT, x_ack={"args": PAIR}),
+                message("quiet", TEXT),
+            ],
+            emits=[message("tick", NUMBER)],
+            x_handlers={"connect": "nowhere.connect", "error": "nowhere.error"},
+        )
+    }
+)
+
+
+def test_an_event_is_acknowledged_with_what_its_schema_allows(stage: Stage) -> None:
+    stage.play(ORDERS)
+    sender = stage.peer()
+
+    assert isinstance(sender.call("order", "tea"), int)
+    number, text = sender.call("pair", "tea")
+    assert isinstance(number, int)
+    assert isinstance(text, str)
+    assert sender.call("quiet", "tea") is None
+
+
+def test_nothing_that_the_document_names_is_imported(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "nowhere", None)
+
+    stage.play(ORDERS)
+
+    assert stage.peer().connected
+
+
+def test_an_invalid_event_is_answered_with_what_is_wrong(stage: Stage) -> None:
+    stage.play(ORDERS)
+
+    answer = stage.peer().call("order", 1)
+
+    assert answer["error"]["type"] == "PayloadValidationException"
+    assert answer["error"]["message"] == (
+        'event "order" in namespace "/": 1 is not of type "string"'
+    )
+
+
+def test_an_error_handler_of_ones_own_is_asked_instead(stage: Stage) -> None:
+    errors: list[Exception] = []
+    stage.play(ORDERS, default_error_handler=errors.append)
+
+    assert stage.peer().call("order", 1) is None
+    assert [type(each) for each in errors] == [PayloadValidationException]
+
+
+def test_a_handler_of_ones_own_is_called_instead(stage: Stage) -> None:
+    mock = stage.play(ORDERS)
+    mock.on_event("order", lambda text: len(text))
+
+    assert stage.peer().call("order", "four") == 4
+
+
+def test_a_connect_handler_of_ones_own_decides(stage: Stage) -> None:
+    mock = stage.play(ORDERS)
+    mock.on_event("connect", lambda auth: auth["user"] == "friend")
+
+    assert stage.raw_peer().connect(auth={"user": "foe"}).startswith("4")
+    friend = stage.peer(auth={"user": "friend"})
+    assert friend.connected
+    assert names(friend, 3) == ["tick"] * 3
+
+
+def test_only_namespaces_of_the_document_can_be_connected_to(stage: Stage) -> None:
+    stage.play(ORDERS)
+
+    assert stage.raw_peer().connect("/other") == '4/other,{"message":"Unable to connect"}'
+
+
+def test_connections_are_held_against_bindings_and_auth(stage: Stage) -> None:
+    query = {"type": "object", "required": ["token"], "properties": {"token": TEXT}}
+    stage.play(
+        document({"/": channel(bindings={"ws": {"query": query}}, x_auth={"type": "object"})})
+    )
+
+    assert '\\"token\\" is a required property' in stage.raw_peer().connect()
+
+
+def test_without_validation_anything_is_accepted(stage: Stage) -> None:
+    stage.play(ORDERS, validation=False)
+
+    assert isinstance(stage.peer().call("order", 1), int)
+
+
+def test_a_client_that_acknowledges_wrongly_is_told_of_and_keeps_its_connection(
+    stage: Stage, told: Told
+) -> None:
+    stage.play(document({"/": channel(emits=[message("ask", NUMBER, x_ack={"args": TEXT})])}))
+    asked = stage.peer()
+    asked.answers["ask"] = 1
+
+    told.expect('the ack of event "ask" in namespace "/": 1 is not of type "string"')
+
+    asked.answers["ask"] = "fine"
+    told.expect("ask acknowledged", '"fine"')
+    assert asked.connected
+
+
+def test_a_client_that_never_acknowledges_is_told_of_once(stage: Stage, told: Told) -> None:
+    stage.play(document({"/": channel(emits=[message("ask", NUMBER, x_ack={"args": TEXT})])}))
+    sender = stage.raw_peer()
+    sender.connect()
+
+    for _ in range(300):
+        sender.next()
+
+    told.expect("more than 100 events wait for this client's acknowledgement")
+    assert sum("acknowledgement" in line for line in told.lines) == 1
+
+
+def test_a_seed_is_chosen_where_none_is_given() -> None:
+    mocks = [MockAsynctionSocketIO.from_spec(ORDERS) for _ in range(3)]
+
+    assert len({mock.seed for mock in mocks}) > 1
+    assert MockAsynctionSocketIO.from_spec(ORDERS, seed=7).seed == 7
+
+
+def test_a_mock_can_be_made_before_its_application(stage: Stage, told: Told) -> None:
+    mock = MockAsynctionSocketIO.from_spec(
+        ORDERS, seed=1, subscription_task_interval=0.001, async_mode="threading"
+    )
+
+    def create_app() -> flask.Flask:
+        app = flask.Flask("made later")
+        mock.init_app(app, max_worker_number=1)
+        return app
+
+    with serving(create_app()) as first, serving(create_app()) as second:
+        for url in (first, second):
+            with client(url) as connected:
+                assert names(connected, 3) == ["tick"] * 3
+    mock.stop()
+    assert [line for line in told.lines if "Every 0.001 s" in line] == [
+        "Every 0.001 s: the next event in turn"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"security": "none"}, "security='none' is unknown: choose one of 'well-formed'"),
+        ({"subscription_task_interval": -1}, "-1 is no subscription_task_interval"),
+        ({"subscription_task_interval": 0.0001}, "write seconds, at least 0.001"),
+        ({"max_worker_number": 0}, "0 is no max_worker_number"),
+    ],
+)
+def test_an_option_that_makes_no_sense_is_refused(options: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        MockAsynctionSocketIO.from_spec(ORDERS, app=flask.Flask("tested"), **options)
+
+
+def test_a_broken_document_is_refused() -> None:
+    with pytest.raises(SpecError, match="channels"):
+        MockAsynctionSocketIO.from_spec({"asyncapi": "2.6.0", "info": {}, "channels": []})
+
+
+def test_it_ends_all_its_tasks_when_it_is_stopped(stage: Stage) -> None:
+    mock = stage.play(ORDERS)
+    sender = stage.peer()
+    received(sender, 3)
+
+    mock.stop()
+
+    assert sender.call("quiet", "what was emitted before has come") is None
+    sender.unclaimed()
+    assert mock.trigger("tick") == 1
+    assert names(sender, 1) == ["tick"]
+    assert sender.unclaimed() == []
+
+
+def test_its_documentation_is_served() -> None:
+    app = flask.Flask("documented")
+    MockAsynctionSocketIO.from_spec(ORDERS, app=app, async_mode="threading")
+
+    assert app.test_client().get("/docs").status_code == 200
+
+
+def test_a_client_that_has_gone_is_forgotten(stage: Stage, told: Told) -> None:
+    stage.play(ORDERS)
+    sender = stage.peer()
+    received(sender, 1)
+    sender.client.disconnect()
+
+    told.expect("disconnected")
+
+    wait_until(lambda: stage.mock.trigger("tick") == 0, "an empty namespace")
