@@ -1,26 +1,23 @@
 """What reading and checking a large document costs, beside a plain load of the same YAML.
 
-    hatch run bench                      # a document of 350 KB
-    hatch run bench --kilobytes 100 --rounds 20
-
-Each row is the median of the rounds, which take turns, so that a busy machine is busy for all. The
-plain load stands there twice: what lies between these two rows is noise.
+In a process that is warm, and each time in a Python of its own, imports included.
 """
 
 from __future__ import annotations
 
-import subprocess
 import sys
 import tempfile
-import time
-from argparse import ArgumentParser
-from collections.abc import Callable, Mapping
+from collections.abc import Sequence
 from pathlib import Path
-from statistics import median
 
 import yaml
 
 from asynction_spec import Severity, diagnose, load_spec
+
+from . import reporting
+from .measuring import Contender, Effort, Work, compare, thread_cpu
+from .programs import Program
+from .reporting import Equals, Result
 
 HEAD = """\
 asyncapi: 3.0.0
@@ -62,11 +59,13 @@ SCHEMA = """\
             age: {type: integer}
             friend: {$ref: '#/components/schemas/S0'}
 """
+EFFORT = Effort(rounds=9, batch=0)
+PLAIN = Equals("yaml.load with CSafeLoader", "yaml.load once more")
 
 
 def document(kilobytes: int) -> str:
     """A document of about that size whose every part is in use."""
-    count = kilobytes * 1024 // (len(MESSAGE) + len(SCHEMA) + 45)
+    count = max(1, kilobytes * 1024 // (len(MESSAGE) + len(SCHEMA) + 45))
     names = [str(index) for index in range(count)]
     messages = ", ".join(f"m{name}: {{$ref: '#/components/messages/M{name}'}}" for name in names)
     parts = [HEAD.replace("$MESSAGES", messages), "  messages:\n"]
@@ -76,66 +75,64 @@ def document(kilobytes: int) -> str:
     return "".join(parts)
 
 
-def medians(works: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, float]:
-    """The median time of each work in seconds."""
-    times: dict[str, list[float]] = {name: [] for name in works}
-    for _ in range(rounds):
-        for name, work in works.items():
-            started = time.perf_counter()
-            work()
-            times[name].append(time.perf_counter() - started)
-    return {name: median(taken) for name, taken in times.items()}
+def warm(path: Path, text: str) -> list[Contender]:
+    """Work in this process."""
+
+    def plain() -> object:
+        return yaml.load(text, yaml.CSafeLoader)
+
+    works: dict[str, Work] = {
+        PLAIN.one: plain,
+        PLAIN.other: plain,
+        "asynction_spec.diagnose": lambda: diagnose(path),
+        "asynction_spec.load_spec": lambda: load_spec(path),
+    }
+    return [Contender(name, thread_cpu(work)) for name, work in works.items()]
 
 
-def python(*statements: str) -> None:
-    """A Python of its own, from its start to its end."""
-    subprocess.run([sys.executable, "-c", "; ".join(statements)], check=True)
+def cold(path: Path) -> list[Contender]:
+    """Work in a Python of its own."""
+    ours, name = "import asynction_spec", repr(str(path))
+    load = f"import yaml; yaml.load(open({name}), yaml.CSafeLoader)"
+    works = {
+        PLAIN.one: load,
+        PLAIN.other: load,
+        ours: ours,
+        "asynction_spec.diagnose": f"{ours}; asynction_spec.diagnose({name})",
+        "asynction_spec.load_spec": f"{ours}; asynction_spec.load_spec({name})",
+    }
+    return [Contender(each, Program(work).cpu) for each, work in works.items()]
 
 
-def show(found: Mapping[str, float]) -> None:
-    plain = next(iter(found.values()))
-    for name, seconds in found.items():
-        print(f"  {name:42} {seconds * 1000:8.1f} ms  {seconds / plain:5.2f} x")
+def measure(case: str, contenders: Sequence[Contender], effort: Effort) -> list[Result]:
+    """Have contenders take turns, print a table, and give the results."""
+    times = compare(contenders, effort)
+    found = [
+        reporting.alone(case, times, each.name)
+        if each.name == PLAIN.one
+        else reporting.compared(case, times, each.name, PLAIN.one, PLAIN)
+        for each in contenders
+    ]
+    reporting.show(found)
+    print()
+    return found
 
 
-def main() -> int:
-    parser = ArgumentParser(description=__doc__)
-    parser.add_argument("--kilobytes", type=int, default=350)
-    parser.add_argument("--rounds", type=int, default=9)
-    options = parser.parse_args()
-    text = document(options.kilobytes)
+def main(arguments: Sequence[str]) -> int:
+    """Measure, print tables, and write JSON if asked to."""
+    parser = reporting.parser("spec", __doc__)
+    parser.add_argument("--kilobytes", type=int, help="size of the document; 350 unless told")
+    options = parser.parse_args(arguments)
+    effort = reporting.effort(options, EFFORT)
+    text = document(options.kilobytes or (2 if options.smallest else 350))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "large.yaml"
         path.write_text(text)
         worst = {each.severity for each in diagnose(path)}
-        assert Severity.ERROR not in worst, "the document is to be a right one"
-        print(f"{len(text) / 1024:.0f} KB of YAML, Python {sys.version.split()[0]}")
-
-        def plain() -> object:
-            return yaml.load(text, yaml.CSafeLoader)
-
-        print("in a process that is warm:")
-        warm: dict[str, Callable[[], object]] = {
-            "yaml.load with CSafeLoader": plain,
-            "the same once more": plain,
-            "asynction_spec.diagnose": lambda: diagnose(path),
-            "asynction_spec.load_spec": lambda: load_spec(path),
-        }
-        show(medians(warm, options.rounds))
-
-        print("in a process of its own:")
-        load = f"yaml.load(open({str(path)!r}), yaml.CSafeLoader)"
-        cold: dict[str, Callable[[], object]] = {
-            "yaml.load with CSafeLoader": lambda: python("import yaml", load),
-            "the same once more": lambda: python("import yaml", load),
-            "asynction_spec.diagnose": lambda: python(
-                "import asynction_spec", f"asynction_spec.diagnose({str(path)!r})"
-            ),
-            "import asynction_spec alone": lambda: python("import asynction_spec"),
-        }
-        show(medians(cold, options.rounds))
+        if Severity.ERROR in worst:
+            raise ValueError("the document is to be a right one")
+        print(f"{len(text) / 1024:.0f} KB of YAML, Python {sys.version.split()[0]}\n")
+        found = measure("warm", warm(path, text), effort)
+        found += measure("in its own process", cold(path), effort)
+    reporting.write_json(options.json, "spec", [each.data() for each in found])
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

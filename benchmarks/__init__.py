@@ -1,0 +1,1 @@
+"""What Asynction costs: programs that measure it, started by `hatch run bench`."""
