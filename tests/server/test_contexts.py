@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
+import json
 import threading
+import weakref
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 import flask
 import flask_socketio
@@ -12,6 +15,7 @@ import pytest
 from flask.ctx import RequestContext
 from flask.sessions import SecureCookieSessionInterface
 from flask.testing import FlaskClient
+from werkzeug.routing import BaseConverter
 
 from asynction_server import AsynctionSocketIO
 
@@ -31,6 +35,12 @@ def checked(app: flask.Flask, **options: Any) -> flask_socketio.SocketIO:
     return AsynctionSocketIO.from_spec(
         source, app=app, docs=False, async_mode="threading", **options
     )
+
+
+class StandardCodec:
+    """The json module as a class."""
+
+    dumps = staticmethod(json.dumps)
 
 
 class Interface(SecureCookieSessionInterface):
@@ -173,6 +183,78 @@ def test_a_context_with_unknown_parts_is_made_by_flask_for_each_event(
     monkeypatch.setattr(RequestContext, "__init__", more)
 
     assert behaviour(checked) == behaviour(bare)
+
+
+def test_a_request_class_of_the_applications_own_is_made_for_each_event() -> None:
+    class Own(flask.Request):
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            self.cache: list[int] = []
+
+    def caches(make: Make) -> list[Any]:
+        app = application([])
+        app.request_class = Own
+        sio = make(app)
+
+        def remember(number: int) -> list[int]:
+            request: Any = flask.request
+            request.cache.append(number)
+            return list(request.cache)
+
+        for name in NAMES:
+            sio.on_event(name, remember)
+        client = sio.test_client(app)
+        return [client.emit("first", number, callback=True) for number in range(4)]
+
+    assert caches(checked) == caches(bare) == [[0], [1], [2], [3]]
+
+
+def test_a_url_converter_of_the_applications_own_has_the_context_that_it_needs() -> None:
+    class Page(BaseConverter):
+        part_isolating = False
+        regex = ".*"
+
+        def to_python(self, value: str) -> str:
+            return f"{flask.current_app.name}:{value}"
+
+    def answers(make: Make) -> list[Any]:
+        app = application([])
+        app.url_map.converters["page"] = Page
+        app.add_url_rule("/<page:page>", "page", lambda page: page)
+        sio = make(app)
+        for name in NAMES:
+            sio.on_event(name, lambda *_: flask.request.view_args)
+        client = sio.test_client(app)
+        return [client.emit("first", callback=True) for _ in range(3)]
+
+    assert answers(checked) == answers(bare) == [{"page": "same:socket.io"}] * 3
+
+
+def test_nothing_of_an_event_is_kept_with_its_connection() -> None:
+    class Payload(list[int]):
+        """A list that can be referred to weakly."""
+
+    class Codec(StandardCodec):
+        made: ClassVar[list[Any]] = []
+
+        @staticmethod
+        def loads(text: str) -> Any:
+            read = [Payload(each) if isinstance(each, list) else each for each in json.loads(text)]
+            Codec.made += [weakref.ref(each) for each in read if isinstance(each, Payload)]
+            return read
+
+    app = application([])
+    sio = checked(app, json=Codec)
+    for name in NAMES:
+        sio.on_event(name, lambda *_: None)
+    client = sio.test_client(app)
+
+    for _ in range(3):
+        client.emit("first", [1, 2])
+    gc.collect()
+
+    assert len(Codec.made) == 3
+    assert [each() for each in Codec.made] == [None] * 3
 
 
 def test_the_session_is_opened_once_for_a_connection() -> None:

@@ -62,6 +62,7 @@ def test_what_is_emitted_to_all_or_to_a_room_passes_by_who_is_not_accepted_yet(s
     slow.asio.emit("news", "to all")
     slow.asio.emit("news", "to the room", to="guests")
     slow.asio.emit("news", "to rooms", to=["guests", "others"])
+    slow.asio.emit("news", "to a number", to=42)
 
     assert slow.decide(client).startswith('0{"sid":')
     slow.asio.emit("news", "later", to="guests")

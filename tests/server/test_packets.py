@@ -205,6 +205,25 @@ def test_a_codec_is_that_of_one_server_alone() -> None:
     assert not isinstance(packet_class().json, OrjsonCodec)
 
 
+def test_a_packet_class_of_the_applications_own_keeps_its_codec() -> None:
+    class Own(packet.Packet):  # type: ignore[misc]  # python-socketio has no types
+        class json:  # noqa: N801  # python-socketio's name
+            loads = staticmethod(json.loads)
+
+            @staticmethod
+            def dumps(value: Any, **options: Any) -> str:
+                return json.dumps(value, default=str, **options)
+
+    made = packet_class(serializer=Own)(packet.EVENT, ["x", dt.date(2024, 2, 29)])
+
+    assert made.encode() == '2["x","2024-02-29"]'
+
+
+def test_half_of_a_surrogate_pair_is_no_part_of_a_namespace() -> None:
+    with pytest.raises(Exception, match="half of a surrogate pair"):
+        OURS["json"](encoded_packet="0/\ud800,")
+
+
 def test_a_server_with_orjson_speaks_to_clients(app: flask.Flask, live: Live) -> None:
     payload = {"type": "object", "properties": {"n": {"type": "integer"}}, "required": ["n"]}
     source = document({"/": channel([message("echo", payload), message("blob")])})

@@ -39,6 +39,26 @@ def test_a_context_variable_of_one_event_is_unknown_to_the_next(
     assert len({thread for _, thread in answers}) < 10
 
 
+def test_what_a_thread_keeps_of_one_client_is_unknown_to_another(
+    app: flask.Flask, live: Live
+) -> None:
+    kept = threading.local()
+
+    def handle(name: str) -> str | None:
+        found = getattr(kept, "name", None)
+        kept.name = name
+        return found
+
+    serving(app, handle)
+    url = live.serve(app)
+    first, second = live.peer(url), live.peer(url)
+
+    clients = {"ada": first, "bob": second}
+    found = [(name, each.call("any", name)) for _ in range(5) for name, each in clients.items()]
+
+    assert all(other in {None, name} for name, other in found)
+
+
 def test_events_that_come_together_are_handled_together(app: flask.Flask, live: Live) -> None:
     all_of_them = threading.Barrier(30, timeout=20)
 

@@ -65,11 +65,9 @@ class CheckedServer(ReceivingServer):
         self.manager.__class__ = accepted_only(type(self.manager))
         self._lock = threading.Lock()
         GuardedEngine.adopt(self.eio)
-        in_threads = self.async_mode == "threading"
-        start = (
-            Workers(self.start_background_task).run if in_threads else self.start_background_task
-        )
-        self._lanes = Lanes(start, self.eio.create_event)
+        start = self.start_background_task
+        crew = Workers(start).crew if self.async_mode == "threading" else lambda: start
+        self._lanes = Lanes(crew, self.eio.create_event)
         # The Engine.IO server holds the methods that it was given when the server was made.
         self.eio.on("connect", self._handle_eio_connect)
         self.eio.on("message", self._handle_eio_message)

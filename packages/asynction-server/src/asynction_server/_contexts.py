@@ -7,7 +7,9 @@ from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
+from flask import Flask, Request
 from flask.ctx import RequestContext
+from werkzeug.routing import Map
 
 _TEMPLATE = "asynction.request_context"
 _SESSION = "saved_session"  # where Flask-SocketIO keeps it
@@ -50,8 +52,9 @@ def event_context(environ: dict[str, Any]) -> RequestContext | None:
     Args:
         environ: The WSGI environment of the connection.
 
-    None where Flask has to make it: for the first event, while no session is kept yet, and where
-    contexts are not what they are in Flask 2.2 to 3.1.
+    None where Flask has to make it: for the first event, while no session is kept yet, where an
+    application's own classes and URL converters have a say in it, and where contexts are not what
+    they are in Flask 2.2 to 3.1.
     """
     session = environ.get(_SESSION)
     template = environ.get(_TEMPLATE)
@@ -75,8 +78,20 @@ def _template(environ: dict[str, Any]) -> _Template:
     context = app.request_context(environ)
     attributes = vars(context)
     named = [name for name in _SESSION_NAMES if attributes.keys() == {*_ATTRIBUTES, name}]
-    if type(context) is not RequestContext or not named:
+    if type(context) is not RequestContext or not named or not _is_plain(app, context.request):
         return _Template(app, None, "")
     if context.url_adapter is not None:
         context.match_request()
+    error = context.request.routing_exception
+    if error is not None:  # its frames would keep the first event as long as the connection
+        error.__traceback__ = error.__cause__ = error.__context__ = None
     return _Template(app, attributes, named[0])
+
+
+def _is_plain(app: Flask, request: Request) -> bool:
+    """Whether nothing of the application's own runs where a context and its request are made."""
+    return (
+        getattr(app.request_context, "__func__", None) is Flask.request_context
+        and type(request).__init__ is Request.__init__
+        and app.url_map.converters == Map.default_converters
+    )

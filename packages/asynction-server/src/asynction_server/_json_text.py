@@ -111,7 +111,7 @@ def is_suspicious(text: str) -> bool:
     return _LARGE_EXPONENT in kinds or _MANY_DIGITS in kinds
 
 
-def is_too_deep(value: Any) -> bool:
+def has_too_many_levels(value: Any) -> bool:
     """Whether a value that a PacketJson has read has more than MAX_DEPTH levels of nesting."""
     level = [value]
     for _ in range(MAX_DEPTH + 1):  # the last finds what is in the values of the last level

@@ -13,12 +13,14 @@ MAX_WAITING = 1000
 """How many more may have been read, before nothing more is read from that client."""
 
 Task = Callable[[], None]
+Start = Callable[..., Any]
 
 
 class _Lane:
     """What is known of one client."""
 
-    def __init__(self, has_room: Any) -> None:
+    def __init__(self, start: Start, has_room: Any) -> None:
+        self.start = start
         self.running = 0
         self.waiting: deque[Task] = deque()
         self.has_room = has_room
@@ -28,12 +30,12 @@ class Lanes:
     """Handles the events of a client side by side, but only so many at once.
 
     Args:
-        start: Starts a background task.
+        make_start: Gives what starts the background tasks of one client.
         make_event: Makes an event of the server's async mode.
     """
 
-    def __init__(self, start: Callable[..., Any], make_event: Callable[[], Any]) -> None:
-        self._start = start
+    def __init__(self, make_start: Callable[[], Start], make_event: Callable[[], Any]) -> None:
+        self._make_start = make_start
         self._make_event = make_event
         self._lanes: dict[str, _Lane] = {}
         self._lock = threading.Lock()  # nothing in it lets another greenlet run
@@ -42,7 +44,8 @@ class Lanes:
         """Run a task in the background; wait while too many of the client's wait."""
         lane = self._lanes.get(client)
         if lane is None:
-            lane = self._lanes.setdefault(client, _Lane(self._make_event()))
+            made = _Lane(self._make_start(), self._make_event())
+            lane = self._lanes.setdefault(client, made)
         while not self._take(lane, task):
             lane.has_room.wait()
             if self._lanes.get(client) is not lane:
@@ -74,7 +77,7 @@ class Lanes:
             lane.running += 1
             lane.has_room.set()
         try:
-            self._start(self._work, lane, task)
+            lane.start(self._work, lane, task)
         except BaseException:  # there can be no more threads
             with self._lock:
                 lane.running -= 1

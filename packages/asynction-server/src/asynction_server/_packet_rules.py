@@ -43,6 +43,15 @@ def require_protocol(received: Any, attachments: int) -> None:
         raise MalformedPacket("its type is unknown, or its data is not what its type asks for")
     if is_binary(received) and not 1 <= attachments <= MAX_ATTACHMENTS:
         raise MalformedPacket("it announces no attachment, or too many")
+    if received.namespace is not None and not received.namespace.isascii():
+        _require_text(received.namespace)
+
+
+def _require_text(namespace: str) -> None:
+    try:
+        namespace.encode()  # as a refusal does, which repeats it
+    except UnicodeEncodeError as error:
+        raise MalformedPacket("its namespace has half of a surrogate pair") from error
 
 
 def is_binary(received: Any) -> bool:

@@ -7,8 +7,8 @@ from typing import Any
 from socketio.packet import Packet
 
 from ._json_text import PacketJson
-from ._other_packets import levels, strict
 from ._packet_rules import MalformedPacket
+from ._strict_packets import levels, strict
 from ._text_packets import text_packets
 
 
@@ -20,8 +20,7 @@ def packets(packet_class: type[Any], codec: Any, max_bytes: int) -> type[Any]:
         codec: The server's JSON codec.
         max_bytes: How large the attachments of a packet may be together.
     """
-    is_default = packet_class.decode is Packet.decode and packet_class.encode is Packet.encode
-    if is_default and isinstance(codec, PacketJson):
+    if packet_class is Packet and isinstance(codec, PacketJson):
         return _bounded(text_packets(packet_class, codec), max_bytes)
     return _bounded(strict(packet_class, codec), max_bytes)
 

@@ -22,7 +22,8 @@ def accepted_only(manager_class: type[Any]) -> type[Any]:
 
     class AcceptedOnly(manager_class):  # type: ignore[misc]  # python-socketio has no types
         accepts_first = True
-        _entering = threading.Lock()  # nothing in it lets another greenlet run
+        # The class is made for one server. Nothing in it lets another greenlet run.
+        _entering = threading.Lock()
 
         def pre_connect(self, eio_sid: str, namespace: str) -> Any:
             with self._entering:  # python-socketio has it in the room first, and pending then
@@ -35,7 +36,8 @@ def accepted_only(manager_class: type[Any]) -> type[Any]:
             if not pending:
                 return participants
             pending -= {deciding.get()}
-            addressed = {room} if room is None or isinstance(room, str) else set(room)
+            several = hasattr(room, "__len__") and not isinstance(room, str)  # to python-socketio
+            addressed = set(room) if several else {room}
             return [each for each in participants if each[0] not in pending or each[0] in addressed]
 
         def basic_close_room(self, room: str, namespace: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import flask
+from socketio.packet import Packet
 
 from asynction_spec import (
     RESERVED_EVENTS,
@@ -142,7 +143,8 @@ class AsynctionSocketIO(ReportingSocketIO):
         earlier = self._latest
         with codecs_kept():
             super().init_app(app, **options)
-        codec = self.server_options.get("json") or StandardJson()
+        own = self.server.packet_class.json  # of the application's own class, perhaps
+        codec = self.server_options.get("json") or (StandardJson() if own is Packet.json else own)
         contract = Contract(self.spec, codec, validation=self._validation)
         admission = Admission(self._gates, contract)
         CheckedServer.adopt(self.server, contract, admission, self, codec)

@@ -8,7 +8,7 @@ from typing import Any
 
 from socketio import packet
 
-from ._json_text import MAX_DEPTH, PacketJson, is_too_deep
+from ._json_text import MAX_DEPTH, PacketJson, has_too_many_levels
 from ._packet_rules import MalformedPacket, is_binary, require_protocol
 
 _HEAD = re.compile(
@@ -85,7 +85,7 @@ def _read(text: str, codec: PacketJson) -> Any:
         data = codec.loads(text)
     except (ValueError, RecursionError) as error:
         raise MalformedPacket(f"it can't be decoded ({type(error).__name__})") from error
-    if len(text) > _SHALLOW and is_too_deep(data):
+    if len(text) > _SHALLOW and has_too_many_levels(data):
         raise MalformedPacket(f"it has more than {MAX_DEPTH} levels of nesting")
     return data
 

@@ -13,19 +13,37 @@ MAX_IDLE = 50
 IDLE_SECONDS = 5.0
 """How long each of them waits, before it ends."""
 
+Task = Callable[[], Any]
+
 
 class Workers:
-    """Runs tasks at once, each in a thread that no other task runs in at that time.
+    """The threads of a server.
 
     Args:
         start: Starts a thread.
     """
 
     def __init__(self, start: Callable[..., Any]) -> None:
-        self._start = start
-        self._tasks: SimpleQueue[Callable[[], Any]] = SimpleQueue()
+        self.start = start
+        self.lock = threading.Lock()
+        self.idle = 0
+        """How many of all crews wait."""
+
+    def crew(self) -> Callable[..., None]:
+        """What runs the tasks of one client, in threads of its own."""
+        return Crew(self).run
+
+
+class Crew:
+    """Runs the tasks of one client at once, each in a thread that no other task runs in meanwhile.
+
+    What an application leaves in `threading.local` is so never found by another client's event.
+    """
+
+    def __init__(self, workers: Workers) -> None:
+        self._workers = workers
         self._idle = 0  # threads that wait and that no task has been put there for
-        self._lock = threading.Lock()
+        self._tasks: SimpleQueue[Task] = SimpleQueue()
 
     def run(self, function: Callable[..., Any], *args: Any) -> None:
         """Call a function in a thread that has nothing to do, or else in a new one."""
@@ -33,30 +51,35 @@ class Workers:
         def task() -> None:
             Context().run(function, *args)  # where no earlier task has left anything
 
-        with self._lock:
-            waits = self._idle > 0
-            self._idle -= waits
-        if waits:
+        if self._claim():
             self._tasks.put(task)
         else:
-            self._start(self._work, task)
+            self._workers.start(self._work, task)
 
-    def _work(self, task: Callable[[], Any] | None) -> None:
+    def _work(self, task: Task | None) -> None:
         while task is not None:
             task()
             task = self._next()
 
-    def _next(self) -> Callable[[], Any] | None:
-        with self._lock:
-            if self._idle >= MAX_IDLE:
+    def _next(self) -> Task | None:
+        with self._workers.lock:
+            if self._workers.idle >= MAX_IDLE:
                 return None
+            self._workers.idle += 1
             self._idle += 1
         while True:
             try:
                 return self._tasks.get(timeout=IDLE_SECONDS)
             except Empty:
-                with self._lock:
-                    if self._idle > 0:
-                        self._idle -= 1
-                        return None
+                if self._claim():
+                    return None
                 # A task was put there for each thread that waits; one of them is about to come.
+
+    def _claim(self) -> bool:
+        """Whether a thread waits; one fewer does from now on."""
+        with self._workers.lock:
+            if self._idle == 0:
+                return False
+            self._workers.idle -= 1
+            self._idle -= 1
+            return True
