@@ -27,7 +27,7 @@ SCALARS = (
     | st.integers(-(2**63), 2**63)
     | st.floats(allow_nan=False, allow_infinity=False)
     | st.text(st.characters(exclude_categories=["Cs"]))
-    | st.sampled_from(['"', "\\", '\\"', "]", "e999", "1e999", "[{", "NaN", "9" * 150])
+    | st.sampled_from(['"', "\\", '\\"', "]", "e999", "1e999", "[{", "NaN", "9" * 150, "1.5e30"])
 )
 LARGE = st.integers(2**64, 2**400)
 BINARY = st.binary(max_size=5)

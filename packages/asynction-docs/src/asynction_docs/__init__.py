@@ -1,7 +1,27 @@
-"""A readable API reference page from an AsyncAPI document."""
+"""A readable API reference page from an AsyncAPI document.
+
+What stands here is imported when it is first used: a server does not wait for what makes pages.
+"""
 
 from __future__ import annotations
 
-from ._render import LiveReload, Page, build, render, render_page, render_problems
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ._render import LiveReload, Page, build, render, render_page, render_problems
 
 __all__ = ["LiveReload", "Page", "build", "render", "render_page", "render_problems"]
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+if not TYPE_CHECKING:  # a type checker takes it for the promise of any name
+
+    def __getattr__(name: str) -> object:
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        found = globals()[name] = getattr(import_module("._render", __name__), name)
+        return found

@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 import werkzeug
 from flask import Blueprint, Flask, Response, request
 
-from asynction_docs import render_page
+import asynction_docs
 from asynction_spec import AsyncApiSpec, AsynctionException, bundled_document
 
 _ALWAYS = {
@@ -74,7 +74,7 @@ def _blueprint(name: str, spec: AsyncApiSpec, base: str) -> Blueprint:
 
 
 def _page(spec: AsyncApiSpec) -> _Content:
-    page = render_page(spec, document_url="docs/asyncapi.json")
+    page = asynction_docs.render_page(spec, document_url="docs/asyncapi.json")
     policy = {"Content-Security-Policy": page.content_security_policy}
     return _Content(page.html.encode(), "text/html", policy)
 
