@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import logging
 import re
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -106,8 +107,16 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
 
     def send_packet(self, sid: str, pkt: Any) -> None:
         """Send a packet to a client, unless it has gone; as `engineio.Server.send_packet`."""
-        with contextlib.suppress(engineio.exceptions.SocketIsClosedError):  # since it was looked up
-            super().send_packet(sid, pkt)
+        socket = self.sockets.get(sid)
+        try:
+            if socket is None or socket.closed or self.logger.isEnabledFor(logging.INFO):
+                super().send_packet(sid, pkt)
+            elif (
+                socket.check_ping_timeout()
+            ):  # what `socket.send` does, but for its line in the log
+                socket.queue.put(pkt)
+        except engineio.exceptions.SocketIsClosedError:  # since it was looked up
+            self.logger.info("%s: has gone", sid)
 
     def bound_queue(self, session: str) -> None:
         """Keep only so much for a client that does not read it, and disconnect it beyond."""

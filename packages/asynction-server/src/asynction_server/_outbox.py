@@ -10,6 +10,7 @@ MAX_PACKETS = 50_000
 """How many packets wait for a client, before it is disconnected."""
 MAX_BYTES = 64 * 1024 * 1024
 """How large they may be together, unless it is one alone."""
+_SIZED = (str, bytes, bytearray)
 
 
 @lru_cache
@@ -34,25 +35,31 @@ def bounded(queue_class: type[Any]) -> type[Any]:
             while earlier.qsize():
                 self.put(earlier.get(block=False))
 
-        def put(self, item: Any, *args: Any, **kwargs: Any) -> None:
-            if item is None or self._takes(_size(item)):
-                super().put(item, *args, **kwargs)
-            elif not self._overflowed:
-                self._overflowed = True
-                self._on_overflow()
+        def put(self, item: Any, block: bool = True, timeout: float | None = None) -> None:  # noqa: FBT001, FBT002  # queue.Queue's
+            if self.queue or self._overflowed:
+                if not self._takes(item):
+                    return
+            else:
+                self._bytes = _size(item)
+            super().put(item, block, timeout)
 
-        def _takes(self, size: int) -> bool:
-            waiting = self._qsize()
-            if self._overflowed or waiting >= MAX_PACKETS:
+        def _takes(self, item: Any) -> bool:
+            """Whether there is room for one more; who has none is told so once."""
+            if item is None:
+                return True
+            if self._overflowed:
                 return False
-            self._bytes = self._bytes + size if waiting else size
-            if waiting and self._bytes > MAX_BYTES:
-                self._bytes = sum(map(_size, list(self.queue))) + size
-            return not waiting or self._bytes <= MAX_BYTES
+            self._bytes += _size(item)
+            if self._bytes > MAX_BYTES:
+                self._bytes = sum(map(_size, [*self.queue, item]))
+            self._overflowed = len(self.queue) >= MAX_PACKETS or self._bytes > MAX_BYTES
+            if self._overflowed:
+                self._on_overflow()
+            return not self._overflowed
 
     return Outbox
 
 
 def _size(item: Any) -> int:
     data = None if item is None else item.data
-    return len(data) if isinstance(data, str | bytes | bytearray) else 0
+    return len(data) if isinstance(data, _SIZED) else 0
