@@ -51,6 +51,18 @@ def test_nothing_keeps_people_from_reading_it(
         assert violations(reader, axe) == []
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_other_theme_keeps_nobody_out(
+    browser: Browser, axe: str, page: Page, scheme: str
+) -> None:
+    options = {"color_scheme": scheme, "bypass_csp": True}
+    with served(page) as site, reading(browser, site, **options) as reader:
+        reader.open()
+        reader.tab.get_by_role("button", name="Dark theme").click()
+
+        assert violations(reader, axe) == []
+
+
 def test_a_large_page_is_no_worse(browser: Browser, axe: str) -> None:
     page = render_page(load_spec(large(100)))
     with served(page) as site, reading(browser, site, bypass_csp=True) as reader:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, expect
 
 from asynction_docs import render_page
 from asynction_spec import load_spec
@@ -184,6 +186,35 @@ def test_the_keyboard_reaches_all_it_needs(reader: Reader) -> None:
     assert order == ["Skip to the content", "Chat", "search", "theme", "About"]
     reader.tab.keyboard.press("Enter")
     assert reader.tab.url.endswith("#about")
+
+
+@pytest.mark.parametrize("preferred", ["light", "dark"])
+def test_the_theme_button_shows_whether_the_page_is_dark(
+    browser: Browser, site: Site, preferred: Literal["light", "dark"]
+) -> None:
+    with reading(browser, site, color_scheme=preferred) as reader:
+        reader.open()
+        button = reader.tab.get_by_role("button", name="Dark theme")
+        before = _look(button)
+        expect(button).to_have_attribute("aria-pressed", str(preferred == "dark").lower())
+
+        button.click()
+
+        expect(button).to_have_attribute("aria-pressed", str(preferred == "light").lower())
+        looks = [before, _look(button)]
+        light, dark = looks if preferred == "light" else reversed(looks)
+        assert (light["mark"], light["filled"]) == ('"○\xa0" / ""', False)
+        assert (dark["mark"], dark["filled"]) == ('"●\xa0" / ""', True)
+
+
+def _look(button: Locator) -> dict[str, Any]:
+    """The mark before the label, and whether the button is filled with the colour of text."""
+    return dict(
+        button.evaluate(
+            "each => ({mark: getComputedStyle(each, '::before').content, filled:"
+            " getComputedStyle(each).backgroundColor === getComputedStyle(document.body).color})"
+        )
+    )
 
 
 @pytest.mark.parametrize("javascript", [True, False])

@@ -97,6 +97,58 @@ def test_connecting_takes_path_query_auth_and_headers() -> None:
     assert 'headers={"X-Client": "YOUR_X_CLIENT"}' in python
 
 
+def connecting(page: str) -> tuple[str, str]:
+    """The first code of a page: how to connect, in JavaScript and in Python."""
+    return code(page, "JavaScript")[0], code(page, "Python")[0]
+
+
+SERVERS = {"s": {"url": "localhost:5000/api/socket.io", "protocol": "ws"}}
+
+
+@pytest.mark.parametrize("servers", [{}, SERVERS])
+def test_a_page_that_a_server_shows_connects_to_that_server(servers: Document) -> None:
+    spec = document({"/chat": sent(message("put"))}, servers=servers)
+
+    page = page_of(spec, server_url="http://127.0.0.1:5660/deep/ws")
+
+    javascript, python = connecting(page)
+    assert 'io("http://127.0.0.1:5660/chat", {' in javascript
+    assert 'path: "/deep/ws"' in javascript
+    assert '"http://127.0.0.1:5660"' in python
+    assert 'socketio_path="/deep/ws"' in python
+
+
+def test_a_page_that_a_server_shows_lists_the_servers_of_the_document_all_the_same() -> None:
+    page = page_of(document({"/": {}}, servers=SERVERS), server_url="http://[::1]:5660/socket.io")
+
+    assert "<code>localhost:5000/api/socket.io</code>" in page
+    assert 'io("http://[::1]:5660");' in connecting(page)[0]
+
+
+def test_without_an_address_the_first_server_of_the_document_is_connected_to() -> None:
+    page = page_of(document({"/": {}}, servers=SERVERS), server_url="/ws")
+
+    assert 'io("http://localhost:5000", {' in connecting(page)[0]
+    assert 'path: "/api/socket.io"' in connecting(page)[0]
+
+
+def test_without_any_address_one_stands_there_that_is_plainly_an_example() -> None:
+    spec = document({"/": {}})
+
+    assert 'io("http://localhost:5000");' in connecting(page_of(spec))[0]
+    assert 'sio.connect("http://localhost:5000")' in connecting(page_of(spec))[1]
+    assert 'path: "/ws"' in connecting(page_of(spec, server_url="/ws"))[0]
+
+
+def test_the_path_that_clients_take_anyway_is_left_out() -> None:
+    servers = {"s": {"url": "example.com/socket.io/", "protocol": "wss"}}
+
+    javascript, python = connecting(page_of(document({"/": {}}, servers=servers)))
+
+    assert javascript.endswith('io("https://example.com");')
+    assert python.endswith('sio.connect("https://example.com")')
+
+
 def test_credentials_are_where_they_belong() -> None:
     schemes = {
         "token": {"type": "http", "scheme": "bearer"},

@@ -1,6 +1,8 @@
 """The documentation routes."""
 
+import ast
 import gzip
+import html
 import json
 import re
 import threading
@@ -14,6 +16,7 @@ from urllib.request import urlopen
 
 import flask
 import pytest
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from asynction_server import AsynctionException, AsynctionSocketIO
 from asynction_spec import load_spec
@@ -244,6 +247,151 @@ def test_the_page_is_rendered_once_although_many_ask_at_once(
 
     assert len(pages) == 1
     assert len(renderings) == 1
+
+
+# -- where to connect -----------------------------------------------------------------------------
+
+PRODUCTION = CHAT | {"servers": {"main": {"url": "chat.example/api/socket.io", "protocol": "wss"}}}
+
+
+def connecting(page: str) -> str:
+    """The code that connects, in JavaScript and in Python, and what is around it."""
+    text = html.unescape(re.sub(r"<[^>]+>", "", page))
+    return text[text.index("const socket = io(") :][:600]
+
+
+@pytest.mark.parametrize("source", [CHAT, PRODUCTION])
+@pytest.mark.parametrize("path", ["socket.io", "/ws/deep"])
+def test_the_code_of_the_page_connects_to_the_server_that_shows_it(
+    app: flask.Flask, live: Live, source: dict[str, Any], path: str
+) -> None:
+    AsynctionSocketIO.from_spec(source, app=app, path=path, async_mode="threading")
+    url = live.serve(app)
+    base = "/ws" if path == "/ws/deep" else ""
+    with urlopen(f"{url}{base}/docs", timeout=DEADLINE) as answer:
+        code = connecting(answer.read().decode())
+
+    call = ast.parse(code[code.index("sio.connect(") :].partition("\n\n\n")[0], mode="eval").body
+
+    assert isinstance(call, ast.Call)
+    options = {str(each.arg): ast.literal_eval(each.value) for each in call.keywords}
+    (namespace,) = options.pop("namespaces")
+    peer = live.peer(ast.literal_eval(call.args[0]), namespace, **options)
+    assert peer.connected
+
+
+@pytest.mark.parametrize(
+    ("headers", "environment", "origin"),
+    [
+        ({"Host": "127.0.0.1:5660"}, {}, "http://127.0.0.1:5660"),
+        ({"Host": "[::1]:5660"}, {}, "http://[::1]:5660"),
+        ({"Host": "Chat-1.Example"}, {}, "http://chat-1.example"),
+        ({"Host": "chat.test"}, {"wsgi.url_scheme": "https"}, "https://chat.test"),
+    ],
+)
+def test_the_address_in_the_code_is_that_of_the_request(
+    app: flask.Flask, headers: dict[str, str], environment: dict[str, str], origin: str
+) -> None:
+    AsynctionSocketIO.from_spec(PRODUCTION, app=app)
+
+    page = app.test_client().get("/docs", headers=headers, environ_overrides=environment)
+
+    assert connecting(page.text).startswith(f'const socket = io("{origin}/chat");')
+
+
+def test_an_application_below_a_prefix_is_connected_to_below_it(app: flask.Flask) -> None:
+    AsynctionSocketIO.from_spec(CHAT, app=app)
+
+    page = app.test_client().get("/docs", environ_overrides={"SCRIPT_NAME": "/mounted"})
+
+    assert 'path: "/mounted/socket.io"' in connecting(page.text)
+
+
+@pytest.mark.parametrize(
+    ("host", "environment"),
+    [
+        ("<script>alert(1)</script>", {}),
+        ('a"};alert(1);//', {}),
+        ("user@elsewhere.test", {}),
+        ("elsewhere.test/path", {}),
+        ("elsewhere.test:port", {}),
+        ("elsewhere.test:123456", {}),
+        ("elsewhere.test:1:2", {}),
+        ("[::1", {}),
+        ("elsewhere.test\u0661", {}),
+        ("a" * 300, {}),
+        ("elsewhere.test", {"wsgi.url_scheme": "javascript"}),
+        ("elsewhere.test", {"SCRIPT_NAME": '/"><script>'}),
+        ("elsewhere.test", {"SCRIPT_NAME": "/" + "a" * 300}),
+    ],
+)
+def test_an_address_that_is_none_is_not_shown(
+    app: flask.Flask, host: str, environment: dict[str, str]
+) -> None:
+    AsynctionSocketIO.from_spec(PRODUCTION, app=app)
+    given = {"HTTP_HOST": host, **environment}
+
+    page = app.test_client().get("/docs", environ_overrides=given)
+
+    if page.status_code == 200:  # newer versions of Werkzeug refuse some of these themselves
+        assert connecting(page.text).startswith('const socket = io("https://chat.example/chat", {')
+        assert "elsewhere" not in page.text
+    else:
+        assert page.status_code == 400
+
+
+def test_no_more_than_a_few_hosts_make_the_page_be_rendered(
+    app: flask.Flask, renderings: list[str]
+) -> None:
+    AsynctionSocketIO.from_spec(PRODUCTION, app=app)
+    client = app.test_client()
+
+    def ask() -> list[str]:
+        hosts = [f"host-{number}.test" for number in range(20)]
+        return [client.get("/docs", headers={"Host": each}).text for each in hosts]
+
+    with ThreadPoolExecutor(1) as thread:  # a thread that starts now: `renderings` sees it
+        pages = thread.submit(ask).result(DEADLINE)
+        again = thread.submit(ask).result(DEADLINE)
+
+    assert pages == again
+    assert "http://host-7.test/chat" in connecting(pages[7])
+    assert len({*pages[8:]}) == 1
+    assert "https://chat.example/chat" in connecting(pages[8])
+    assert len(renderings) == 9
+
+
+@pytest.mark.parametrize("accepted", ["gzip", "identity"])
+def test_the_page_of_each_host_has_its_own_tag(app: flask.Flask, accepted: str) -> None:
+    AsynctionSocketIO.from_spec(CHAT, app=app)
+    client = app.test_client()
+
+    def get(host: str, **headers: str) -> Any:
+        return client.get("/docs", headers={"Host": host, "Accept-Encoding": accepted, **headers})
+
+    tags = [get(host).headers["ETag"] for host in ("one.test", "two.test")]
+
+    assert tags[0] != tags[1]
+    assert get("one.test", **{"If-None-Match": tags[0]}).status_code == 304
+    assert get("one.test", **{"If-None-Match": tags[1]}).status_code == 200
+
+
+def test_a_proxy_is_believed_where_the_application_says_so(app: flask.Flask) -> None:
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_host=1, x_proto=1)  # type: ignore[method-assign]
+    AsynctionSocketIO.from_spec(CHAT, app=app)
+    forwarded = {"X-Forwarded-Host": "chat.test", "X-Forwarded-Proto": "https"}
+
+    page = app.test_client().get("/docs", headers=forwarded)
+
+    assert 'io("https://chat.test/chat")' in connecting(page.text)
+
+
+def test_a_proxy_is_not_believed_otherwise(app: flask.Flask) -> None:
+    AsynctionSocketIO.from_spec(CHAT, app=app)
+
+    page = app.test_client().get("/docs", headers={"X-Forwarded-Host": "elsewhere.test"})
+
+    assert "elsewhere" not in page.text
 
 
 # -- the document ---------------------------------------------------------------------------------

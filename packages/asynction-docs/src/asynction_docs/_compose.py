@@ -51,22 +51,26 @@ class Show:
     schema: Callable[[NamedSchema], Markup]
 
 
-def compose(spec: AsyncApiSpec, document_url: str | None, show: Show) -> Reference:
+def compose(
+    spec: AsyncApiSpec, document_url: str | None, server_url: str | None, show: Show
+) -> Reference:
     """The page of a document.
 
     Args:
         spec: The document.
         document_url: Where the document itself can be had.
+        server_url: As for `render_page`.
         show: Gives the HTML of events and schemas.
     """
-    return _Composer(spec, show).reference(document_url)
+    return _Composer(spec, server_url, show).reference(document_url)
 
 
 class _Composer:
     """Composes one page; its anchors and its schemas are for that page alone."""
 
-    def __init__(self, spec: AsyncApiSpec, show: Show) -> None:
+    def __init__(self, spec: AsyncApiSpec, server_url: str | None, show: Show) -> None:
         self._spec = spec
+        self._server_url = server_url
         self._show = show
         self._reader = DocumentReader(spec.follow)
         self._anchors = Anchors()
@@ -190,7 +194,8 @@ class _Composer:
     def _connecting(self, namespace: Namespace) -> tuple[Listing, ...]:
         if not (self._speaks_socketio and is_namespace(namespace)):
             return ()
-        return connect(connection(self._spec, namespace, self._reader.follow))
+        follow = self._reader.follow
+        return connect(connection(self._spec, namespace, self._server_url, follow))
 
     def _request_schemas(self, namespace: Namespace) -> Iterator[tuple[str, Node]]:
         bindings = namespace.bindings

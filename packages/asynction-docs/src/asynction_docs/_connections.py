@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from asynction_spec import (
     AsyncApiSpec,
@@ -26,6 +27,10 @@ _SCHEMES = {
     "socketio": "http",
     "socket.io": "http",
 }
+_EXAMPLE = "http://localhost:5000"
+"""What stands for the address of a server that nobody has named: where Flask listens by itself."""
+_USUAL_PATH = "socket.io"
+"""What Socket.IO clients take without being told."""
 _VARIABLE = re.compile(r"\{([^{}]+)\}")
 _NO_WORD = re.compile(r"\W+")
 _BY_TYPE = {"integer": 1, "number": 1, "boolean": True}
@@ -55,8 +60,17 @@ def is_namespace(namespace: Namespace) -> bool:
     return namespace.name.startswith("/") and "{" not in namespace.name
 
 
-def connection(spec: AsyncApiSpec, namespace: Namespace, follow: Follow) -> Connection:
-    """How to connect to a namespace on the first server that Socket.IO can reach."""
+def connection(
+    spec: AsyncApiSpec, namespace: Namespace, server_url: str | None, follow: Follow
+) -> Connection:
+    """How to connect to a namespace, at an address or on the first server that Socket.IO can reach.
+
+    Args:
+        spec: The document.
+        namespace: The namespace.
+        server_url: As for `render_page`.
+        follow: Finds what a node refers to.
+    """
     servers = [each for each in spec.servers.values() if each.protocol.lower() in _SCHEMES]
     server = servers[0] if servers else None
     asked = namespace.security
@@ -64,9 +78,10 @@ def connection(spec: AsyncApiSpec, namespace: Namespace, follow: Follow) -> Conn
         asked = server.security if server else ()
     query, headers, auth = _credentials(asked, spec.security_schemes)
     bindings = namespace.bindings
+    origin, path = _address(server, server_url)
     return Connection(
-        origin=_origin(server),
-        path=_filled(server, server.pathname) or None if server else None,
+        origin=origin,
+        path=None if path.strip("/") in {"", _USUAL_PATH} else path,
         namespace=namespace.name,
         query=_samples(bindings.query if bindings else None, follow) | query,
         headers=_samples(bindings.headers if bindings else None, follow) | headers,
@@ -74,10 +89,15 @@ def connection(spec: AsyncApiSpec, namespace: Namespace, follow: Follow) -> Conn
     )
 
 
-def _origin(server: Server | None) -> str:
+def _address(server: Server | None, server_url: str | None) -> tuple[str, str]:
+    """Origin and Socket.IO path."""
+    told = urlsplit(server_url or "")
+    if told.netloc:
+        return f"{told.scheme}://{told.netloc}", told.path
     if server is None:
-        return "https://example.com"
-    return f"{_SCHEMES[server.protocol.lower()]}://{_filled(server, server.host)}"
+        return _EXAMPLE, told.path
+    origin = f"{_SCHEMES[server.protocol.lower()]}://{_filled(server, server.host)}"
+    return origin, _filled(server, server.pathname)
 
 
 def _filled(server: Server, text: str) -> str:

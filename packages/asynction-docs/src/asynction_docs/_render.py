@@ -61,7 +61,9 @@ class _Assets:
         return allowed if live is None else f"{allowed}; connect-src 'self'"
 
 
-def render(spec: AsyncApiSpec, *, document_url: str | None = None) -> str:
+def render(
+    spec: AsyncApiSpec, *, document_url: str | None = None, server_url: str | None = None
+) -> str:
     """An HTML page that documents a spec for those who write clients.
 
     The page holds all it needs and fetches nothing. It is complete without JavaScript.
@@ -69,21 +71,31 @@ def render(spec: AsyncApiSpec, *, document_url: str | None = None) -> str:
     Args:
         spec: The document.
         document_url: Where the document itself can be had, for a link to it.
+        server_url: Where clients connect, Socket.IO path and all, such as
+            `https://chat.example/socket.io`; or that path alone, for a document without servers.
+            Without a host it is the first of the document's servers that Socket.IO can reach.
     """
-    return render_page(spec, document_url=document_url).html
+    return render_page(spec, document_url=document_url, server_url=server_url).html
 
 
 def render_page(
-    spec: AsyncApiSpec, *, document_url: str | None = None, live: LiveReload | None = None
+    spec: AsyncApiSpec,
+    *,
+    document_url: str | None = None,
+    server_url: str | None = None,
+    live: LiveReload | None = None,
 ) -> Page:
     """What `render` gives, with the value of its Content-Security-Policy header.
 
     Args:
         spec: The document.
         document_url: Where the document itself can be had, for a link to it.
+        server_url: Where clients connect, Socket.IO path and all, such as
+            `https://chat.example/socket.io`; or that path alone, for a document without servers.
+            Without a host it is the first of the document's servers that Socket.IO can reach.
         live: For a preview, how the page learns that it is out of date; it fetches nothing else.
     """
-    return _page("page.html", live, page=compose(spec, document_url, _show()))
+    return _page("page.html", live, page=compose(spec, document_url, server_url, _show()))
 
 
 def render_problems(problems: Sequence[Diagnostic], *, live: LiveReload | None = None) -> Page:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from hashlib import sha256
 from threading import Lock
 from typing import Generic, TypeVar
@@ -15,6 +17,15 @@ from flask import Blueprint, Flask, Response, request
 import asynction_docs
 from asynction_spec import AsyncApiSpec, AsynctionException, bundled_document
 
+from ._paths import base_path
+
+_MOST_ADDRESSES = 8
+"""For so many addresses of one server the page is rendered with that address in it."""
+_ADDRESS = re.compile(
+    r"https?://(?:[a-z0-9._-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::[0-9]{1,5})?(?:/[\w.~-]{1,100}){0,9}",
+    re.ASCII,
+)
+"""Scheme, host, port and prefix, all of which a client or a proxy chooses."""
 _ALWAYS = {
     "Cache-Control": "no-cache",  # ask each time whether it has changed
     "Vary": "Accept-Encoding",
@@ -30,16 +41,17 @@ _PREFLIGHT = {
 }
 
 
-def serve_docs(app: Flask, spec: AsyncApiSpec, base: str) -> None:
-    """Serve `GET {base}/docs` and `GET {base}/docs/asyncapi.json`.
+def serve_docs(app: Flask, spec: AsyncApiSpec, resource: str) -> None:
+    """Serve `GET {base}/docs` and `GET {base}/docs/asyncapi.json` beside a Socket.IO path.
 
     Args:
         app: The application.
         spec: The document.
-        base: The path below which they stand, without a slash at its end.
+        resource: The Socket.IO path; base is what comes before its last segment.
 
     Raises AsynctionException where another server's documentation stands already.
     """
+    base = base_path(resource)
     served = app.extensions.setdefault("asynction_docs", {})
     if served.setdefault(base, spec) is not spec:
         raise AsynctionException(
@@ -48,21 +60,21 @@ def serve_docs(app: Flask, spec: AsyncApiSpec, base: str) -> None:
         )
     name = _blueprint_name(base)
     if name not in app.blueprints:
-        app.register_blueprint(_blueprint(name, spec, base))
+        app.register_blueprint(_blueprint(name, spec, resource))
 
 
 def _blueprint_name(base: str) -> str:
     return "asynction_docs" + base.replace("%", "%25").replace(".", "%2E")  # Flask allows no dots
 
 
-def _blueprint(name: str, spec: AsyncApiSpec, base: str) -> Blueprint:
-    blueprint = Blueprint(name, __name__, url_prefix=base or None)
-    page = _Once(lambda: _page(spec))
+def _blueprint(name: str, spec: AsyncApiSpec, resource: str) -> Blueprint:
+    blueprint = Blueprint(name, __name__, url_prefix=base_path(resource) or None)
+    pages = _Pages(spec, f"/{resource.strip('/')}")
     document = _Once(lambda: _document(spec))
 
     @blueprint.get("/docs")
     def html() -> werkzeug.Response:
-        return page().answer()
+        return pages.at(_address()).answer()
 
     @blueprint.route("/docs/asyncapi.json", methods=["GET", "OPTIONS"])
     def json_document() -> werkzeug.Response:
@@ -73,8 +85,16 @@ def _blueprint(name: str, spec: AsyncApiSpec, base: str) -> Blueprint:
     return blueprint
 
 
-def _page(spec: AsyncApiSpec) -> _Content:
-    page = asynction_docs.render_page(spec, document_url="docs/asyncapi.json")
+def _address() -> str | None:
+    """Where the client of the current request reaches the application, if that can be shown."""
+    address = f"{request.scheme}://{request.host.lower()}{request.root_path}"
+    return address if _ADDRESS.fullmatch(address) else None
+
+
+def _page(spec: AsyncApiSpec, server_url: str) -> _Content:
+    page = asynction_docs.render_page(
+        spec, document_url="docs/asyncapi.json", server_url=server_url
+    )
     policy = {"Content-Security-Policy": page.content_security_policy}
     return _Content(page.html.encode(), "text/html", policy)
 
@@ -127,3 +147,32 @@ class _Once(Generic[T]):
             if not self._made:
                 self._made.append(self._make())
             return self._made[0]
+
+
+class _Pages:
+    """The pages of one server: one for each of its first addresses, and one for all others.
+
+    They are bounded, because it is clients who name addresses.
+
+    Args:
+        spec: The document.
+        path: The Socket.IO path, from a slash on.
+    """
+
+    def __init__(self, spec: AsyncApiSpec, path: str) -> None:
+        self._spec = spec
+        self._path = path
+        self._others = self._page("")
+        self._known: dict[str, _Once[_Content]] = {}
+        self._lock = Lock()
+
+    def at(self, address: str | None) -> _Content:
+        """The page for those who reach the server at an address, None for one that isn't shown."""
+        with self._lock:
+            if address and address not in self._known and len(self._known) < _MOST_ADDRESSES:
+                self._known[address] = self._page(address)
+            page = self._known.get(address or "", self._others)
+        return page()
+
+    def _page(self, address: str) -> _Once[_Content]:
+        return _Once(partial(_page, self._spec, address + self._path))

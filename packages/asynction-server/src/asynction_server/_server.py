@@ -27,7 +27,7 @@ from ._docs_routes import serve_docs
 from ._handlers import NamedHandler, import_handlers
 from ._json_text import StandardJson, codecs_kept
 from ._logging import logger
-from ._paths import base_path, chosen_server, server_security, socketio_path
+from ._paths import chosen_server, server_security, socketio_path
 from ._receiving import serving
 from ._reporting import ReportingSocketIO
 from ._security import unaskable
@@ -139,7 +139,7 @@ class AsynctionSocketIO(ReportingSocketIO):
         if app is not None:
             self._register_named_handlers()
             if self._docs:
-                serve_docs(app, self.spec, base_path(options.get("path") or "socket.io"))
+                serve_docs(app, self.spec, options.get("path") or "socket.io")
         earlier = self._latest
         with codecs_kept():
             super().init_app(app, **options)
