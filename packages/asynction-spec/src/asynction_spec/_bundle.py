@@ -36,6 +36,8 @@ _LEFT_OUT = frozenset(
     ]
 )
 
+_HOLDING = ONE | SEVERAL | BY_NAME
+
 BINARY_MARK = f"binary {secrets.token_hex(8)}"
 """What no client can guess: the key, in the object that stands for binary data, of its length."""
 BINARY_CONTENT = f"{BINARY_MARK} content"
@@ -74,7 +76,9 @@ class Bundle:
         self._names: dict[tuple[NodeId, int | None], str] = {}
         self._pending: list[tuple[str, Node, int | None]] = []
         self._definitions: dict[str, Any] = {}
-        self._keyword = "definitions" if dialect.reference_stands_alone else "$defs"
+        self._dynamic = _DYNAMIC.get(dialect)
+        self._references_stand_alone = dialect.reference_stands_alone
+        self._keyword = "definitions" if self._references_stand_alone else "$defs"
         self._copied = Definition()
         self.made: dict[str, Definition] = {}
         """What is in the definitions, by their names."""
@@ -87,7 +91,8 @@ class Bundle:
 
     def name(self, schema: Node) -> str:
         """The name of the definition that a schema becomes, or that it refers to."""
-        target = self._references.follow(schema) if self._stands_alone(schema) else schema
+        alone = self._references_stand_alone and is_reference(schema)
+        target = self._references.follow(schema) if alone else schema
         name = self._names.get((target.id, self._told))
         if name is None:
             name = self._names[target.id, self._told] = f"d{len(self._names)}"
@@ -105,21 +110,19 @@ class Bundle:
             self._definitions[name] = self._copy(schema)
         return {self._keyword: self._definitions}
 
-    def _stands_alone(self, schema: Node) -> bool:
-        return is_reference(schema) and self.dialect.reference_stands_alone
-
     def _copy(self, schema: Node) -> Any:
         if not isinstance(schema.value, dict):
             return schema.value
-        if self._stands_alone(schema):
+        refers = is_reference(schema)
+        if refers and self._references_stand_alone:
             return self.add(schema)
         self._refuse_others(schema)
         copied = {
-            keyword: self._part(keyword, node)
-            for keyword, node in schema.items()
+            keyword: self._part(schema, keyword) if keyword in _HOLDING else value
+            for keyword, value in schema.value.items()
             if keyword not in _LEFT_OUT and not keyword.startswith("x-")
         }
-        if is_reference(schema):  # not to the end of the chain: each link may say something
+        if refers:  # not to the end of the chain: each link may say something
             copied |= self.add(self._references.target(schema))
         if not self.dialect.knows_prefix_items and "prefixItems" in copied:
             _as_older_tuple(copied)
@@ -136,7 +139,7 @@ class Bundle:
             if keyword in schema:
                 schema = dict(schema)
                 alternatives = {keyword: schema.pop(keyword)}
-                if self.dialect.reference_stands_alone:
+                if self._references_stand_alone:
                     added.append({"not": {"not": alternatives}})
                 else:  # `not` would forget which properties it has evaluated
                     added.append({"if": alternatives, "else": False})
@@ -149,11 +152,11 @@ class Bundle:
                 f"its $schema is {declared!r}, and it is read as {self.dialect.metaschema!r} "
                 "because of what refers to it, of a schemaFormat, or because no such draft is known"
             )
-        dynamic = _DYNAMIC.get(self.dialect)
-        if dynamic in schema.value:
-            raise ValueError(f"{dynamic} is not supported; write $ref")
+        if self._dynamic in schema.value:
+            raise ValueError(f"{self._dynamic} is not supported; write $ref")
 
-    def _part(self, keyword: str, node: Node) -> Any:
+    def _part(self, schema: Node, keyword: str) -> Any:
+        node = schema.child(keyword)
         if keyword in ALTERNATIVES and self._told:
             self._told -= 1
             copied = [self._copy(each) for each in node.elements()]

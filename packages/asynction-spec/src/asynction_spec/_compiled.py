@@ -169,6 +169,8 @@ def _validator(bundle: Bundle, roots: Mapping[str, Node]) -> jsonschema_rs.Valid
 def _leading_to(names: Iterable[str], bundle: Bundle, roots: Mapping[str, Node]) -> frozenset[str]:
     """The keys of the roots that are one of the named definitions."""
     found = set(names)
+    if not found:
+        return frozenset()
     return frozenset(key for key, schema in roots.items() if bundle.name(schema) in found)
 
 

@@ -1,7 +1,8 @@
-"""YAML and JSON as one stream of events, each with its place.
+"""YAML and JSON, told to one builder event by event, each with its place.
 
 libyaml's event stream is the fastest way that PyYAML offers: a quarter of the time of composing
-nodes. JSON has its own tokens because YAML 1.1 parsers refuse its surrogate pairs.
+nodes. JSON has its own tokens because YAML 1.1 parsers refuse its surrogate pairs. Places are
+offsets, because few of them are ever shown as lines and columns.
 """
 
 from __future__ import annotations
@@ -10,9 +11,8 @@ import json
 import math
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from collections.abc import Callable
+from typing import Any, Protocol, TypeAlias
 
 import yaml
 from yaml.cyaml import CParser  # type: ignore[attr-defined]  # the stubs leave it out
@@ -23,7 +23,7 @@ MAX_DIGITS = 400
 TOO_LONG = f"a number of more than {MAX_DIGITS} digits"
 
 Position: TypeAlias = tuple[int, int]
-"""Line and column, counted from 0 as libyaml does."""
+"""Line and column, counted from 0."""
 
 
 class SyntaxProblem(Exception):
@@ -40,17 +40,56 @@ def between(start: Position, end: Position) -> Span:
     return Span(start[0] + 1, start[1] + 1, end[0] + 1, end[1] + 1)
 
 
-@dataclass(slots=True)
-class Event:
-    """A scalar (`value` is read), an alias (`value` is its name), or the start or end of a list."""
+class Lines:
+    """The lines of a text, found when the first offset in it has to become a position.
 
-    kind: str
-    start: Position
-    end: Position
-    value: Any = None
-    anchor: str | None = None
-    text: str | None = None  # of a scalar, as it was written: what it is as a key
-    merges: bool = False  # whether, as a key, it is YAML 1.1's merge key
+    Args:
+        text: The text.
+        breaks: What ends a line.
+    """
+
+    def __init__(self, text: str, breaks: re.Pattern[str]) -> None:
+        self._text = text
+        self._breaks = breaks
+        self._starts: list[int] = []
+
+    def position(self, offset: int) -> Position:
+        """The line and column of an offset."""
+        if not self._starts:
+            self._starts = [0, *(match.end() for match in self._breaks.finditer(self._text))]
+        line = bisect_right(self._starts, offset) - 1
+        return line, offset - self._starts[line]
+
+    def span(self, start: int, end: int) -> Span:
+        """The stretch from one offset to another."""
+        return between(self.position(start), self.position(end))
+
+
+JSON_BREAKS = re.compile("\n")
+
+
+class Builder(Protocol):
+    """What is told the events of a text, in their order, with the offsets where each stands."""
+
+    @property
+    def lines(self) -> Lines:
+        """The lines of the text."""
+
+    def scalar(
+        self, value: Any, text: str, start: int, end: int, anchor: str | None, *, merges: bool
+    ) -> None:
+        """A scalar; as a key it is `text`, or YAML 1.1's merge key where it `merges`."""
+
+    def open(
+        self, container: dict[str, Any] | list[Any], start: int, end: int, anchor: str | None
+    ) -> None:
+        """The start of a list or mapping, which is to be filled."""
+
+    def close(self, end: int) -> None:
+        """The end of the list or mapping that was opened last."""
+
+    def alias(self, name: str, start: int, end: int) -> None:
+        """An alias."""
 
 
 _CONSTANTS = {
@@ -102,11 +141,10 @@ def _scalar(event: Any) -> Any:
     return value
 
 
-def _collection(event: Any) -> str:
-    tag = getattr(event, "tag", None)
-    if tag not in {None, "!", _TAG + _COLLECTION_TAGS.get(type(event), "")}:
-        raise _foreign_tag(tag)
-    return _COLLECTIONS[type(event)]
+def _collection(event: Any, tag: str) -> Any:
+    if event.tag is not None and event.tag not in {"!", _TAG + tag}:
+        raise _foreign_tag(event.tag)
+    return {} if tag == "map" else []
 
 
 def _foreign_tag(tag: str) -> ValueError:
@@ -114,88 +152,89 @@ def _foreign_tag(tag: str) -> ValueError:
     return ValueError(f"the tag {written} can't be used here: a document holds plain data")
 
 
-def positions(text: str) -> Callable[[Any], Position]:
-    """What gives the position of libyaml's marks in a text.
-
-    libyaml ends lines at U+0085, U+2028 and U+2029 too, as YAML 1.1 does; YAML 1.2 and editors
-    don't.
-    """
-    if not _OTHER_BREAKS.search(text):
-        return lambda mark: (mark.line, mark.column)
-    lines = [0, *(match.end() for match in _BREAKS.finditer(text))]
-
-    def position(mark: Any) -> Position:
-        line = bisect_right(lines, mark.index) - 1
-        return line, mark.index - lines[line]
-
-    return position
+# libyaml's own lines end at U+0085, U+2028 and U+2029 too, as in YAML 1.1; not so in YAML 1.2 and
+# in editors.
+_YAML_BREAKS = re.compile(r"\r\n|\n|\r")
+_ANY_BREAK = "\r\n\x85\u2028\u2029"
+_BYTE_ORDER_MARK = "\ufeff"  # libyaml does not count it
 
 
-_OTHER_BREAKS = re.compile("[\x85\u2028\u2029]")
-_BREAKS = re.compile(r"\r\n|\n|\r")
+def yaml_lines(text: str) -> Lines:
+    """The lines of a YAML text, with the one that libyaml adds where the last one has no end."""
+    added = "" if unended(text) is None else "\n"
+    return Lines(text.removeprefix(_BYTE_ORDER_MARK) + added, _YAML_BREAKS)
 
 
-_COLLECTIONS = {
-    yaml.MappingStartEvent: "map",
-    yaml.SequenceStartEvent: "list",
-    yaml.MappingEndEvent: "end",
-    yaml.SequenceEndEvent: "end",
-}
-_COLLECTION_TAGS = {yaml.MappingStartEvent: "map", yaml.SequenceStartEvent: "seq"}
+def unended(text: str) -> int | None:
+    """The offset at which libyaml ends the last line of a text that does not end it itself."""
+    return len(text.removeprefix(_BYTE_ORDER_MARK)) if text and text[-1] not in _ANY_BREAK else None
 
 
-def yaml_events(text: str) -> Iterator[Event]:
+def offset_of(mark: Any, unended_at: int | None) -> int:
+    """The offset of a mark of libyaml; past the end of the text in the line that libyaml adds."""
+    added = mark.index == unended_at and mark.column == 0
+    offset: int = mark.index + added
+    return offset
+
+
+def read_yaml(text: str, builder: Builder) -> None:
+    """Tell a builder what stands in a YAML text."""
+    unended_at = unended(text)
     next_event: Callable[[], Any] = CParser(text).get_event
-    position = positions(text)
     documents = 0
     while event := next_event():
         kind = type(event)
-        start, end = position(event.start_mark), position(event.end_mark)
-        if kind is yaml.ScalarEvent or kind in _COLLECTIONS:
-            try:
-                read = _valued(event, start, end)
-            except ValueError as error:
-                raise SyntaxProblem(str(error), between(start, end)) from error
-            yield read
-        elif kind is yaml.AliasEvent:
-            yield Event("alias", start, end, event.anchor)
-        elif kind is yaml.DocumentStartEvent:
-            documents += 1
-            if documents > 1:
-                raise SyntaxProblem("a file holds one document", between(start, end))
+        start, end = event.start_mark.index, event.end_mark.index
+        try:
+            if kind is yaml.ScalarEvent:
+                value, merges = _scalar(event), _merges(event)
+                builder.scalar(value, event.value, start, end, event.anchor, merges=merges)
+            elif kind in _COLLECTION_TAGS:
+                builder.open(_collection(event, _COLLECTION_TAGS[kind]), start, end, event.anchor)
+            elif kind in _COLLECTION_ENDS:
+                builder.close(offset_of(event.end_mark, unended_at))
+            elif kind is yaml.AliasEvent:
+                builder.alias(event.anchor, start, end)
+            elif kind is yaml.DocumentStartEvent:
+                documents += 1
+                if documents > 1:
+                    raise ValueError("a file holds one document")
+        except ValueError as error:
+            raise SyntaxProblem(str(error), builder.lines.span(start, end)) from error
 
 
-def _valued(event: Any, start: Position, end: Position) -> Event:
-    if type(event) is yaml.ScalarEvent:
-        merges = event.value == "<<" and event.tag is None and event.implicit[0]
-        return Event("scalar", start, end, _scalar(event), event.anchor, event.value, merges)
-    return Event(_collection(event), start, end, None, getattr(event, "anchor", None))
+def _merges(event: Any) -> bool:
+    return event.value == "<<" and event.tag is None and bool(event.implicit[0])
+
+
+_COLLECTION_ENDS = frozenset({yaml.MappingEndEvent, yaml.SequenceEndEvent})
+_COLLECTION_TAGS = {yaml.MappingStartEvent: "map", yaml.SequenceStartEvent: "seq"}
 
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]|[^\s,:{}\[\]"]+')
 
 
-def json_events(text: str) -> Iterator[Event]:
-    """The tokens of a text that is known to be JSON; commas and colons say nothing more."""
-    lines = [0, *(match.end() for match in re.finditer("\n", text))]
+_JSON_STARTS: dict[str, Callable[[], Any]] = {"{": dict, "[": list}
 
-    def position(offset: int) -> Position:
-        line = bisect_right(lines, offset) - 1
-        return line, offset - lines[line]
 
-    kinds = {"{": "map", "[": "list", "}": "end", "]": "end"}
+def read_json(text: str, builder: Builder) -> None:
+    """Tell a builder the tokens of a text that is known to be JSON.
+
+    Commas and colons say nothing more.
+    """
     for match in _JSON_TOKEN.finditer(text):
-        token = match.group()
-        start, end = position(match.start()), position(match.end())
-        if token in kinds:
-            yield Event(kinds[token], start, end)
+        token, (start, end) = match.group(), match.span()
+        if token in _JSON_STARTS:
+            builder.open(_JSON_STARTS[token](), start, end, None)
+        elif token in {"}", "]"}:
+            builder.close(end)
         else:
             try:
                 value = _json_scalar(token)
             except ValueError as error:
-                raise SyntaxProblem(str(error), between(start, end)) from error
-            yield Event("scalar", start, end, value, None, str(value))
+                raise SyntaxProblem(str(error), builder.lines.span(start, end)) from error
+            builder.scalar(value, str(value), start, end, None, merges=False)
 
 
 def _json_scalar(token: str) -> Any:

@@ -27,6 +27,7 @@ Fetch: TypeAlias = Callable[[str], str]
 
 MAX_FILES = 1000
 _MAX_TRAIL = 100
+_WITHIN = re.compile(r"#([^\t\r\n]*)")  # what urldefrag, which is slow, would leave as it is
 _INDEX = re.compile(r"0|[1-9][0-9]{0,8}")  # RFC 6901, section 4, and no longer than a list can be
 # What these hold is example data, in which `$ref` is a key like any other.
 _DATA_KEYS = frozenset({"example", "examples", "default", "const", "enum"})
@@ -61,6 +62,7 @@ _NAMED = frozenset(
         "x-messageAcks",
     ]
 )
+_COLLECTIONS = (dict, list)
 _OWN_EXTENSIONS = frozenset({"x-ack", "x-auth", "x-messageAcks"})
 
 
@@ -109,6 +111,9 @@ class References:
         """
         if not is_reference(node):
             return node
+        known = self._followed.get(node.id)
+        if known is not None:
+            return known
         passed: set[NodeId] = set()
         target = node
         while is_reference(target):
@@ -140,7 +145,8 @@ class References:
     def _look_up(self, node: Node, trail: tuple[NodeId, ...]) -> Node:
         written = node.value["$ref"]
         try:
-            address, fragment = urldefrag(written)
+            within = _WITHIN.fullmatch(written)
+            address, fragment = ("", within.group(1)) if within else urldefrag(written)
             located = self._locate(address, node) if address else None
         except (OSError, RuntimeError, ValueError) as error:
             message = f"{written!r} is no address: {error}"
@@ -154,16 +160,22 @@ class References:
             raise _unresolved("ref-missing", message, node)
         for step in fragment.split("/")[1:]:
             key = unquote(step).replace("~1", "/").replace("~0", "~")
-            passed: set[NodeId] = set()
-            while is_reference(target) and key not in target.value:
-                if target.id in passed:
-                    raise _cycle(target, passed)
-                passed.add(target.id)
-                target = self._target(target, trail)
+            if is_reference(target) and key not in target.value:
+                target = self._holding(target, key, trail)
             found = _step(target, key)
             if found is None:
                 raise _unresolved("ref-missing", _nothing_there(node, target, key), node)
             target = found
+        return target
+
+    def _holding(self, target: Node, key: str, trail: tuple[NodeId, ...]) -> Node:
+        """What a reference on the way to a key leads to, until the key is there."""
+        passed: set[NodeId] = set()
+        while is_reference(target) and key not in target.value:
+            if target.id in passed:
+                raise _cycle(target, passed)
+            passed.add(target.id)
+            target = self._target(target, trail)
         return target
 
     def _source(self, location: str | Path, name: str, node: Node) -> Source:
@@ -230,17 +242,20 @@ class References:
         seen: set[NodeId] = set()
         told: set[Diagnostic] = set()
         cycled: set[NodeId] = set()
-        stack = [self.root]
+        stack = [(self.root.value, self.root.source, self.root.pointer)]
         while stack:
-            node = stack.pop()
-            if node.id in seen:
+            value, source, pointer = stack.pop()
+            if (id(source), pointer) in seen:
                 continue
-            seen.add(node.id)
-            if not is_reference(node):
-                stack += (child for _, child in _referring(node))
+            seen.add((id(source), pointer))
+            if not _refers(value):
+                stack += [
+                    (child, source, (*pointer, key)) for key, child in _referring(value, pointer)
+                ]
                 continue
             try:
-                stack.append(self.follow(node))
+                target = self.follow(Node(value, source, pointer))
+                stack.append((target.value, target.source, target.pointer))
             except UnresolvedReference as error:
                 if error.diagnostic not in told and cycled.isdisjoint(error.cycle):
                     told.add(error.diagnostic)
@@ -250,22 +265,27 @@ class References:
 
 def is_reference(node: Node) -> bool:
     """Whether a node is a Reference Object: a mapping with the text `$ref`."""
-    return isinstance(node.value, dict) and isinstance(node.value.get("$ref"), str)
+    return _refers(node.value)
 
 
-def _referring(node: Node) -> Iterator[tuple[str | int, Node]]:
-    """The children that may hold references: not the example data, not foreign extensions."""
-    named = _holds_names(node.pointer)
-    for key, value in _members(node.value):
-        opaque = key in _DATA_KEYS or (str(key).startswith("x-") and key not in _OWN_EXTENSIONS)
-        if isinstance(value, dict | list) and (named or not opaque):
-            yield key, node.child(key)
+def _refers(value: Any) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("$ref"), str)
 
 
-def _members(value: Any) -> Iterable[tuple[str | int, Any]]:
-    if isinstance(value, dict):
-        return value.items()
-    return enumerate(value) if isinstance(value, list) else ()
+def _referring(value: Any, pointer: Pointer) -> list[tuple[str | int, Any]]:
+    """The lists and mappings there that may hold references, with their keys or indices."""
+    if isinstance(value, list):
+        return [(index, each) for index, each in enumerate(value) if isinstance(each, _COLLECTIONS)]
+    return [
+        (key, each)
+        for key, each in (value.items() if isinstance(value, dict) else ())
+        if isinstance(each, _COLLECTIONS) and (not _is_opaque(key) or _holds_names(pointer))
+    ]
+
+
+def _is_opaque(key: str) -> bool:
+    """Whether it holds example data or a foreign extension, unless the author chose the name."""
+    return key in _DATA_KEYS or (key.startswith("x-") and key not in _OWN_EXTENSIONS)
 
 
 def _holds_names(pointer: Pointer) -> bool:

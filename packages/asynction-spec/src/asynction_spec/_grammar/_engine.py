@@ -231,8 +231,9 @@ class Grammar:
             message = f"the field {child.name!r} exists {_since(field.since)}"
             yield _error("unknown-field", message, child.key_place)
             return
-        schema_format = node.get("schemaFormat")
-        if field.type.name == "payload" and schema_format is not None and self._version.major == 2:
+        by_version_2 = field.type.name == "payload" and self._version.major == 2
+        schema_format = node.get("schemaFormat") if by_version_2 else None
+        if schema_format is not None:
             self._note(child, schema_format)
         else:
             yield from self._check(child, field.type)

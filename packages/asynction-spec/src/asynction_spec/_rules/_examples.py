@@ -83,10 +83,11 @@ def _schemas(document: Document) -> Iterator[tuple[Node, Dialect]]:
             if node.id in seen:
                 continue
             seen.add(node.id)
-            if is_reference(node):
+            refers = is_reference(node)
+            if refers:
                 with suppress(UnresolvedReference):  # told by the references themselves
                     stack.append(document.references.target(node))
-            if not (is_reference(node) and dialect.reference_stands_alone):
+            if not (refers and dialect.reference_stands_alone):
                 stack += [part for _, part in parts(node)]
                 yield node, dialect
 
