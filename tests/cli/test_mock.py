@@ -108,6 +108,17 @@ def test_an_unknown_server_is_told_in_one_line(arguments: list[str], tmp_path: P
     )
 
 
+def test_servers_that_ask_for_different_things_are_chosen_from_by_an_option(
+    tmp_path: Path,
+) -> None:
+    written(tmp_path, TWO_SERVERS)
+
+    result = started("mock", "run", "--port", "0", folder=tmp_path)
+
+    assert result.returncode == 1
+    assert "choose one of 'open', 'closed' with --server" in result.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -115,6 +126,8 @@ def test_an_unknown_server_is_told_in_one_line(arguments: list[str], tmp_path: P
         (["mock", "run", "--port", "65536"], "65536 is not in the range"),
         (["mock", "run", "--interval", "-1"], "-1.0 is not in the range"),
         (["mock", "run", "--interval", "0.0001"], "0.0001 is no interval"),
+        (["mock", "run", "--interval", "nan"], "Invalid value for '--interval'"),
+        (["mock", "run", "--interval", "1e7"], "write seconds from 0.001 to 1000000, or 0"),
         (["mock", "run", "--workers", "0"], "0 is not in the range"),
         (["mock", "run", "--seed", "x"], "'x' is not a valid integer"),
         (["mock", "run", "--security", "none"], "'none' is not one of"),

@@ -36,6 +36,23 @@ def test_each_problem_is_a_line_with_its_place_and_the_count_is_apart(tmp_path: 
     assert (result.exit_code, result.stderr) == (1, "1 file: 1 error\n")
 
 
+def test_what_the_mock_would_refuse_is_found_too(tmp_path: Path) -> None:
+    text = """\
+asyncapi: 2.6.0
+info: {title: A, version: "1"}
+channels:
+  /:
+    subscribe:
+      message: {name: tick, x-mock: {intervall: 3}}
+"""
+    file = written(tmp_path, text)
+
+    result = run("validate", file)
+
+    assert result.exit_code == 1
+    assert f"{file}:6:49: error x-mock: x-mock has no field 'intervall'" in result.stdout
+
+
 def test_several_files_are_checked_in_their_order(folder: Path) -> None:
     for name, text in (("b.yaml", BROKEN), ("a.yaml", WARNED), ("c.yaml", FINE)):
         written(folder, text, name)

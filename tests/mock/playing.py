@@ -57,7 +57,18 @@ class Stage:
     def order(self, query: str = "", form: dict[str, str] | None = None) -> tuple[int, Any]:
         """Ask for an event over HTTP; give the status and the answer."""
         body = urllib.parse.urlencode(form or {}).encode()
-        request = urllib.request.Request(f"{self.url}/mock/emit{query}", body, method="POST")
+        return self._ordered(f"/mock/emit{query}", body)
+
+    def json_order(self, asked: Any) -> tuple[int, Any]:
+        """Ask for an event with a body of JSON; give the status and the answer."""
+        return self._ordered(
+            "/mock/emit", json.dumps(asked).encode(), {"Content-Type": "application/json"}
+        )
+
+    def _ordered(
+        self, path: str, body: bytes, headers: dict[str, str] | None = None
+    ) -> tuple[int, Any]:
+        request = urllib.request.Request(f"{self.url}{path}", body, headers or {}, method="POST")
         try:
             with urllib.request.urlopen(request, timeout=DEADLINE) as response:
                 return response.status, json.load(response)

@@ -93,6 +93,46 @@ def test_an_order_that_makes_no_sense_is_explained(quiet: Stage) -> None:
     assert "it emits 'news' in '/'" in answer["error"]
 
 
+def test_an_order_may_be_json(quiet: Stage) -> None:
+    client = quiet.peer("/admin")
+
+    status, answer = quiet.json_order({"event": "metrics", "namespace": "/admin"})
+
+    assert (status, answer["clients"]) == (200, 1)
+    assert client.next()[0] == "metrics"
+    assert quiet.json_order({"event": "news"})[0] == 200
+
+
+@pytest.mark.parametrize("body", [[], "news", {}, {"event": 5}, {"event": "news", "namespace": 1}])
+def test_json_that_is_no_order_is_explained(quiet: Stage, body: Any) -> None:
+    status, answer = quiet.json_order(body)
+
+    assert status == 400
+    assert "event" in answer["error"]
+
+
+@pytest.mark.parametrize("query", ["?event=news", "?event=nonsense", ""])
+def test_the_answer_to_an_order_can_be_read_by_any_page(query: str) -> None:
+    app = flask.Flask("asked")
+    MockAsynctionSocketIO.from_spec(QUIET, app=app, async_mode="threading")
+
+    answer = app.test_client().post(f"/mock/emit{query}", headers={"Origin": "http://a.example"})
+
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_a_page_elsewhere_may_ask_whether_it_may_order_with_json() -> None:
+    app = flask.Flask("asked")
+    MockAsynctionSocketIO.from_spec(QUIET, app=app, async_mode="threading")
+
+    answer = app.test_client().options("/mock/emit", headers={"Origin": "http://a.example"})
+
+    assert answer.status_code == 204
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert "content-type" in answer.headers["Access-Control-Allow-Headers"].lower()
+    assert "POST" in answer.headers["Access-Control-Allow-Methods"]
+
+
 def test_a_page_that_is_only_looked_at_orders_nothing(quiet: Stage) -> None:
     app = flask.Flask("looked at")
     MockAsynctionSocketIO.from_spec(QUIET, app=app, async_mode="threading")

@@ -45,7 +45,9 @@ def test_who_asks_for_a_namespace_that_is_none_is_told(chat: Stage, told: Told) 
     visitor = chat.raw_peer()
     visitor.send("0/tchat,")
 
-    assert told.expect("/tchat") == "!! /tchat refused: the document has no such namespace"
+    assert told.expect("/tchat") == (
+        "!! /tchat refused: the document has no such namespace; it has '/'"
+    )
 
 
 def test_what_comes_is_told_with_its_acknowledgement(chat: Stage, told: Told) -> None:
@@ -100,6 +102,45 @@ def test_an_event_that_nobody_knows_is_told(chat: Stage, told: Told) -> None:
     chat.peer().call("shout", 1)
 
     assert "the document names no such event that clients send" in told.expect("!!", "shout")
+
+
+def test_an_event_without_the_argument_that_it_needs_is_told_without_a_value(
+    chat: Stage, told: Told
+) -> None:
+    chat.peer().call("say", ())
+
+    assert told.expect("!!").endswith("got 0")
+
+
+def test_without_validation_an_event_that_nobody_knows_is_told_all_the_same(
+    stage: Stage, told: Told
+) -> None:
+    stage.play(CHAT, validation=False)
+    visitor = stage.peer()
+    visitor.client.emit("shout", {"loud": True})
+
+    assert told.expect("shout") == (
+        "?? #1 / the document names no event shout that clients send: nothing is done with it"
+        ' got {"loud": true}'
+    )
+
+
+def test_text_where_bytes_are_meant_is_told_of_once(stage: Stage, told: Told) -> None:
+    picture = {"type": "string", "format": "binary"}
+    upload = {"type": "object", "properties": {"picture": picture, "name": TEXT}}
+    stage.play(
+        document({"/": channel(receives=[message("upload", upload), message("raw", picture)])})
+    )
+    visitor = stage.peer()
+    for sent in (b"1", "1", "2"):
+        visitor.call("upload", {"picture": sent, "name": "a"})
+    visitor.call("raw", "1")
+
+    told.expect("raw: argument 1 is text where the document says binary")
+    assert [line for line in told.lines if line.startswith("??")] == [
+        "?? #1 / upload: picture of argument 1 is text where the document says binary",
+        "?? #1 / raw: argument 1 is text where the document says binary",
+    ]
 
 
 def test_a_client_can_not_command_the_terminal(chat: Stage, told: Told) -> None:

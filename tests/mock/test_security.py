@@ -79,12 +79,22 @@ def test_a_key_in_the_query_is_accepted(stage: Stage) -> None:
     assert stage.peer().connected
 
 
+PLACES = {
+    "basic": "basic (in the header Authorization: Basic ...)",
+    "bearer": "bearer (in the header Authorization: Bearer ..., or as `token` in the auth object)",
+    "key": "key (in the query parameter `key`)",
+    "user": "user (as the user in the header Authorization: Basic ..., or as `user` in the auth"
+    " object)",
+    "oauth": "oauth (in the header Authorization: Bearer ...)",
+}
+
+
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_missing_credentials_are_refused(stage: Stage, told: Told, scheme: str) -> None:
     stage.play(guarded(scheme, []))
 
     assert stage.raw_peer().connect() == '4{"message":"credentials are missing"}'
-    assert told.expect("!!") == "!! / refused: credentials are missing"
+    assert told.expect("!!") == f"!! / refused: credentials are missing; give {PLACES[scheme]}"
 
 
 @pytest.mark.parametrize(
@@ -143,7 +153,7 @@ def test_an_event_may_ask_for_credentials_of_its_own(stage: Stage, told: Told) -
     assert stage.peer(**BEARER).call("secret") is None
     answer = stage.peer().call("secret")
     assert answer["error"]["message"] == "credentials are missing"
-    told.expect("!!", "secret refused: credentials are missing")
+    told.expect("!!", "secret refused: credentials are missing; give bearer (in the header")
 
 
 def test_a_scheme_that_socketio_can_not_carry_is_told_of() -> None:

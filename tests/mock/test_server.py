@@ -136,6 +136,26 @@ def test_a_client_that_never_acknowledges_is_told_of_once(stage: Stage, told: To
     assert sum("acknowledgement" in line for line in told.lines) == 1
 
 
+def test_an_acknowledgement_that_can_not_be_made_up_is_told_of_once(
+    stage: Stage, told: Told
+) -> None:
+    impossible = {"type": "string", "minLength": 9, "maxLength": 1}
+    stage.play(
+        document({"/": channel(receives=[message("ask", TEXT, x_ack={"args": impossible})])})
+    )
+    sender = stage.peer()
+
+    told.expect("could not be made up, so it is not acknowledged")
+    for _ in range(3):
+        sender.client.emit("ask", "tea")
+    told.expect("!!", "ask is not acknowledged: nothing could be made up for its x-ack")
+    sender.call("shout", 1)
+    told.expect("!!", "shout")
+
+    assert sum("!!" in line and " ask " in line for line in told.lines) == 1
+    assert all(each.exc_info is None for each in told.records)
+
+
 def test_a_seed_is_chosen_where_none_is_given() -> None:
     mocks = [MockAsynctionSocketIO.from_spec(ORDERS) for _ in range(3)]
 

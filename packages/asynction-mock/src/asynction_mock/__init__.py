@@ -6,6 +6,7 @@ from ._data import FakeData, Unavailable
 from ._feedback import Line
 from ._hints import HINTS, Hint, Maker
 from ._moment import Moment
+from ._rates import x_mock_problems
 from ._server import MockAsynctionSocketIO
 
 __all__ = [
@@ -17,4 +18,5 @@ __all__ = [
     "MockAsynctionSocketIO",
     "Moment",
     "Unavailable",
+    "x_mock_problems",
 ]

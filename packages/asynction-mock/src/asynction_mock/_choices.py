@@ -10,10 +10,11 @@ import math
 import string
 from contextlib import AbstractContextManager, nullcontext
 from contextvars import ContextVar
-from random import Random
 from typing import TYPE_CHECKING, Any
 
 from hypothesis.internal.conjecture.providers import PrimitiveProvider
+
+from ._effort import Patience
 
 if TYPE_CHECKING:
     from hypothesis.internal.intervalsets import IntervalSet
@@ -24,6 +25,8 @@ _FEW = 8
 _PLAIN = string.ascii_lowercase + string.digits + string.ascii_uppercase + " -_.,"
 
 
+PATIENCE: ContextVar[Patience] = ContextVar("PATIENCE")
+"""How long it may take."""
 SEED: ContextVar[int] = ContextVar("SEED")
 """What the choices depend on; Hypothesis makes the class an instance, and hands it nothing."""
 
@@ -40,7 +43,7 @@ class Choices(PrimitiveProvider):
 
     def __init__(self, data: Any, /) -> None:
         super().__init__(data)
-        self.random = Random(SEED.get())  # noqa: S311  # no secret
+        self.random = PATIENCE.get().random(SEED.get())
         self._tries = 0
 
     def per_test_case_context_manager(self) -> AbstractContextManager[None]:

@@ -9,7 +9,7 @@ from asynction_spec import AsyncApiSpec, Event, Namespace
 
 from ._finding import Finder, Unavailable
 from ._hints import HINTS
-from ._sources import Args, Nothing, Source
+from ._sources import Args, Source
 from ._values import Fakes
 
 __all__ = ["FakeData", "Unavailable"]
@@ -41,14 +41,14 @@ class FakeData:
         fakes = Fakes(seed, formats_sample_size, HINTS, examples=examples)
         finder = Finder(spec, fakes, seed)
         self._emitted: dict[tuple[str, str], Source] = {}
-        self._acks: dict[tuple[str, str], Source] = {}
+        self._acks: dict[tuple[str, str], Source | None] = {}
         for namespace in spec.namespaces.values():
             for key, event in _named(namespace, namespace.emits).items():
                 source = finder.payload(key, event)
                 if source is not None:
                     self._emitted[key] = source
             for key, event in _named(namespace, namespace.receives).items():
-                self._acks[key] = finder.ack(key, event) or Nothing()
+                self._acks[key] = finder.ack(key, event)
         self.unavailable: Sequence[Unavailable] = tuple(finder.unavailable)
         # What schemas are compiled to is compiled when it is first used, and that by one thread.
         self._lock = Lock()
@@ -76,7 +76,7 @@ class FakeData:
     def ack(self, namespace: str, event: str, number: int) -> Args | None:
         """The arguments of the acknowledgement of a received event.
 
-        They are empty where the document says nothing of one, and where none could be made up.
+        They are empty where the document says nothing of one, and None where none could be made up.
 
         Args:
             namespace: The namespace's name.
@@ -85,9 +85,12 @@ class FakeData:
 
         Raises LookupError where the document has no such event.
         """
-        source = self._acks.get((namespace, event))
-        if source is None:
+        key = namespace, event
+        if key not in self._acks:
             raise LookupError(f"clients send no {event!r} in namespace {namespace!r}")
+        source = self._acks[key]
+        if source is None:
+            return None
         with self._lock:
             return source.arguments(number)
 

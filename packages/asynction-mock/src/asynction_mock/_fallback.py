@@ -14,6 +14,7 @@ from typing import Any
 
 from asynction_spec import Arguments, Instances
 
+from ._effort import OutOfTime, Patience
 from ._unrolled import TooLarge, closed, unrolled
 
 _COUNT = 10
@@ -56,19 +57,23 @@ def found_arguments(
             lists.append(args)
         return is_right
 
+    patience = Patience()
     for each in (closed(schema), schema):
-        reason = _sampled(each, take, seed)
+        reason = _sampled(each, take, seed, patience)
         if lists:
             return lists
+        if patience.is_over:
+            break
     raise NothingFound(reason)
 
 
-def _sampled(schema: Any, take: Callable[[Any], bool], seed: int) -> str:
+def _sampled(schema: Any, take: Callable[[Any], bool], seed: int, patience: Patience) -> str:
     """Sample a schema, and tell why that came to an end."""
     try:
-        _sample(schema, take, seed)
+        with _choosing(seed, patience), _quiet():
+            _sample(schema, take)
     except Exception as error:  # whatever the library says to such a schema
-        return _told(error)
+        return str(OutOfTime()) if patience.is_over else _told(error)
     return _NONE
 
 
@@ -78,40 +83,40 @@ def _told(error: Exception) -> str:
     return _NONE if name in _FRUITLESS else f"{name}: {str(error).partition(chr(10))[0]}"
 
 
-def _sample(schema: Any, take: Callable[[Any], bool], seed: int) -> None:
+def _sample(schema: Any, take: Callable[[Any], bool]) -> None:
     """Let Hypothesis make instances until enough of them were taken, or there were too many."""
     import hypothesis  # noqa: PLC0415  # half a second, and few documents ask for it
 
-    with _choosing(seed), _quiet():
+    @hypothesis.settings(
+        backend=_BACKEND,
+        database=None,
+        deadline=None,
+        max_examples=_COUNT,
+        phases=[hypothesis.Phase.generate],
+        suppress_health_check=[*hypothesis.HealthCheck],
+        verbosity=hypothesis.Verbosity.quiet,
+    )
+    # Without a codec, because for one Hypothesis tries every character that there is.
+    @hypothesis.given(_from_schema()(schema, codec=None))
+    def sampled(value: Any) -> None:
+        hypothesis.assume(take(value))
 
-        @hypothesis.settings(
-            backend=_BACKEND,
-            database=None,
-            deadline=None,
-            max_examples=_COUNT,
-            phases=[hypothesis.Phase.generate],
-            suppress_health_check=[*hypothesis.HealthCheck],
-            verbosity=hypothesis.Verbosity.quiet,
-        )
-        # Without a codec, because for one Hypothesis tries every character that there is.
-        @hypothesis.given(_from_schema()(schema, codec=None))
-        def sampled(value: Any) -> None:
-            hypothesis.assume(take(value))
-
-        sampled()
+    sampled()
 
 
 @contextmanager
-def _choosing(seed: int) -> Iterator[None]:
+def _choosing(seed: int, patience: Patience) -> Iterator[None]:
     """Let Hypothesis choose by seed; it takes what chooses by a name and the name of its class."""
     backends = import_module("hypothesis.internal.conjecture.providers").AVAILABLE_PROVIDERS
     choices = import_module(f"{__package__}._choices")
     backends[_BACKEND] = f"{choices.__name__}.Choices"
-    token = choices.SEED.set(seed)
+    given = choices.SEED.set(seed)
+    patient = choices.PATIENCE.set(patience)
     try:
         yield
     finally:
-        choices.SEED.reset(token)
+        choices.SEED.reset(given)
+        choices.PATIENCE.reset(patient)
         del backends[_BACKEND]
 
 

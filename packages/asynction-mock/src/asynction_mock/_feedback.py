@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +25,7 @@ class Line:
     """What happened, as one line of text: the message of a log record.
 
     `mark` is `<-` for what came from a client, `->` for what went to clients, `++` and `--` for
-    who comes and goes, and `!!` for what is wrong.
+    who comes and goes, `!!` for what is wrong, and `??` for what may be a mistake.
     """
 
     mark: str
@@ -57,6 +57,7 @@ class Feedback:
 
     def __init__(self, audience: Audience) -> None:
         self._audience = audience
+        self._unanswered: set[tuple[str, str]] = set()
 
     def _tell(
         self,
@@ -79,9 +80,9 @@ class Feedback:
         """A client leaves a namespace."""
         self._tell("--", namespace, f"disconnected: {reason or 'no reason given'}", sid=sid)
 
-    def refused(self, namespace: str, error: Exception) -> None:
-        """A client was not let in."""
-        text = f"refused: {error}"
+    def refused(self, namespace: str, error: Exception, advice: str = "") -> None:
+        """A client was not let in; the advice says what to do, if there is any."""
+        text = _advised(f"refused: {error}", advice)
         self._tell("!!", namespace, text, level=logging.WARNING)
 
     def received(
@@ -94,12 +95,38 @@ class Feedback:
         self._tell("<-", namespace, event, *values, sid=sid)
 
     def invalid(
-        self, namespace: str, event: str, sid: str | None, args: Sequence[Any], error: Exception
+        self,
+        namespace: str,
+        event: str,
+        sid: str | None,
+        args: Sequence[Any],
+        error: Exception,
+        advice: str = "",
     ) -> None:
         """An event, or the acknowledgement of one, came and was wrong."""
-        reason = error if isinstance(error, ValidationException) else f"{event} refused: {error}"
-        got = [("got", _Arguments(args))]
+        refused = _advised(f"{event} refused: {error}", advice)
+        reason = error if isinstance(error, ValidationException) else refused
+        got = [("got", _Arguments(args))] if args else []
         self._tell("!!", namespace, str(reason), *got, sid=sid, level=logging.WARNING)
+
+    def undeclared(self, namespace: str, event: str, sid: str, args: Sequence[Any]) -> None:
+        """An event came that the document does not name, and that nobody handles."""
+        text = f"the document names no event {event} that clients send: nothing is done with it"
+        got = [("got", _Arguments(args))] if args else []
+        self._tell("??", namespace, text, *got, sid=sid, level=logging.WARNING)
+
+    def suspicious(self, namespace: str, event: str, sid: str, places: Iterable[str]) -> None:
+        """An event came with text in places that are bytes in the document."""
+        for place in places:
+            text = f"{event}: {place} is text where the document says binary"
+            self._tell("??", namespace, text, sid=sid, level=logging.WARNING)
+
+    def unanswered(self, namespace: str, event: str, sid: str) -> None:
+        """An event came that nothing could be made up for to acknowledge it; told once."""
+        if (namespace, event) not in self._unanswered:
+            self._unanswered.add((namespace, event))
+            text = f"{event} is not acknowledged: nothing could be made up for its x-ack"
+            self._tell("!!", namespace, text, sid=sid, level=logging.WARNING)
 
     def emitted(self, namespace: str, event: str, args: Sequence[Any]) -> None:
         """An event went to whoever is there."""
@@ -113,6 +140,10 @@ class Feedback:
         """A client leaves too many events without an acknowledgement."""
         text = f"more than {most} events wait for this client's acknowledgement"
         self._tell("!!", namespace, text, sid=sid, level=logging.WARNING)
+
+
+def _advised(text: str, advice: str) -> str:
+    return f"{text}; {advice}" if advice else text
 
 
 @dataclass(frozen=True, slots=True)

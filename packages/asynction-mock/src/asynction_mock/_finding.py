@@ -18,6 +18,7 @@ from asynction_spec import (
     ValidationException,
 )
 
+from ._effort import TooLarge, refuse_sizes
 from ._faker import seed_of
 from ._fallback import NothingFound, found_arguments
 from ._sources import ExamplesFirst, Generated, Given, Nothing, Source
@@ -37,7 +38,7 @@ class Unavailable:
 
     def __str__(self) -> str:
         is_ack = self.direction == "ack of"
-        then = "it is acknowledged without arguments" if is_ack else "the event is not emitted"
+        then = "it is not acknowledged" if is_ack else "the event is not emitted"
         return (
             f"{self.place}: the {self.direction} event {self.event!r} in namespace "
             f"{self.namespace!r} could not be made up, so {then}: {self.reason}"
@@ -115,6 +116,8 @@ class Finder:
             yield _args(arguments, each.value)
 
     def _generated(self, wanted: _Wanted, seed: int) -> Generated:
+        for each in wanted.alternatives:
+            refuse_sizes(each.schema, self._follow)
         generators = [
             (self._instances.of_arguments(each), any(self._own_examples(each)))
             for each in wanted.alternatives
@@ -123,14 +126,20 @@ class Finder:
 
     def _found(self, wanted: _Wanted, seed: int, error: Unsatisfied) -> Given | None:
         """What hypothesis-jsonschema finds where the generator finds nothing."""
-        reason = ""
+        reason = error.reason
+        if isinstance(error, TooLarge):
+            self._leave_out(wanted, reason, error)
+            return None
         for arguments in wanted.alternatives:
             try:
                 return Given(found_arguments(self._instances, arguments, wanted.accepts, seed))
             except NothingFound as nothing:
                 reason = f"{error.reason}; hypothesis-jsonschema: {nothing}"
-        self.unavailable.append(Unavailable(*wanted.key, wanted.direction, reason, error.place))
+        self._leave_out(wanted, reason, error)
         return None
+
+    def _leave_out(self, wanted: _Wanted, reason: str, error: Unsatisfied) -> None:
+        self.unavailable.append(Unavailable(*wanted.key, wanted.direction, reason, error.place))
 
 
 def _message_examples(event: Event) -> Iterator[Sequence[Any]]:

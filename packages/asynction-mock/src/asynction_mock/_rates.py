@@ -52,6 +52,14 @@ def own_rates(spec: AsyncApiSpec) -> tuple[Rates, list[Diagnostic]]:
     return rates, list(dict.fromkeys(problems))  # an operation may have many messages
 
 
+def x_mock_problems(spec: AsyncApiSpec) -> list[Diagnostic]:
+    """What is wrong with the `x-mock` of a document's messages and operations.
+
+    A mock can't be made where there is anything; `asynction validate` tells it too.
+    """
+    return own_rates(spec)[1]
+
+
 class _Unreadable(Exception):
     """What stands at a node is no rate: why."""
 

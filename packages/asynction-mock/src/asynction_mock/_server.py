@@ -16,6 +16,7 @@ from asynction_server import (
     Gates,
     MessageAckValidationException,
     NamedHandler,
+    SecurityException,
     SpecError,
     ValidationException,
     gates_of,
@@ -23,6 +24,7 @@ from asynction_server import (
 )
 from asynction_spec import AsyncApiSpec, Diagnostic, Event, socketio_problems
 
+from ._advice import Advice
 from ._announcement import answers, described, url_of
 from ._audience import Audience
 from ._data import FakeData
@@ -83,6 +85,7 @@ class MockAsynctionSocketIO(AsynctionSocketIO):
             examples=examples,
             formats_sample_size=custom_formats_sample_size,
         )
+        self._advice = Advice(spec, server_security)
         self._audience = Audience()
         self._feedback = Feedback(self._audience)
         self._play = Play(spec, self._fake, rates, self._audience, self._feedback)
@@ -158,8 +161,12 @@ class MockAsynctionSocketIO(AsynctionSocketIO):
     @property
     def _base(self) -> str:
         """What comes before the last segment of the Socket.IO path."""
-        path = PurePosixPath(self.sockio_mw.engineio_path)
-        return str(path.parent).rstrip("/")
+        return str(PurePosixPath(self._path).parent).rstrip("/")
+
+    @property
+    def _path(self) -> str:
+        """What clients give as the option `path`."""
+        return str(self.sockio_mw.engineio_path).rstrip("/") or "/"
 
     @classmethod
     def unusable_code(cls, *_: Any) -> list[Diagnostic]:
@@ -177,6 +184,8 @@ class MockAsynctionSocketIO(AsynctionSocketIO):
             for event in namespace.receives:
                 handler = self._acknowledging_handler(namespace.name, event)
                 handlers.append(NamedHandler(namespace.name, str(event.name), False, handler))
+            if not self._validation:  # which refuses them
+                handlers.append(NamedHandler(namespace.name, "*", False, _ignore))
         return handlers, []
 
     def _acknowledging_handler(self, namespace: str, event: Event) -> Callable[..., Any]:
@@ -243,6 +252,7 @@ class MockAsynctionSocketIO(AsynctionSocketIO):
             return  # it has ended with an error of its own
         url = url_of(host, port)
         logger.info("The mock of %s listens on %s", self._title, url)
+        logger.info("Its Socket.IO path is %s", printable(self._path))
         if self._has_docs:
             logger.info("Its documentation is at %s%s/docs", url, self._base)
         self._describe()
@@ -288,14 +298,30 @@ class MockAsynctionSocketIO(AsynctionSocketIO):
         *args: Any,
     ) -> Any:
         """Call a handler, whosever it is, and tell what came and what is answered."""
+        if handler is _ignore:
+            return self._undeclared(namespace, sid, *args)
         if message == "disconnect":
             self._feedback.disconnected(namespace, sid, *args[:1])
             self._audience.leave(namespace, sid)
             self._play.forget(sid)
-        answer = super()._handle_event(handler, message, namespace, sid, *args)
+        try:
+            answer = super()._handle_event(handler, message, namespace, sid, *args)
+        except _NoAck:
+            self._feedback.unanswered(namespace, str(message), sid)
+            return self.server.not_handled  # python-socketio then sends no acknowledgement
         if message not in (None, "connect", "disconnect"):
             self._feedback.received(namespace, message, sid, args, answer)
+            texts = self._advice.texts_for_bytes(namespace, str(message), args)
+            self._feedback.suspicious(namespace, str(message), sid, texts)
         return answer
+
+    def _undeclared(self, namespace: str, sid: str, event: str, *args: Any) -> Any:
+        """Tell of an event that nobody handles, and that is not checked."""
+        others = self.server.namespace_handlers.get(namespace)
+        if others is not None:  # python-socketio asks them after the handlers of all events
+            return others.trigger_event(event, sid, *args)
+        self._feedback.undeclared(namespace, event, sid, args)
+        return self.server.not_handled
 
     def report_accepted(self, namespace: str, sid: str) -> None:
         """Tell of a client that is connected from now on; as `AsynctionSocketIO`."""
@@ -314,19 +340,22 @@ class MockAsynctionSocketIO(AsynctionSocketIO):
         self, error: Exception, namespace: str, event: str, sid: str | None, args: tuple[Any, ...]
     ) -> Any:
         """Tell of a message that is not what the document says; as `AsynctionSocketIO`."""
-        self._feedback.invalid(namespace, event, sid, args, error)
+        advice = self._advice.credentials(namespace, event) if _is_refusal(error) else ""
+        self._feedback.invalid(namespace, event, sid, args, error, advice)
         return super().report_event(error, namespace, event, sid, args)
 
     def report_connection(
         self, error: Exception, namespace: str, environ: dict[str, Any], auth: Any
     ) -> None:
         """Tell of a connection that the document refuses; as `AsynctionSocketIO`."""
-        self._feedback.refused(namespace, error)
+        advice = self._advice.credentials(namespace) if _is_refusal(error) else ""
+        self._feedback.refused(namespace, error, advice)
         super().report_connection(error, namespace, environ, auth)
 
     def report_unknown_namespace(self, namespace: str, environ: dict[str, Any]) -> None:
         """Tell of a client that asked for a namespace that the document has not."""
-        self._feedback.refused(namespace, LookupError("the document has no such namespace"))
+        error = LookupError("the document has no such namespace")
+        self._feedback.refused(namespace, error, self._advice.namespaces())
         super().report_unknown_namespace(namespace, environ)
 
 
@@ -344,9 +373,20 @@ def _accept(*_: Any) -> None:
     """Let a client come, go, or send what is not acknowledged."""
 
 
+def _is_refusal(error: Exception) -> bool:
+    """Whether credentials are missing, or are not those that are asked for."""
+    return isinstance(error, SecurityException)
+
+
+def _ignore(*_: Any) -> None:
+    """Stand for the handler of the events that the document does not name."""
+
+
+class _NoAck(MessageAckValidationException):
+    """Nothing could be made up that an event may be acknowledged with."""
+
+
 def _no_ack(namespace: str, event: str) -> ValidationException:
-    error = MessageAckValidationException(
-        f"no ack of event {event!r} in namespace {namespace!r} could be made up"
-    )
+    error = _NoAck(f"no ack of event {event!r} in namespace {namespace!r} could be made up")
     error.namespace, error.event, error.sender = namespace, event, "server"
     return error

@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeAlias
 
 from asynction_spec import Generator, Unsatisfied
 
+from ._effort import OutOfTime, Patience, TooLarge
 from ._values import Fakes, FakeValues
 
 Args: TypeAlias = "tuple[Any, ...]"
@@ -99,18 +100,26 @@ class Generated:
 
     def _first(self) -> tuple[int, int]:
         cause = None
+        patience = Patience()
         for turn in range(_TRIES * len(self._generators)):
             try:
-                self._made(0, turn)
+                self._made(0, turn, patience)
             except Unsatisfied as error:
                 cause = cause or error
+                if isinstance(error, TooLarge):
+                    break
             else:
                 return 0, turn
         raise cause or AssertionError("there is no generator")
 
-    def _made(self, number: int, turn: int) -> Args:
-        random = Random(self._seed + (number << 8) + turn)  # noqa: S311  # no secret
+    def _made(self, number: int, turn: int, patience: Patience | None = None) -> Args:
+        seed = self._seed + (number << 8) + turn
+        random = Random(seed) if patience is None else patience.random(seed)  # noqa: S311  # no secret
         count = len(self._generators)
         first = int(random.random() * count) if count > 1 else 0
         generator, has_examples = self._generators[(first + turn) % count]
-        return tuple(generator(FakeValues(self._fakes, random, number, without_first=has_examples)))
+        values = FakeValues(self._fakes, random, number, without_first=has_examples)
+        try:
+            return tuple(generator(values))
+        except OutOfTime as error:
+            raise TooLarge(generator.schema, str(error)) from error

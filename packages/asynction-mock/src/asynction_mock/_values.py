@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from random import Random
 from typing import Any, TypeAlias
@@ -99,9 +99,10 @@ class FakeValues:
         number: The number of the emission or reception.
         without_first: Whether the first examples that there are to choose from are left out.
         late: Whether it gives what is less usual.
+        unused: By range, the integers that were not given yet; for items that must differ.
     """
 
-    __slots__ = ("_fakes", "_late", "_moment", "_number", "_random", "_skips")
+    __slots__ = ("_fakes", "_late", "_moment", "_number", "_random", "_skips", "_unused")
 
     nesting = 2
     enough = 60
@@ -114,6 +115,7 @@ class FakeValues:
         *,
         without_first: bool = False,
         late: bool = False,
+        unused: dict[tuple[int, int], Iterator[int]] | None = None,
     ) -> None:
         self._fakes = fakes
         self._random = random
@@ -121,6 +123,7 @@ class FakeValues:
         self._moment = Moment(random, fakes.first, number)
         self._late = late
         self._skips = without_first
+        self._unused = unused
 
     def choice(self, count: int) -> int:
         """Any one."""
@@ -152,12 +155,22 @@ class FakeValues:
 
     def integer(self, name: str | None, least: int | None, most: int | None) -> int:
         """A small one, or what suits the name."""
+        if self._late and least is not None and most is not None and most - least <= _MODERATE:
+            return self._next_unused(least, most)
         maker = None if self._late else self._fakes.maker(name)
         for value in _integers(maker(self._moment)) if maker else ():
             if (least is None or least <= value) and (most is None or value <= most):
                 return value
         usual = _USUAL * _USUAL if self._late else _USUAL
         return self._moment.whole(*_ends(least, most, usual))
+
+    def _next_unused(self, least: int, most: int) -> int:
+        """One after the other of a range, in any order; any one when there are no more."""
+        self._unused = {} if self._unused is None else self._unused
+        if (least, most) not in self._unused:
+            self._unused[least, most] = _shuffled(self._random, least, most)
+        value = next(self._unused[least, most], None)
+        return self._moment.whole(least, most) if value is None else value
 
     def number(self, name: str | None, least: float | None, most: float | None) -> float:
         """One with few digits, or what suits the name."""
@@ -219,12 +232,22 @@ class FakeValues:
         """Itself, as it varies of its own accord; late, what is less usual."""
         if self._late or turn < _LATE_TURN:
             return self
-        return FakeValues(self._fakes, self._random, self._number, late=True)
+        self._unused = {} if self._unused is None else self._unused
+        return FakeValues(self._fakes, self._random, self._number, late=True, unused=self._unused)
 
 
 # Of a time the day, of a name the first one, and no title.
 _BETWEEN_PARTS = re.compile(r"(?<=-\d\d)T|\W(?!\d)")
 _PATTERNED = frozenset({"json-pointer", "relative-json-pointer", "regex", "uri-template"})
+
+
+def _shuffled(random: Random, least: int, most: int) -> Iterator[int]:
+    """All integers of a range in any order, shuffled as far as they are asked for."""
+    moved: dict[int, int] = {}
+    for last in range(most - least, -1, -1):
+        at = int(random.random() * (last + 1))
+        yield least + moved.get(at, at)
+        moved[at] = moved.get(last, last)
 
 
 def _integers(value: Any) -> tuple[int, ...]:

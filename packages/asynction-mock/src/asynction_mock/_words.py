@@ -39,14 +39,15 @@ def phrase(random: Random, least: int, most: int | None) -> str | None:
     """One word or more, no longer than it may be; None where there is room for none."""
     if most is not None and most < _SHORTEST:
         return None
-    written = _fitting(random, _FIRST if least else _SECOND, most)
-    while len(written) < least:
-        room = None if most is None else most - len(written) - 1
+    words = [_fitting(random, _FIRST if least else _SECOND, most)]
+    length = len(words[0])
+    while length < least:
+        room = None if most is None else most - length - 1
         if room is not None and room < _SHORTEST:
-            return written + "s" * (least - len(written))
-        is_noun = written.count(" ") % 2 == 0
-        written = f"{written} {_fitting(random, _SECOND if is_noun else _FIRST, room)}"
-    return written
+            return " ".join(words) + "s" * (least - length)
+        words.append(_fitting(random, _SECOND if len(words) % 2 else _FIRST, room))
+        length += 1 + len(words[-1])
+    return " ".join(words)
 
 
 def _fitting(random: Random, words: Sequence[str], most: int | None) -> str:

@@ -20,7 +20,8 @@ import click
 
 from ._reload import changes
 from ._reports import summary, text
-from ._traffic import log_to_the_terminal
+from ._traffic import leave_out_the_banner, log_to_the_terminal
+from ._wrong_paths import explain_wrong_paths
 
 if TYPE_CHECKING:
     from asynction_spec import Diagnostic
@@ -65,6 +66,7 @@ def perform(performance: Performance) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _end)
     log_to_the_terminal(quiet=performance.quiet)
+    leave_out_the_banner()
     app, mock = _built(performance)
     if mock.async_mode == "gevent":  # greenlets swallow the SystemExit of a signal
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -93,7 +95,7 @@ def _built(performance: Performance) -> tuple[Any, Any]:
         mock = MockAsynctionSocketIO.from_spec(
             performance.document,
             validation=performance.validation,
-            server_name=performance.server,
+            server_name=performance.server or _only_server(performance.document),
             app=app,
             custom_formats_sample_size=performance.samples,
             seed=performance.seed,
@@ -106,8 +108,35 @@ def _built(performance: Performance) -> tuple[Any, Any]:
         _print_problems(error.diagnostics, performance.document)
         sys.exit(1)
     except (AsynctionException, ValueError) as error:
-        raise click.ClickException(str(error)) from error
+        raise click.ClickException(_in_options(str(error))) from error
+    explain_wrong_paths(app, str(mock.sockio_mw.engineio_path))
     return app, mock
+
+
+def _only_server(document: str) -> str | None:
+    """The document's server, if it has one only and that one can be played."""
+    from asynction_spec import load_spec, socketio_problems  # noqa: PLC0415  # as above
+
+    spec = load_spec(document)
+    if len(spec.servers) != 1:
+        return None
+    ((name, server),) = spec.servers.items()
+    is_playable = len(socketio_problems(spec, server)) == len(socketio_problems(spec, None))
+    return name if is_playable else None
+
+
+_OPTIONS = {
+    "by server_name": "with --server",
+    "subscription_task_interval": "--interval",
+    "max_worker_number": "--workers",
+}
+
+
+def _in_options(message: str) -> str:
+    """A message in the words of the command instead of Python's."""
+    for name, option in _OPTIONS.items():
+        message = message.replace(name, option)
+    return message
 
 
 def _print_problems(found: Iterable[Diagnostic], document: str) -> None:

@@ -41,6 +41,13 @@ class _Echo(logging.Handler):
             self.handleError(record)
 
 
+def leave_out_the_banner() -> None:
+    """Have Flask not print that it serves an application; the mock says more of itself."""
+    from flask import cli  # noqa: PLC0415  # `--help` does not wait for it
+
+    cli.show_server_banner = lambda *_: None
+
+
 def log_to_the_terminal(*, quiet: bool) -> None:
     """Print what Asynction logs; of events and connections only what is wrong if it is quiet."""
     echo = _Echo()

@@ -9,13 +9,15 @@ import click
 from ._options import Options
 from ._performance import Performance, perform, perform_again
 
-_SHORTEST = 0.001  # seconds
+_SHORTEST, _LONGEST = 0.001, 1_000_000  # seconds
 _SECURITY = ("well-formed", "functions", "off")
 
 
 def _seconds(_context: click.Context, _option: click.Parameter, value: float) -> float:
-    if 0 < value < _SHORTEST:
-        raise click.BadParameter(f"{value} is no interval: write {_SHORTEST} or more, or 0.")
+    if value != 0 and not _SHORTEST <= value <= _LONGEST:  # which NaN is not either
+        raise click.BadParameter(
+            f"{value} is no interval: write seconds from {_SHORTEST} to {_LONGEST}, or 0."
+        )
     return value
 
 

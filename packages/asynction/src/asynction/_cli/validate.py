@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from itertools import chain
+from pathlib import Path
 
 import click
 
-from asynction_spec import Diagnostic, Severity, diagnose
+from asynction_spec import Diagnostic, Severity, diagnose, load_spec
 
 from ._options import Options
 from ._reports import REPORTS, summary
@@ -46,12 +47,22 @@ def validate(options: Options, files: tuple[str, ...], form: str, fail_on: str) 
         raise click.UsageError("Both --spec and FILE name a document: use one of them.")
     files = files or (options.spec_file(),)
     # Documents may share a file, and what is wrong with that.
-    found = list(dict.fromkeys(chain.from_iterable(map(diagnose, files))))
+    found = list(dict.fromkeys(chain.from_iterable(map(_problems, files))))
     for text in REPORTS[form](found):
         click.echo(text)
     click.echo(summary(files, found), err=True)
     if _weighty(found, Severity(fail_on)):
         sys.exit(1)
+
+
+def _problems(file: str) -> list[Diagnostic]:
+    """What is wrong with a document, for the mock too where the document speaks to it."""
+    found = [*diagnose(file)]
+    if b"x-mock" in Path(file).read_bytes() and not _weighty(found, Severity.ERROR):
+        from asynction_mock import x_mock_problems  # noqa: PLC0415  # a second, for few documents
+
+        found += x_mock_problems(load_spec(file))
+    return found
 
 
 def _weighty(found: Iterable[Diagnostic], least: Severity) -> bool:

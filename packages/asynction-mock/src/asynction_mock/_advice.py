@@ -1,0 +1,103 @@
+"""What a client that was refused should have brought: words for who develops it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from asynction_spec import AsyncApiSpec, Event, Node, SecurityScheme
+
+_MOST_NAMESPACES = 20
+
+
+class Advice:
+    """Says what a document expects.
+
+    Args:
+        spec: The document.
+        server_security: What its server asks for where a namespace says nothing of security.
+    """
+
+    def __init__(
+        self, spec: AsyncApiSpec, server_security: Sequence[Mapping[str, Sequence[str]]]
+    ) -> None:
+        self._spec = spec
+        self._server_security = server_security
+        self._events = {
+            (namespace.name, event.name): event
+            for namespace in spec.namespaces.values()
+            for event in namespace.receives
+        }
+        self._texted: set[tuple[str, str]] = set()
+
+    def credentials(self, namespace: str, event: str | None = None) -> str:
+        """Which credentials a namespace, or an event in it, asks for and where they stand."""
+        asking = self._events.get((namespace, event)) if event is not None else None
+        own = self._spec.namespaces[namespace].security
+        requirements = self._server_security if own is None else own
+        if asking is not None and asking.security:
+            requirements = asking.security
+        alternatives = [
+            " and ".join(f"{name} ({self._where(name)})" for name in each)
+            for each in requirements
+            if each
+        ]
+        return f"give {', or '.join(alternatives)}" if alternatives else ""
+
+    def _where(self, name: str) -> str:
+        scheme = self._spec.security_schemes.get(name)
+        return (
+            "which the document does not describe"
+            if scheme is None
+            else ", or ".join(_places(scheme))
+        )
+
+    def namespaces(self) -> str:
+        """Which namespaces there are."""
+        names = [*map(repr, self._spec.namespaces)]
+        more = ["..."] if len(names) > _MOST_NAMESPACES else []
+        return f"it has {', '.join(names[:_MOST_NAMESPACES] + more) or 'none'}"
+
+    def texts_for_bytes(self, namespace: str, event: str, args: Sequence[Any]) -> Iterable[str]:
+        """Where an event has text that is bytes in the document; once for each event."""
+        declared = self._events.get((namespace, event))
+        if declared is None or (namespace, event) in self._texted:
+            return []
+        found = [*self._texts(declared, args)]
+        if found:
+            self._texted.add((namespace, event))
+        return found
+
+    def _texts(self, event: Event, args: Sequence[Any]) -> Iterator[str]:
+        schemas = event.payload.each if event.payload else ()
+        # Where the document leaves further arguments open there are fewer schemas.
+        for index, (schema, value) in enumerate(zip(schemas, args, strict=False)):
+            yield from self._texts_in(schema, value, f"argument {index + 1}")
+
+    def _texts_in(self, schema: Node, value: Any, place: str) -> Iterator[str]:
+        schema = self._spec.schemas.references.follow(schema)
+        if isinstance(value, str):
+            if isinstance(schema.value, dict) and schema.value.get("format") == "binary":
+                yield place
+        elif isinstance(value, dict):
+            properties = schema.get("properties")
+            for name, each in properties.items() if properties else ():
+                if name in value:
+                    yield from self._texts_in(each, value[name], f"{name} of {place}")
+
+
+def _places(scheme: SecurityScheme) -> Iterator[str]:
+    """Where the credentials of a scheme may stand."""
+    if scheme.type == "http" and scheme.scheme == "basic":
+        yield "in the header Authorization: Basic ..."
+    elif scheme.type == "httpApiKey":
+        kinds = {"query": "query parameter", "header": "header", "cookie": "cookie"}
+        yield f"in the {kinds.get(str(scheme.location), 'request')} `{scheme.parameter}`"
+    elif scheme.type == "apiKey":
+        yield f"as the {scheme.location} in the header Authorization: Basic ..."
+        yield f"as `{scheme.auth_field or scheme.location}` in the auth object"
+        return
+    else:
+        yield "in the header Authorization: Bearer ..."
+    if scheme.auth_field is not None:
+        yield f"as `{scheme.auth_field}` in the auth object"
