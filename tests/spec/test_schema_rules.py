@@ -265,3 +265,29 @@ def test_schemas_of_other_formats_are_not_read_as_json_schema(tmp_path: Path) ->
     avro = "{schemaFormat: application/vnd.apache.avro;version=1.9.0, schema: {type: record}}"
     text = with_payload("{}") + f"components: {{schemas: {{Avro: {avro}}}}}\n"
     assert [each.rule for each in diagnose(written(tmp_path, text))] == ["unused-component"]
+
+
+def test_a_pattern_that_is_too_large_for_the_engine_is_told_at_its_place(tmp_path: Path) -> None:
+    file = tmp_path / "large.yaml"
+    file.write_text(
+        """\
+asyncapi: 2.6.0
+info: {title: A, version: "1"}
+channels:
+  /:
+    publish:
+      message: {name: said, payload: {$ref: '#/components/schemas/Coded'}}
+components:
+  schemas:
+    Coded:
+      type: object
+      properties:
+        code:
+          pattern: '^(?:[a-z]{1000}){1000}$'
+"""
+    )
+
+    (problem,) = diagnose(file)
+
+    assert problem.message == '"^(?:[a-z]{1000}){1000}$" is too large a pattern'
+    assert str(problem.place).endswith("large.yaml:13:20")

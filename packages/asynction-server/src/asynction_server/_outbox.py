@@ -26,7 +26,7 @@ def bounded(queue_class: type[Any]) -> type[Any]:
 
         def __init__(self, on_overflow: Callable[[], None]) -> None:
             super().__init__()
-            self._bytes = 0  # put in since it was last empty, at least those that wait
+            self._bytes: int | None = None  # at least those that wait; None before they are counted
             self._overflowed = False
             self._on_overflow = on_overflow
 
@@ -40,8 +40,8 @@ def bounded(queue_class: type[Any]) -> type[Any]:
                 if not self._takes(item):
                     return
             else:
-                self._bytes = _size(item)
-            super().put(item, block, timeout)
+                self._bytes = None
+            queue_class.put(self, item, block, timeout)
 
         def _takes(self, item: Any) -> bool:
             """Whether there is room for one more; who has none is told so once."""
@@ -49,8 +49,9 @@ def bounded(queue_class: type[Any]) -> type[Any]:
                 return True
             if self._overflowed:
                 return False
-            self._bytes += _size(item)
-            if self._bytes > MAX_BYTES:
+            if self._bytes is not None:
+                self._bytes += _size(item)
+            if self._bytes is None or self._bytes > MAX_BYTES:
                 self._bytes = sum(map(_size, [*self.queue, item]))
             self._overflowed = len(self.queue) >= MAX_PACKETS or self._bytes > MAX_BYTES
             if self._overflowed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import jsonschema_rs
 from jsonschema_rs import ValidationErrorKind
@@ -197,5 +197,24 @@ def _uncompilable(schemas: CompiledSchemas) -> Iterator[Diagnostic]:
         except UnresolvedReference:
             continue  # told by the references themselves
         except ValueError as error:
+            pattern = _pattern(schema.schema, schemas.references, getattr(error, "instance", None))
+            if pattern is not None:
+                yield _problem(f"{shown(pattern.value)} is too large a pattern", pattern.place)
+                continue
             reason = str(getattr(error, "message", error)).replace(MASK, "it")
             yield _problem(f"this schema can't be used: {reason}", schema.schema.place)
+
+
+def _pattern(schema: Node, references: References, text: Any) -> Node | None:
+    """Where a pattern stands that is one, and that no engine was found to take."""
+    pending, seen = [schema], set()
+    while pending:
+        node = references.follow(pending.pop())
+        if node.id in seen:
+            continue
+        seen.add(node.id)
+        found = node.get("pattern")
+        if found is not None and found.value == text:
+            return found
+        pending += [part for _, part in parts(node)]
+    return None
