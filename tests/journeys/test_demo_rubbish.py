@@ -1,7 +1,9 @@
 """What no Socket.IO client would send to the example's chat; its log stays free of tracebacks."""
 
 import json
+import select
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -36,6 +38,20 @@ class Wire:
         assert packet.startswith("431"), packet
         return json.loads(packet.removeprefix("431"))
 
+    def send_to_the_end(self, packet: str) -> bytes:
+        """Send a packet over and over until the connection ends, and give what came meanwhile."""
+        received, raw = b"", self._socket.sock
+        assert raw is not None
+        for _ in range(500):
+            with suppress(BrokenPipeError, ConnectionResetError):
+                self.send(packet)
+            if select.select([raw], [], [], 0.01)[0]:
+                piece = raw.recv(4096)
+                if not piece:
+                    return received
+                received += piece
+        raise AssertionError(f"it goes on after {received!r}")
+
     def close(self) -> None:
         self._socket.close(timeout=0)
 
@@ -63,6 +79,12 @@ def test_an_event_before_the_connection_is_not_handled(wire: Wire) -> None:
     wire.send("40")
 
     assert wire.receive().startswith("40{")
+
+
+def test_what_follows_the_end_is_not_taken_for_a_request(wire: Wire) -> None:
+    wire.send("1")  # the client closes, of Engine.IO
+
+    assert b"HTTP" not in wire.send_to_the_end("2" * 1000)
 
 
 @pytest.mark.parametrize(

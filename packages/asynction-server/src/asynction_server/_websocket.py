@@ -29,7 +29,6 @@ def guarded(driver: type[Any]) -> type[Any]:
         def __init__(self, handler: Any, server: Any) -> None:
             super().__init__(handler, server)
             self._max_bytes = server.max_http_buffer_size
-            self._unread = False
             self._pace: _Pace | None = None
             if hasattr(self, "server_args"):  # of simple-websocket, which else takes any size
                 self.server_args.setdefault("max_message_size", self._max_bytes)
@@ -42,14 +41,14 @@ def guarded(driver: type[Any]) -> type[Any]:
 
         def __call__(self, environ: Any, start_response: Any) -> Any:
             try:
-                answer = super().__call__(environ, start_response)
+                super().__call__(environ, start_response)
             finally:
+                self._end()
+                self.abort()
                 if self._owner.closed:  # else the monitor of clients does it in a while
                     self._owner.server.sockets.pop(self._owner.sid, None)
-            if self._unread or not self._owner.closed:  # in the last case the upgrade failed
-                # Or the web server takes what is left of the messages for a request.
-                raise BrokenPipeError(errno.EPIPE, "the WebSocket was closed")
-            return answer
+            # Or the web server takes what else the client sends for a request.
+            raise BrokenPipeError(errno.EPIPE, "the WebSocket was closed")
 
         def wait(self) -> Any:
             data = super().wait()
@@ -64,7 +63,6 @@ def guarded(driver: type[Any]) -> type[Any]:
             except Exception as error:
                 text = "a connection was closed: its message can't be read (%s)"
                 logger.warning(text, type(error).__name__)
-                self._unread = True
                 return None
             return data
 
@@ -78,6 +76,13 @@ def guarded(driver: type[Any]) -> type[Any]:
         def close(self) -> None:
             with contextlib.suppress(Exception):  # of its library, for a client that has gone
                 super().close()
+            self._end()  # simple-websocket 1.1 goes on if a message comes at the same time
+
+        def _end(self) -> None:
+            """Have nobody read on, or wait for what is read."""
+            if self._pace is not None and hasattr(self, "ws"):  # not if its handshake failed
+                self._pace.end()
+                self.ws.event.set()
 
         def abort(self) -> None:
             """End the connection at once, whoever waits to read or to write."""
@@ -101,19 +106,29 @@ class _Pace:
     def __init__(self, has_room: Any, sleep: Callable[[float], Any]) -> None:
         self._has_room = has_room
         self._sleep = sleep
+        self._over = False
 
     def go_on(self) -> None:
         """A message was taken: let others run, other clients too, before it is handled."""
         self._has_room.set()
         self._sleep(0)
 
+    def end(self) -> None:
+        """Nobody takes messages any more."""
+        self._over = True
+        self._has_room.set()
+
     def wait(self, websocket: Any) -> None:
-        """Return once more may be read."""
+        """Return once more may be read; raise an OSError if nobody would take it."""
         self._sleep(0)
         while websocket.connected and len(websocket.input_buffer) >= MAX_UNHANDLED:
             self._has_room.clear()
+            if self._over:
+                break
             if len(websocket.input_buffer) >= MAX_UNHANDLED:
                 self._has_room.wait(timeout=1)  # in which it may be closed as well
+        if self._over:
+            raise OSError(errno.EPIPE, "the WebSocket was closed")
 
 
 class _PacedSocket:
