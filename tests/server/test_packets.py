@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from socketio import packet
 
 from asynction_server import AsynctionSocketIO
+from asynction_server._json_text import MAX_DEPTH
 from asynction_server.orjson_codec import OrjsonCodec
 
 from .conftest import Live
@@ -186,6 +187,28 @@ def test_dates_are_refused_by_each_codec(codec: str) -> None:
 def test_what_json_has_not_is_refused_by_each_codec(codec: str, data: str) -> None:
     with pytest.raises(Exception, match=r"can't be decoded|levels of nesting"):
         OURS[codec](encoded_packet=f'2["x",{data}]')
+
+
+@of_each_codec
+@pytest.mark.parametrize(
+    ("start", "middle", "end"),
+    [
+        ("[", "", "]"),
+        ("[", "1", "]"),
+        ("[", "{}", "]"),
+        ('{"a":', "1", "}"),
+        ('[1,{"a":', "1", "}]"),
+    ],
+)
+def test_there_are_so_many_levels_at_most(codec: str, start: str, middle: str, end: str) -> None:
+    outside = 1 + middle.count("{")  # the list of the event, and what is in the middle
+    times = (MAX_DEPTH - outside) // len(end)
+    fitting = start * times + middle + end * times
+    too_deep = "[" * len(end) + fitting + "]" * len(end)
+
+    assert OURS[codec](encoded_packet=f'2["x",{fitting}]').data[0] == "x"
+    with pytest.raises(Exception, match="levels of nesting"):
+        OURS[codec](encoded_packet=f'2["x",{too_deep}]')
 
 
 @of_each_codec

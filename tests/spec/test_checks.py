@@ -7,6 +7,7 @@ import threading
 from typing import Any
 
 import jsonschema
+import jsonschema_rs
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -22,6 +23,7 @@ from asynction_spec import (
     diagnose,
     load_spec,
 )
+from asynction_spec._bundle import PLAIN_EMAIL
 
 from .events import DRAFT, accepts, document, payload_check, refusal
 
@@ -422,6 +424,40 @@ def test_formats_of_json_schema_are_enforced(name: str, right: str, wrong: str) 
     assert accepts(check, right)
     error = refusal(check, wrong)
     assert (error.validator, error.validator_value) == ("format", name)
+
+
+EMAIL = {"type": "string", "format": "email"}
+EMAIL_CHECK = payload_check(EMAIL)
+ALONE = jsonschema_rs.Draft7Validator(EMAIL, validate_formats=True)
+PIECES = st.sampled_from(
+    [*"aZ09_.+-@ \n", "a" * 21, "b" * 31, "c" * 64, ".com", "@example.org", "é"]
+)
+
+
+@given(st.from_regex(PLAIN_EMAIL.replace("$", r"\Z")))
+def test_what_is_taken_for_a_plain_email_address_is_an_email_address(text: str) -> None:
+    assert ALONE.is_valid(text)
+
+
+@settings(max_examples=1000)
+@given(st.emails() | st.lists(PIECES, max_size=8).map("".join))
+def test_the_same_is_an_email_address_as_to_jsonschema_rs_alone(text: str) -> None:
+    assert accepts(EMAIL_CHECK, text) == ALONE.is_valid(text)
+
+
+@pytest.mark.parametrize("draft", ["draft-04", "draft-06", "draft-07", "2019-09", "2020-12"])
+@pytest.mark.parametrize(
+    "others", [{}, {"allOf": [{"minLength": 1}]}, {"anyOf": [{}], "maxLength": 9}]
+)
+@pytest.mark.parametrize("more", [None, b"x", ["long"] * 20_000])
+def test_what_is_no_email_address_is_told_so(draft: str, others: dict[str, Any], more: Any) -> None:
+    schema = {"properties": {"a": {**EMAIL, **others}, "b": {}, "c": {"format": "binary"}}}
+    value = {"a": "ada", "b": more}
+    error = refusal(payload_check(schema, draft=draft), value)
+    assert error.message.endswith('a: "ada" is not a "email"')
+    assert (error.validator, error.validator_value, error.instance) == ("format", "email", "ada")
+    assert list(error.schema_path) == ["properties", "a", "format"]
+    assert error.schema == schema["properties"]["a"]
 
 
 @pytest.mark.parametrize("name", ["first_name", "sentence", "binary", "int64", ""])

@@ -43,6 +43,11 @@ BINARY_MARK = f"binary {secrets.token_hex(8)}"
 BINARY_CONTENT = f"{BINARY_MARK} content"
 """The key, in that object, of a number that tells different data apart."""
 ALTERNATIVES = ("anyOf", "oneOf")
+PLAIN_EMAIL = (
+    r"^[A-Za-z0-9_]{1,30}([.+-][A-Za-z0-9_]{1,30})?"
+    r"@([A-Za-z0-9]{1,20}(-[A-Za-z0-9]{1,20})?\.){1,4}[A-Za-z]{2,20}$"
+)
+"""What many e-mail addresses look like, and nothing else does."""
 BINARY_LENGTHS = {"minLength": "minimum", "maxLength": "maximum"}
 """The keywords that the length of binary data is held against, and how."""
 
@@ -130,7 +135,9 @@ class Bundle:
         self._copied.takes_binary |= _takes_binary(copied)
         if self._told == 0:
             copied = self._untold(copied)
-        return _with_binary(copied) if self._binary else copied
+        if self._binary:
+            copied = _with_binary(copied)
+        return _with_plain_email(copied) if self.dialect in _WITH_CONDITIONS else copied
 
     def _untold(self, schema: dict[str, Any]) -> dict[str, Any]:
         """The schema with its alternatives where an error in them is not told."""
@@ -216,6 +223,17 @@ def _with_binary(schema: dict[str, Any]) -> dict[str, Any]:
     return _with_more(schema, added)
 
 
+def _with_plain_email(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema, which looks at plain e-mail addresses in half the time.
+
+    jsonschema-rs 0.60 takes ten times as long for `email` as for `date-time`.
+    """
+    if schema.get("format") != "email":
+        return schema
+    others = {keyword: value for keyword, value in schema.items() if keyword != "format"}
+    return _with_more(others, [{"if": {"pattern": PLAIN_EMAIL}, "else": {"format": "email"}}])
+
+
 def _with_more(schema: dict[str, Any], added: list[Any]) -> dict[str, Any]:
     return schema | {"allOf": [*schema.get("allOf", ()), *added]} if added else schema
 
@@ -223,3 +241,4 @@ def _with_more(schema: dict[str, Any], added: list[Any]) -> dict[str, Any]:
 _MARKED = {"type": "object", "required": [BINARY_MARK]}
 # What they refer to depends on the schema that one comes from; in a bundle one comes from another.
 _DYNAMIC = {Dialect.DRAFT2019: "$recursiveRef", Dialect.DRAFT2020: "$dynamicRef"}
+_WITH_CONDITIONS = frozenset({Dialect.DRAFT7, Dialect.DRAFT2019, Dialect.DRAFT2020})

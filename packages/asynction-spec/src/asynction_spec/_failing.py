@@ -65,6 +65,8 @@ class _Walk:
         """The keyword that what was added stands for."""
         if BINARY_MARK in after:
             return _LENGTHS[str(after[-1])]
+        if after[-1] == "format":
+            return "format"
         if after[1] == "anyOf":
             return "type"
         present = [keyword for keyword in ALTERNATIVES if keyword in self._node.value]

@@ -265,7 +265,8 @@ class References:
 
 def is_reference(node: Node) -> bool:
     """Whether a node is a Reference Object: a mapping with the text `$ref`."""
-    return _refers(node.value)
+    value = node.value  # as in _refers, for it is asked most often
+    return isinstance(value, dict) and isinstance(value.get("$ref"), str)
 
 
 def _refers(value: Any) -> bool:

@@ -32,6 +32,7 @@ SEVERAL = frozenset({"allOf", "anyOf", "oneOf", "items", "prefixItems"})
 BY_NAME = frozenset(
     ["properties", "patternProperties", "dependentSchemas", "dependencies", "definitions", "$defs"]
 )
+_HOLDING = ONE | SEVERAL | BY_NAME
 
 
 class Dialect(Enum):
@@ -116,7 +117,12 @@ def dialect_of(schema: Node, schema_format: str | None = None) -> Dialect | None
 
 def parts(schema: Node) -> Iterator[tuple[str, Node]]:
     """The schemas directly within a schema, each with the keyword that holds it."""
-    for keyword, node in schema.items():
+    if not isinstance(schema.value, dict):
+        return
+    for keyword in schema.value:
+        if keyword not in _HOLDING:
+            continue
+        node = schema.child(keyword)
         if keyword in SEVERAL and isinstance(node.value, list):
             yield from ((keyword, each) for each in node.elements())
         elif keyword in ONE:
