@@ -129,10 +129,9 @@ def _finite(text: str) -> float:
     return value
 
 
-def _scalar(event: Any) -> Any:
-    if event.tag is None:
-        return _plain(event.value) if event.implicit[0] else event.value
-    if event.tag in {"!", _TAG + "str"}:  # the first is short for the second here
+def _quoted(event: Any) -> Any:
+    """A scalar in quotes, in a block, or with a tag."""
+    if event.tag in {None, "!", _TAG + "str"}:  # "!" is short for the last here
         return event.value
     value = _plain(event.value)
     wanted = _TAGGED.get(event.tag.removeprefix(_TAG))
@@ -177,18 +176,21 @@ def offset_of(mark: Any, unended_at: int | None) -> int:
     return offset
 
 
-def read_yaml(text: str, builder: Builder) -> None:
+def read_yaml(document: str, builder: Builder) -> None:
     """Tell a builder what stands in a YAML text."""
-    unended_at = unended(text)
-    next_event: Callable[[], Any] = CParser(text).get_event
+    unended_at = unended(document)
+    next_event: Callable[[], Any] = CParser(document).get_event
     documents = 0
     while event := next_event():
         kind = type(event)
         start, end = event.start_mark.index, event.end_mark.index
         try:
             if kind is yaml.ScalarEvent:
-                value, merges = _scalar(event), _merges(event)
-                builder.scalar(value, event.value, start, end, event.anchor, merges=merges)
+                text = event.value
+                plain = event.implicit[0] and event.tag is None
+                value = _plain(text) if plain else _quoted(event)
+                merges = plain and text == "<<"
+                builder.scalar(value, text, start, end, event.anchor, merges=merges)
             elif kind in _COLLECTION_TAGS:
                 builder.open(_collection(event, _COLLECTION_TAGS[kind]), start, end, event.anchor)
             elif kind in _COLLECTION_ENDS:
@@ -201,10 +203,6 @@ def read_yaml(text: str, builder: Builder) -> None:
                     raise ValueError("a file holds one document")
         except ValueError as error:
             raise SyntaxProblem(str(error), builder.lines.span(start, end)) from error
-
-
-def _merges(event: Any) -> bool:
-    return event.value == "<<" and event.tag is None and bool(event.implicit[0])
 
 
 _COLLECTION_ENDS = frozenset({yaml.MappingEndEvent, yaml.SequenceEndEvent})

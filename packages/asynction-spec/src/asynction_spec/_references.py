@@ -95,6 +95,7 @@ class References:
         self._sources: dict[str, Source | UnreadableSource] = {}
         self._followed: dict[NodeId, Node] = {}
         self._targets: dict[NodeId, Node] = {}
+        self._found: dict[tuple[int, str], Node] = {}
         if root.base is not None:
             self._sources[_address(root.base)] = root
 
@@ -152,7 +153,11 @@ class References:
             message = f"{written!r} is no address: {error}"
             raise _unresolved("ref-missing", message, node) from error
         source = self._source(*located, node) if located else node.source
-        return self._at(Node(source.data, source), fragment, node, trail)
+        found = self._found.get((id(source), fragment))
+        if found is None:  # each is written many times
+            found = self._at(Node(source.data, source), fragment, node, trail)
+            self._found[id(source), fragment] = found
+        return found
 
     def _at(self, target: Node, fragment: str, node: Node, trail: tuple[NodeId, ...]) -> Node:
         if fragment and not fragment.startswith("/"):
@@ -239,23 +244,25 @@ class References:
 
     def diagnose(self) -> Iterator[Diagnostic]:
         """Every reference that leads nowhere, in all that can be reached from the document."""
-        seen: set[NodeId] = set()
+        seen: set[tuple[int, bool]] = set()
         told: set[Diagnostic] = set()
         cycled: set[NodeId] = set()
-        stack = [(self.root.value, self.root.source, self.root.pointer)]
+        stack = [(self.root.value, self.root.source, self.root.pointer, False)]
         while stack:
-            value, source, pointer = stack.pop()
-            if (id(source), pointer) in seen:
+            value, source, pointer, named = stack.pop()
+            if (id(value), named) in seen:
                 continue
-            seen.add((id(source), pointer))
+            seen.add((id(value), named))
             if not _refers(value):
                 stack += [
-                    (child, source, (*pointer, key)) for key, child in _referring(value, pointer)
+                    (child, source, (*pointer, key), key in _NAMED and not named)
+                    for key, child in _referring(value, named=named)
                 ]
                 continue
             try:
                 target = self.follow(Node(value, source, pointer))
-                stack.append((target.value, target.source, target.pointer))
+                named = _holds_names(target.pointer)
+                stack.append((target.value, target.source, target.pointer, named))
             except UnresolvedReference as error:
                 if error.diagnostic not in told and cycled.isdisjoint(error.cycle):
                     told.add(error.diagnostic)
@@ -273,14 +280,19 @@ def _refers(value: Any) -> bool:
     return isinstance(value, dict) and isinstance(value.get("$ref"), str)
 
 
-def _referring(value: Any, pointer: Pointer) -> list[tuple[str | int, Any]]:
-    """The lists and mappings there that may hold references, with their keys or indices."""
+def _referring(value: Any, *, named: bool) -> list[tuple[str | int, Any]]:
+    """The lists and mappings there that may hold references, with their keys or indices.
+
+    Args:
+        value: What they stand in.
+        named: Whether the keys there are the author's.
+    """
     if isinstance(value, list):
         return [(index, each) for index, each in enumerate(value) if isinstance(each, _COLLECTIONS)]
     return [
         (key, each)
         for key, each in (value.items() if isinstance(value, dict) else ())
-        if isinstance(each, _COLLECTIONS) and (not _is_opaque(key) or _holds_names(pointer))
+        if isinstance(each, _COLLECTIONS) and (named or not _is_opaque(key))
     ]
 
 
