@@ -34,8 +34,11 @@ class SchemaCheck:
         self._schemas = schemas
         self._schema = schema
         self._key = schema.key
-        self._is_valid = schemas.validator(schema).is_valid
+        plain = schemas.validator(schema)
+        self._is_valid = plain.is_valid
+        self._validate = plain.validate
         self._is_recursive = schemas.is_recursive(schema)
+        self._chooses = schemas.chooses(schema)
         self._turns_binary = schemas.turns_binary(schema)
         self._codec = codec
 
@@ -46,11 +49,15 @@ class SchemaCheck:
         if self._turns_binary:
             return self._failure_normalised(value)
         try:
-            if self._is_valid({self._key: value}):
-                return None
-            return self._explained(value, value, binary=False)
+            if self._chooses:  # then another validator tells why
+                valid = self._is_valid({self._key: value})
+                return None if valid else self._explained(value, value, binary=False)
+            self._validate({self._key: value})
+        except jsonschema_rs.ValidationError as error:
+            return failure_of(error, self._schemas, self._schema, value)
         except ValueError:  # a value that JSON has not
             return self._failure_normalised(value)
+        return None
 
     def _failure_normalised(self, value: Any) -> Failure | None:
         try:

@@ -14,7 +14,7 @@ from graphlib import CycleError, TopologicalSorter
 
 import jsonschema_rs
 
-from ._bundle import Bundle, Definition
+from ._bundle import ALTERNATIVES, Bundle, Definition
 from ._failing import FailingSchema, failing_schema
 from ._references import References, UnresolvedReference
 from ._schemas import Dialect, dialect_of, new_validator
@@ -26,6 +26,7 @@ MASK = "\ufffc"
 _LEADING_STEPS = 3  # properties, the key, and the $ref to the schema itself
 _MANY_PLACES = 10_000
 _FailingKey = tuple[str, Dialect, tuple[str | int, ...], bool]
+_CHOOSING = frozenset(ALTERNATIVES)
 _TURNING = frozenset({"not", "if", "oneOf", "contains"})
 
 
@@ -47,6 +48,7 @@ class _Dialected:
     special: dict[tuple[bool, int | None], jsonschema_rs.Validator] = field(default_factory=dict)
     recursive: frozenset[str] = frozenset()
     turning_binary: frozenset[str] = frozenset()
+    choosing: frozenset[str] = frozenset()
 
 
 class CompiledSchemas:
@@ -99,6 +101,8 @@ class CompiledSchemas:
             dialected.recursive = _leading_to(_recursive(bundle.made), bundle, dialected.roots)
             turning = _turning_binary(bundle.made)
             dialected.turning_binary = _leading_to(turning, bundle, dialected.roots)
+            choosing = _up(_with_keywords(_CHOOSING, bundle.made), _referrers(bundle.made))
+            dialected.choosing = _leading_to(choosing, bundle, dialected.roots)
 
     def compile_alone(self, schema: SchemaId) -> None:
         """Compile one schema and what it refers to.
@@ -131,6 +135,10 @@ class CompiledSchemas:
     def is_recursive(self, schema: SchemaId) -> bool:
         """Whether it leads as deep as its instance goes, for which the stack may be too small."""
         return schema.key in self._dialects[schema.dialect].recursive
+
+    def chooses(self, schema: SchemaId) -> bool:
+        """Whether it has alternatives, of each of which an error tells why it failed."""
+        return schema.key in self._dialects[schema.dialect].choosing
 
     def turns_binary(self, schema: SchemaId) -> bool:
         """Whether binary data may satisfy it by failing a part of it, as under `not`.
@@ -191,12 +199,20 @@ def _turning_binary(made: Mapping[str, Definition]) -> Iterable[str]:
     binary = [name for name, each in made.items() if each.takes_binary]
     if not binary:
         return ()
-    turning = [name for name, each in made.items() if not _TURNING.isdisjoint(each.keywords)]
+    referrers = _referrers(made)
+    return _up(binary, referrers) & _up(_with_keywords(_TURNING, made), referrers)
+
+
+def _with_keywords(keywords: frozenset[str], made: Mapping[str, Definition]) -> Iterable[str]:
+    return [name for name, each in made.items() if not keywords.isdisjoint(each.keywords)]
+
+
+def _referrers(made: Mapping[str, Definition]) -> Mapping[str, set[str]]:
     referrers: dict[str, set[str]] = {}
     for name, each in made.items():
         for other in each.refers:
             referrers.setdefault(other, set()).add(name)
-    return _up(binary, referrers) & _up(turning, referrers)
+    return referrers
 
 
 def _up(names: Iterable[str], referrers: Mapping[str, set[str]]) -> set[str]:
