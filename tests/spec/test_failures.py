@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable
 from typing import Any
 
 import jsonschema
@@ -42,6 +43,23 @@ def test_the_instance_is_the_very_value_that_was_checked() -> None:
     people = [{"name": "a"}, {"name": 5}]
     error = refusal(payload_check({"properties": {"people": {"maxItems": 1}}}), {"people": people})
     assert error.instance is people
+
+
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy])
+def test_a_copy_has_everything(
+    copied: Callable[[ValidationException], ValidationException],
+) -> None:
+    error = refusal(payload_check({"anyOf": [{"type": "integer"}, {"type": "null"}]}), "one")
+
+    other = copied(error)
+
+    assert type(other) is type(error)
+    assert str(other) == str(error)
+    assert other.event == "said"
+    assert [each.message for each in other.context] == [
+        '"one" is not of type "integer"',
+        '"one" is not of type "null"',
+    ]
 
 
 def test_the_alternatives_that_failed_are_the_context_and_know_their_parent() -> None:

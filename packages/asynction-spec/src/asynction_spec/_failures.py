@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import Any, TypeVar
@@ -36,14 +36,15 @@ class Failure:
     instance: Any = None
     schema: Any = None
     validator_value: Any = None
-    context: tuple[Failure, ...] = ()
+    context: Callable[[], tuple[Failure, ...]] = tuple
+    """Gives why each alternative failed."""
 
     def kept_secret(self) -> Failure:
         """The same failure in words that hold neither the value nor what the schema expected."""
         if self.validator == "required":
             return self
         what = f"does not satisfy {self.validator!r}" if self.validator else "is not allowed"
-        return replace(self, reason=f"the value {what}", context=())
+        return replace(self, reason=f"the value {what}", context=tuple)
 
     def error(self, kind: type[_Exception], subject: str, where: Iterable[str | int]) -> _Exception:
         """The exception that says: `subject: where: reason`."""
@@ -52,17 +53,18 @@ class Failure:
 
 
 def _exception(failure: Failure, kind: type[_Exception], message: str) -> _Exception:
-    return kind(
+    error = kind(
         one_line(message, _LONGEST_MESSAGE),
         validator=failure.validator,  # type: ignore[arg-type]  # None for `false`, as jsonschema does
         path=failure.path,
-        context=[_exception(each, kind, each.reason) for each in failure.context],
         validator_value=failure.validator_value,
         instance=failure.instance,
         schema=failure.schema,
         schema_path=failure.schema_path,
         type_checker=_TYPE_CHECKER,
     )
+    error.context = lambda: [_exception(each, kind, each.reason) for each in failure.context()]
+    return error
 
 
 def failure_of(
@@ -94,7 +96,9 @@ def failure_of(
         instance=instance,
         schema=node.value,
         validator_value=node.value[keyword] if keyword else None,
-        context=tuple(failure_of(each, schemas, schema, value, within) for each in _below(error)),
+        context=lambda: tuple(
+            failure_of(each, schemas, schema, value, within) for each in _below(error)
+        ),
     )
 
 

@@ -5,7 +5,8 @@ These stand apart because jsonschema takes longer to import than a document take
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Callable
+from typing import Any, Literal
 
 import jsonschema
 
@@ -23,6 +24,28 @@ class ValidationException(AsynctionException, jsonschema.ValidationError):
     namespace: str | None = None
     event: str | None = None
     sender: Literal["client", "server"] = "client"
+
+    _context: list[jsonschema.ValidationError] | Callable[[], list[jsonschema.ValidationError]]
+
+    @property
+    def context(self) -> list[jsonschema.ValidationError]:
+        """Why each alternative of `anyOf` or `oneOf` failed, found out when it is first asked."""
+        if callable(self._context):
+            self._context = self._context()
+            for each in self._context:
+                each.parent = self
+        return self._context
+
+    @context.setter
+    def context(
+        self,
+        context: list[jsonschema.ValidationError] | Callable[[], list[jsonschema.ValidationError]],
+    ) -> None:
+        self._context = context
+
+    def __reduce__(self) -> Any:
+        self.context  # noqa: B018  # a copy can't find it out any more
+        return super().__reduce__()
 
     def __str__(self) -> str:
         return str(self.message)
