@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import math
 import uuid
 from enum import Enum
 from typing import Any
@@ -17,6 +18,7 @@ from socketio import packet
 
 from asynction_server import AsynctionSocketIO
 from asynction_server._json_text import MAX_DEPTH
+from asynction_server._packet_rules import MalformedPacket
 from asynction_server.orjson_codec import OrjsonCodec
 
 from .conftest import Live
@@ -187,6 +189,25 @@ def test_dates_are_refused_by_each_codec(codec: str) -> None:
 def test_what_json_has_not_is_refused_by_each_codec(codec: str, data: str) -> None:
     with pytest.raises(Exception, match=r"can't be decoded|levels of nesting"):
         OURS[codec](encoded_packet=f'2["x",{data}]')
+
+
+NUMBERS = st.from_regex(
+    r"-?(0|[1-9][0-9]{0,2}|[1-9][0-9]{90,110})(\.[0-9]{1,3})?([eE][+-]?[0-9]{1,4})?", fullmatch=True
+)
+
+
+@settings(max_examples=1000)
+@given(NUMBERS, st.text(st.characters(exclude_categories=["Cs"])))
+def test_a_number_is_read_as_it_is_unless_it_is_too_large(number: str, text: str) -> None:
+    data = json.dumps([text, {text: 1}])[:-1] + f',{{"e1":{number}}}]'
+    value = json.loads(number)
+    too_large = value in {math.inf, -math.inf} or (isinstance(value, int) and len(number) > 100)
+
+    if too_large:
+        with pytest.raises(MalformedPacket):
+            OURS["json"](encoded_packet=f"2{data}")
+    else:
+        assert OURS["json"](encoded_packet=f"2{data}").data == json.loads(data)
 
 
 @of_each_codec

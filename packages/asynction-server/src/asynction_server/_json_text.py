@@ -91,15 +91,9 @@ def codecs_kept() -> Iterator[None]:
             each.json = codec
 
 
-def _kinds_of_characters() -> bytes:
-    kinds = bytearray(b" " * 256)
-    for character, kind in zip(b"0123456789eE+", b"0000000000eee", strict=True):
-        kinds[character] = kind
-    return bytes(kinds)
-
-
-_KINDS = _kinds_of_characters()
-_has_large_exponent = re.compile(b"e000").search  # e123, E123, e+123; faster than `in`
+_DIGITS_AS_ONE = bytes.maketrans(b"123456789E", b"000000000e")
+_NOT_IN_NUMBERS = bytes(set(range(256)) - set(b"0123456789eE-,:"))  # but what stands between them
+_has_large_exponent = re.compile(b"0e000").search  # 1e234, 1.0E+234; faster than `in`
 _MANY_DIGITS = b"0" * MAX_DIGITS
 
 
@@ -108,8 +102,8 @@ def is_suspicious(text: str) -> bool:
 
     Python calls no function of ours for each number then.
     """
-    kinds = text.encode("utf-8", "replace").translate(_KINDS)
-    return _has_large_exponent(kinds) is not None or _MANY_DIGITS in kinds
+    numbers = text.encode("utf-8", "replace").translate(_DIGITS_AS_ONE, _NOT_IN_NUMBERS)
+    return _has_large_exponent(numbers) is not None or _MANY_DIGITS in numbers
 
 
 def has_too_many_levels(value: Any) -> bool:
