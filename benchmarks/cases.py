@@ -30,7 +30,6 @@ class Case:
         valid: Whether the document allows it.
         clients: To how many clients it is emitted.
         background: Whether events are handled in threads of their own, the default of servers.
-        queued: Whether what is sent goes into the queues of Engine.IO, and is read from there.
     """
 
     payload: Payload
@@ -38,7 +37,6 @@ class Case:
     valid: bool = True
     clients: int = 1
     background: bool = False
-    queued: bool = False
 
     @property
     def name(self) -> str:
@@ -47,7 +45,6 @@ class Case:
         parts += [f"to {self.clients}"] if self.direction == "broadcast" else []
         parts += [] if self.valid else ["invalid"]
         parts += ["in threads"] if self.background else []
-        parts += ["queued"] if self.queued else []
         return " ".join(parts)
 
     def described(self) -> dict[str, Any]:
@@ -58,7 +55,6 @@ class Case:
             "valid": self.valid,
             "clients": self.clients,
             "background": self.background,
-            "queued": self.queued,
         }
 
     @classmethod
@@ -88,7 +84,7 @@ def timer(case: Case, variant: Variant) -> Timer:
         return measure
     work()
     verify()
-    return thread_cpu(_queued(work, connection) if case.queued else work)
+    return thread_cpu(_queued(work, connection) if case.direction == "broadcast" else work)
 
 
 def _queued(work: Work, connection: Connection) -> Work:

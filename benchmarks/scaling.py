@@ -24,6 +24,7 @@ from .reporting import Result, duration, table
 COMPILATIONS = 5
 COMPILE_TARGET, MEMORY_TARGET, TARGET_SCHEMAS = 0.1, 25, 1000
 ROUNDS = 3
+CLIENTS = (1, 10, 100, 1000)
 
 
 def connected(schemas: int) -> dict[str, Any]:
@@ -141,14 +142,18 @@ def checks(schemas: int, rounds: int) -> Checked:
 def broadcasts(sizes: Sequence[int], effort: Effort) -> list[Result]:
     """Measure emits to so many clients, and print a table of each."""
     found: list[Result] = []
-    for payload in ("small", "5 KB"):
-        for clients in sizes:
-            case = Case(PAYLOADS[payload], "broadcast", clients=clients, queued=True)
-            results = events.measure(case, effort, None).results
-            reporting.show(results)
-            print()
-            found += results
+    for case in broadcast_cases(sizes):
+        results = events.measure(case, effort, None).results
+        reporting.show(results)
+        print()
+        found += results
     return found
+
+
+def broadcast_cases(sizes: Sequence[int] = CLIENTS) -> list[Case]:
+    """Broadcasts to so many clients."""
+    payloads = (PAYLOADS["small"], PAYLOADS["5 KB"])
+    return [Case(each, "broadcast", clients=clients) for each in payloads for clients in sizes]
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -160,7 +165,7 @@ def main(arguments: Sequence[str]) -> int:
     rounds = 1 if options.smallest else ROUNDS
     grown = [checks(schemas, rounds) for schemas in sizes]
     print(table(HEAD, [each.row() for each in grown]), "\n", flush=True)
-    emitted = broadcasts((1, 10) if options.smallest else (1, 10, 100, 1000), effort)
+    emitted = broadcasts(CLIENTS[:2] if options.smallest else CLIENTS, effort)
     compiled = [{"case": f"{each.schemas} connected schemas", **asdict(each)} for each in grown]
     results = [*compiled, *(each.data() for each in emitted)]
     reporting.write_json(options.json, "scaling", results)

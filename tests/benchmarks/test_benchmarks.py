@@ -11,6 +11,7 @@ from benchmarks.__main__ import BENCHMARKS
 from benchmarks.events import TARGETS, cases
 from benchmarks.payloads import PAYLOADS
 from benchmarks.predecessor import NAME as PREDECESSOR
+from benchmarks.scaling import broadcast_cases
 from benchmarks.servers import BARE, VARIANTS
 
 from .running import bench, smallest
@@ -72,6 +73,6 @@ def test_an_unknown_benchmark_is_named_with_those_that_exist() -> None:
 
 
 def test_every_target_belongs_to_a_case_that_is_measured() -> None:
-    names = {case.name for case in cases()} | {f"{case.name} queued" for case in cases()}
+    names = {case.name for case in (*cases(), *broadcast_cases())}
 
     assert {case for case, _, _ in TARGETS} <= names

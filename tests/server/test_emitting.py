@@ -415,3 +415,13 @@ def test_a_client_that_closes_meanwhile_does_not_keep_an_emit_from_the_others(
     asio.emit("news")
 
     assert second.next() == '2["news"]'
+
+
+def test_who_comes_while_an_event_is_sent_out_is_not_among_its_receivers(app: flask.Flask) -> None:
+    asio = chat(app)
+    clients = [joined(asio, app) for _ in range(3)]
+
+    receivers = iter(asio.server.manager.get_participants("/chat", None))
+    joined(asio, app)
+
+    assert len([*receivers]) == len(clients)

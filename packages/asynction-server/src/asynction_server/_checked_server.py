@@ -12,6 +12,7 @@ from socketio.exceptions import ConnectionRefusedError as Refused
 from asynction_spec import ValidationException
 
 from ._admission import Admission, keep_admitted
+from ._adoption import adopt
 from ._contract import Contract
 from ._engine import GuardedEngine
 from ._lanes import Lanes
@@ -47,7 +48,7 @@ class CheckedServer(ReceivingServer):
         codec: Any,
     ) -> None:
         """Make a server a checked one."""
-        server.__class__ = cls
+        adopt(server, cls)
         server.begin(contract, admission, reporter, codec)
 
     def begin(
@@ -62,7 +63,7 @@ class CheckedServer(ReceivingServer):
         self.settled = ContextVar("settled")
         self.namespaces = sorted(contract.namespaces)
         self.packet_class = packets(self.packet_class, codec, self.eio.max_http_buffer_size)
-        self.manager.__class__ = accepted_only(type(self.manager))
+        adopt(self.manager, accepted_only(type(self.manager)))
         self._lock = threading.Lock()
         GuardedEngine.adopt(self.eio)
         start = self.start_background_task

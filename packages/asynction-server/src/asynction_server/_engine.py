@@ -19,6 +19,7 @@ import engineio
 from engineio import packet
 from engineio.payload import Payload
 
+from ._adoption import adopt
 from ._logging import logger
 from ._outbox import bounded
 from ._websocket import guarded
@@ -44,7 +45,7 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
     @classmethod
     def adopt(cls, server: engineio.Server) -> None:
         """Make a server a guarded one."""
-        server.__class__ = cls
+        adopt(server, cls)
         server.guard_websockets()
 
     def guard_websockets(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable
 from contextvars import ContextVar
+from itertools import chain, islice
 from typing import Any
 
 deciding: ContextVar[str | None] = ContextVar("deciding", default=None)
@@ -31,8 +32,10 @@ def accepted_only(manager_class: type[Any]) -> type[Any]:
 
         def get_participants(self, namespace: str, room: Any) -> Iterable[tuple[str, str]]:
             with self._entering:
-                participants = list(super().get_participants(namespace, room))
+                rest = iter(super().get_participants(namespace, room))
+                first = [*islice(rest, 1)]  # python-socketio copies the room before the first
                 pending = set(self.pending_connect.get(namespace, ()))
+            participants = chain(first, rest)
             if not pending:
                 return participants
             pending -= {deciding.get()}
