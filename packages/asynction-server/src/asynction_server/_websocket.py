@@ -29,6 +29,7 @@ def guarded(driver: type[Any]) -> type[Any]:
         def __init__(self, handler: Any, server: Any) -> None:
             super().__init__(handler, server)
             self._max_bytes = server.max_http_buffer_size
+            self._unread = False
             self._pace: _Pace | None = None
             if hasattr(self, "server_args"):  # of simple-websocket, which else takes any size
                 self.server_args.setdefault("max_message_size", self._max_bytes)
@@ -41,12 +42,14 @@ def guarded(driver: type[Any]) -> type[Any]:
 
         def __call__(self, environ: Any, start_response: Any) -> Any:
             try:
-                super().__call__(environ, start_response)
+                answer = super().__call__(environ, start_response)
             finally:
                 self._end()
                 self.abort()
                 if self._owner.closed:  # else the monitor of clients does it in a while
                     self._owner.server.sockets.pop(self._owner.sid, None)
+            if self._pace is None and self._owner.closed and not self._unread:
+                return answer  # its web server ends it
             # Or the web server takes what else the client sends for a request.
             raise BrokenPipeError(errno.EPIPE, "the WebSocket was closed")
 
@@ -63,6 +66,7 @@ def guarded(driver: type[Any]) -> type[Any]:
             except Exception as error:
                 text = "a connection was closed: its message can't be read (%s)"
                 logger.warning(text, type(error).__name__)
+                self._unread = True
                 return None
             return data
 
