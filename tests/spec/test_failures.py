@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Callable
 from typing import Any
 
 import jsonschema
 import pytest
 
-from asynction_spec import AsynctionException, ValidationException
+from asynction_spec import AsynctionException, Checks, ValidationException, load_spec
 
-from .events import accepts, connection_check, payload_check, refusal
+from .events import accepts, connection_check, document, payload_check, refusal
 
+NUMBER = {"type": "integer"}
 NAME = {"type": "object", "properties": {"name": {"type": "string"}}, "required": ["name"]}
 MEGABYTE = "a" * 1_000_000
 
@@ -60,6 +62,42 @@ def test_a_copy_has_everything(
         '"one" is not of type "integer"',
         '"one" is not of type "null"',
     ]
+
+
+ALTERNATIVES = {"items": {"anyOf": [{"required": ["k"], "properties": {"k": NUMBER}}, NUMBER]}}
+
+
+def test_why_an_emitted_event_failed_is_known_although_its_value_is_changed() -> None:
+    check = Checks(load_spec(document({"payload": ALTERNATIVES})), json).emitted["/chat", "said"]
+    assert check.payload is not None
+    value = [1, {"k": "x"}]
+    with pytest.raises(ValidationException) as caught:
+        check.payload([value])
+
+    value[1] = {"k": 5}
+
+    reasons = [each.message for each in caught.value.context]
+    assert reasons == ['"x" is not of type "integer"', '{"k": "x"} is not of type "integer"']
+
+
+def test_to_ask_why_a_received_value_failed_that_was_changed_does_no_harm() -> None:
+    value = [1, {"k": "x"}]
+    error = refusal(payload_check(ALTERNATIVES), value)
+
+    value.clear()
+
+    assert len(error.context) == 2
+
+
+@pytest.mark.parametrize("draft", ["draft-04", "draft-07", "2020-12"])
+def test_what_is_not_allowed_is_told_in_the_words_of_the_document(draft: str) -> None:
+    schema = {"not": {"properties": {"to": {"format": "email"}}}}
+
+    error = refusal(payload_check(schema, draft=draft), {"to": "a@b.co"})
+
+    reason = '{"properties": {"to": {"format": "email"}}} is not allowed for {"to": "a@b.co"}'
+    assert error.message.endswith(reason)
+    assert (error.validator, list(error.schema_path)) == ("not", ["not"])
 
 
 def test_the_alternatives_that_failed_are_the_context_and_know_their_parent() -> None:

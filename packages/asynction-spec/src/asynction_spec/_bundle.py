@@ -64,6 +64,7 @@ class Bundle:
         told: Within how many `anyOf` and `oneOf` an error tells why the alternatives failed; by
             default in all. The whole story of a recursive schema grows exponentially with the
             depth of the instance.
+        hasty: Whether it is for a validator alone, which is spared time by other words.
     """
 
     def __init__(
@@ -73,11 +74,13 @@ class Bundle:
         *,
         binary: bool = False,
         told: int | None = None,
+        hasty: bool = False,
     ) -> None:
         self._references = references
         self.dialect = dialect
         self._binary = binary
         self._told = told
+        self._hasty = hasty and dialect in _WITH_CONDITIONS
         self._names: dict[tuple[NodeId, int | None], str] = {}
         self._pending: list[tuple[str, Node, int | None]] = []
         self._definitions: dict[str, Any] = {}
@@ -137,7 +140,7 @@ class Bundle:
             copied = self._untold(copied)
         if self._binary:
             copied = _with_binary(copied)
-        return _with_plain_email(copied) if self.dialect in _WITH_CONDITIONS else copied
+        return _with_plain_email(copied) if self._hasty else copied
 
     def _untold(self, schema: dict[str, Any]) -> dict[str, Any]:
         """The schema with its alternatives where an error in them is not told."""

@@ -175,7 +175,10 @@ class ArgumentsCheck:
         if self._first.arguments.positional and where:
             subject += f": argument {int(where.pop(0)) + 1}"
         error = failure.error(self._kind, subject, where)
-        return self._event.blamed(error, acknowledging=self._acknowledging)
+        error = self._event.blamed(error, acknowledging=self._acknowledging)
+        if error.sender == "server":  # which may change the value before anybody asks
+            error.context = error.context
+        return error
 
 
 class EventChecks(NamedTuple):

@@ -96,7 +96,7 @@ class CompiledSchemas:
         Raises ValueError when one of the schemas is invalid; `compile_alone` tells which.
         """
         for dialect, dialected in self._dialects.items():
-            bundle = Bundle(self.references, dialect)
+            bundle = Bundle(self.references, dialect, hasty=True)
             dialected.plain = _validator(bundle, dialected.roots)
             dialected.recursive = _leading_to(_recursive(bundle.made), bundle, dialected.roots)
             turning = _turning_binary(bundle.made)
@@ -128,7 +128,7 @@ class CompiledSchemas:
         dialected = self._dialects[schema.dialect]
         known = dialected.special.get((binary, told))
         if known is None:
-            bundle = Bundle(self.references, schema.dialect, binary=binary, told=told)
+            bundle = Bundle(self.references, schema.dialect, binary=binary, told=told, hasty=True)
             known = dialected.special[binary, told] = _validator(bundle, dialected.roots)
         return known
 

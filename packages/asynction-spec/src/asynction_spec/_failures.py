@@ -118,6 +118,8 @@ def _reason(
         kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
         listed = ", ".join(f'"{kind}"' for kind in kinds)
         return f"{shown(instance)} is not of type{'s' if len(kinds) > 1 else ''} {listed}"
+    if keyword == "not":
+        return f"{shown(schema['not'])} is not allowed for {shown(instance)}"
     if keyword in ALTERNATIVES and error.kind.name != keyword:
         return f"{shown(instance)} does not satisfy '{keyword}'"
     if BINARY_MARK in error.message:
@@ -131,7 +133,8 @@ def _found(
     """The path as the value itself has it, and what is there.
 
     jsonschema-rs 0.60 writes a key of digits as a number and leaves out the key ""; JSON writes
-    each other key as a text. What the codec wrote has its parts only `as_sent`.
+    each other key as a text. What the codec wrote has its parts only `as_sent`, and so has a value
+    that was changed since.
     """
     path: list[str | int] = []
     for step in steps:
@@ -141,9 +144,9 @@ def _found(
         if isinstance(value, Mapping):
             path.append(str(step))
             value = value.get(_key(value, step))
-        elif isinstance(value, list | tuple):
+        elif isinstance(value, list | tuple) and isinstance(step, int) and step < len(value):
             path.append(step)
-            value = value[int(step)]
+            value = value[step]
         elif isinstance(value, bytes | bytearray):
             break  # at the length of binary data
         else:

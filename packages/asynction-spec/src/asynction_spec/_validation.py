@@ -29,12 +29,18 @@ class ValidationException(AsynctionException, jsonschema.ValidationError):
 
     @property
     def context(self) -> list[jsonschema.ValidationError]:
-        """Why each alternative of `anyOf` or `oneOf` failed, found out when it is first asked."""
-        if callable(self._context):
-            self._context = self._context()
-            for each in self._context:
+        """Why each alternative of `anyOf` or `oneOf` failed.
+
+        Of what a client has sent it is found out when it is first asked for, in the value as it is
+        then.
+        """
+        context = self._context
+        if callable(context):
+            context = context()
+            for each in context:
                 each.parent = self
-        return self._context
+            self._context = context
+        return context
 
     @context.setter
     def context(
