@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from socket import SHUT_RDWR
 from typing import Any
 
+import engineio
 import flask
 import simple_websocket  # type: ignore[import-untyped]  # it has no types
 import socketio
@@ -83,6 +84,18 @@ def raw_peer(url: str, path: str = "socket.io") -> Iterator[RawPeer]:
         peer.close()
 
 
+class _OrderedTransport(engineio.Client):  # type: ignore[misc]  # python-engineio has no types
+    """Hands on messages in the order in which they come; its own way is a thread for each."""
+
+    def _trigger_event(self, event: str, *args: Any, **options: Any) -> Any:
+        return super()._trigger_event(event, *args, **{**options, "run_async": False})
+
+
+class _OrderedClient(socketio.Client):  # type: ignore[misc]  # python-socketio has no types
+    def _engineio_client_class(self) -> type[_OrderedTransport]:
+        return _OrderedTransport
+
+
 class Peer:
     """python-socketio's client in one namespace; it answers events and keeps what it received."""
 
@@ -92,7 +105,7 @@ class Peer:
         self.answers: dict[str, Any] = {}
         self._came: queue.Queue[tuple[str, tuple[Any, ...]]] = queue.Queue()
         self._ended = threading.Event()
-        self.client = socketio.Client(reconnection=False, **options.pop("client", {}))
+        self.client = _OrderedClient(reconnection=False, **options.pop("client", {}))
         self.client.on("*", self._received, namespace=namespace)
         self.client.on("connect_error", self._refused, namespace=namespace)
         self.client.on("disconnect", self._disconnected, namespace=namespace)
