@@ -130,7 +130,7 @@ def from_spec(
 
 
 def _orjson() -> Any:
-    from asynction_server.orjson_codec import OrjsonCodec  # noqa: PLC0415  # an extra
+    from asynction_socketio.orjson_codec import OrjsonCodec  # noqa: PLC0415  # an extra
 
     return OrjsonCodec()
 

@@ -1,4 +1,4 @@
-"""The five distributions as their users get them: built, and installed in clean environments."""
+"""The six distributions as their users get them: built, and installed in clean environments."""
 
 import json
 import subprocess
@@ -19,23 +19,38 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 SIBLINGS = {
     "asynction-spec": [],
     "asynction-docs": ["asynction-spec"],
-    "asynction-server": ["asynction-docs", "asynction-spec"],
+    "asynction-socketio": ["asynction-spec"],
+    "asynction-server": ["asynction-docs", "asynction-socketio", "asynction-spec"],
     "asynction-mock": ["asynction-server", "asynction-spec"],
-    "asynction": ["asynction-docs", "asynction-mock", "asynction-server", "asynction-spec"],
+    "asynction": [
+        "asynction-docs",
+        "asynction-mock",
+        "asynction-server",
+        "asynction-socketio",
+        "asynction-spec",
+    ],
 }
 # What an installation brings of this project, the distribution itself included.
 CLOSURE = {
     "asynction-spec": {"asynction-spec"},
     "asynction-docs": {"asynction-spec", "asynction-docs"},
-    "asynction-server": {"asynction-spec", "asynction-docs", "asynction-server"},
+    "asynction-socketio": {"asynction-spec", "asynction-socketio"},
+    "asynction-server": {
+        "asynction-spec",
+        "asynction-docs",
+        "asynction-socketio",
+        "asynction-server",
+    },
     "asynction-mock": SIBLINGS.keys() - {"asynction"},
     "asynction": set(SIBLINGS),
 }
 WEB = {"flask", "flask-socketio", "python-socketio", "python-engineio", "werkzeug"}
+FLASK = {"flask", "flask-socketio", "werkzeug", "jinja2"}
 FAKE_DATA = {"faker", "hypothesis", "hypothesis-jsonschema"}
 UNWANTED = {
     "asynction-spec": WEB | FAKE_DATA | {"jinja2"},
     "asynction-docs": WEB | FAKE_DATA,
+    "asynction-socketio": FLASK | FAKE_DATA,
     "asynction-server": FAKE_DATA,
     "asynction-mock": {"pytest"},
     "asynction": {"pytest"},
@@ -44,6 +59,7 @@ UNWANTED = {
 BRINGS = {
     "asynction-spec": {"jsonschema-rs", "pyyaml"},
     "asynction-docs": {"jinja2"},
+    "asynction-socketio": {"python-socketio", "python-engineio"},
     "asynction-server": WEB,
     "asynction-mock": WEB | FAKE_DATA,
     "asynction": WEB | FAKE_DATA | {"click"},

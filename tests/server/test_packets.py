@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from socketio import packet
 
 from asynction_server import AsynctionSocketIO
-from asynction_server._json_text import MAX_DEPTH
-from asynction_server._packet_rules import MalformedPacket
-from asynction_server.orjson_codec import OrjsonCodec
+from asynction_socketio._packets._json import MAX_DEPTH
+from asynction_socketio._packets._protocol import MalformedPacket
+from asynction_socketio.orjson_codec import OrjsonCodec
 
 from .conftest import Live
 from .documents import channel, document, message

@@ -99,7 +99,7 @@ def test_an_event_whose_handler_fails_costs_no_other_event(
 def test_threads_that_have_nothing_to_do_end(
     app: flask.Flask, live: Live, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("asynction_server._workers.IDLE_SECONDS", 0.05)
+    monkeypatch.setattr("asynction_socketio._transport._thread_pool.IDLE_SECONDS", 0.05)
     seen: set[threading.Thread] = set()
     serving(app, lambda *_: seen.add(threading.current_thread()))
     client = live.peer(live.serve(app))

@@ -23,7 +23,7 @@ from asynction_spec import (
     diagnose,
     load_spec,
 )
-from asynction_spec._bundle import PLAIN_EMAIL
+from asynction_spec._schemas._bundle import PLAIN_EMAIL
 
 from .events import DRAFT, accepts, document, payload_check, refusal
 

@@ -31,6 +31,12 @@ def message(text: str) -> str:
             '5 is not of type "string"',
         ),
         (
+            "payload: {properties: {'': {items: {type: string}}}, x: y},"
+            " examples: [{payload: {'': [a, 5]}}]",
+            135,
+            '5 is not of type "string"',
+        ),
+        (
             "headers: {type: object, required: [h]}, examples: [{headers: {}}]",
             97,
             '"h" is a required property',

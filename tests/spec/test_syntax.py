@@ -277,18 +277,33 @@ def test_two_merge_keys_are_no_duplicates(tmp_path: Path) -> None:
     ("name", "text"),
     [
         ("a.yaml", HEAD + "x-a: " + "[" * 100_000),
+        ("a.yaml", HEAD + "x-a: " + "[" * 1200 + "]" * 1200),
         ("a.yaml", HEAD + "x-a: " + "{a: " * 100_000),
         ("a.yaml", HEAD + "x-a:\n" + "".join(" " * n + "-\n" for n in range(1, 1000))),
         ("a.json", '{"a":' * 100_000),
         ("a.json", "[" * 3000 + "]" * 3000),
         ("a.json", "[" * 200 + "]" * 200),
     ],
-    ids=["flow lists", "flow mappings", "block lists", "objects", "arrays", "few arrays"],
+    ids=[
+        "flow lists",
+        "closed lists",
+        "flow mappings",
+        "block lists",
+        "objects",
+        "arrays",
+        "few arrays",
+    ],
 )
 def test_absurd_nesting_is_told(tmp_path: Path, name: str, text: str) -> None:
     diagnostic = only(written(tmp_path, text, name))
     assert (diagnostic.rule, diagnostic.message) == ("syntax", "more than 150 levels of nesting")
     assert diagnostic.line is not None
+
+
+def test_the_place_of_absurd_nesting_is_where_it_becomes_absurd(tmp_path: Path) -> None:
+    """Not where libyaml 0.2.6 gives up, which has a limit of its own."""
+    diagnostic = only(written(tmp_path, HEAD + "x-a: " + "[" * 100_000))
+    assert diagnostic.column == len("x-a: ") + 150
 
 
 def test_nesting_that_only_aliases_make_absurd_is_told(tmp_path: Path) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ._data import FakeData, Unavailable
-from ._feedback import Line
-from ._hints import HINTS, Hint, Maker
-from ._moment import Moment
-from ._rates import x_mock_problems
+from ._data._context import Moment
+from ._data._fake_data import FakeData, Unavailable
+from ._data._hints import HINTS, Hint, Maker
+from ._play._feedback import Line
+from ._play._intervals import x_mock_problems
 from ._server import MockAsynctionSocketIO
 
 __all__ = [

@@ -24,15 +24,15 @@ from asynction_server import (
 )
 from asynction_spec import AsyncApiSpec, Diagnostic, Event, socketio_problems
 
-from ._advice import Advice
-from ._announcement import answers, described, url_of
-from ._audience import Audience
-from ._data import FakeData
-from ._demand import serve_demand
-from ._feedback import Feedback, logger, printable
-from ._play import Play
-from ._rates import own_rates
+from ._data._fake_data import FakeData
+from ._emit_route import serve_demand
+from ._play._clients import Audience
+from ._play._feedback import Feedback, logger, printable
+from ._play._intervals import own_rates
+from ._play._play import Play
+from ._refusal_advice import Advice
 from ._security import Security, anybody
+from ._startup_text import answers, described, url_of
 
 _ANY_SEED = 2**32
 _PACE = ("subscription_task_interval", "max_worker_number")

@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from asynction_socketio import (
+    Gates,
+    Identity,
+    NamedHandler,
+    SecurityException,
+    SecurityInfo,
+    gates_of,
+    reply_with_error,
+)
 from asynction_spec import (
     AsyncApiSpec,
     AsynctionException,
@@ -13,10 +22,7 @@ from asynction_spec import (
     ValidationException,
 )
 
-from ._admission import Gates, current_identity, gates_of
-from ._error_replies import reply_with_error
-from ._handlers import NamedHandler
-from ._security import Identity, SecurityException, SecurityInfo
+from ._identity import current_identity
 from ._server import AsynctionSocketIO
 
 __all__ = [

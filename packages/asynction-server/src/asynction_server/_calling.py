@@ -8,14 +8,18 @@ from typing import Any
 
 from socketio.exceptions import ConnectionRefusedError as Refused
 
+from asynction_socketio.integration import (
+    FAILED,
+    accepted,
+    arguments_of,
+    fitting,
+    fitting_by_name,
+    identity_in,
+)
 from asynction_spec import MessageAckValidationException, PayloadValidationException
 
-from ._admission import identity_in
-from ._contexts import event_context
-from ._contract import arguments_of
-from ._flask_socketio import FlaskSocketIO
-from ._receiving import FAILED
-from ._signatures import accepted, fitting, fitting_by_name
+from ._flask_versions import FlaskSocketIO
+from ._request_context import event_context
 
 Handler = Callable[..., Any]
 

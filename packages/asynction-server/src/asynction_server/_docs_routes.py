@@ -15,9 +15,8 @@ import werkzeug
 from flask import Blueprint, Flask, Response, request
 
 import asynction_docs
+from asynction_socketio.integration import base_path
 from asynction_spec import AsyncApiSpec, AsynctionException, bundled_document
-
-from ._paths import base_path
 
 _MOST_ADDRESSES = 8
 """For so many addresses of one server the page is rendered with that address in it."""

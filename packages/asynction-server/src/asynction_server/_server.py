@@ -7,8 +7,24 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import flask
+from flask_socketio import Namespace
 from socketio.packet import Packet
 
+from asynction_socketio import Gates, NamedHandler, gates_of
+from asynction_socketio.integration import (
+    Admission,
+    CheckedServer,
+    Contract,
+    StandardJson,
+    chosen_server,
+    codecs_kept,
+    import_handlers,
+    logger,
+    server_security,
+    serving,
+    socketio_path,
+    unaskable,
+)
 from asynction_spec import (
     RESERVED_EVENTS,
     AsyncApiSpec,
@@ -20,17 +36,8 @@ from asynction_spec import (
     socketio_problems,
 )
 
-from ._admission import Admission, Gates, gates_of
-from ._checked_server import CheckedServer
-from ._contract import Contract
 from ._docs_routes import serve_docs
-from ._handlers import NamedHandler, import_handlers
-from ._json_text import StandardJson, codecs_kept
-from ._logging import logger
-from ._paths import chosen_server, server_security, socketio_path
-from ._receiving import serving
-from ._reporting import ReportingSocketIO
-from ._security import unaskable
+from ._error_handlers import ReportingSocketIO
 
 ErrorHandler = Callable[[Exception], Any]
 
@@ -147,7 +154,7 @@ class AsynctionSocketIO(ReportingSocketIO):
         codec = self.server_options.get("json") or (StandardJson() if own is Packet.json else own)
         contract = Contract(self.spec, codec, validation=self._validation)
         admission = Admission(self._gates, contract)
-        CheckedServer.adopt(self.server, contract, admission, self, codec)
+        CheckedServer.adopt(self.server, contract, admission, self, codec, Namespace)
         if earlier is not None:
             self.server.share_handlers(earlier)
 

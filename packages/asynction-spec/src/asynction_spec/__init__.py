@@ -10,11 +10,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ._checks import ArgumentsCheck, Checks, ConnectionCheck, EventChecks
-    from ._codec import Codec
+    from ._bundled_document import bundled_document
+    from ._checks._checks import ArgumentsCheck, Checks, ConnectionCheck, EventChecks
+    from ._checks._exceptions import (
+        BindingsValidationException,
+        MessageAckValidationException,
+        PayloadValidationException,
+        UndeclaredEventException,
+        ValidationException,
+    )
     from ._diagnostics import Diagnostic, Place, Severity, Span
     from ._errors import AsynctionException, SpecError
-    from ._fetch import fetch_over_http
     from ._instances import (
         Generator,
         Instances,
@@ -24,7 +30,7 @@ if TYPE_CHECKING:
         example_of,
     )
     from ._load import diagnose, load_spec
-    from ._model import (
+    from ._model._model import (
         Arguments,
         AsyncApiSpec,
         Bindings,
@@ -38,19 +44,13 @@ if TYPE_CHECKING:
         ServerVariable,
         Tag,
     )
-    from ._one_document import bundled_document
-    from ._rulebook import RULES
+    from ._model._security import SecurityRequirement, SecurityScheme
     from ._rules import Rule
-    from ._security import SecurityRequirement, SecurityScheme
-    from ._socketio_rules import RESERVED_EVENTS, socketio_problems
-    from ._source import Node
-    from ._validation import (
-        BindingsValidationException,
-        MessageAckValidationException,
-        PayloadValidationException,
-        UndeclaredEventException,
-        ValidationException,
-    )
+    from ._rules._rulebook import RULES
+    from ._rules._socketio_rules import RESERVED_EVENTS, socketio_problems
+    from ._schemas._codec import Codec
+    from ._text._fetch import fetch_over_http
+    from ._text._source import Node
 
 __all__ = [
     "RESERVED_EVENTS",
@@ -101,51 +101,51 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Arguments": "_model",
-    "ArgumentsCheck": "_checks",
-    "AsyncApiSpec": "_model",
+    "Arguments": "_model._model",
+    "ArgumentsCheck": "_checks._checks",
+    "AsyncApiSpec": "_model._model",
     "AsynctionException": "_errors",
-    "Bindings": "_model",
-    "BindingsValidationException": "_validation",
-    "Checks": "_checks",
-    "Codec": "_codec",
-    "ConnectionCheck": "_checks",
-    "Contact": "_model",
+    "Bindings": "_model._model",
+    "BindingsValidationException": "_checks._exceptions",
+    "Checks": "_checks._checks",
+    "Codec": "_schemas._codec",
+    "ConnectionCheck": "_checks._checks",
+    "Contact": "_model._model",
     "Diagnostic": "_diagnostics",
-    "Event": "_model",
-    "EventChecks": "_checks",
-    "ExternalDocs": "_model",
+    "Event": "_model._model",
+    "EventChecks": "_checks._checks",
+    "ExternalDocs": "_model._model",
     "Generator": "_instances",
-    "Info": "_model",
+    "Info": "_model._model",
     "Instances": "_instances",
-    "License": "_model",
-    "MessageAckValidationException": "_validation",
-    "Namespace": "_model",
-    "Node": "_source",
-    "PayloadValidationException": "_validation",
+    "License": "_model._model",
+    "MessageAckValidationException": "_checks._exceptions",
+    "Namespace": "_model._model",
+    "Node": "_text._source",
+    "PayloadValidationException": "_checks._exceptions",
     "Place": "_diagnostics",
     "PlainValues": "_instances",
-    "RESERVED_EVENTS": "_socketio_rules",
-    "RULES": "_rulebook",
+    "RESERVED_EVENTS": "_rules._socketio_rules",
+    "RULES": "_rules._rulebook",
     "Rule": "_rules",
-    "SecurityRequirement": "_security",
-    "SecurityScheme": "_security",
-    "Server": "_model",
-    "ServerVariable": "_model",
+    "SecurityRequirement": "_model._security",
+    "SecurityScheme": "_model._security",
+    "Server": "_model._model",
+    "ServerVariable": "_model._model",
     "Severity": "_diagnostics",
     "Span": "_diagnostics",
     "SpecError": "_errors",
-    "Tag": "_model",
-    "UndeclaredEventException": "_validation",
+    "Tag": "_model._model",
+    "UndeclaredEventException": "_checks._exceptions",
     "Unsatisfied": "_instances",
-    "ValidationException": "_validation",
+    "ValidationException": "_checks._exceptions",
     "Values": "_instances",
-    "bundled_document": "_one_document",
+    "bundled_document": "_bundled_document",
     "diagnose": "_load",
     "example_of": "_instances",
-    "fetch_over_http": "_fetch",
+    "fetch_over_http": "_text._fetch",
     "load_spec": "_load",
-    "socketio_problems": "_socketio_rules",
+    "socketio_problems": "_rules._socketio_rules",
 }
 
 

@@ -13,16 +13,16 @@ from typing import Any, TypeAlias
 from ._diagnostics import Diagnostic, Severity
 from ._errors import SpecError
 from ._grammar import Grammar
-from ._model import AsyncApiSpec, Namespace
-from ._read_v2 import ReaderV2
-from ._read_v3 import ReaderV3
-from ._references import Fetch, References
+from ._model._model import AsyncApiSpec, Namespace
+from ._model._read_v2 import ReaderV2
+from ._model._read_v3 import ReaderV3
+from ._model._version import Version, read_version
 from ._rules import Document as Checked
 from ._rules import diagnose_rules
-from ._schema_rules import diagnose_schemas, schemas_of
-from ._socketio_rules import diagnose_for_socketio
-from ._source import Source, UnreadableSource, read_file, read_mapping, require_inside
-from ._version import Version, read_version
+from ._rules._schema_rules import diagnose_schemas, schemas_of
+from ._rules._socketio_rules import diagnose_for_socketio
+from ._text._references import Fetch, References
+from ._text._source import Source, UnreadableSource, read_file, read_mapping, require_inside
 
 Document: TypeAlias = "str | os.PathLike[str] | Mapping[str, Any]"
 

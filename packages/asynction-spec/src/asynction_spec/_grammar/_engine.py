@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
 from .._diagnostics import Diagnostic, Place, Severity
-from .._references import References, UnresolvedReference, is_reference
-from .._source import Node, NodeId
-from .._version import Version
+from .._model._version import Version
+from .._text._references import References, UnresolvedReference, is_reference
+from .._text._source import Node, NodeId
 from .._wording import did_you_mean, kind_of, listed, nearest, shown
 from ._extensions import diagnose_extension
 from ._formats import EXTENSION, FORMATS, IDENTIFIER

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Mapping
 
 from .._diagnostics import Diagnostic, Severity
-from .._source import Node
+from .._text._source import Node
 from ._kinds import article, titled
 from ._types import Table
 

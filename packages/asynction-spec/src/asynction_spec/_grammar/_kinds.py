@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from .._diagnostics import Diagnostic, Severity
-from .._source import Node
+from .._text._source import Node
 from .._wording import kind_of
 
 _KEPT_IN = {

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any, Protocol, TypeAlias
 
-from .._references import References
-from .._source import Node
+from .._text._references import References
+from .._text._source import Node
 from ._draw import Draw, Make, Shape, Unsatisfied
 from ._groups import Group
-from ._heights import Heights
+from ._minimum_depths import Heights
 from ._parts import Conjunction, component_name
 
 _MOST_TRANSITIONS = 1_000

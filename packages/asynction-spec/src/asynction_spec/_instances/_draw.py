@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeAlias
 
 from .._diagnostics import Place, pointer_text
 from .._errors import AsynctionException
-from .._source import Node
+from .._text._source import Node
 from ._values import Values
 
 MADE_UP = "\0 made up"

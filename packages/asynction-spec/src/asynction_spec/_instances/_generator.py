@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
 
-from .._bundle import Bundle
-from .._checks import SchemaCheck
-from .._model import Arguments, AsyncApiSpec
-from .._references import References
-from .._schemas import Dialect, dialect_of
-from .._source import Node
+from .._checks._checks import SchemaCheck
+from .._model._model import Arguments, AsyncApiSpec
+from .._schemas._bundle import Bundle
+from .._schemas._dialects import Dialect, dialect_of
+from .._text._references import References
+from .._text._source import Node
 from ._draw import Draw, Exhausted, Make, Shape, Unsatisfied
 from ._plain import PlainValues
 from ._shapes import Shapes

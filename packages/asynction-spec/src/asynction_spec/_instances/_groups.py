@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import TypeAlias
 
-from .._references import References
-from .._source import Node
+from .._text._references import References
+from .._text._source import Node
 from ._negations import is_plain, negations, opposite
 from ._parts import GroupId, Parts, made_up
 

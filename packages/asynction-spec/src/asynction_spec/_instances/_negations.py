@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from itertools import combinations, islice
 from typing import Any, TypeAlias
 
-from .._references import References
-from .._source import Node
+from .._text._references import References
+from .._text._source import Node
 from ._parts import made_up
 
 _MOST_PAIRS = 6

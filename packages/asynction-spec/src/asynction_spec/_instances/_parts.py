@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
-from .._references import References, is_reference
-from .._schemas import Dialect
-from .._source import Node, NodeId, Source
+from .._schemas._dialects import Dialect
+from .._text._references import References, is_reference
+from .._text._source import Node, NodeId, Source
 from ._draw import MADE_UP, Shape
 
 GroupId: TypeAlias = tuple[NodeId, str]

@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from .._references import References, is_reference
-from .._schemas import Dialect
-from .._source import Node
-from ._arrays import lists
+from .._schemas._dialects import Dialect
+from .._text._references import References, is_reference
+from .._text._source import Node
 from ._deciding import Deciding, tried, with_care
 from ._draw import Draw, Make, Unsatisfied, never
 from ._groups import Option, groups
-from ._heights import Heights
-from ._numbers import integers, numbers
-from ._objects import objects
+from ._kinds._arrays import lists
+from ._kinds._numbers import integers, numbers
+from ._kinds._objects import objects
+from ._kinds._strings import strings
+from ._minimum_depths import Heights
 from ._parts import Conjunction, Parts, component_name
-from ._strings import strings
 from ._types import fixed_values, flat_check, type_group, types
 from ._verdicts import Verdicts
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from .._schemas import new_validator
-from .._source import Node, Source
+from .._schemas._dialects import new_validator
+from .._text._source import Node, Source
 from ._draw import MADE_UP
 from ._groups import Group, Option
 from ._negations import is_plain

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
-from .._checks import SchemaCheck
-from .._compiled import CompiledSchemas
-from .._references import References, is_reference
-from .._schemas import Dialect, parts
-from .._source import Node, NodeId
+from .._checks._checks import SchemaCheck
+from .._schemas._compiled import CompiledSchemas
+from .._schemas._dialects import Dialect, parts
+from .._text._references import References, is_reference
+from .._text._source import Node, NodeId
 
 _UNCERTAIN = frozenset(
     [

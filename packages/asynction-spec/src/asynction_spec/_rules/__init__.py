@@ -18,7 +18,6 @@ from ._channels import (
     unused_parameters,
 )
 from ._components import unused
-from ._elsewhere import ELSEWHERE
 from ._examples import message_examples, schema_examples
 from ._messages import headers, scopes, tags
 from ._operations import (
@@ -30,6 +29,7 @@ from ._operations import (
     reply_addresses,
     reply_messages,
 )
+from ._reading_rules import ELSEWHERE
 from ._rule import Check, Document, Rule, check, paragraph
 from ._servers import (
     default_values,

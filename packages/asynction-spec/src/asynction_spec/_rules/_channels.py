@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .._diagnostics import Place
-from .._references import UnresolvedReference, is_reference
-from .._source import Node
+from .._text._references import UnresolvedReference, is_reference
+from .._text._source import Node
 from .._wording import did_you_mean
 from ._rule import Document, Finding
 from ._servers import expressions

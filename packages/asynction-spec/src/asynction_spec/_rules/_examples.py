@@ -9,10 +9,10 @@ from typing import TypeAlias
 
 import jsonschema_rs
 
-from .._compiled import MASK, CompiledSchemas, SchemaId
-from .._references import UnresolvedReference, is_reference
-from .._schemas import Dialect, dialect_of, parts
-from .._source import Node, NodeId
+from .._schemas._compiled import MASK, CompiledSchemas, SchemaId
+from .._schemas._dialects import Dialect, dialect_of, parts
+from .._text._references import UnresolvedReference, is_reference
+from .._text._source import Node, NodeId
 from .._wording import shown
 from ._rule import Document, Finding
 
@@ -133,10 +133,6 @@ class _Judge:
 
 
 def _finding(instance: Node, error: jsonschema_rs.ValidationError) -> Finding:
-    node = instance
-    for step in error.instance_path[1:]:
-        if isinstance(node.value, dict) and step not in node.value:
-            break  # jsonschema-rs 0.60 leaves the name "" out of its paths
-        node = node.child(step)
+    node = instance.at(error.instance_path[1:], error.instance)
     message = error.message.replace(MASK, shown(node.value))
     return node.place, f"it does not fit its schema: {message}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .._source import Node
+from .._text._source import Node
 from .._wording import did_you_mean, shown
 from ._rule import Document, Finding, also
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .._reading import text
-from .._references import UnresolvedReference, is_reference
-from .._source import Node
+from .._model._reading import text
+from .._text._references import UnresolvedReference, is_reference
+from .._text._source import Node
 from .._wording import did_you_mean, shown
 from ._channels import leads_to_components
 from ._rule import Document, Finding, also

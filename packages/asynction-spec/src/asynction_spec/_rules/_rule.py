@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from .._diagnostics import Place, Severity
-from .._reading import Reader
-from .._references import References
-from .._source import Node
-from .._version import Version
+from .._model._reading import Reader
+from .._model._version import Version
+from .._text._references import References
+from .._text._source import Node
 
 
 @dataclass(frozen=True, slots=True)

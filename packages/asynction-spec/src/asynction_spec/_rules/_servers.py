@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .._source import Node
+from .._text._source import Node
 from .._wording import did_you_mean, listed, shown
 from ._rule import Document, Finding
 

@@ -1,0 +1,297 @@
+"""What the names of properties say of their values.
+
+A property that is called `email`, `userEmail` or `user_emails` is given e-mail addresses, as far as
+its schema allows them. The table is there to be read and to be added to, before a mock is made:
+
+    from asynction_mock import HINTS
+
+    HINTS["iban"] = "iban"                                            # a provider of Faker
+    HINTS["sku"] = lambda moment: f"SKU-{moment.whole(1, 99999):05}"  # or a function
+    del HINTS["age"]
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, TypeAlias
+
+from ._context import Moment
+from ._words import title, word
+
+Maker: TypeAlias = Callable[[Moment], Any]
+"""Makes up a value: a text, a number, a `datetime`; None for no idea."""
+
+Hint: TypeAlias = "str | Maker"
+"""The name of a provider of Faker that gives texts, or what makes up a value.
+
+A `datetime` is written in the way that the schema asks for: as `date-time`, `date` or `time`, or in
+milliseconds, or seconds where these are too large, since 1970. Other values are used where the
+schema asks for their type; numbers are written out where it asks for a string.
+"""
+
+_DAY = timedelta(days=1)
+_HOUR = timedelta(hours=1)
+_MINUTE = timedelta(minutes=1)
+_YEAR = 365 * _DAY
+
+
+def _whole(least: int, most: int) -> Maker:
+    return lambda moment: moment.whole(least, most)
+
+
+def _decimal(least: float, most: float, digits: int) -> Maker:
+    return lambda moment: moment.decimal(least, most, digits)
+
+
+def _hexadecimal(digits: int) -> Maker:
+    return lambda moment: moment.hexadecimal(digits)
+
+
+def _one_of(*values: str) -> Maker:
+    return lambda moment: moment.pick(values)
+
+
+def _ago(least: timedelta, most: timedelta) -> Maker:
+    return lambda moment: moment.ago(least, most)
+
+
+def _ahead(least: timedelta, most: timedelta) -> Maker:
+    return lambda moment: moment.ahead(least, most)
+
+
+def _price(moment: Moment) -> float:
+    whole = moment.pick((moment.whole(1, 19), moment.whole(20, 199), moment.whole(200, 999)))
+    return whole + moment.pick((0.0, 0.49, 0.5, 0.9, 0.95, 0.99))
+
+
+def _page(moment: Moment) -> str:
+    return f"https://example.com/{word(moment.random)}/{moment.whole(1, 999)}"
+
+
+def _picture(moment: Moment) -> str:
+    return f"https://example.com/images/{word(moment.random)}-{moment.whole(1, 99)}.png"
+
+
+def _file(moment: Moment) -> str:
+    ending = moment.pick(("pdf", "png", "txt", "csv"))
+    return f"{word(moment.random)}-{moment.whole(1, 99)}.{ending}"
+
+
+def _address(moment: Moment) -> str:
+    """An address of the range that is reserved for documentation (RFC 5737)."""
+    return f"192.0.2.{moment.whole(1, 254)}"
+
+
+def _address6(moment: Moment) -> str:
+    """An address of the range that is reserved for documentation (RFC 3849)."""
+    return f"2001:db8::{moment.whole(1, 0xFFFF):x}:{moment.whole(1, 0xFFFF):x}"
+
+
+def _hardware_address(moment: Moment) -> str:
+    return ":".join(["02", *(moment.hexadecimal(2) for _ in range(5))])
+
+
+def _code(moment: Moment) -> str:
+    letters = "".join(moment.pick("ABCDEFGHJKLMNPQRSTUVWXYZ") for _ in range(2))
+    return f"{letters}{moment.whole(1000, 9999)}"
+
+
+def _version(moment: Moment) -> str:
+    return f"{moment.whole(0, 4)}.{moment.whole(0, 12)}.{moment.whole(0, 9)}"
+
+
+def _title(moment: Moment) -> str:
+    return title(moment.random)
+
+
+def _word(moment: Moment) -> str:
+    return word(moment.random)
+
+
+def _now(moment: Moment) -> datetime:
+    return moment.now
+
+
+_recently = _ago(_MINUTE, _HOUR)
+_once = _ago(_DAY, 30 * _DAY)
+_soon = _ahead(_HOUR, 14 * _DAY)
+_COUNTRIES = ("AT", "BR", "CA", "CH", "DE", "ES", "FR", "GB", "IN", "IT", "JP", "NL", "US")
+
+HINTS: dict[str, Hint] = {
+    # people and how to reach them
+    "name": "name",
+    **dict.fromkeys(("full_name", "display_name", "real_name"), "name"),
+    **dict.fromkeys(("author", "sender", "recipient", "owner", "assignee", "customer"), "name"),
+    **dict.fromkeys(("author_name", "sender_name", "recipient_name", "owner_name"), "name"),
+    **dict.fromkeys(("customer_name", "contact_name", "driver_name", "player_name"), "name"),
+    **dict.fromkeys(("creator", "created_by", "updated_by", "from", "to", "participant"), "name"),
+    **dict.fromkeys(("first_name", "given_name", "forename"), "first_name"),
+    **dict.fromkeys(("last_name", "family_name", "surname"), "last_name"),
+    **dict.fromkeys(("user", "user_name", "login", "nick", "nickname", "handle"), "user_name"),
+    **dict.fromkeys(("screen_name", "login_name", "player", "member", "username"), "user_name"),
+    **dict.fromkeys(("email", "email_address", "mail", "e_mail"), "email"),
+    **dict.fromkeys(
+        ("phone", "phone_number", "mobile", "telephone", "fax", "cell"), "phone_number"
+    ),
+    **dict.fromkeys(("job", "job_title", "profession", "occupation"), "job"),
+    **dict.fromkeys(("company", "company_name", "organisation", "organization"), "company"),
+    **dict.fromkeys(("organisation_name", "organization_name", "vendor", "employer"), "company"),
+    "gender": _one_of("female", "male", "non-binary"),
+    "age": _whole(18, 80),
+    # places
+    **dict.fromkeys(("address", "street", "street_address", "address_line"), "street_address"),
+    **dict.fromkeys(("city", "city_name", "town"), "city"),
+    **dict.fromkeys(("postcode", "postal_code", "zip", "zip_code"), "postcode"),
+    **dict.fromkeys(("country", "country_name"), "country"),
+    "country_code": _one_of(*_COUNTRIES),
+    **dict.fromkeys(("province", "county"), "state"),
+    "region": _one_of("eu-central", "eu-west", "us-east", "us-west", "ap-south"),
+    **dict.fromkeys(("location", "place", "venue"), "city"),
+    **dict.fromkeys(("latitude", "lat"), _decimal(-60, 70, 6)),
+    **dict.fromkeys(("longitude", "lng", "lon", "long"), _decimal(-180, 180, 6)),
+    **dict.fromkeys(("altitude", "elevation"), _decimal(0, 2500, 1)),
+    **dict.fromkeys(("heading", "bearing", "course"), _decimal(0, 359.9, 1)),
+    **dict.fromkeys(("speed", "velocity"), _decimal(0, 130, 1)),
+    "distance": _decimal(0.1, 250, 1),
+    # texts
+    **dict.fromkeys(("text", "message", "body", "content", "comment", "description"), "sentence"),
+    **dict.fromkeys(("bio", "about", "summary", "note", "caption", "detail", "reason"), "sentence"),
+    **dict.fromkeys(("details", "feedback", "review", "question", "answer", "hint"), "sentence"),
+    **dict.fromkeys(("title", "subject", "headline", "*_name"), _title),
+    **dict.fromkeys(("label", "tag", "keyword", "topic", "category", "group", "kind"), _word),
+    **dict.fromkeys(("type", "slug", "key", "room", "channel", "team"), _word),
+    **dict.fromkeys(("status", "state"), _one_of("active", "pending", "done", "failed")),
+    **dict.fromkeys(("level", "severity", "priority"), _one_of("low", "medium", "high")),
+    "role": _one_of("admin", "member", "guest"),
+    **dict.fromkeys(("action", "operation"), _one_of("created", "updated", "deleted")),
+    **dict.fromkeys(("color", "colour"), lambda moment: f"#{moment.hexadecimal(6)}"),
+    **dict.fromkeys(("language", "lang"), _one_of("en", "de", "fr", "es", "it", "pt", "ja")),
+    "locale": _one_of("en-GB", "en-US", "de-DE", "fr-FR", "es-ES", "pt-BR", "ja-JP"),
+    **dict.fromkeys(
+        ("timezone", "time_zone", "tz"),
+        _one_of("Europe/Berlin", "Europe/London", "America/New_York", "Asia/Tokyo", "UTC"),
+    ),
+    **dict.fromkeys(("filename", "file_name", "file", "attachment"), _file),
+    **dict.fromkeys(("path", "file_path"), lambda moment: f"/{_word(moment)}/{_file(moment)}"),
+    **dict.fromkeys(
+        ("mime_type", "content_type", "media_type"),
+        _one_of("application/json", "application/pdf", "image/png", "text/plain"),
+    ),
+    "version": _version,
+    **dict.fromkeys(("code", "sku", "serial", "serial_number", "reference", "ref"), _code),
+    # what tells things apart
+    **dict.fromkeys(("id", "uid", "sid", "identifier"), _hexadecimal(12)),
+    **dict.fromkeys(
+        ("uuid", "guid"),
+        lambda moment: "-".join(
+            [
+                *(moment.hexadecimal(8), moment.hexadecimal(4), f"4{moment.hexadecimal(3)}"),
+                *(f"{moment.pick('89ab')}{moment.hexadecimal(3)}", moment.hexadecimal(12)),
+            ]
+        ),
+    ),
+    **dict.fromkeys(("token", "api_key", "secret", "signature", "nonce"), _hexadecimal(32)),
+    **dict.fromkeys(("hash", "checksum", "digest", "sha256"), _hexadecimal(64)),
+    "password": _hexadecimal(16),
+    # the network
+    **dict.fromkeys(("url", "uri", "link", "href", "website", "homepage", "web_site"), _page),
+    **dict.fromkeys(("avatar", "image", "photo", "picture", "thumbnail", "icon", "logo"), _picture),
+    **dict.fromkeys(("avatar_url", "image_url", "photo_url", "picture_url", "icon_url"), _picture),
+    **dict.fromkeys(
+        ("host", "hostname", "host_name", "domain", "domain_name"),
+        lambda moment: f"{_word(moment)}.example.com",
+    ),
+    **dict.fromkeys(("ip", "ip_address", "ipv4", "remote_address"), _address),
+    "ipv6": _address6,
+    **dict.fromkeys(("mac", "mac_address"), _hardware_address),
+    "port": _whole(1024, 49151),
+    "user_agent": _one_of(
+        "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0",
+        "Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:128.0) Gecko/20100101 Firefox/128.0",
+    ),
+    # money and trade
+    **dict.fromkeys(("price", "amount", "cost", "fee", "subtotal", "total", "tax"), _price),
+    **dict.fromkeys(("balance", "salary", "budget", "revenue", "discount"), _price),
+    **dict.fromkeys(("bid", "ask", "open", "high", "low", "close"), _price),
+    **dict.fromkeys(("currency", "currency_code"), _one_of("EUR", "USD", "GBP", "CHF", "JPY")),
+    **dict.fromkeys(("symbol", "ticker"), _one_of("ACME", "GLOBX", "INTC", "UMBR", "WAYN")),
+    **dict.fromkeys(("change", "delta"), _decimal(-5, 5, 2)),
+    **dict.fromkeys(("quantity", "qty", "stock"), _whole(1, 50)),
+    # measures
+    **dict.fromkeys(("temperature", "temp"), _decimal(15, 28, 1)),
+    "humidity": _decimal(30, 70, 1),
+    "pressure": _decimal(990, 1030, 1),
+    **dict.fromkeys(("percent", "percentage", "progress", "battery"), _whole(0, 100)),
+    **dict.fromkeys(("ratio", "probability", "confidence", "share"), _decimal(0, 1, 2)),
+    **dict.fromkeys(("rating", "stars"), _decimal(1, 5, 1)),
+    "score": _whole(0, 100),
+    **dict.fromkeys(("count", "likes", "views", "followers"), _whole(0, 250)),
+    **dict.fromkeys(("width", "height"), _whole(100, 2000)),
+    "weight": _decimal(0.5, 90, 1),
+    **dict.fromkeys(("size", "bytes", "file_size", "content_length"), _whole(500, 5_000_000)),
+    **dict.fromkeys(("latency", "ping", "delay"), _whole(5, 250)),
+    **dict.fromkeys(("x", "y", "z"), _decimal(0, 1000, 1)),
+    # times
+    "year": lambda moment: moment.now.year,
+    "month": _whole(1, 12),
+    "day": _whole(1, 28),
+    "hour": _whole(0, 23),
+    **dict.fromkeys(("minute", "second"), _whole(0, 59)),
+    **dict.fromkeys(("timestamp", "time", "ts", "date", "datetime", "date_time", "now"), _now),
+    **dict.fromkeys(("sent_at", "received_at", "occurred_at", "sent", "emitted_at"), _now),
+    **dict.fromkeys(("*_at", "updated", "modified", "last_seen", "last_login"), _recently),
+    **dict.fromkeys(("created", "created_at", "created_on", "registered_at", "joined_at"), _once),
+    **dict.fromkeys(("joined", "registered", "published_at", "creation_date", "since"), _once),
+    **dict.fromkeys(("expires", "expires_at", "expiry", "expiration", "expiry_date"), _soon),
+    **dict.fromkeys(("due", "due_at", "due_date", "deadline", "scheduled_at", "eta"), _soon),
+    **dict.fromkeys(("start", "start_time", "started_at", "starts_at"), _ago(_HOUR, 8 * _HOUR)),
+    **dict.fromkeys(("end", "end_time", "ends_at", "end_date"), _ahead(_HOUR, 8 * _HOUR)),
+    **dict.fromkeys(
+        ("birthday", "birth_date", "date_of_birth", "dob", "born"),
+        _ago(18 * _YEAR, 80 * _YEAR),
+    ),
+}
+"""A hint by the words of a property's name, joined by underscores, all small.
+
+Of a name of several words the last ones decide: the longest ending that stands here, so
+`userEmail` finds `email`. `*_name` stands for names of which `name` is the last word of several. A
+name in the plural finds what stands here in the singular.
+"""
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_PLURALS = (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("s", ""))
+
+
+def found(hints: Mapping[str, Hint], name: str) -> Hint | None:
+    """The hint for a property of that name, None where there is none.
+
+    Args:
+        hints: Hints by what `indexed` makes of their keys.
+        name: The name as the schema has it, in any style.
+    """
+    words = [each.lower() for each in _WORD.findall(name)]
+    for ending in (words, _in_singular(words)):
+        for index in range(len(ending)):
+            key = "".join(ending[index:])
+            if index and f"*{key}" in hints:
+                return hints[f"*{key}"]
+            if key in hints:
+                return hints[key]
+    return None
+
+
+def indexed(hints: Mapping[str, Hint]) -> dict[str, Hint]:
+    """The hints as they are looked up: words without anything between them."""
+    return {key.replace("_", "").lower(): hint for key, hint in hints.items()}
+
+
+def _in_singular(words: Sequence[str]) -> list[str]:
+    if not words:
+        return []
+    *others, last = words
+    for plural, singular in _PLURALS:
+        if last.endswith(plural):
+            return [*others, last.removesuffix(plural) + singular]
+    return []

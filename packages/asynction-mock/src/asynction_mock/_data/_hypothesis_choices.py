@@ -1,0 +1,103 @@
+"""What Hypothesis's strategies choose: plain things, and by seed.
+
+Hypothesis itself looks for what breaks programs, takes constants from the modules that happen to be
+imported, and stores what it found in the current folder; a mock wants none of that.
+"""
+
+from __future__ import annotations
+
+import math
+import string
+from contextlib import AbstractContextManager, nullcontext
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
+
+from hypothesis.internal.conjecture.providers import PrimitiveProvider
+
+from ._time_budget import Patience
+
+if TYPE_CHECKING:
+    from hypothesis.internal.intervalsets import IntervalSet
+
+_MOST_TRIES = 150
+_USUAL = 100
+_FEW = 8
+_PLAIN = string.ascii_lowercase + string.digits + string.ascii_uppercase + " -_.,"
+
+
+PATIENCE: ContextVar[Patience] = ContextVar("PATIENCE")
+"""How long it may take."""
+SEED: ContextVar[int] = ContextVar("SEED")
+"""What the choices depend on; Hypothesis makes the class an instance, and hands it nothing."""
+
+
+class TriedEnough(Exception):
+    """So many tries are enough."""
+
+
+class Choices(PrimitiveProvider):
+    """A provider (Hypothesis, alternative backends) that chooses by seed, and not for ever.
+
+    Raises TriedEnough at the end.
+    """
+
+    def __init__(self, data: Any, /) -> None:
+        super().__init__(data)
+        self.random = PATIENCE.get().random(SEED.get())
+        self._tries = 0
+
+    def per_test_case_context_manager(self) -> AbstractContextManager[None]:
+        """Count a try."""
+        self._tries += 1
+        if self._tries > _MOST_TRIES:
+            raise TriedEnough
+        return nullcontext()
+
+    def draw_boolean(self, p: float = 0.5, **_: Any) -> bool:
+        return self.random.random() < p
+
+    def draw_integer(
+        self, min_value: int | None = None, max_value: int | None = None, **_: Any
+    ) -> int:
+        low, high = _near_zero(min_value, max_value)
+        return self.random.randint(int(low), int(high))
+
+    def draw_float(
+        self,
+        *,
+        min_value: float = -math.inf,
+        max_value: float = math.inf,
+        smallest_nonzero_magnitude: float = 0.0,
+        **_: Any,
+    ) -> float:
+        low, high = _near_zero(
+            None if math.isinf(min_value) else min_value,
+            None if math.isinf(max_value) else max_value,
+        )
+        drawn = self.random.uniform(low, high)
+        value = round(drawn, 2)
+        if not min_value <= value <= max_value:
+            value = min(max(drawn, min_value), max_value)
+        return value if abs(value) >= smallest_nonzero_magnitude else max(min_value, 0.0)
+
+    def draw_string(
+        self, intervals: IntervalSet, *, min_size: int = 0, max_size: int = _FEW, **_: Any
+    ) -> str:
+        plain = [each for each in _PLAIN if ord(each) in intervals]
+        size = self._size(min_size, max_size)
+        if plain:
+            return "".join(self.random.choice(plain) for _ in range(size))
+        return "".join(chr(intervals[self.random.randrange(len(intervals))]) for _ in range(size))
+
+    def draw_bytes(self, min_size: int = 0, max_size: int = _FEW, **_: Any) -> bytes:
+        return self.random.randbytes(self._size(min_size, max_size))
+
+    def _size(self, least: int, most: int) -> int:
+        return self.random.randint(least, max(least, min(most, least + _FEW)))
+
+
+def _near_zero(least: float | None, most: float | None) -> tuple[float, float]:
+    """The part of a range that is nearest to zero, and no wider than usual."""
+    if least is None or least < -_USUAL:
+        least = 0 if most is None or most > 0 else max(least or -math.inf, most - _USUAL)
+    return least, least + _USUAL if most is None else min(most, least + _USUAL)

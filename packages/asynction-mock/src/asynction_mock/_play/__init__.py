@@ -1,0 +1,1 @@
+"""Which event is emitted when, and to whom."""

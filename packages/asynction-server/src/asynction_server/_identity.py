@@ -1,0 +1,19 @@
+"""Who sent what a handler is handling."""
+
+from __future__ import annotations
+
+import flask
+
+from asynction_socketio import Identity
+from asynction_socketio.integration import identity_in
+
+
+def current_identity() -> Identity:
+    """Who sent what is being handled: `user` and `token_info`, None and empty without security.
+
+    Call it in a handler. Raises RuntimeError outside of one.
+    """
+    namespace = getattr(flask.request, "namespace", None)
+    if namespace is None:
+        raise RuntimeError("current_identity() is for handlers of Socket.IO events")
+    return identity_in(flask.request.environ, namespace)

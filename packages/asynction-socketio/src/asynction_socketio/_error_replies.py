@@ -1,0 +1,33 @@
+"""A ready-made error handler that tells clients what they did wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from asynction_spec import MessageAckValidationException, ValidationException
+
+from ._security._gate import SecurityException
+
+
+def reply_with_error(error: Exception) -> dict[str, Any]:
+    """Answer a message that the document does not allow with a small error object.
+
+    Use it as `default_error_handler`, with `on_error`, or as `x-handlers.error`. The ack of an
+    invalid message is then
+
+        {"error": {"type": "PayloadValidationException", "message": "...", "path": ["user", "age"]}}
+
+    Everything else is raised again: it is a fault of the server, or of another client.
+    """
+    if isinstance(error, SecurityException):
+        return _reply(error, ())
+    invalid_ack = isinstance(error, MessageAckValidationException)  # who sent it expects no answer
+    if isinstance(error, ValidationException) and error.sender == "client" and not invalid_ack:
+        return _reply(error, error.path)
+    raise error
+
+
+def _reply(error: Exception, path: Iterable[str | int]) -> dict[str, Any]:
+    kind = type(error).__name__
+    return {"error": {"type": kind, "message": str(error), "path": list(path)}}

@@ -1,0 +1,1 @@
+"""The callables that a document names, and the arguments that callables take."""

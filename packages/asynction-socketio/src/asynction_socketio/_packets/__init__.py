@@ -1,0 +1,1 @@
+"""Socket.IO packets: read, held against the protocol, and written."""

@@ -1,0 +1,54 @@
+"""What a client may send as a packet; python-socketio answers anything else with a traceback."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from socketio.packet import Packet
+
+from ._json import PacketJson
+from ._other_serializers import levels, strict
+from ._protocol import MalformedPacket
+from ._text import text_packets
+
+
+def packets(packet_class: type[Any], codec: Any, max_bytes: int) -> type[Any]:
+    """The class of a server's packets, which raises MalformedPacket for what clients may not send.
+
+    Args:
+        packet_class: The class of python-socketio, or the application's own.
+        codec: The server's JSON codec.
+        max_bytes: How large the attachments of a packet may be together.
+    """
+    if packet_class is Packet and isinstance(codec, PacketJson):
+        return _bounded(text_packets(packet_class, codec), max_bytes)
+    return _bounded(strict(packet_class, codec), max_bytes)
+
+
+def _bounded(packet_class: type[Any], max_bytes: int) -> type[Any]:
+    class BoundedPacket(packet_class):  # type: ignore[misc]  # python-socketio has no types
+        def add_attachment(self, attachment: Any) -> Any:
+            if sum(map(len, self.attachments)) + len(attachment) > max_bytes:
+                raise MalformedPacket("its binary attachments are too large")
+            if len(self.attachments) == self.attachment_count - 1:
+                _require_use(self)
+            try:
+                return super().add_attachment(attachment)
+            except Exception as error:
+                raise MalformedPacket("its binary attachments do not fit it") from error
+
+    return BoundedPacket
+
+
+def _require_use(received: Any) -> None:
+    """Every attachment has one place: one that has many would cost its size in each of them."""
+    numbers = [
+        each["num"]
+        for level in levels(received.data)
+        for each in level
+        if isinstance(each, dict) and each.get("_placeholder") and "num" in each
+    ]
+    if any(type(number) is not int for number in numbers):
+        raise MalformedPacket("the number of an attachment is none")
+    if sorted(numbers) != list(range(received.attachment_count)):
+        raise MalformedPacket("its binary attachments do not fit it")

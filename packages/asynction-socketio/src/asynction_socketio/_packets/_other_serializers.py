@@ -1,0 +1,70 @@
+"""The packets of other serializers, such as msgpack's, and of other codecs of the default one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+from ._json import MAX_DEPTH, is_suspicious
+from ._protocol import MalformedPacket, require_protocol
+
+
+def strict(packet_class: type[Any], codec: Any) -> type[Any]:
+    """The packet class, with a codec of its own; MalformedPacket for all that it can't decode."""
+
+    class StrictPacket(packet_class):  # type: ignore[misc]  # python-socketio has no types
+        json = codec
+
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            if "encoded_packet" in kwargs and not kwargs["encoded_packet"]:
+                raise MalformedPacket("it is empty")  # python-socketio takes it for an event
+            super().__init__(*args, **kwargs)
+
+        def decode(self, encoded_packet: Any) -> Any:
+            try:
+                attachments = super().decode(encoded_packet)
+            except Exception as error:
+                raise MalformedPacket(f"it can't be decoded ({type(error).__name__})") from error
+            _require_types(self)
+            require_protocol(self, attachments or 0)
+            _require_json(self.data, encoded_packet)
+            return attachments
+
+    return StrictPacket
+
+
+def _require_types(received: Any) -> None:
+    if not isinstance(received.namespace, str | None) or not isinstance(received.id, int | None):
+        raise MalformedPacket("its namespace or its id is of a wrong type")
+    if not isinstance(received.packet_type, int):
+        raise MalformedPacket("its type is unknown")
+
+
+def _require_json(data: Any, encoded: Any) -> None:
+    """Hold data against RFC 8259, which Python's reader does not, and against MAX_DEPTH."""
+    *_, deepest = levels(data)
+    if deepest:
+        raise MalformedPacket(f"it has more than {MAX_DEPTH} levels of nesting")
+    if isinstance(encoded, str) and (
+        "NaN" in encoded or "Infinity" in encoded or is_suspicious(encoded)
+    ):
+        for level in levels(data):
+            if any(isinstance(each, float) and not math.isfinite(each) for each in level):
+                raise MalformedPacket("it holds a number that JSON has not")
+
+
+def levels(value: Any) -> Iterator[list[Any]]:
+    """A value, the values in it, those in them, and so on; the last is empty, or too deep."""
+    level = [value]
+    yield level
+    for _ in range(MAX_DEPTH + 1):
+        level = [
+            each
+            for holder in level
+            if isinstance(holder, dict | list)
+            for each in (holder.values() if isinstance(holder, dict) else holder)
+        ]
+        yield level
+        if not level:
+            return

@@ -1,0 +1,128 @@
+"""Who gets in: security, bindings and the auth object, in this order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from asynction_spec import AsyncApiSpec, Diagnostic, SecurityRequirement
+
+from .._contract import Contract
+from ._credentials import Connection
+from ._gate import (
+    NOBODY,
+    Gate,
+    GateKeeper,
+    Identity,
+    SecurityException,
+    SecurityFunctions,
+    named_function,
+)
+
+_ADMITTED = "asynction.admitted"
+
+
+@dataclass(frozen=True, slots=True)
+class Gates:
+    """The gates of a document: of each namespace, and of each event that has its own."""
+
+    namespaces: Mapping[str, Gate]
+    events: Mapping[tuple[str, str], Gate]
+
+    @classmethod
+    def open(cls, spec: AsyncApiSpec) -> Gates:
+        """Gates that ask nothing of anybody, whatever the document says."""
+        return cls({name: Gate([]) for name in spec.namespaces}, {})
+
+
+def gates_of(
+    spec: AsyncApiSpec,
+    server_security: Sequence[SecurityRequirement],
+    functions: SecurityFunctions = named_function,
+) -> tuple[Gates, list[Diagnostic]]:
+    """The gates of connections and received events, and what keeps them from being enforced.
+
+    Args:
+        spec: The document.
+        server_security: What the server asks for where a namespace has no `x-security`.
+        functions: Gives the functions that know who holds credentials.
+    """
+    keeper = GateKeeper(spec, functions)
+    namespaces, events = {}, {}
+    for namespace in spec.namespaces.values():
+        own = namespace.security
+        namespaces[namespace.name] = keeper.gate(server_security if own is None else own)
+        for event in namespace.receives:
+            if event.security:
+                events[namespace.name, str(event.name)] = keeper.gate(event.security)
+    return Gates(namespaces, events), keeper.problems
+
+
+@dataclass(frozen=True, slots=True)
+class _Admitted:
+    """What is kept of an accepted connection for its events."""
+
+    connection: Connection
+    identity: Identity
+
+
+class Admission:
+    """Decides about connections and, where events have requirements of their own, about those.
+
+    Args:
+        gates: The gates of the document.
+        contract: The checks of the document.
+    """
+
+    def __init__(self, gates: Gates, contract: Contract) -> None:
+        self._gates = gates
+        self._contract = contract
+
+    def admit(self, namespace: str, environ: dict[str, Any], auth: Any) -> None:
+        """Let a client into a namespace, and note who it is.
+
+        Raises SecurityException, BindingsValidationException, PayloadValidationException, or
+        whatever a security function raises.
+        """
+        connection = Connection(environ, auth)
+        try:
+            identity = self._gates.namespaces[namespace].admit(connection)
+        except SecurityException as error:
+            error.namespace = namespace
+            raise
+        self._contract.connecting(namespace, environ, auth)
+        environ.setdefault(_ADMITTED, {})[namespace] = _Admitted(connection, identity)
+
+    def allow(self, namespace: str, event: str, environ: Mapping[str, Any] | None) -> None:
+        """Let an event pass if it asks for nothing, or its sender brought what it asks for.
+
+        Raises SecurityException, or whatever a security function raises.
+        """
+        gate = self._gates.events.get((namespace, event))
+        if gate is None:
+            return
+        try:
+            if environ is None:
+                raise SecurityException("the client is not connected")
+            gate.admit(environ[_ADMITTED][namespace].connection)
+        except SecurityException as error:
+            error.namespace, error.event = namespace, event
+            raise
+
+    @property
+    def asks_per_event(self) -> bool:
+        """Whether any event has requirements of its own."""
+        return bool(self._gates.events)
+
+
+def keep_admitted(earlier: Mapping[str, Any], environ: dict[str, Any]) -> None:
+    """Have the namespaces of a connection known in another environment of it too."""
+    if _ADMITTED in earlier:
+        environ[_ADMITTED] = earlier[_ADMITTED]
+
+
+def identity_in(environ: Mapping[str, Any], namespace: str) -> Identity:
+    """Who is connected to a namespace."""
+    admitted = environ.get(_ADMITTED, {}).get(namespace)
+    return NOBODY if admitted is None else admitted.identity

@@ -1,0 +1,1 @@
+"""The python-socketio server: connections, events and acknowledgements."""

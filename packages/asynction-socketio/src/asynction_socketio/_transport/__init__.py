@@ -1,0 +1,1 @@
+"""Engine.IO, WebSockets, and the queues and threads between them and handlers."""

@@ -1,0 +1,184 @@
+"""A document of several files as one document."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterator
+from pathlib import PurePath
+from typing import Any
+from urllib.parse import quote
+
+from ._diagnostics import Pointer, pointer_text
+from ._grammar import Grammar
+from ._grammar._types import tables
+from ._model._model import AsyncApiSpec
+from ._model._traits import Traits
+from ._model._version import Version
+from ._schemas._dialects import dialect_of
+from ._text._source import Node, NodeId
+
+_COLLECTIONS = frozenset({"channels", "servers", "operations"})
+_NO_NAME = re.compile(r"[^\w.-]+", re.ASCII)
+_IN_FRAGMENT = "#~/!$&'()*+,;=:@"
+_HOMELESS = "x-bundled"
+
+
+def bundled_document(spec: AsyncApiSpec) -> dict[str, Any]:
+    """The document as plain data, with what it refers to in other files as parts of it.
+
+    What a member of `channels`, `servers`, `operations` or `components` refers to takes its place;
+    all else becomes a reusable object of `components`, under the name that it has in its file and
+    with a number where that is taken. Loaded again it gives the same model. A document of one file
+    comes back as it was written.
+
+    Args:
+        spec: The document.
+    """
+    return _Bundler(spec).document()
+
+
+class _Bundler:
+    """Bundles one document."""
+
+    def __init__(self, spec: AsyncApiSpec) -> None:
+        self._root = spec.node
+        self._references = spec.schemas.references
+        self._targets = dict(self._references.links())
+        major, minor = map(int, spec.version.split(".")[:2])
+        self._version = Version(spec.version, (major, minor))
+        self._homes = self._homes_by_node()
+        self._places: dict[NodeId, Pointer] = {}
+        self._moved: dict[tuple[str, str], Node] = {}
+
+    def document(self) -> dict[str, Any]:
+        """The bundle."""
+        self._place()
+        document: dict[str, Any] = self._copied(self._root)
+        for (home, name), node in self._moved.items():
+            components = document.setdefault("components", {})
+            components.setdefault(home, {})[name] = self._component(node, name, home)
+        return document
+
+    def _homes_by_node(self) -> dict[NodeId, str]:
+        """For each object of the document the field of `components` that objects like it have."""
+        grammar = Grammar(self._version, self._references)
+        deque(grammar.diagnose(), maxlen=0)
+        homes = {"multiFormatSchema": "schemas"}
+        for home, field in tables(self._version.major)["components"].fields.items():
+            if field.since <= self._version.number:
+                homes.setdefault(field.type.inner[0].name, home)
+        found = {
+            node.id: homes.get(kind, _HOMELESS)
+            for kind, nodes in grammar.objects.items()
+            for node in nodes
+        }
+        for schema, schema_format in grammar.schemas:
+            landed = self._references.follow(schema)
+            if dialect_of(landed, schema_format) is None:
+                found[landed.id] = _HOMELESS  # in another language, Avro for example
+        return found
+
+    # -- where things go ------------------------------------------------------------------------
+
+    def _place(self) -> None:
+        """Give everything that is referred to in other files its place."""
+        hosts: dict[NodeId, list[Node]] = {}
+        targets: dict[NodeId, Node] = {}
+        for host, target in self._leading_out():
+            hosts.setdefault(target.id, []).append(host)
+            targets.setdefault(target.id, target)
+        for node_id, target in targets.items():
+            source, pointer = node_id
+            if any((source, pointer[:end]) in targets for end in range(len(pointer))):
+                continue  # it comes along with what it stands in
+            giving_way = [host for host in hosts[node_id] if self._gives_way(host)]
+            if giving_way:
+                self._places[node_id] = giving_way[0].pointer
+            else:
+                home, name = self._new_name(target, hosts[node_id][0])
+                self._moved[home, name] = target
+                self._places[node_id] = ("components", home, name)
+
+    def _leading_out(self) -> Iterator[tuple[Node, Node]]:
+        """Each reference to another file, or within one, and what it leads to, in their order."""
+        seen: set[NodeId] = set()
+        stack = [self._root]
+        while stack:
+            node = stack.pop()
+            if node.id in seen:
+                continue
+            seen.add(node.id)
+            stack += reversed([child for _, child in node.children()])
+            target = self._targets.get(node.id)
+            if target is not None:
+                stack.append(target)
+                if target.source is not self._root.source:
+                    yield node, target
+
+    def _gives_way(self, host: Node) -> bool:
+        """Whether what a reference leads to can stand in its place, under its name."""
+        if host.source is not self._root.source or len(host.value) > 1:
+            return False
+        first, *others = host.pointer
+        return (first in _COLLECTIONS and len(others) == 1) or (
+            first == "components" and len(others) == 2
+        )
+
+    def _new_name(self, target: Node, host: Node) -> tuple[str, str]:
+        """A place among the components that nothing has."""
+        landed = self._references.follow(target)
+        home = self._homes.get(landed.id, "x-messageAcks" if host.name == "x-ack" else "schemas")
+        components = self._root.value.get("components", {})
+        taken = {*components.get(home, ()), *(name for at, name in self._moved if at == home)}
+        stem = _NO_NAME.sub("-", target.name or PurePath(target.source.name or "").stem)
+        name, number = stem, 1
+        while name in taken:
+            number += 1
+            name = f"{stem}-{number}"
+        return home, name
+
+    def _new_pointer(self, node: Node) -> Pointer:
+        """Where a node stands in the bundle."""
+        if node.source is self._root.source:
+            return node.pointer
+        source, pointer = node.id
+        end = next(
+            end for end in range(len(pointer) + 1) if (source, pointer[:end]) in self._places
+        )
+        return self._places[source, pointer[:end]] + pointer[end:]
+
+    # -- copying --------------------------------------------------------------------------------
+
+    def _copied(self, node: Node) -> Any:
+        target = self._targets.get(node.id)
+        if target is not None and self._is_place_of(target, node):
+            return self._copied(target)
+        if isinstance(node.value, list):
+            return [self._copied(each) for each in node.elements()]
+        if not isinstance(node.value, dict):
+            return node.value
+        copied = {name: self._copied(each) for name, each in node.items()}
+        if target is not None:
+            copied["$ref"] = self._written(node, target)
+        return copied
+
+    def _is_place_of(self, target: Node, node: Node) -> bool:
+        inside = node.source is self._root.source
+        return inside and self._places.get(target.id) == node.pointer
+
+    def _written(self, node: Node, target: Node) -> str:
+        """What a reference says in the bundle: what it said, where that leads to the same."""
+        written: str = node.value["$ref"]
+        if node.source is target.source is self._root.source and written.startswith("#"):
+            return written
+        return quote(pointer_text(self._new_pointer(target)), safe=_IN_FRAGMENT)
+
+    def _component(self, node: Node, name: str, home: str) -> Any:
+        """A copy; in AsyncAPI 3 a message without a name had its key for one."""
+        copied = self._copied(node)
+        if self._version.major > 2 and home == "messages" and name != node.name:
+            merged = Traits(self._references, win=False).merged(node)
+            if node.name and "name" not in merged and "$ref" not in copied:
+                return {"name": node.name, **copied}
+        return copied

@@ -1,0 +1,1 @@
+"""Checks of messages and connections, and the errors that they raise."""

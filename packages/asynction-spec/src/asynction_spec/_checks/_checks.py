@@ -1,0 +1,333 @@
+"""The checks of what travels: arguments of events, acknowledgements, connections."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, TypeVar
+
+import jsonschema_rs
+
+from .._model._model import Arguments, AsyncApiSpec, Bindings, Event, Namespace
+from .._schemas._codec import Codec
+from .._schemas._compiled import CompiledSchemas, SchemaId
+from .._schemas._json_values import NotJson, is_large, is_too_deep, normalise, too_deep
+from .._text._source import Node
+from .._wording import listed, one_line, shown
+from ._bindings import StringValues
+from ._exceptions import (
+    BindingsValidationException,
+    MessageAckValidationException,
+    PayloadValidationException,
+    UndeclaredEventException,
+    ValidationException,
+)
+from ._validation_errors import Failure, failure_of
+
+_Error = TypeVar("_Error", bound=ValidationException)
+
+
+class SchemaCheck:
+    """Whether a value satisfies one schema."""
+
+    def __init__(self, schemas: CompiledSchemas, schema: SchemaId, codec: Codec) -> None:
+        self._schemas = schemas
+        self._schema = schema
+        self._key = schema.key
+        plain = schemas.validator(schema)
+        self._is_valid = plain.is_valid
+        self._validate = plain.validate
+        self._is_recursive = schemas.is_recursive(schema)
+        self._chooses = schemas.chooses(schema)
+        self._turns_binary = schemas.turns_binary(schema)
+        self._codec = codec
+
+    def failure(self, value: Any) -> Failure | None:
+        """What is wrong with the value, None where nothing is."""
+        if self._is_recursive and is_too_deep(value):
+            return _not_json(too_deep())
+        if self._turns_binary:
+            return self._failure_normalised(value)
+        try:
+            if self._chooses:  # then another validator tells why
+                valid = self._is_valid({self._key: value})
+                return None if valid else self._explained(value, value, binary=False)
+            self._validate({self._key: value})
+        except jsonschema_rs.ValidationError as error:
+            return failure_of(error, self._schemas, self._schema, value)
+        except ValueError:  # a value that JSON has not
+            return self._failure_normalised(value)
+        return None
+
+    def _failure_normalised(self, value: Any) -> Failure | None:
+        try:
+            plain, binary = normalise(value, self._codec)
+        except NotJson as error:
+            return _not_json(error)
+        if self._validator(binary=binary).is_valid({self._key: plain}):
+            return None
+        try:
+            return self._explained(value, plain, binary=binary)
+        except ValueError:  # the library shows no value with more than 255 levels
+            return Failure("it does not fit, and is nested too deep to tell where", instance=value)
+
+    def _explained(self, value: Any, plain: Any, *, binary: bool) -> Failure:
+        try:
+            self._validator(binary=binary, told=self._told(plain)).validate({self._key: plain})
+        except jsonschema_rs.ValidationError as error:
+            return failure_of(error, self._schemas, self._schema, value)
+        raise AssertionError("a value is valid and is not")  # pragma: no cover
+
+    def _told(self, value: Any) -> int | None:
+        """Within how many choices to tell of each alternative, in a time that no client chooses."""
+        if is_large(value):
+            return 0
+        return 1 if self._is_recursive else None
+
+    def _validator(self, *, binary: bool, told: int | None = None) -> jsonschema_rs.Validator:
+        if binary or told is not None:
+            return self._schemas.special_validator(self._schema, binary=binary, told=told)
+        return self._schemas.validator(self._schema)
+
+
+def _not_json(error: NotJson) -> Failure:
+    return Failure(str(error), path=error.path, instance=error.value)
+
+
+class _ArgumentsCheck:
+    """Whether a list of arguments is what the document says."""
+
+    def __init__(self, arguments: Arguments, check: SchemaCheck) -> None:
+        self.arguments = arguments
+        self._check = check
+        self._positional = arguments.positional
+        self._least = arguments.least
+        self._most = float("inf") if arguments.most is None else arguments.most
+
+    def failure(self, args: Sequence[Any]) -> Failure | None:
+        """What is wrong with the arguments, None where nothing is."""
+        if not self._least <= len(args) <= self._most:
+            return _wrong_number(self.arguments, args)
+        return self._check.failure(args if self._positional else args[0])
+
+
+def _wrong_number(arguments: Arguments, args: Sequence[Any]) -> Failure:
+    least, most = arguments.least, arguments.most
+    short = len(args) < least
+    expected = str(least) if least == most else f"{least} to {most}"
+    if most is None:
+        expected = f"at least {least}"
+    noun = "argument" if expected.endswith("1") and most in {1, None} else "arguments"
+    return Failure(
+        f"{expected} {noun} expected, got {len(args)}",
+        validator="minItems" if short else "maxItems",
+        validator_value=least if short else most,
+        schema_path=("minItems" if short else "maxItems",),
+        instance=list(args),
+        schema=arguments.schema.value,
+    )
+
+
+class EventId(NamedTuple):
+    """An event of a namespace in one direction."""
+
+    namespace: str
+    event: str
+    emitted: bool
+
+    def __str__(self) -> str:
+        return f"event {shown(self.event)} in namespace {shown(self.namespace)}"
+
+    def blamed(self, error: _Error, *, acknowledging: bool = False) -> _Error:
+        """The error, with the event and with whose fault it is."""
+        error.namespace, error.event = self.namespace, self.event
+        error.sender = "client" if self.emitted == acknowledging else "server"
+        return error
+
+
+class ArgumentsCheck:
+    """The check of an event's arguments or of its acknowledgement; call it with the list of them.
+
+    Raises PayloadValidationException, or MessageAckValidationException for an acknowledgement.
+    """
+
+    def __init__(
+        self,
+        event: EventId,
+        kind: type[ValidationException],
+        alternatives: Sequence[_ArgumentsCheck],
+    ) -> None:
+        self._event = event
+        self._kind = kind
+        self._acknowledging = kind is MessageAckValidationException
+        self._subject = f"the ack of {event}" if self._acknowledging else str(event)
+        self._first, *self._others = alternatives
+
+    def __call__(self, args: Sequence[Any]) -> None:
+        """Return if the arguments are right, else raise."""
+        failure = self._first.failure(args)
+        if failure is not None and all(other.failure(args) for other in self._others):
+            raise self._error(failure)
+
+    def _error(self, failure: Failure) -> ValidationException:
+        subject = self._subject
+        where = list(failure.path)
+        if self._first.arguments.positional and where:
+            subject += f": argument {int(where.pop(0)) + 1}"
+        error = failure.error(self._kind, subject, where)
+        error = self._event.blamed(error, acknowledging=self._acknowledging)
+        if error.sender == "server":  # which may change the value before anybody asks
+            error.context = error.context
+        return error
+
+
+class EventChecks(NamedTuple):
+    """The checks of one event; None where the document leaves it open."""
+
+    payload: ArgumentsCheck | None
+    ack: ArgumentsCheck | None
+
+
+class ConnectionCheck:
+    """The checks of a connection to a namespace.
+
+    Args:
+        namespace: The namespace.
+        schemas: The compiled schemas of its document.
+        codec: What writes packets.
+    """
+
+    def __init__(self, namespace: Namespace, schemas: CompiledSchemas, codec: Codec) -> None:
+        self._namespace = namespace.name
+        bindings = namespace.bindings
+        self._method = bindings.method.value if bindings and bindings.method else None
+        self._strings = {
+            part: _NamedStrings(schema, schemas, codec, headers=part == "headers")
+            for part, schema in _bound(bindings)
+        }
+        auth = namespace.auth
+        self._auth = auth and SchemaCheck(schemas, schemas.id(auth), codec)
+
+    def bindings(
+        self,
+        method: str,
+        query: Mapping[str, Sequence[str]],
+        headers: Mapping[str, Sequence[str]],
+    ) -> None:
+        """Check the connecting HTTP request against the channel's WebSocket binding.
+
+        Args:
+            method: Its method.
+            query: The values of each parameter, not yet typed.
+            headers: The values of each header; the case of the names does not matter.
+
+        Raises BindingsValidationException.
+        """
+        if self._method is not None and self._method != method:
+            failure = Failure(
+                f"{self._method} expected, got {shown(method)}",
+                validator="const",
+                instance=method,
+                validator_value=self._method,
+            )
+            raise self._error(failure, BindingsValidationException, "the HTTP method")
+        for part, strings in (("query", query), ("headers", headers)):
+            failed = self._strings[part].failure(strings) if part in self._strings else None
+            if failed is not None:
+                failed = failed.kept_secret()
+                raise self._error(failed, BindingsValidationException, f"the {part}")
+
+    def auth(self, auth: Any) -> None:
+        """Check the auth object of the CONNECT packet; a client that sends none sends `{}`.
+
+        Raises PayloadValidationException.
+        """
+        failure = self._auth.failure({} if auth is None else auth) if self._auth else None
+        if failure is not None:
+            raise self._error(failure.kept_secret(), PayloadValidationException, "the auth object")
+
+    def _error(
+        self, failure: Failure, kind: type[ValidationException], part: str
+    ) -> ValidationException:
+        subject = f"connection to namespace {shown(self._namespace)}: {part}"
+        error = failure.error(kind, subject, failure.path)
+        error.namespace = self._namespace
+        return error
+
+
+class _NamedStrings:
+    """Whether the strings of a query or of headers satisfy their schema."""
+
+    def __init__(
+        self, schema: Node, schemas: CompiledSchemas, codec: Codec, *, headers: bool
+    ) -> None:
+        self._values = StringValues(schema, schemas.references, headers=headers)
+        self._check = SchemaCheck(schemas, schemas.id(schema), codec)
+
+    def failure(self, strings: Mapping[str, Sequence[str]]) -> Failure | None:
+        return self._check.failure(self._values.read(strings))
+
+
+def _bound(bindings: Bindings | None) -> list[tuple[str, Node]]:
+    parts = [("query", bindings.query), ("headers", bindings.headers)] if bindings else []
+    return [(part, schema) for part, schema in parts if schema is not None]
+
+
+class Checks:
+    """The checks of everything that a document describes, ready to call.
+
+    Args:
+        spec: The document.
+        codec: What writes packets, for values that plain JSON has not; by default the json module.
+
+    `received` and `emitted` hold the checks of each event by namespace and name, `connections`
+    those of each namespace.
+    """
+
+    def __init__(self, spec: AsyncApiSpec, codec: Codec = json) -> None:
+        self._schemas = spec.schemas
+        self._codec = codec
+        self.received: dict[tuple[str, str], EventChecks] = {}
+        self.emitted: dict[tuple[str, str], EventChecks] = {}
+        self.connections: dict[str, ConnectionCheck] = {}
+        for namespace in spec.namespaces.values():
+            self.received |= self._of_events(namespace, namespace.receives, emitted=False)
+            self.emitted |= self._of_events(namespace, namespace.emits, emitted=True)
+            self.connections[namespace.name] = ConnectionCheck(namespace, spec.schemas, codec)
+
+    def _of_events(
+        self, namespace: Namespace, events: Sequence[Event], *, emitted: bool
+    ) -> dict[tuple[str, str], EventChecks]:
+        checks = {}
+        for event in events:
+            if event.name is not None:
+                event_id = EventId(namespace.name, event.name, emitted)
+                payload = (event.payload,) if event.payload else ()
+                checks[namespace.name, event.name] = EventChecks(
+                    self._of(event_id, PayloadValidationException, payload),
+                    self._of(event_id, MessageAckValidationException, event.ack),
+                )
+        return checks
+
+    def _of(
+        self, event: EventId, kind: type[ValidationException], alternatives: Sequence[Arguments]
+    ) -> ArgumentsCheck | None:
+        checks = [
+            _ArgumentsCheck(
+                each,
+                SchemaCheck(
+                    self._schemas, self._schemas.id(each.schema, each.dialect), self._codec
+                ),
+            )
+            for each in alternatives
+        ]
+        return ArgumentsCheck(event, kind, checks) if checks else None
+
+    def undeclared(self, namespace: str, event: str, *, emitted: bool) -> UndeclaredEventException:
+        """The error that says that a namespace has no such event in that direction."""
+        table = self.emitted if emitted else self.received
+        known = listed(name for space, name in table if space == namespace)
+        verb = "the server emits" if emitted else "clients send"
+        event_id = EventId(namespace, event, emitted)
+        message = f"{event_id}: the document names no such event that {verb}; it names {known}"
+        return event_id.blamed(UndeclaredEventException(one_line(message)))

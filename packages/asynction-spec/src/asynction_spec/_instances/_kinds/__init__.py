@@ -1,0 +1,1 @@
+"""What makes instances of each type of value."""

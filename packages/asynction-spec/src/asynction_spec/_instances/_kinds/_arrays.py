@@ -1,0 +1,166 @@
+"""Lists: items by position and others, lengths, `contains`, `uniqueItems`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from ..._schemas._dialects import Dialect
+from ..._text._source import Node
+from .._draw import Draw, Make, Shape, Unsatisfied, never
+from .._negations import opposite
+from .._parts import Compiler, Parts
+
+_TURNS = 20
+_MOST_ITEMS = 10_000
+_MANY_ITEMS = 100
+
+
+class _Tuple(NamedTuple):
+    """What one schema says of items by their position."""
+
+    first: Sequence[Node]
+    rest: Node | None
+
+    def at(self, index: int) -> Node | None:
+        return self.first[index] if index < len(self.first) else self.rest
+
+
+def _tuple(node: Node) -> _Tuple:
+    prefix, items = node.get("prefixItems"), node.get("items")
+    if prefix is not None:
+        return _Tuple([*prefix.elements()], items)
+    if items is not None and isinstance(items.value, list):
+        return _Tuple([*items.elements()], node.get("additionalItems"))
+    return _Tuple([], items)
+
+
+class _Contains(NamedTuple):
+    """An item that there has to be so many of."""
+
+    schema: Node
+    least: int
+    limited: bool
+
+
+def _contains(parts: Parts) -> list[_Contains]:
+    counted = parts.dialect in {Dialect.DRAFT2019, Dialect.DRAFT2020}
+    return [
+        _Contains(
+            node.child("contains"),
+            int(node.value.get("minContains", 1)) if counted else 1,
+            counted and "maxContains" in node.value,
+        )
+        for node in parts.having("contains")
+    ]
+
+
+def lists(parts: Parts, key: int, compiler: Compiler) -> Make:
+    """What makes lists."""
+    tuples = [_tuple(node) for node in parts.nodes]
+    closed = [
+        len(each.first) for each in tuples if each.rest is not None and each.rest.value is False
+    ]
+    most = min([_MOST_ITEMS, *map(int, parts.values("maxItems")), *closed])
+    if parts.least("minItems") > most:
+        return never(parts.subject, f"minItems is more than there can be, {most}")
+    return _Lists(parts, key, compiler, tuples, most).make
+
+
+class _Lists:
+    def __init__(
+        self, parts: Parts, key: int, compiler: Compiler, tuples: Sequence[_Tuple], most: int
+    ) -> None:
+        self._schema = parts.subject
+        self._key = key
+        self._compiler = compiler
+        self._tuples = tuples
+        self._unevaluated = [
+            node.child("unevaluatedItems") for node in parts.having("unevaluatedItems")
+        ]
+        self._contains = [each for each in _contains(parts) for _ in range(min(each.least, most))]
+        self._limited = [opposite(each.schema) for each in _contains(parts) if each.limited]
+        self._first = min(most, max((len(each.first) for each in tuples), default=0))
+        self._is_unique = True in parts.values("uniqueItems")
+        self._is_sized = bool(parts.having("minItems"))
+        self._least = max(parts.least("minItems"), min(len(self._contains), most))
+        self._most = most
+        self._shapes: dict[tuple[int, int], Shape] = {}
+
+    def make(self, draw: Draw, name: str | None) -> Any:
+        was_small = draw.enter(self._key, self._schema)
+        try:
+            return self._items(draw, name, self._length(draw, name))
+        finally:
+            draw.leave(self._key, was_small=was_small)
+
+    def _length(self, draw: Draw, name: str | None) -> int:
+        if self._first:
+            return max(self._least, self._length_of_tuple(draw, name))
+        if draw.small or self._least > _MANY_ITEMS:
+            return self._least
+        usual = max(self._least, 1)
+        most = None if self._most == _MOST_ITEMS else self._most
+        return max(self._least, min(self._most, draw.values.length(self._least, most, usual)))
+
+    def _length_of_tuple(self, draw: Draw, name: str | None) -> int:
+        """As many as there are positions, less some of the last where `minItems` says so."""
+        length = min(self._least, self._first) if self._is_sized else self._first
+        while length < self._first and not draw.small and draw.values.includes(name or ""):
+            length += 1
+        return length
+
+    def _items(self, draw: Draw, name: str | None, length: int) -> list[Any]:
+        items: list[Any] = []
+        seen: set[object] | None = set() if self._is_unique else None
+        for index in range(length):
+            shape = self._at(index, length)
+            try:
+                item = self._item(draw, name, shape, index, seen)
+            except Unsatisfied:
+                if index < self._least:
+                    raise
+                break
+            draw.spend(self._schema)
+            items.append(item)
+        return items
+
+    def _item(
+        self, draw: Draw, name: str | None, shape: Shape, index: int, seen: set[object] | None
+    ) -> Any:
+        if seen is None:
+            return shape.make(draw, name)
+        for turn in range(index, index + _TURNS):
+            item = draw.turn(turn, lambda: shape.make(draw, name))
+            key = identity(item)
+            if key not in seen:
+                seen.add(key)
+                return item
+        raise Unsatisfied(self._schema, "no more items were found that differ from the others")
+
+    def _at(self, index: int, length: int) -> Shape:
+        """What makes the item at a position; the last ones are those that there have to be."""
+        position = min(index, self._first)
+        last = length - 1 - index
+        wanted = last if last < len(self._contains) else -1
+        shape = self._shapes.get((position, wanted))
+        if shape is None:
+            schemas = self._schemas(position, wanted, length)
+            shape = self._shapes[position, wanted] = self._compiler.shape(schemas)
+        return shape
+
+    def _schemas(self, position: int, wanted: int, length: int) -> list[Node]:
+        schemas = [found for each in self._tuples if (found := each.at(position)) is not None]
+        schemas = schemas or self._unevaluated
+        if wanted >= 0:
+            return [*schemas, *(each.schema for each in self._contains[wanted :: max(length, 1)])]
+        return [*schemas, *self._limited]
+
+
+def identity(value: Any) -> object:
+    """What two values have in common if and only if they are equal in JSON."""
+    if isinstance(value, dict):
+        return dict, frozenset((key, identity(each)) for key, each in value.items())
+    if isinstance(value, list):
+        return list, tuple(map(identity, value))
+    return isinstance(value, bool), value

@@ -1,0 +1,138 @@
+"""How deep the smallest instance of a schema is.
+
+Alternatives with a small height lead out of a recursion.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from .._schemas._dialects import Dialect
+from .._text._references import References, is_reference
+from .._text._source import Node, NodeId
+
+
+class Heights:
+    """The heights of schemas, each calculated once.
+
+    Args:
+        references: How to follow their references.
+        dialect: How to read them.
+    """
+
+    def __init__(self, references: References, dialect: Dialect) -> None:
+        self._references = references
+        self._alone = dialect.reference_stands_alone
+        self._known: dict[NodeId, float] = {}
+
+    def of(self, schemas: Iterable[Node]) -> float:
+        """How high the smallest instance of some schemas together is; infinite if there is none."""
+        return max(map(self._of, schemas), default=0)
+
+    def _of(self, schema: Node) -> float:
+        if schema.id not in self._known:
+            self._settle(schema)
+        return self._known[schema.id]
+
+    def _settle(self, schema: Node) -> None:
+        """Lower the heights of a schema and of all it leads to until nothing changes."""
+        nodes, users = self._reachable(schema)
+        pending = deque(nodes.values())
+        while pending:
+            node = pending.popleft()
+            height = self._height(node)
+            if height < self._known[node.id]:
+                self._known[node.id] = height
+                pending.extend(users[node.id])
+
+    def _reachable(self, schema: Node) -> tuple[dict[NodeId, Node], dict[NodeId, list[Node]]]:
+        nodes: dict[NodeId, Node] = {}
+        users: dict[NodeId, list[Node]] = defaultdict(list)
+        pending = [schema]
+        while pending:
+            node = pending.pop()
+            if node.id in self._known:
+                continue
+            self._known[node.id] = math.inf
+            nodes[node.id] = node
+            for part in self._parts(node):
+                users[part.id].append(node)
+                pending.append(part)
+        return nodes, users
+
+    def _parts(self, node: Node) -> Iterator[Node]:
+        """The schemas that the height depends on."""
+        if not isinstance(node.value, dict):
+            return
+        if is_reference(node):
+            yield self._references.target(node)
+            if self._alone:
+                return
+        for keyword in _COMBINED:
+            combined = node.get(keyword)
+            yield from combined.elements() if combined else ()
+        if _takes(node, "object"):
+            yield from _required(node)
+        if _takes(node, "array"):
+            yield from _items(node)
+
+    def _height(self, node: Node) -> float:
+        if not isinstance(node.value, dict):
+            return math.inf if node.value is False else 0
+        heights = [0.0]
+        if is_reference(node):
+            heights.append(self._look(self._references.target(node)))
+            if self._alone:
+                return heights[-1]
+        for keyword, select in _COMBINED.items():
+            combined = node.get(keyword)
+            if combined is not None:
+                heights.append(select(map(self._look, combined.elements())))
+        if "const" not in node.value and "enum" not in node.value:
+            heights += (1 + self._look(each) for each in _required(node) if _takes(node, "object"))
+            heights += (1 + self._look(each) for each in _items(node) if _takes(node, "array"))
+        return max(heights)
+
+    def _look(self, node: Node) -> float:
+        return self._known[node.id]
+
+
+def _smallest(heights: Iterable[float]) -> float:
+    return min(heights, default=0)
+
+
+def _largest(heights: Iterable[float]) -> float:
+    return max(heights, default=0)
+
+
+_COMBINED: dict[str, Callable[[Iterable[float]], float]] = {
+    "allOf": _largest,
+    "anyOf": _smallest,
+    "oneOf": _smallest,
+}
+
+
+def _takes(node: Node, kind: str) -> bool:
+    """Whether an instance has to be of that type, or is made so because no type is given."""
+    declared: Any = node.value.get("type", kind)
+    return bool(declared in (kind, [kind]))
+
+
+def _required(node: Node) -> Iterator[Node]:
+    properties = node.get("properties")
+    for name in node.value.get("required", ()):
+        schema = properties.get(name) if properties else None
+        if schema is not None:
+            yield schema
+
+
+def _items(node: Node) -> Iterator[Node]:
+    items = node.get("items")
+    if items is not None and not isinstance(items.value, list) and node.value.get("minItems", 0):
+        yield items
+    for keyword in ("items", "prefixItems"):
+        first = node.get(keyword)
+        yield from first.elements() if first else ()

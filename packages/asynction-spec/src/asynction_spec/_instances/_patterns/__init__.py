@@ -1,0 +1,1 @@
+"""Regular expressions, read so that texts that match can be made."""

@@ -1,0 +1,70 @@
+"""AsyncAPI 2.0 to 2.6 into the model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .._text._source import Node, NodeId
+from ._model import Event, Namespace, Server
+from ._reading import Reader, text
+
+
+class ReaderV2(Reader):
+    """Reads a document of the 2.x family."""
+
+    def servers(self, document: Node) -> dict[str, Server]:
+        return {
+            name: self.server(name, node, *_split(text(node, "url") or ""))
+            for name, node in self.members(document.get("servers"))
+        }
+
+    def namespaces(self, document: Node) -> Iterator[Namespace]:
+        for name, channel in self.members(document.get("channels")):
+            yield Namespace(
+                name=name,
+                address=name,
+                title=None,
+                summary=None,
+                description=text(channel, "description"),
+                tags=self.tags(channel.get("tags")),
+                external_docs=self.external_docs(channel.get("externalDocs")),
+                receives=tuple(self._events(channel.get("publish"))),
+                emits=tuple(self._events(channel.get("subscribe"))),
+                bindings=self.bindings(channel),
+                auth=channel.get("x-auth"),
+                security=self.security.requirements(channel.get("x-security")),
+                handlers=self.handlers(channel),
+                node=channel,
+            )
+
+    def _events(self, operation: Node | None) -> Iterator[Event]:
+        operation = self.landed(operation)
+        if operation is None:
+            return
+        for each in self.messages(operation.get("message")):
+            fields = self.with_traits(each)
+            named = fields.get("name")
+            name = named.value if named and isinstance(named.value, str) else None
+            yield self.event(fields, each, operation, name, ())
+
+    def messages(self, message: Node | None) -> Iterator[Node]:
+        """The messages that a message stands for: itself, or those that its `oneOf` holds."""
+        landed = self.landed(message)
+        if landed is not None:
+            yield from self._messages(landed, set())
+
+    def _messages(self, message: Node, seen: set[NodeId]) -> Iterator[Node]:
+        if message.id in seen or not isinstance(message.value, dict):
+            return
+        seen.add(message.id)
+        if "oneOf" not in message.value:
+            yield message
+        for each in self.elements(message.get("oneOf")):
+            yield from self._messages(each, seen)
+
+
+def _split(url: str) -> tuple[str, str]:
+    """A server's host and path from its URL, which may have no scheme (`localhost:5000/chat`)."""
+    rest = url.partition("://")[2] or url
+    host, slash, path = rest.partition("/")
+    return host, slash + path.partition("?")[0]

@@ -1,0 +1,110 @@
+"""AsyncAPI 3.0 and 3.1 into the model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .._text._references import is_reference
+from .._text._source import Node, NodeId
+from ._model import Arguments, Event, Namespace, Server
+from ._reading import Reader, text
+
+
+class ReaderV3(Reader):
+    """Reads a document of the 3.x family."""
+
+    has_multi_format = True
+    traits_win = False
+
+    def servers(self, document: Node) -> dict[str, Server]:
+        return {
+            name: self.server(name, node, text(node, "host") or "", text(node, "pathname") or "")
+            for name, node in self.members(document.get("servers"))
+        }
+
+    def namespaces(self, document: Node) -> Iterator[Namespace]:
+        operations = list(self._operations(document))
+        replied_to = self._unaddressed_replies(operations)
+        for key, channel in self.members(document.get("channels")):
+            own = [each for each in operations if self._channel_id(each) == channel.id]
+            if not own and channel.id in replied_to:
+                continue  # Socket.IO replies by acknowledgement, in the namespace of the event
+            yield Namespace(
+                name=text(channel, "address") or key,
+                address=text(channel, "address"),
+                title=text(channel, "title"),
+                summary=text(channel, "summary"),
+                description=text(channel, "description"),
+                tags=self.tags(channel.get("tags")),
+                external_docs=self.external_docs(channel.get("externalDocs")),
+                receives=tuple(self._events(own, "receive", channel)),
+                emits=tuple(self._events(own, "send", channel)),
+                bindings=self.bindings(channel),
+                auth=channel.get("x-auth"),
+                security=self.security.requirements(channel.get("x-security")),
+                handlers=self.handlers(channel),
+                node=channel,
+            )
+
+    def _operations(self, document: Node) -> Iterator[Node]:
+        for _, operation in self.members(document.get("operations")):
+            yield operation
+
+    def _unaddressed_replies(self, operations: list[Node]) -> set[NodeId]:
+        """The channels without an address that replies go to."""
+        replies = (self.landed(each.get("reply")) for each in operations)
+        channels = (self.landed(each.get("channel")) for each in replies if each is not None)
+        return {each.id for each in channels if each is not None and not text(each, "address")}
+
+    def _channel_id(self, operation: Node) -> NodeId | None:
+        channel = self.landed(operation.get("channel"))
+        return None if channel is None else channel.id
+
+    def _events(self, operations: list[Node], action: str, channel: Node) -> Iterator[Event]:
+        for operation in operations:
+            if text(operation, "action") != action:
+                continue
+            replies = self._replies(operation, channel)
+            ack = self._reply_ack(replies)
+            for key, message in self._messages(operation, channel, replies):
+                fields = self.with_traits(message)
+                name = fields.get("name")
+                named = name.value if name and isinstance(name.value, str) else key
+                yield self.event(fields, message, operation, named, ack)
+
+    def _messages(
+        self, operation: Node, channel: Node, replies: list[Node]
+    ) -> Iterator[tuple[str | None, Node]]:
+        """The messages of an operation by their keys: those it names, else its channel's.
+
+        A channel has to hold the messages of a reply too; they are no events of their own.
+        """
+        named = operation.get("messages")
+        if named is None:
+            answers = {each.id for each in replies}
+            of_channel = self.members(channel.get("messages"))
+            yield from ((key, each) for key, each in of_channel if each.id not in answers)
+            return
+        for element in named.elements():
+            landed = self.landed(element)
+            if landed is not None and isinstance(landed.value, dict):
+                named_as = self.references.target(element).name if is_reference(element) else ""
+                yield named_as or None, landed
+
+    def _replies(self, operation: Node, channel: Node) -> list[Node]:
+        """The messages of the operation's reply, unless it goes to another channel."""
+        reply = self.landed(operation.get("reply"))
+        if reply is None:
+            return []
+        other = self.landed(reply.get("channel"))
+        if other is not None and other.id != channel.id and text(other, "address") is not None:
+            return []
+        named = list(self.elements(reply.get("messages")))
+        if named or other is None or other.id == channel.id:
+            return named
+        return [message for _, message in self.members(other.get("messages"))]
+
+    def _reply_ack(self, replies: list[Node]) -> tuple[Arguments, ...]:
+        payloads = [self.payload(self.with_traits(each)) for each in replies]
+        known = tuple(each for each in payloads if each is not None)
+        return known if len(known) == len(payloads) else ()

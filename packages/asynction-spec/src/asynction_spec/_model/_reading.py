@@ -1,0 +1,271 @@
+"""What the readers of both AsyncAPI families share.
+
+They read tolerantly: what is missing or of the wrong kind is left out, because the grammar has
+reported it, so that the rules after them see all the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TypeAlias
+
+from .._schemas._dialects import dialect_of, positional_schemas
+from .._text._references import References, UnresolvedReference
+from .._text._source import Node
+from ._model import (
+    Arguments,
+    Bindings,
+    Contact,
+    Event,
+    ExternalDocs,
+    Info,
+    License,
+    Server,
+    ServerVariable,
+    Tag,
+)
+from ._security import SecurityReader, SecurityRequirement
+from ._traits import Traits
+
+Fields: TypeAlias = Mapping[str, Node]
+"""The fields of an object, after its traits were applied."""
+
+
+class Reader:
+    """Reads the parts that AsyncAPI 2 and 3 write alike."""
+
+    has_multi_format = False
+    """Whether a schema may stand in a Multi Format Schema Object."""
+    traits_win = True
+    """Whether what a trait says replaces what its target says."""
+
+    def __init__(self, references: References) -> None:
+        self.references = references
+        self._traits = Traits(references, win=self.traits_win)
+        self._default_content_type = text(references.root, "defaultContentType")
+        self.security = SecurityReader(references)
+        self.security.read_components()
+
+    def landed(self, node: Node | None) -> Node | None:
+        """What a node stands for, None if that can't be found."""
+        try:
+            return None if node is None else self.references.follow(node)
+        except UnresolvedReference:
+            return None
+
+    def members(self, node: Node | None) -> Iterator[tuple[str, Node]]:
+        """The members of a mapping that are mappings, by name, references followed."""
+        for name, member in node.items() if node else ():
+            landed = self.landed(member)
+            if landed is not None and isinstance(landed.value, dict):
+                yield name, landed
+
+    def elements(self, node: Node | None) -> Iterator[Node]:
+        """The elements of a list, references followed."""
+        for element in node.elements() if node else ():
+            landed = self.landed(element)
+            if landed is not None:
+                yield landed
+
+    def with_traits(self, node: Node) -> Fields:
+        """The fields of an object, its traits applied."""
+        return self._traits.merged(node)
+
+    def messages(self, message: Node | None) -> Iterator[Node]:
+        """The messages that a message stands for: in AsyncAPI 3 itself and no other."""
+        landed = self.landed(message)
+        if landed is not None and isinstance(landed.value, dict):
+            yield landed
+
+    # -- objects that are the same in both families --------------------------------------------
+
+    def info(self, document: Node) -> Info:
+        info = self.landed(document.get("info")) or document
+        return Info(
+            title=text(info, "title") or "",
+            version=text(info, "version") or "",
+            description=text(info, "description"),
+            terms_of_service=text(info, "termsOfService"),
+            contact=_contact(self.landed(info.get("contact"))),
+            license=_license(self.landed(info.get("license"))),
+            tags=self.tags(info.get("tags"), document.get("tags")),
+            external_docs=self.external_docs(info.get("externalDocs"))
+            or self.external_docs(document.get("externalDocs")),
+        )
+
+    def tags(self, *lists: Node | None) -> tuple[Tag, ...]:
+        """The tags of several lists, the first of each name."""
+        found: dict[str, Tag] = {}
+        for each in lists:
+            for node in self.elements(self.landed(each)):
+                name = text(node, "name")
+                if name:
+                    docs = self.external_docs(node.get("externalDocs"))
+                    found.setdefault(name, Tag(name, text(node, "description"), docs))
+        return tuple(found.values())
+
+    def external_docs(self, written: Node | None) -> ExternalDocs | None:
+        node = self.landed(written)
+        url = text(node, "url") if node else None
+        return ExternalDocs(url, text(node, "description")) if node and url else None
+
+    def variables(self, server: Node) -> dict[str, ServerVariable]:
+        return {
+            name: ServerVariable(
+                name,
+                text(node, "default"),
+                tuple(str(each.value) for each in self.elements(node.get("enum"))),
+                text(node, "description"),
+                node,
+            )
+            for name, node in self.members(server.get("variables"))
+        }
+
+    def server(self, name: str, node: Node, host: str, pathname: str) -> Server:
+        return Server(
+            name=name,
+            protocol=text(node, "protocol") or "",
+            protocol_version=text(node, "protocolVersion"),
+            host=host,
+            pathname=pathname,
+            title=text(node, "title"),
+            summary=text(node, "summary"),
+            description=text(node, "description"),
+            tags=self.tags(node.get("tags")),
+            external_docs=self.external_docs(node.get("externalDocs")),
+            variables=self.variables(node),
+            security=self.security.requirements(node.get("security")) or (),
+            node=node,
+        )
+
+    def bindings(self, channel: Node) -> Bindings | None:
+        """The WebSocket channel binding (WebSockets Channel Binding Object)."""
+        protocols = self.landed(channel.get("bindings"))
+        node = self.landed(protocols.get("ws")) if protocols else None
+        if node is None or not isinstance(node.value, dict):
+            return None
+        return Bindings(node.get("method"), node.get("query"), node.get("headers"), node)
+
+    def handlers(self, channel: Node) -> dict[str, Node]:
+        named = self.landed(channel.get("x-handlers"))
+        found = named.items() if named else ()
+        return {name: node for name, node in found if isinstance(node.value, str)}
+
+    def event(
+        self,
+        fields: Fields,
+        node: Node,
+        operation: Node,
+        name: str | None,
+        ack: tuple[Arguments, ...],
+    ) -> Event:
+        """An event from the fields of its message."""
+        own_ack = self.ack(fields)
+        of_operation = self.with_traits(operation)
+        return Event(
+            name=name,
+            payload=self.payload(fields),
+            ack=ack if own_ack is None else (own_ack,),
+            handler=fields.get("x-handler") or operation.get("x-handler"),
+            title=_text(fields.get("title")),
+            summary=_text(fields.get("summary")),
+            description=_text(fields.get("description")),
+            examples=tuple(self.elements(fields.get("examples"))),
+            schema_format=self.formatted(fields, "payload")[1],
+            security=self._operation_security(of_operation),
+            tags=self.tags(fields.get("tags"), of_operation.get("tags")),
+            external_docs=self.external_docs(fields.get("externalDocs"))
+            or self.external_docs(of_operation.get("externalDocs")),
+            deprecated=_is_deprecated(fields) or _is_deprecated(of_operation),
+            content_type=_text(fields.get("contentType")) or self._default_content_type,
+            headers=self.formatted(fields, "headers")[0],
+            fields=fields,
+            operation_fields=of_operation,
+            node=node,
+            operation=operation,
+        )
+
+    def _operation_security(self, fields: Fields) -> tuple[SecurityRequirement, ...]:
+        """What an operation, or a trait of it, asks for."""
+        asked = fields.get("x-security") or fields.get("security")
+        return self.security.requirements(asked) or ()
+
+    # -- payloads and acks ----------------------------------------------------------------------
+
+    def payload(self, fields: Fields) -> Arguments | None:
+        """The arguments that a message's payload describes."""
+        schema, schema_format = self.formatted(fields, "payload")
+        return None if schema is None else self.arguments(schema, _text(schema_format))
+
+    def formatted(self, fields: Fields, key: str) -> tuple[Node | None, Node | None]:
+        """The schema of a payload, or of headers, and its `schemaFormat`.
+
+        In AsyncAPI 2 they stand side by side in the message, in AsyncAPI 3 in a Multi Format Schema
+        Object.
+        """
+        written = fields.get(key)
+        landed = self.landed(written)
+        if landed is not None and self.has_multi_format and landed.get("schema"):
+            return landed.child("schema"), landed.get("schemaFormat")
+        return written, fields.get("schemaFormat") if key == "payload" else None
+
+    def ack(self, fields: Fields) -> Arguments | None:
+        """The arguments that `x-ack` describes: `{args: schema}`, or the schema itself."""
+        ack = self.landed(fields.get("x-ack"))
+        if ack is None:
+            return None
+        return self.arguments(ack.get("args") or ack)
+
+    def arguments(self, schema: Node, schema_format: str | None = None) -> Arguments | None:
+        """The argument list that a schema describes; None for what is no JSON Schema.
+
+        A tuple describes the list, each other schema its one argument. A tuple has as many
+        arguments as it has items, unless `minItems` makes the last ones optional, or `maxItems`,
+        `additionalItems` or the `items` beside `prefixItems` allow more.
+        """
+        landed = self.landed(schema)
+        if landed is None:
+            return None
+        dialect = dialect_of(landed, schema_format)
+        if dialect is None:
+            return None
+        items = positional_schemas(landed)
+        if items is None:
+            return Arguments(schema, dialect, False, 1, 1, (schema,))
+        least, most = _tuple_size(landed, len(items))
+        return Arguments(schema, dialect, True, least, most, items)
+
+
+def _tuple_size(schema: Node, count: int) -> tuple[int, int | None]:
+    value = schema.value
+    rest = value.get("items") if "prefixItems" in value else value.get("additionalItems")
+    least, most = value.get("minItems", count), value.get("maxItems")
+    least = least if isinstance(least, int) else count
+    if isinstance(most, int):
+        return min(least, most), most
+    return least, (max(count, least) if rest is None or rest is False else None)
+
+
+def _contact(node: Node | None) -> Contact | None:
+    if node is None:
+        return None
+    return Contact(text(node, "name"), text(node, "url"), text(node, "email"))
+
+
+def _license(node: Node | None) -> License | None:
+    name = text(node, "name") if node else None
+    return License(name, text(node, "url")) if node and name else None
+
+
+def _is_deprecated(fields: Fields) -> bool:
+    marked = fields.get("deprecated") or fields.get("x-deprecated")
+    return marked is not None and marked.value is True
+
+
+def text(node: Node, key: str) -> str | None:
+    """A field's text, None where there is none."""
+    return _text(node.get(key))
+
+
+def _text(node: Node | None) -> str | None:
+    return node.value if node is not None and isinstance(node.value, str) else None

@@ -1,0 +1,132 @@
+"""What a document asks of those who connect: security schemes and requirements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from .._diagnostics import Diagnostic, Severity, pointer_text
+from .._text._references import References, UnresolvedReference, is_reference
+from .._text._source import Node
+from .._wording import did_you_mean
+
+SecurityRequirement: TypeAlias = Mapping[str, tuple[str, ...]]
+"""Scheme names with the scopes that are asked for; all of them must hold."""
+
+INFO_FUNCTIONS = frozenset(
+    {"x-basicInfoFunc", "x-bearerInfoFunc", "x-apiKeyInfoFunc", "x-tokenInfoFunc"}
+)
+SCOPE_FUNCTION = "x-scopeValidateFunc"
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityScheme:
+    """A Security Scheme Object.
+
+    `functions` are the texts of its `x-...Func` extensions by name. `auth_field`, from
+    `x-authField`, is the field of the CONNECT packet's auth object that may carry the credential.
+    """
+
+    name: str
+    type: str
+    scheme: str | None
+    """Of the type http, in lower case: `basic`, `bearer`."""
+    location: str | None
+    """Its `in`: `query`, `header`, `cookie`; `user`, `password`."""
+    parameter: str | None
+    """Of the type httpApiKey, the name of the parameter, header or cookie."""
+    bearer_format: str | None
+    auth_field: str | None
+    functions: Mapping[str, Node]
+    node: Node
+
+
+@dataclass(slots=True)
+class SecurityReader:
+    """Reads requirements, and keeps the schemes that they name.
+
+    A scheme that stands in a requirement itself, as AsyncAPI 3 allows, is named by its place. A
+    requirement that can't be read asks for a scheme that does not exist, so that nobody meets it.
+    """
+
+    references: References
+    schemes: dict[str, SecurityScheme] = field(default_factory=dict)
+    problems: list[Diagnostic] = field(default_factory=list)
+
+    def read_components(self) -> None:
+        """Read the schemes that the document defines for its requirements to name."""
+        components = self._landed(self.references.root.get("components"))
+        defined = components.get("securitySchemes") if components else None
+        for name, node in defined.items() if defined else ():
+            landed = self._landed(node)
+            if landed is not None and isinstance(landed.value, dict):
+                self.schemes[name] = _scheme(name, landed)
+
+    def requirements(self, node: Node | None) -> tuple[SecurityRequirement, ...] | None:
+        """The alternatives of a `security` or `x-security` field; None where there is none."""
+        if node is None:
+            return None
+        if not isinstance(node.value, list):
+            self._complain(node, "security requirements are a list")
+            return ({node.place.pointer: ()},)
+        return tuple(self._requirement(each) for each in node.elements())
+
+    def _requirement(self, node: Node) -> SecurityRequirement:
+        if is_reference(node) or (isinstance(node.value, dict) and "type" in node.value):
+            return self._scheme_object(node)
+        if not isinstance(node.value, dict):
+            self._complain(node, "a security requirement is a mapping from schemes to scopes")
+            return {node.place.pointer: ()}
+        for name in node.value:
+            if name not in self.schemes:
+                hint = did_you_mean(name, self.schemes)
+                self._complain(node.child(name), f"there is no security scheme {name!r}{hint}")
+        return {name: _texts(scopes) for name, scopes in node.items()}
+
+    def _scheme_object(self, node: Node) -> SecurityRequirement:
+        landed = self._landed(node)
+        if landed is None or not isinstance(landed.value, dict):
+            return {node.place.pointer: ()}
+        pointer = landed.pointer
+        defined = len(pointer) == 3 and pointer[:2] == ("components", "securitySchemes")
+        name = str(pointer[2]) if defined else pointer_text(node.pointer)
+        self.schemes.setdefault(name, _scheme(name, landed))
+        return {name: _texts(landed.get("scopes"))}
+
+    def _landed(self, node: Node | None) -> Node | None:
+        try:
+            return None if node is None else self.references.follow(node)
+        except UnresolvedReference:
+            return None
+
+    def _complain(self, node: Node, message: str) -> None:
+        self.problems.append(Diagnostic("security-scheme", Severity.ERROR, message, node.key_place))
+
+
+def _texts(node: Node | None) -> tuple[str, ...]:
+    return tuple(str(each.value) for each in node.elements()) if node else ()
+
+
+def _scheme(name: str, node: Node) -> SecurityScheme:
+    def text(key: str) -> str | None:
+        value = node.value.get(key)
+        return value if isinstance(value, str) else None
+
+    return SecurityScheme(
+        name=name,
+        type=text("type") or "",
+        scheme=(text("scheme") or "").lower() or None,
+        location=text("in"),
+        parameter=text("name"),
+        bearer_format=text("bearerFormat"),
+        auth_field=text("x-authField"),
+        functions=dict(_functions(node)),
+        node=node,
+    )
+
+
+def _functions(node: Node) -> Iterator[tuple[str, Any]]:
+    for name, each in node.items():
+        if name in INFO_FUNCTIONS or name == SCOPE_FUNCTION:
+            yield name, each

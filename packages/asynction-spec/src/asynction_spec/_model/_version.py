@@ -1,0 +1,60 @@
+"""Which AsyncAPI version a document is of."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .._diagnostics import Diagnostic, Severity
+from .._text._source import Node, Source
+from .._wording import kind_of, nearest, shown
+
+_WRITTEN = re.compile(r"(\d+)\.(\d+)\.\d+(-[\w.-]+)?")
+_KNOWN = frozenset({(2, minor) for minor in range(7)} | {(3, 0), (3, 1)})
+_SENTENCE = "Asynction reads AsyncAPI 2.0 to 2.6, 3.0 and 3.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """An AsyncAPI version that is known here."""
+
+    text: str
+    number: tuple[int, int]
+
+    @property
+    def major(self) -> int:
+        """2 or 3."""
+        return self.number[0]
+
+
+def read_version(source: Source) -> Version | Diagnostic:
+    """The version of a document, or what keeps it from having one."""
+    document = Node(source.data, source)
+    if source.data is None:
+        return _unknown("this document is empty", document)
+    if not isinstance(source.data, dict):
+        return _unknown(f"a document is a mapping, and this is {kind_of(source.data)}", document)
+    node = document.get("asyncapi")
+    if node is None:
+        return _missing(document)
+    written = _WRITTEN.fullmatch(node.value) if isinstance(node.value, str) else None
+    if written is None:
+        message = f'{shown(node.value)} is no version: write it as text, such as "3.0.0"'
+        return _unknown(message, node)
+    number = (int(written.group(1)), int(written.group(2)))
+    if number not in _KNOWN:
+        return _unknown(f"the version {node.value} is not known; {_SENTENCE}", node)
+    return Version(node.value, number)
+
+
+def _missing(document: Node) -> Diagnostic:
+    message = "there is no field 'asyncapi' with a version"
+    near = nearest("asyncapi", document.value)
+    if near is None:
+        return _unknown(f"{message}; {_SENTENCE}", document)
+    place = document.child(near).key_place
+    return Diagnostic("version", Severity.ERROR, f"{message}; is it {near!r}, misspelt?", place)
+
+
+def _unknown(message: str, node: Node) -> Diagnostic:
+    return Diagnostic("version", Severity.ERROR, message, node.place)

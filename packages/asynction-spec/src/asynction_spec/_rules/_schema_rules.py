@@ -1,0 +1,218 @@
+"""Whether the schemas of a document are schemas, each held against its dialect's own schema."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from typing import Any, TypeAlias
+
+import jsonschema_rs
+from jsonschema_rs import ValidationErrorKind
+
+from .._diagnostics import Diagnostic, Place, Severity
+from .._grammar import wrong_kind
+from .._model._model import Namespace
+from .._schemas._compiled import MASK, CompiledSchemas
+from .._schemas._dialects import Dialect, dialect_of, new_validator, parts
+from .._text._references import References, UnresolvedReference, is_reference
+from .._text._source import Node
+from .._wording import did_you_mean, kind_of, listed, shown
+
+Written: TypeAlias = tuple[Node, str | None]
+
+_TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
+_WORDS = {
+    "array": "a list",
+    "boolean": "a boolean",
+    "integer": "an integer",
+    "null": "null",
+    "number": "a number",
+    "object": "a mapping",
+    "string": "a string",
+}
+_MAPS = frozenset(
+    {"properties", "patternProperties", "definitions", "$defs", "dependencies", "dependentSchemas"}
+)
+_NO_PATTERN = "no regular expression of ECMA 262"
+
+
+def schemas_of(references: References, namespaces: Sequence[Namespace]) -> CompiledSchemas:
+    """The schemas that what travels is held against, not compiled yet."""
+    schemas = CompiledSchemas(references)
+    for namespace in namespaces:
+        for event in (*namespace.receives, *namespace.emits):
+            for arguments in (event.payload, *event.ack):
+                if arguments is not None:
+                    schemas.add(arguments.schema, arguments.dialect)
+        bindings = namespace.bindings
+        for schema in (namespace.auth, *((bindings.query, bindings.headers) if bindings else ())):
+            if schema is not None:
+                schemas.add(schema)
+    return schemas
+
+
+def diagnose_schemas(schemas: CompiledSchemas, written: Iterable[Written]) -> list[Diagnostic]:
+    """What is wrong with the schemas of a document; compiles them where nothing is.
+
+    Args:
+        schemas: Those that what travels is held against.
+        written: Every schema of the document with its `schemaFormat`.
+    """
+    found = list(_Metaschemas(schemas, written).diagnose())
+    if found:
+        return found
+    try:
+        schemas.compile()
+    except (ValueError, UnresolvedReference):
+        return [*_uncompilable(schemas)]
+    return []
+
+
+class _Metaschemas:
+    def __init__(self, schemas: CompiledSchemas, written: Iterable[Written]) -> None:
+        self._references = schemas.references
+        self._pending = [(each.schema, each.dialect) for each in schemas.ids()]
+        for schema, schema_format in written:
+            dialect = self._dialect(schema, schema_format)
+            if dialect is not None:
+                self._pending.append((schema, dialect))
+
+    def _dialect(self, schema: Node, schema_format: str | None) -> Dialect | None:
+        try:
+            return dialect_of(self._references.follow(schema), schema_format)
+        except UnresolvedReference:
+            return None  # told by the references themselves
+
+    def diagnose(self) -> Iterator[Diagnostic]:
+        seen = set()
+        told = set()
+        while self._pending:
+            schema, dialect = self._pending.pop()
+            if (schema.id, dialect) in seen:
+                continue
+            seen.add((schema.id, dialect))
+            for diagnostic in (*self._faults(schema, dialect), *self._walk(schema, dialect)):
+                if diagnostic.place not in told:
+                    told.add(diagnostic.place)
+                    yield diagnostic
+
+    def _faults(self, schema: Node, dialect: Dialect) -> Iterator[Diagnostic]:
+        """What the metaschema says of a schema and all that stands in it."""
+        for error in _metaschema(dialect).iter_errors(schema.value):
+            for cause in _causes(error):
+                # In a $ref, what the uri-reference format refuses ({...}) is common and harmless.
+                if cause.kind.name != "format" or cause.instance_path[-1:] == ["pattern"]:
+                    yield _fault(schema, cause)
+
+    def _walk(self, schema: Node, dialect: Dialect) -> Iterator[Diagnostic]:
+        """What the references in a schema lead to; schemas there are looked at in their turn."""
+        stack = [schema]
+        while stack:
+            node = stack.pop()
+            if is_reference(node):
+                yield from self._refer(node, dialect)
+            if dialect is not Dialect.DRAFT2020:
+                yield from self._tuple(node, dialect)
+            stack += [part for _, part in parts(node)]
+
+    def _tuple(self, schema: Node, dialect: Dialect) -> Iterator[Diagnostic]:
+        """`prefixItems`, which is honoured in dialects whose metaschema does not know it."""
+        items = schema.get("prefixItems")
+        if items is None:
+            return
+        if not isinstance(items.value, list) or not items.value:
+            message = f"'prefixItems' is a list of schemas, and {shown(items.value)} was found"
+            yield _problem(message, items.place)
+        self._pending += [(each, dialect) for each in items.elements()]
+
+    def _refer(self, node: Node, dialect: Dialect) -> Iterator[Diagnostic]:
+        try:
+            target = self._references.follow(node)
+        except UnresolvedReference:
+            return  # told by the references themselves
+        wrong = wrong_kind(node, target, "schema")
+        if wrong is None:
+            self._pending.append((target, dialect))
+        else:
+            yield wrong
+
+
+@cache
+def _metaschema(dialect: Dialect) -> jsonschema_rs.Validator:
+    return new_validator(dialect, {"$ref": dialect.metaschema}, mask="it")
+
+
+def _causes(error: jsonschema_rs.ValidationError) -> Iterator[jsonschema_rs.ValidationError]:
+    """The errors behind an `anyOf` of the metaschema: those of the alternative that was meant."""
+    branches = error.kind.context if isinstance(error.kind, ValidationErrorKind.AnyOf) else []
+    meant = [branch for branch in branches if not any(_other_type(each, error) for each in branch)]
+    if not meant:
+        yield error
+        return
+    deepest = max(reversed(meant), key=lambda branch: min(len(e.instance_path) for e in branch))
+    for each in deepest:
+        yield from _causes(each)
+
+
+def _other_type(
+    error: jsonschema_rs.ValidationError, parent: jsonschema_rs.ValidationError
+) -> bool:
+    return error.kind.name == "type" and error.instance_path == parent.instance_path
+
+
+def _fault(schema: Node, error: jsonschema_rs.ValidationError) -> Diagnostic:
+    node = schema.at(error.instance_path, error.instance)
+    if isinstance(error.kind, ValidationErrorKind.PropertyNames):
+        name = str(error.kind.error.instance)
+        return _problem(f"{shown(name)} is {_NO_PATTERN}", node.child(name).key_place)
+    return _problem(_reason(node, error), node.place)
+
+
+def _reason(node: Node, error: jsonschema_rs.ValidationError) -> str:
+    kind, keyword = error.kind.name, node.name
+    if kind == "enum":
+        hint = did_you_mean(str(node.value), _TYPES)
+        return f"{shown(node.value)} is no type of JSON Schema{hint or f': use {listed(_TYPES)}'}"
+    if kind == "format":
+        return f"{shown(node.value)} is {_NO_PATTERN}"
+    wanted = set(error.kind.value) if kind == "type" else set()
+    if kind == "anyOf" or ("object" in wanted and keyword not in _MAPS):
+        return f"a schema is needed here, and {kind_of(node.value)} was found"
+    if kind == "type":
+        needed = " or ".join(_WORDS[each] for each in sorted(wanted))
+        return f"{keyword!r} needs {needed}, and {kind_of(node.value)} was found"
+    return f"{shown(node.value)} can't be the value of {keyword!r}: {error.message}"
+
+
+def _problem(message: str, place: Place) -> Diagnostic:
+    return Diagnostic("schema", Severity.ERROR, message, place)
+
+
+def _uncompilable(schemas: CompiledSchemas) -> Iterator[Diagnostic]:
+    for schema in schemas.ids():
+        try:
+            schemas.compile_alone(schema)
+        except UnresolvedReference:
+            continue  # told by the references themselves
+        except ValueError as error:
+            pattern = _pattern(schema.schema, schemas.references, getattr(error, "instance", None))
+            if pattern is not None:
+                yield _problem(f"{shown(pattern.value)} is too large a pattern", pattern.place)
+                continue
+            reason = str(getattr(error, "message", error)).replace(MASK, "it")
+            yield _problem(f"this schema can't be used: {reason}", schema.schema.place)
+
+
+def _pattern(schema: Node, references: References, text: Any) -> Node | None:
+    """Where a pattern stands that is one, and that no engine was found to take."""
+    pending, seen = [schema], set()
+    while pending:
+        node = references.follow(pending.pop())
+        if node.id in seen:
+            continue
+        seen.add(node.id)
+        found = node.get("pattern")
+        if found is not None and found.value == text:
+            return found
+        pending += [part for _, part in parts(node)]
+    return None

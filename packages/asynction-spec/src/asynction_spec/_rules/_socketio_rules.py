@@ -1,0 +1,171 @@
+"""What is good AsyncAPI, and what Socket.IO or its checks can't carry all the same.
+
+These are warnings, so that documents of any protocol can be read; `socketio_problems` makes errors
+of them for whoever builds a server.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from .._diagnostics import Diagnostic, Severity
+from .._model._model import AsyncApiSpec, Event, Namespace, Server
+from .._schemas._dialects import dialect_of
+from .._text._references import UnresolvedReference
+from .._text._source import Node
+from .._wording import listed, shown
+
+PROTOCOLS = ("http", "https", "ws", "wss", "socketio", "socket.io")
+RESERVED_EVENTS = frozenset(
+    {"connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"}
+    | {"*"}  # python-socketio's name for all events that nothing else handles
+)
+
+Finding: TypeAlias = tuple[Node, str]
+
+
+@dataclass(frozen=True, slots=True)
+class SocketIORule:
+    """A rule: its name, and the function that finds what breaks it."""
+
+    name: str
+    find: Callable[[AsyncApiSpec, Sequence[Namespace]], Iterator[Finding]]
+
+
+def _protocols(spec: AsyncApiSpec, _: Sequence[Namespace]) -> Iterator[Finding]:
+    """Socket.IO runs over HTTP and WebSockets: http, https, ws, wss, socketio, socket.io."""
+    for server in spec.servers.values():
+        if server.protocol and server.protocol.lower() not in PROTOCOLS:
+            message = (
+                f"Socket.IO does not run over {shown(server.protocol)}: use {listed(PROTOCOLS)}"
+            )
+            yield server.node.get("protocol") or server.node, message
+
+
+def _addresses(_: AsyncApiSpec, namespaces: Sequence[Namespace]) -> Iterator[Finding]:
+    """A channel is a namespace, so its address is a plain name that begins with a slash.
+
+    A channel without an address may be the target of a reply; Socket.IO replies by
+    acknowledgement.
+    """
+    for namespace in namespaces:
+        address = namespace.address
+        place = namespace.node.get("address") or namespace.node
+        if not address:
+            yield place, "a channel without an address is no Socket.IO namespace"
+        elif not address.startswith("/"):
+            yield place, f"a Socket.IO namespace begins with a slash: /{address}"
+        elif "{" in address:
+            yield place, "a Socket.IO namespace has no parameters: its address is taken as it is"
+
+
+def _same_address(_: AsyncApiSpec, namespaces: Sequence[Namespace]) -> Iterator[Finding]:
+    """No two channels have the same address: there would be one namespace for both."""
+    seen: set[str] = set()
+    for namespace in namespaces:
+        if namespace.address in seen:
+            place = namespace.node.get("address") or namespace.node
+            yield place, f"another channel has the address {shown(namespace.name)}: join them"
+        seen.add(namespace.address or "")
+
+
+def _names(_: AsyncApiSpec, namespaces: Sequence[Namespace]) -> Iterator[Finding]:
+    """A message is an event and has its `name`, which is none that Socket.IO keeps for itself."""
+    for _namespace, event in _events(namespaces):
+        if not event.name:
+            yield event.node, "a message without a name is no Socket.IO event: give it a `name`"
+        elif event.name in RESERVED_EVENTS:
+            place = event.node.get("name") or event.node
+            yield place, f"Socket.IO keeps the event name {shown(event.name)} for itself"
+
+
+def _duplicates(_: AsyncApiSpec, namespaces: Sequence[Namespace]) -> Iterator[Finding]:
+    """The events that a namespace receives have different names, and so have those it emits."""
+    for namespace in namespaces:
+        for verb, events in (("receives", namespace.receives), ("emits", namespace.emits)):
+            seen: set[str | None] = {None}
+            for event in events:
+                if event.name in seen and event.name is not None:
+                    name = shown(event.name)
+                    message = f"the namespace {shown(namespace.name)} {verb} {name} already"
+                    yield event.node.get("name") or event.node, message
+                seen.add(event.name)
+
+
+def _schema_formats(_: AsyncApiSpec, namespaces: Sequence[Namespace]) -> Iterator[Finding]:
+    """A payload can be checked where its `schemaFormat` is the Schema Object or JSON Schema."""
+    for _namespace, event in _events(namespaces):
+        if event.schema_format is not None and event.payload is None:
+            message = f"{shown(event.schema_format.value)} is no JSON Schema: it can't be checked"
+            yield event.schema_format, message
+
+
+def _dialects(spec: AsyncApiSpec, namespaces: Sequence[Namespace]) -> Iterator[Finding]:
+    """A payload can be checked where its `$schema` is a draft of JSON Schema, from 4 to 2020-12."""
+    for _namespace, event in _events(namespaces):
+        if event.schema_format is not None:
+            continue
+        for schema in _described(spec, event):
+            declared = schema.get("$schema")
+            if declared is not None and dialect_of(schema) is None:
+                message = f"{shown(declared.value)} is no JSON Schema that is known here"
+                yield declared, f"{message}: it can't be checked"
+
+
+def _described(spec: AsyncApiSpec, event: Event) -> Iterator[Node]:
+    """The schemas that a message names itself, whether they can be read or not."""
+    for field in ("payload", "x-ack"):
+        node = event.node.get(field)
+        try:
+            landed = node and spec.schemas.references.follow(node)
+            args = landed.get("args") if landed and field == "x-ack" else None
+            schema = spec.schemas.references.follow(args) if args else landed
+        except UnresolvedReference:
+            continue  # told by the references themselves
+        if schema is not None:
+            yield schema
+
+
+RULES = (
+    SocketIORule("socketio-protocol", _protocols),
+    SocketIORule("socketio-namespace", _addresses),
+    SocketIORule("socketio-duplicate-namespace", _same_address),
+    SocketIORule("socketio-event-name", _names),
+    SocketIORule("socketio-duplicate-event", _duplicates),
+    SocketIORule("socketio-schema-format", _schema_formats),
+    SocketIORule("socketio-schema-dialect", _dialects),
+)
+
+
+def diagnose_for_socketio(
+    spec: AsyncApiSpec, namespaces: Sequence[Namespace]
+) -> Iterator[Diagnostic]:
+    """What Socket.IO can't carry, as warnings; `namespaces` has each channel, same names too."""
+    told: set[tuple[str, object]] = set()
+    for rule in RULES:
+        for node, message in rule.find(spec, namespaces):
+            if (rule.name, node.id) not in told:
+                told.add((rule.name, node.id))
+                yield Diagnostic(rule.name, Severity.WARNING, message, node.place)
+
+
+def socketio_problems(spec: AsyncApiSpec, server: Server | None) -> tuple[Diagnostic, ...]:
+    """What keeps a Socket.IO server from being built from a document, as errors.
+
+    Of the servers only the chosen one counts.
+    """
+    names = {rule.name for rule in RULES}
+    served = server and (server.node.get("protocol") or server.node).place
+    return tuple(
+        replace(each, severity=Severity.ERROR)
+        for each in spec.diagnostics
+        if each.rule in names and (each.rule != "socketio-protocol" or each.place == served)
+    )
+
+
+def _events(namespaces: Iterable[Namespace]) -> Iterator[tuple[Namespace, Event]]:
+    for namespace in namespaces:
+        for event in (*namespace.receives, *namespace.emits):
+            yield namespace, event

@@ -1,0 +1,143 @@
+"""Schemas: their dialects, and the one walk over their parts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import Enum
+from typing import Any
+
+import jsonschema_rs
+
+from .._text._source import Node
+
+# Where a schema holds schemas (JSON Schema draft-04 to 2020-12, all drafts together).
+ONE = frozenset(
+    [
+        "additionalItems",
+        "additionalProperties",
+        "contains",
+        "contentSchema",
+        "else",
+        "if",
+        "items",
+        "not",
+        "propertyNames",
+        "then",
+        "unevaluatedItems",
+        "unevaluatedProperties",
+    ]
+)
+SEVERAL = frozenset({"allOf", "anyOf", "oneOf", "items", "prefixItems"})
+BY_NAME = frozenset(
+    ["properties", "patternProperties", "dependentSchemas", "dependencies", "definitions", "$defs"]
+)
+_HOLDING = ONE | SEVERAL | BY_NAME
+
+
+class Dialect(Enum):
+    """The JSON Schema drafts, and the validators that know them."""
+
+    DRAFT4 = jsonschema_rs.Draft4Validator
+    DRAFT6 = jsonschema_rs.Draft6Validator
+    DRAFT7 = jsonschema_rs.Draft7Validator
+    DRAFT2019 = jsonschema_rs.Draft201909Validator
+    DRAFT2020 = jsonschema_rs.Draft202012Validator
+
+    @property
+    def metaschema(self) -> str:
+        """The URI of the schema of its schemas."""
+        return _METASCHEMAS[self]
+
+    @property
+    def reference_stands_alone(self) -> bool:
+        """Whether what stands beside a `$ref` says nothing."""
+        return self in {Dialect.DRAFT4, Dialect.DRAFT6, Dialect.DRAFT7}
+
+    @property
+    def knows_prefix_items(self) -> bool:
+        """Whether a tuple is written with `prefixItems`, which older drafts call `items`."""
+        return self is Dialect.DRAFT2020
+
+
+def new_validator(
+    dialect: Dialect, schema: dict[str, Any], mask: str | None = None
+) -> jsonschema_rs.Validator:
+    """A validator that enforces formats and stays off the network."""
+    validator: jsonschema_rs.Validator = dialect.value(
+        schema, validate_formats=True, mask=mask, offline=True
+    )
+    return validator
+
+
+_METASCHEMAS = {
+    Dialect.DRAFT4: "http://json-schema.org/draft-04/schema#",
+    Dialect.DRAFT6: "http://json-schema.org/draft-06/schema#",
+    Dialect.DRAFT7: "http://json-schema.org/draft-07/schema#",
+    Dialect.DRAFT2019: "https://json-schema.org/draft/2019-09/schema",
+    Dialect.DRAFT2020: "https://json-schema.org/draft/2020-12/schema",
+}
+
+
+def _plain_uri(uri: str) -> str:
+    """What the several ways to write the URI of a metaschema have in common."""
+    return uri.rstrip("#").replace("https:", "http:", 1)
+
+
+_BY_URI = {_plain_uri(uri): dialect for dialect, uri in _METASCHEMAS.items()}
+_BY_VERSION = {
+    "draft-04": Dialect.DRAFT4,
+    "draft-06": Dialect.DRAFT6,
+    "draft-07": Dialect.DRAFT7,
+    "2019-09": Dialect.DRAFT2019,
+    "draft-2019-09": Dialect.DRAFT2019,
+    "2020-12": Dialect.DRAFT2020,
+    "draft-2020-12": Dialect.DRAFT2020,
+}
+_JSON_SCHEMA_FORMAT = re.compile(r"application/schema(\+json|\+yaml)?\s*;\s*version=([\w.-]+)")
+_ASYNCAPI_FORMAT = re.compile(r"application/vnd\.aai\.asyncapi(\+json|\+yaml)?\s*(;.*)?")
+
+
+def dialect_of(schema: Node, schema_format: str | None = None) -> Dialect | None:
+    """The dialect of a schema, None where its `schemaFormat` or `$schema` is none that is known.
+
+    The Schema Object is JSON Schema draft-07; `$schema` or `schemaFormat` may say otherwise.
+    """
+    if schema_format is not None:
+        match = _JSON_SCHEMA_FORMAT.fullmatch(schema_format.strip().lower())
+        if match is not None:
+            return _BY_VERSION.get(match.group(2))
+        if not _ASYNCAPI_FORMAT.fullmatch(schema_format.strip().lower()):
+            return None
+    declared = schema.value.get("$schema") if isinstance(schema.value, dict) else None
+    if isinstance(declared, str):
+        return _BY_URI.get(_plain_uri(declared))
+    return Dialect.DRAFT7
+
+
+def parts(schema: Node) -> Iterator[tuple[str, Node]]:
+    """The schemas directly within a schema, each with the keyword that holds it."""
+    if not isinstance(schema.value, dict):
+        return
+    for keyword in schema.value:
+        if keyword not in _HOLDING:
+            continue
+        node = schema.child(keyword)
+        if keyword in SEVERAL and isinstance(node.value, list):
+            yield from ((keyword, each) for each in node.elements())
+        elif keyword in ONE:
+            yield keyword, node
+        elif keyword in BY_NAME:
+            named = (each for _, each in node.items())
+            yield from ((keyword, each) for each in named if not isinstance(each.value, list))
+
+
+def positional_schemas(schema: Node) -> tuple[Node, ...] | None:
+    """The schemas of a tuple's items, None for a schema that describes no tuple."""
+    if not isinstance(schema.value, dict) or schema.value.get("type") != "array":
+        return None
+    for keyword in ("prefixItems", "items"):
+        node = schema.get(keyword)
+        if node is not None and isinstance(node.value, list):
+            return tuple(node.elements())
+    return None

@@ -1,0 +1,113 @@
+"""From an error of the compiled schemas to the schema in the document that it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from .._text._references import References
+from .._text._source import Node
+from ._bundle import ALTERNATIVES, BINARY_LENGTHS, BINARY_MARK
+from ._dialects import BY_NAME, SEVERAL, Dialect
+
+_LENGTHS = {theirs: ours for ours, theirs in BINARY_LENGTHS.items()}
+
+
+class FailingSchema(NamedTuple):
+    """Where in the document a check failed.
+
+    `steps` lead there as in `jsonschema`: a `$ref` is none of them, and the last one is the
+    keyword, which is None where the schema is `false`.
+    """
+
+    node: Node
+    steps: tuple[str | int, ...]
+    keyword: str | None
+
+
+def failing_schema(
+    root: Node,
+    references: References,
+    dialect: Dialect,
+    steps: Sequence[str | int],
+    *,
+    is_false: bool,
+) -> FailingSchema:
+    """Walk the steps of an evaluation path, which starts at the schema `root`."""
+    walk = _Walk(root, references, dialect)
+    last = len(steps) if is_false else len(steps) - 1
+    for index, step in enumerate(steps[:last]):
+        if walk.is_added(step, steps[index + 1 :]):
+            return walk.failed_at(walk.added_keyword(steps[index + 1 :]))
+        walk.take(step)
+    return walk.failed_at(None if is_false else str(steps[-1]))
+
+
+class _Walk:
+    def __init__(self, root: Node, references: References, dialect: Dialect) -> None:
+        self._references = references
+        self._dialect = dialect
+        self._at_schema = True
+        self._taken: list[str | int] = []
+        self._node = references.follow(root) if dialect.reference_stands_alone else root
+
+    def failed_at(self, keyword: str | None) -> FailingSchema:
+        self._name_nothing(keyword)
+        keyword = keyword and self._written(keyword)
+        steps = self._taken if keyword is None else [*self._taken, keyword]
+        return FailingSchema(self._node, tuple(steps), keyword)
+
+    def is_added(self, step: str | int, after: Sequence[str | int]) -> bool:
+        """Whether a step leads to what `Bundle` adds to a schema, at the end of its `allOf`."""
+        return self._at_schema and step == "allOf" and self._place_added(after) >= 0
+
+    def added_keyword(self, after: Sequence[str | int]) -> str:
+        """The keyword that what was added stands for."""
+        if BINARY_MARK in after:
+            return _LENGTHS[str(after[-1])]
+        if after[-1] == "format":
+            return "format"
+        if after[1] == "anyOf":
+            return "type"
+        present = [keyword for keyword in ALTERNATIVES if keyword in self._node.value]
+        return present[self._place_added(after)]
+
+    def _place_added(self, after: Sequence[str | int]) -> int:
+        return int(after[0]) - len(self._node.value.get("allOf", ())) if after else -1
+
+    def take(self, step: str | int) -> None:
+        self._name_nothing(step)
+        if self._at_schema:
+            self._take_keyword(str(step))
+        else:
+            self._descend(int(step) if isinstance(self._node.value, list) else str(step))
+            self._at_schema = True
+
+    def _name_nothing(self, step: str | int | None) -> None:
+        """Take the name "", which jsonschema-rs 0.60 leaves out of its paths."""
+        names = self._node.value
+        if not self._at_schema and isinstance(names, dict) and str(step) not in names:
+            self._descend("")
+            self._at_schema = True
+
+    def _take_keyword(self, step: str) -> None:
+        if step == "$ref":
+            alone = self._dialect.reference_stands_alone
+            self._node = (self._references.follow if alone else self._references.target)(self._node)
+            return
+        keyword = self._written(step)
+        self._descend(keyword)
+        several = keyword in SEVERAL and isinstance(self._node.value, list)
+        self._at_schema = not (several or keyword in BY_NAME)
+
+    def _descend(self, step: str | int) -> None:
+        self._node = self._node.child(step)
+        self._taken.append(step)
+
+    def _written(self, keyword: str) -> str:
+        """A keyword as the document has it: a tuple may be compiled in an older draft's words."""
+        if self._dialect.knows_prefix_items or "prefixItems" not in self._node.value:
+            return keyword
+        if keyword == "additionalItems" and "items" in self._node.value:
+            return "items"
+        return "prefixItems" if keyword == "items" else keyword

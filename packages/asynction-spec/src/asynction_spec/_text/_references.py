@@ -1,0 +1,335 @@
+"""`$ref`, within a document and across files."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator
+from itertools import takewhile
+from pathlib import Path
+from typing import Any, TypeAlias
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+
+from .._diagnostics import Diagnostic, Place, Pointer, Severity
+from .._wording import did_you_mean
+from ._source import (
+    Node,
+    NodeId,
+    Source,
+    UnreadableSource,
+    read_file,
+    read_text,
+    require_inside,
+)
+
+Fetch: TypeAlias = Callable[[str], str]
+"""Gives the text behind an http(s) URL."""
+
+MAX_FILES = 1000
+_MAX_TRAIL = 100
+_WITHIN = re.compile(r"#([^\t\r\n]*)")  # what urldefrag, which is slow, would leave as it is
+_INDEX = re.compile(r"0|[1-9][0-9]{0,8}")  # RFC 6901, section 4, and no longer than a list can be
+# What these hold is example data, in which `$ref` is a key like any other.
+_DATA_KEYS = frozenset({"example", "examples", "default", "const", "enum"})
+# The keys of these are names that the author chose, so `default` says nothing there.
+_NAMED = frozenset(
+    [
+        "properties",
+        "patternProperties",
+        "definitions",
+        "$defs",
+        "dependentSchemas",
+        "dependencies",
+        "channels",
+        "servers",
+        "operations",
+        "messages",
+        "schemas",
+        "parameters",
+        "variables",
+        "correlationIds",
+        "securitySchemes",
+        "replies",
+        "replyAddresses",
+        "externalDocs",
+        "tags",
+        "operationTraits",
+        "messageTraits",
+        "serverBindings",
+        "channelBindings",
+        "operationBindings",
+        "messageBindings",
+        "x-messageAcks",
+    ]
+)
+_COLLECTIONS = (dict, list)
+_OWN_EXTENSIONS = frozenset({"x-ack", "x-auth", "x-messageAcks"})
+
+
+class UnresolvedReference(Exception):
+    """A `$ref` leads nowhere: why, and what stands there."""
+
+    def __init__(
+        self, rule: str, message: str, place: Place, cycle: frozenset[NodeId] = frozenset()
+    ) -> None:
+        super().__init__(message)
+        self.diagnostic = Diagnostic(rule, Severity.ERROR, message, place)
+        self.cycle = cycle
+
+
+class References:
+    """Follows the references of a document and of the files that it refers to.
+
+    Args:
+        root: The document.
+        fetch: How to get what http(s) URLs name; None refuses them.
+        folder: Where every file has to lie; None allows any.
+    """
+
+    def __init__(
+        self, root: Source, fetch: Fetch | None = None, folder: Path | None = None
+    ) -> None:
+        self.root = Node(root.data, root)
+        self._fetch = fetch
+        self._folder = folder
+        self._sources: dict[str, Source | UnreadableSource] = {}
+        self._followed: dict[NodeId, Node] = {}
+        self._targets: dict[NodeId, Node] = {}
+        self._found: dict[tuple[int, str], Node] = {}
+        if root.base is not None:
+            self._sources[_address(root.base)] = root
+
+    @property
+    def sources(self) -> list[Source]:
+        """Every file read so far, the document first."""
+        others = [each for each in self._sources.values() if isinstance(each, Source)]
+        return [self.root.source, *(each for each in others if each is not self.root.source)]
+
+    def follow(self, node: Node) -> Node:
+        """What a node stands for: itself, or what its `$ref` leads to in the end.
+
+        Raises UnresolvedReference.
+        """
+        if not is_reference(node):
+            return node
+        known = self._followed.get(node.id)
+        if known is not None:
+            return known
+        passed: set[NodeId] = set()
+        target = node
+        while is_reference(target):
+            if target.id in passed:
+                raise _cycle(target, passed)
+            passed.add(target.id)
+            target = self._followed.get(target.id) or self._target(target, ())
+        self._followed.update(dict.fromkeys(passed, target))
+        return target
+
+    def target(self, node: Node) -> Node:
+        """Where one `$ref` leads, which may be another one.
+
+        Raises UnresolvedReference.
+        """
+        return self._target(node, ()) if is_reference(node) else node
+
+    def _target(self, node: Node, trail: tuple[NodeId, ...]) -> Node:
+        """Where one `$ref` leads; `trail` holds those that wait for it."""
+        known = self._targets.get(node.id)
+        if known is None:
+            if node.id in trail:
+                raise _cycle(node, trail)
+            if len(trail) > _MAX_TRAIL:
+                raise _unresolved("ref-cycle", f"more than {_MAX_TRAIL} $refs in a row", node)
+            known = self._targets[node.id] = self._look_up(node, (*trail, node.id))
+        return known
+
+    def _look_up(self, node: Node, trail: tuple[NodeId, ...]) -> Node:
+        written = node.value["$ref"]
+        try:
+            within = _WITHIN.fullmatch(written)
+            address, fragment = ("", within.group(1)) if within else urldefrag(written)
+            located = self._locate(address, node) if address else None
+        except (OSError, RuntimeError, ValueError) as error:
+            message = f"{written!r} is no address: {error}"
+            raise _unresolved("ref-missing", message, node) from error
+        source = self._source(*located, node) if located else node.source
+        found = self._found.get((id(source), fragment))
+        if found is None:  # each is written many times
+            found = self._at(Node(source.data, source), fragment, node, trail)
+            self._found[id(source), fragment] = found
+        return found
+
+    def _at(self, target: Node, fragment: str, node: Node, trail: tuple[NodeId, ...]) -> Node:
+        if fragment and not fragment.startswith("/"):
+            message = f"{node.value['$ref']!r} is no JSON pointer: write #/ and the path"
+            raise _unresolved("ref-missing", message, node)
+        for step in fragment.split("/")[1:]:
+            key = unquote(step).replace("~1", "/").replace("~0", "~")
+            if is_reference(target) and key not in target.value:
+                target = self._holding(target, key, trail)
+            found = _step(target, key)
+            if found is None:
+                raise _unresolved("ref-missing", _nothing_there(node, target, key), node)
+            target = found
+        return target
+
+    def _holding(self, target: Node, key: str, trail: tuple[NodeId, ...]) -> Node:
+        """What a reference on the way to a key leads to, until the key is there."""
+        passed: set[NodeId] = set()
+        while is_reference(target) and key not in target.value:
+            if target.id in passed:
+                raise _cycle(target, passed)
+            passed.add(target.id)
+            target = self._target(target, trail)
+        return target
+
+    def _source(self, location: str | Path, name: str, node: Node) -> Source:
+        key = _address(location)
+        if key not in self._sources:
+            try:
+                self._sources[key] = self._read(location, name)
+            except UnreadableSource as error:
+                self._sources[key] = error
+        source = self._sources[key]
+        if isinstance(source, UnreadableSource):
+            diagnostic = source.diagnostic
+            if diagnostic.rule == "syntax":  # the fault is there, and shown there
+                raise UnresolvedReference("syntax", diagnostic.message, diagnostic.place)
+            rule = "ref-missing" if diagnostic.rule == "unreadable" else diagnostic.rule
+            message = f"{name!r} can't be referred to: {diagnostic.message}"
+            raise _unresolved(rule, message, node)
+        return source
+
+    def _locate(self, address: str, node: Node) -> tuple[str | Path, str]:
+        """The file or URL that an address names, and how to call it."""
+        base = node.source.base
+        absolute = urljoin(base, address) if isinstance(base, str) else address
+        scheme = urlsplit(absolute).scheme
+        if scheme in {"http", "https"}:
+            return absolute, absolute
+        path = Path(unquote(address))
+        if scheme or path.is_absolute() or address.startswith("/"):
+            message = f"{address!r} can't be referred to: name a file relative to this one"
+            raise _unresolved("ref-forbidden", message, node)
+        if not isinstance(base, Path):
+            message = f"{address!r} can't be found: a document given as a mapping has no folder"
+            raise _unresolved("ref-missing", message, node)
+        folder = Path(node.source.name or "").parent
+        return (base.parent / path).resolve(), os.path.normpath(folder / path)
+
+    def _read(self, location: str | Path, name: str) -> Source:
+        if len(self._sources) >= MAX_FILES:
+            message = f"a document of more than {MAX_FILES} files"
+            raise UnreadableSource(message, Place(name, "#"))
+        if isinstance(location, Path):
+            return self._read_file(location, name)
+        if self._fetch is None:
+            message = "nothing is fetched from the network unless `fetch` says how"
+            raise UnreadableSource(message, Place(name, "#"), "ref-forbidden")
+        try:
+            return read_text(self._fetch(location), name, location)
+        except (OSError, ValueError) as error:
+            raise UnreadableSource(str(error), Place(name, "#")) from error
+
+    def _read_file(self, path: Path, name: str) -> Source:
+        if self._folder is not None:
+            require_inside(path, name, self._folder)
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            raise UnreadableSource("it is no regular file", Place(name, "#"))  # it might never end
+        return read_file(path, name)
+
+    def links(self) -> Iterator[tuple[NodeId, Node]]:
+        """Every `$ref` that was followed so far, by what it stands in, with where it leads."""
+        yield from self._targets.items()
+
+    def diagnose(self) -> Iterator[Diagnostic]:
+        """Every reference that leads nowhere, in all that can be reached from the document."""
+        seen: set[tuple[int, bool]] = set()
+        told: set[Diagnostic] = set()
+        cycled: set[NodeId] = set()
+        stack = [(self.root.value, self.root.source, self.root.pointer, False)]
+        while stack:
+            value, source, pointer, named = stack.pop()
+            if (id(value), named) in seen:
+                continue
+            seen.add((id(value), named))
+            if not _refers(value):
+                stack += [
+                    (child, source, (*pointer, key), key in _NAMED and not named)
+                    for key, child in _referring(value, named=named)
+                ]
+                continue
+            try:
+                target = self.follow(Node(value, source, pointer))
+                named = _holds_names(target.pointer)
+                stack.append((target.value, target.source, target.pointer, named))
+            except UnresolvedReference as error:
+                if error.diagnostic not in told and cycled.isdisjoint(error.cycle):
+                    told.add(error.diagnostic)
+                    yield error.diagnostic
+                cycled |= error.cycle
+
+
+def is_reference(node: Node) -> bool:
+    """Whether a node is a Reference Object: a mapping with the text `$ref`."""
+    value = node.value  # as in _refers, for it is asked most often
+    return isinstance(value, dict) and isinstance(value.get("$ref"), str)
+
+
+def _refers(value: Any) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("$ref"), str)
+
+
+def _referring(value: Any, *, named: bool) -> list[tuple[str | int, Any]]:
+    """The lists and mappings there that may hold references, with their keys or indices.
+
+    Args:
+        value: What they stand in.
+        named: Whether the keys there are the author's.
+    """
+    if isinstance(value, list):
+        return [(index, each) for index, each in enumerate(value) if isinstance(each, _COLLECTIONS)]
+    return [
+        (key, each)
+        for key, each in (value.items() if isinstance(value, dict) else ())
+        if isinstance(each, _COLLECTIONS) and (named or not _is_opaque(key))
+    ]
+
+
+def _is_opaque(key: str) -> bool:
+    """Whether it holds example data or a foreign extension, unless the author chose the name."""
+    return key in _DATA_KEYS or (key.startswith("x-") and key not in _OWN_EXTENSIONS)
+
+
+def _holds_names(pointer: Pointer) -> bool:
+    """Whether the keys there are the author's: not in what is itself called `properties`."""
+    steps = takewhile(lambda step: step in _NAMED, reversed(pointer))
+    return sum(1 for _ in steps) % 2 == 1
+
+
+def _step(target: Node, key: str) -> Node | None:
+    value: Any = target.value
+    if isinstance(value, list):
+        index = int(key) if _INDEX.fullmatch(key) else len(value)
+        return target.child(index) if index < len(value) else None
+    return target.get(key)
+
+
+def _nothing_there(node: Node, target: Node, key: str) -> str:
+    message = f"{node.value['$ref']!r} leads nowhere: there is no {key!r}"
+    return message + did_you_mean(key, [name for name, _ in target.items()])
+
+
+def _unresolved(
+    rule: str, message: str, node: Node, cycle: frozenset[NodeId] = frozenset()
+) -> UnresolvedReference:
+    return UnresolvedReference(rule, message, node.child("$ref").place, cycle)
+
+
+def _cycle(node: Node, members: Iterable[NodeId]) -> UnresolvedReference:
+    message = f"{node.value['$ref']!r} leads from $ref to $ref and never to a value"
+    return _unresolved("ref-cycle", message, node, frozenset(members))
+
+
+def _address(location: str | Path) -> str:
+    return location if isinstance(location, str) else str(location.resolve())

@@ -1,0 +1,263 @@
+"""Documents as they were given: files and mappings, and the nodes within them."""
+
+from __future__ import annotations
+
+import codecs
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+from .._diagnostics import Diagnostic, Place, Pointer, Severity, pointer_text
+from ._parsers import MAX_DIGITS, TOO_LONG, SyntaxProblem, between, well_formed
+from ._tree_builder import MAX_ALIASED_NODES, MAX_DEPTH, Parsed, parse_json, parse_yaml
+
+MAX_BYTES = 32 * 1024 * 1024
+_LARGEST = 10**MAX_DIGITS - 1
+_MOST_WAYS = 1000
+"""How many ways to read a path without names are tried."""
+
+NodeId: TypeAlias = tuple[int, Pointer]
+
+
+class UnreadableSource(Exception):
+    """A source is no document: the one diagnostic that says why."""
+
+    def __init__(self, message: str, place: Place, rule: str = "unreadable") -> None:
+        super().__init__(message)
+        self.diagnostic = Diagnostic(rule, Severity.ERROR, message, place)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Source:
+    """One file, or one mapping, as plain data."""
+
+    data: Any
+    name: str | None = None
+    """How diagnostics call it: the path as it was given, None for a mapping."""
+    base: str | Path | None = None
+    """What relative references start from: the file's path or URL."""
+    parsed: Parsed | None = field(default=None, repr=False)
+
+    def place(self, pointer: Pointer, *, key: bool = False) -> Place:
+        """Where the node at `pointer` stands, or its key."""
+        span = self.parsed.span(pointer, key=key) if self.parsed else None
+        return Place(self.name, pointer_text(pointer), span)
+
+    def problems(self) -> Iterator[Diagnostic]:
+        """What is wrong with the text although it could be read."""
+        for problem in self.parsed.problems if self.parsed else ():
+            yield Diagnostic(
+                "duplicate-key",
+                Severity.ERROR,
+                problem.message,
+                Place(self.name, "#", problem.span),
+            )
+
+
+# Final, not frozen: tens of thousands are made, and to make a frozen one takes thrice as long.
+@dataclass(slots=True, eq=False)
+class Node:
+    """A value of a document that knows where it stands."""
+
+    value: Final[Any]
+    source: Final[Source] = field(repr=False)
+    pointer: Final[Pointer] = ()
+
+    @property
+    def id(self) -> NodeId:
+        """What makes it this node and no other."""
+        return id(self.source), self.pointer
+
+    @property
+    def place(self) -> Place:
+        """Where it stands: a scalar's own text, and the key of a list or mapping."""
+        return self.source.place(self.pointer)
+
+    @property
+    def key_place(self) -> Place:
+        """Where its key stands."""
+        return self.source.place(self.pointer, key=True)
+
+    @property
+    def name(self) -> str:
+        """Its key, or its index, within what it stands in."""
+        return str(self.pointer[-1]) if self.pointer else ""
+
+    def child(self, step: str | int) -> Node:
+        """The node at a key or index that is known to be there."""
+        return Node(self.value[step], self.source, (*self.pointer, step))
+
+    def at(self, steps: Sequence[str | int], value: Any) -> Node:
+        """The node that a path of jsonschema-rs leads to, given the value that is there.
+
+        jsonschema-rs 0.61 leaves the name "" out of its paths, and writes one of digits as a
+        number. Where the path leads to no such value, the deepest node that it names.
+        """
+        deepest = self
+        for found, remaining in islice(_followed(self, steps), _MOST_WAYS):
+            if not remaining and found.value == value:
+                return found
+            if len(found.pointer) > len(deepest.pointer):
+                deepest = found
+        return deepest
+
+    def get(self, key: str) -> Node | None:
+        """The node at a key, None where there is none."""
+        if isinstance(self.value, dict) and key in self.value:
+            return self.child(key)
+        return None
+
+    def items(self) -> Iterator[tuple[str, Node]]:
+        """Each key of a mapping with its node."""
+        for key, value in self.value.items() if isinstance(self.value, dict) else ():
+            yield key, Node(value, self.source, (*self.pointer, key))
+
+    def elements(self) -> Iterator[Node]:
+        """Each node of a list."""
+        for index, value in enumerate(self.value) if isinstance(self.value, list) else ():
+            yield Node(value, self.source, (*self.pointer, index))
+
+    def children(self) -> Iterator[tuple[str | int, Node]]:
+        """Each node of a mapping or list with its key or index."""
+        if isinstance(self.value, list):
+            yield from enumerate(self.elements())
+        yield from self.items()
+
+
+def _followed(node: Node, steps: Sequence[str | int]) -> Iterator[tuple[Node, Sequence[str | int]]]:
+    """Every node that may be meant by a path without the name "", and what is left of the path."""
+    pending = [(node, steps)]
+    while pending:
+        node, steps = pending.pop()
+        yield node, steps
+        unnamed = node.get("")
+        if unnamed is not None:
+            pending.append((unnamed, steps))
+        named = _step(node, steps[0]) if steps else None
+        if named is not None:
+            pending.append((named, steps[1:]))
+
+
+def _step(node: Node, step: str | int) -> Node | None:
+    if isinstance(node.value, list):
+        known = isinstance(step, int) and step < len(node.value)
+        return node.child(step) if known else None
+    return node.get(str(step))
+
+
+def require_inside(path: Path, name: str, folder: Path) -> None:
+    """Raise UnreadableSource for a path that leads out of a folder, symbolic links followed."""
+    try:
+        resolved = path.resolve()
+    except (OSError, RuntimeError, ValueError) as error:
+        raise UnreadableSource(f"it can't be read: {error}", Place(name, "#")) from error
+    if not resolved.is_relative_to(folder):
+        message = "it lies outside of the folder that files may be read from"
+        raise UnreadableSource(message, Place(name, "#"), "outside-root")
+
+
+def read_file(path: Path, name: str) -> Source:
+    """The document in a file: JSON where the name ends so, else YAML.
+
+    Raises UnreadableSource for what is missing, no file, too large, no text, or broken.
+    """
+    nowhere = Place(name, "#")
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except FileNotFoundError as error:
+        raise UnreadableSource("there is no such file", nowhere) from error
+    except IsADirectoryError as error:
+        raise UnreadableSource("this is a folder; name the document in it", nowhere) from error
+    except (OSError, ValueError) as error:
+        raise UnreadableSource(f"it can't be read: {error}", nowhere) from error
+    if len(content) > MAX_BYTES:
+        raise UnreadableSource(f"a file of more than {MAX_BYTES} bytes", nowhere)
+    return read_text(_decoded(content, name), name, path)
+
+
+def _decoded(content: bytes, name: str) -> str:
+    content = content.removeprefix(codecs.BOM_UTF8)
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        before = content[: error.start].decode()
+        position = (before.count("\n"), len(before) - before.rfind("\n") - 1)
+        place = Place(name, "#", between(position, position))
+        message = f"the byte 0x{content[error.start]:02x} is not UTF-8: save the file as UTF-8"
+        raise UnreadableSource(message, place) from error
+
+
+def read_text(text: str, name: str, base: str | Path) -> Source:
+    """The document in a text that came from `base`."""
+    try:
+        parsed = (parse_json if name.endswith(".json") else parse_yaml)(text)
+    except SyntaxProblem as error:
+        place = Place(name, "#", error.span)
+        raise UnreadableSource(error.message, place, "syntax") from error
+    return Source(parsed.data, name, base, parsed)
+
+
+def read_mapping(document: Mapping[str, Any]) -> Source:
+    """A document given as plain data, copied, so that later changes to it change nothing."""
+    return Source(_Copy().of(document, ()))
+
+
+class _Copy:
+    """Copies plain data, and refuses what a file could not have held."""
+
+    def __init__(self) -> None:
+        self._size = 0
+
+    def of(self, value: Any, pointer: Pointer) -> Any:
+        self._size += 1
+        if self._size > MAX_ALIASED_NODES:
+            raise _refused(f"more than {MAX_ALIASED_NODES} nodes", pointer[:1])
+        if len(pointer) > MAX_DEPTH:
+            raise _refused(f"more than {MAX_DEPTH} levels of nesting", (*pointer[:8], "..."))
+        if isinstance(value, Mapping):
+            named = ((_key(key, pointer), item) for key, item in value.items())
+            return {key: self.of(item, (*pointer, key)) for key, item in named}
+        if isinstance(value, list | tuple):
+            return [self.of(item, (*pointer, index)) for index, item in enumerate(value)]
+        try:
+            return _scalar(value)
+        except ValueError as error:
+            raise _refused(str(error), pointer) from error
+
+
+def _scalar(value: Any) -> Any:
+    """A scalar without what subclasses, such as those of enumerations, make of it."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        well_formed(value)
+        return str.__str__(value)
+    if isinstance(value, int):
+        if abs(value) > _LARGEST:
+            raise ValueError(TOO_LONG)
+        return int(value)
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise ValueError(f"{value} is no number in JSON, which a document has to fit")
+        return float(value)
+    raise ValueError(
+        f"a {type(value).__name__} is no JSON value, and a document holds nothing else"
+    )
+
+
+def _key(key: Any, pointer: Pointer) -> str:
+    if not isinstance(key, str):
+        raise _refused(f"the key {key!r} is no text: put it in quotes", pointer)
+    try:
+        well_formed(key)
+    except ValueError as error:
+        raise _refused(f"the key {key!r} can't be read: {error}", pointer) from error
+    return str.__str__(key)
+
+
+def _refused(message: str, pointer: Pointer) -> UnreadableSource:
+    return UnreadableSource(message, Place(None, pointer_text(pointer)))

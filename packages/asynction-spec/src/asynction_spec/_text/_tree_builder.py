@@ -1,0 +1,250 @@
+"""Text to plain data: YAML 1.2's core schema and JSON, each node with its place.
+
+Both languages are read by one builder, event by event and without recursion, so that nesting,
+aliases and duplicate keys are dealt with in one place.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any, NoReturn, TypeAlias
+
+import yaml
+
+from .._diagnostics import Pointer, Span
+from ._parsers import (
+    BYTE_ORDER_MARK,
+    JSON_BREAKS,
+    Lines,
+    Position,
+    SyntaxProblem,
+    between,
+    offset_of,
+    read_json,
+    read_yaml,
+    unended,
+    yaml_lines,
+)
+
+MAX_DEPTH = 150
+MAX_ALIASED_NODES = 1_000_000
+
+Entry: TypeAlias = tuple[int, int, int | None, int | None]
+"""The offsets where a value starts and ends, then those of its key where it has one."""
+Key: TypeAlias = tuple[str, bool, int, int]
+"""The text of a key, whether it merges, and the offsets where it starts and ends."""
+
+
+@dataclass(slots=True)
+class Parsed:
+    """A text as plain data, with the places of its nodes and the problems that left it readable."""
+
+    lines: Lines
+    data: Any = None
+    problems: list[SyntaxProblem] = field(default_factory=list)
+    entries: dict[int, dict[str | int, Entry]] = field(default_factory=dict)
+    # `entries` goes by identity: what it speaks of has to stay alive.
+    kept: list[Any] = field(default_factory=list)
+
+    def span(self, pointer: Pointer, *, key: bool = False) -> Span:
+        """The stretch of the node at `pointer`, or of its key; of the nearest one that exists."""
+        container = self.data
+        entry: Entry = (0, 0, None, None)
+        for step in pointer:
+            found = self.entries.get(id(container), {}).get(step)
+            if found is None:
+                return self._span(entry, key=True)
+            entry, container = found, container[step]
+        return self._span(entry, key=key or isinstance(container, dict | list))
+
+    def _span(self, entry: Entry, *, key: bool) -> Span:
+        start, end, key_start, key_end = entry
+        if key and key_start is not None and key_end is not None:
+            start, end = key_start, key_end
+        return self.lines.span(start, end)
+
+
+def parse_yaml(text: str) -> Parsed:
+    """Read YAML by its 1.2 core schema: no dates, no `yes` and `no`, keys are text, no own tags."""
+    builder = _Builder(yaml_lines(text))
+    try:
+        read_yaml(text, builder)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        if mark is not None and "nesting" in (error.problem or ""):
+            _refuse_nesting(text, mark.index)
+        offset = offset_of(mark, unended(text)) if mark else 0
+        raise SyntaxProblem(_explained(error, text), builder.lines.span(offset, offset)) from error
+    except yaml.reader.ReaderError as error:
+        position = _position(text.encode()[: error.position].decode(errors="replace"))
+        message = "a control character that YAML does not allow"
+        raise SyntaxProblem(message, between(position, position)) from error
+    return builder.parsed
+
+
+def _refuse_nesting(text: str, offset: int) -> NoReturn:
+    """Raise SyntaxProblem for a text that is nested deeper than libyaml goes.
+
+    libyaml 0.2.6 meets its limit while it reads ahead, before it gives the events of the levels
+    that are too deep for the builder: read again up to there, it gives them.
+    """
+    readable = text.removeprefix(BYTE_ORDER_MARK)[:offset]
+    lines = parse_yaml(readable).lines
+    span = lines.span(offset, offset)
+    raise SyntaxProblem(f"more than {MAX_DEPTH} levels of nesting", span)
+
+
+def parse_json(text: str) -> Parsed:
+    """Read JSON (RFC 8259)."""
+    builder = _Builder(Lines(text, JSON_BREAKS))
+    if not text.strip():
+        return builder.parsed
+    try:
+        json.loads(text, parse_int=str)  # whether it is JSON at all; C finds it out fastest
+    except json.JSONDecodeError as error:
+        position = (error.lineno - 1, error.colno - 1)
+        message = error.msg.removesuffix(" at").removesuffix(" starting")
+        raise SyntaxProblem(message, between(position, position)) from error
+    except RecursionError:
+        pass  # the builder finds the place where it is too deep
+    read_json(text, builder)
+    return builder.parsed
+
+
+def _explained(error: yaml.MarkedYAMLError, text: str) -> str:
+    """The problem in libyaml's words, with the character it means and what it was reading."""
+    problem = error.problem or "this is not YAML"
+    mark, context = error.problem_mark, error.context_mark
+    if mark is not None and "character that cannot start" in problem:
+        return f"{problem}: {text[mark.index : mark.index + 1]!r}"
+    if mark is None or context is None or not error.context or context.line == mark.line:
+        return problem
+    return f"{problem} {error.context} that begins on line {context.line + 1}"
+
+
+def _position(before: str) -> Position:
+    return before.count("\n"), len(before) - before.rfind("\n") - 1
+
+
+@dataclass(slots=True)
+class _Frame:
+    """A list or mapping that is being read."""
+
+    container: Any
+    is_list: bool
+    start: int
+    anchor: str | None
+    entries: dict[str | int, Entry]
+    key: Key | None = None
+    size: int = 1
+    height: int = 1
+    merged: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(slots=True)
+class _Built:
+    value: Any
+    size: int = 1
+    height: int = 0
+
+
+class _Builder:
+    def __init__(self, lines: Lines) -> None:
+        self.lines = lines
+        self.parsed = Parsed(lines)
+        self._stack: list[_Frame] = []
+        self._anchors: dict[str, _Built] = {}
+        self._open_anchors: set[str] = set()
+
+    def scalar(
+        self, value: Any, text: str, start: int, end: int, anchor: str | None, *, merges: bool
+    ) -> None:
+        if anchor:
+            self._anchors[anchor] = _Built(value)
+        frame = self._stack[-1] if self._stack else None
+        if frame is not None and frame.key is None and not frame.is_list:
+            frame.key = (text, merges, start, end)
+        else:
+            self._place(value, start, end)
+
+    def open(
+        self, container: dict[str, Any] | list[Any], start: int, end: int, anchor: str | None
+    ) -> None:
+        if self._stack and not self._stack[-1].is_list and self._stack[-1].key is None:
+            raise self._keyless(start, end)
+        if len(self._stack) >= MAX_DEPTH:
+            raise self._problem(f"more than {MAX_DEPTH} levels of nesting", start, end)
+        if anchor:
+            self._open_anchors.add(anchor)
+        self._stack.append(_Frame(container, isinstance(container, list), start, anchor, {}))
+
+    def close(self, end: int) -> None:
+        frame = self._stack.pop()
+        self._merge(frame)
+        self.parsed.entries[id(frame.container)] = frame.entries
+        self.parsed.kept.append(frame.container)
+        if frame.anchor:
+            self._open_anchors.discard(frame.anchor)
+            self._anchors[frame.anchor] = _Built(frame.container, frame.size, frame.height)
+        self._place(frame.container, frame.start, end, frame.size, frame.height)
+
+    def alias(self, name: str, start: int, end: int) -> None:
+        if name in self._open_anchors:
+            raise self._problem(f"the alias *{name} stands inside what it names", start, end)
+        built = self._anchors.get(name)
+        if built is None:
+            raise self._problem(f"there is no anchor &{name} before this alias", start, end)
+        if len(self._stack) + built.height > MAX_DEPTH:
+            raise self._problem(f"more than {MAX_DEPTH} levels of nesting", start, end)
+        self._place(built.value, start, end, built.size, built.height)
+
+    def _place(self, value: Any, start: int, end: int, size: int = 1, height: int = 0) -> None:
+        if not self._stack:
+            self.parsed.data = value
+            return
+        frame = self._stack[-1]
+        frame.size += size
+        if frame.size > MAX_ALIASED_NODES:
+            message = f"the aliases unfold to more than {MAX_ALIASED_NODES} nodes"
+            raise self._problem(message, start, end)
+        if frame.height <= height:
+            frame.height = height + 1
+        if frame.is_list:
+            frame.entries[len(frame.container)] = (start, end, None, None)
+            frame.container.append(value)
+        else:
+            self._pair(frame, value, start, end)
+
+    def _pair(self, frame: _Frame, value: Any, start: int, end: int) -> None:
+        if frame.key is None:
+            raise self._keyless(start, end)
+        name, merges, key_start, key_end = frame.key
+        frame.key = None
+        if merges and isinstance(value, dict | list):
+            sources = value if isinstance(value, list) else [value]
+            frame.merged += tuple(source for source in sources if isinstance(source, dict))
+        elif name in frame.entries:
+            first = frame.entries[name][2]
+            line = "" if first is None else f" (first on line {self.lines.position(first)[0] + 1})"
+            message = f"the key {name!r} stands here twice{line}"
+            self.parsed.problems.append(self._problem(message, key_start, key_end))
+        else:
+            frame.container[name] = value
+            frame.entries[name] = (start, end, key_start, key_end)
+
+    def _merge(self, frame: _Frame) -> None:
+        """YAML 1.1's merge key `<<`, which documents in the wild use: what is written here wins."""
+        for source in frame.merged:
+            entries = self.parsed.entries.get(id(source), {})
+            for key, value in source.items():
+                if key not in frame.container:
+                    frame.container[key] = value
+                    frame.entries[key] = entries[key]
+
+    def _keyless(self, start: int, end: int) -> SyntaxProblem:
+        message = "a key must be text, not a list, a mapping or an alias"
+        return self._problem(message, start, end)
+
+    def _problem(self, message: str, start: int, end: int) -> SyntaxProblem:
+        return SyntaxProblem(message, self.lines.span(start, end))
