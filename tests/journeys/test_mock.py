@@ -76,7 +76,7 @@ def test_a_call_is_answered_as_the_document_says(
     assert ack is not None
     ack(answer)
     # A line that is too long for the terminal is cut in the longer of the two.
-    example.expect(r'<- #\d+ / join \{"room": "lobby", "name": .* ack \{"ok": ')
+    example.expect(r'<- #\d+ / join \{"room": "lobby", "name":.* ack \{"ok": ')
 
 
 def test_an_invalid_call_is_answered_and_told_with_what_is_wrong(
