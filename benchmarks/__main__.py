@@ -15,8 +15,8 @@ from importlib import import_module
 from pathlib import Path
 
 BENCHMARKS = {
+    "wire": "servers under load over real WebSockets, beside uvicorn and Node",
     "events": "CPU time of one event inside the server",
-    "clients": "servers under load over loopback",
     "startup": "importing, making a server of a document, memory",
     "scaling": "checks of many schemas, broadcasts to many clients",
     "spec": "reading and checking a large document",

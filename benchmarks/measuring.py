@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -55,7 +56,7 @@ class Times:
     def ratio(self, name: str, to: str) -> Ratio:
         """How one contender compares with another, round by round."""
         pairs = zip(self.seconds[name], self.seconds[to], strict=True)
-        ratios = [one / other for one, other in pairs]
+        ratios = [one / other if other else math.nan for one, other in pairs]
         if len(ratios) < 2:
             return Ratio(ratios[0], ratios[0], ratios[0])
         first, middle, third = quantiles(ratios, n=4, method="inclusive")

@@ -129,7 +129,8 @@ def from_spec(
     return make
 
 
-def _orjson() -> Any:
+def fast_codec() -> Any:
+    """The codec that needs orjson."""
     from asynction_socketio.orjson_codec import OrjsonCodec  # noqa: PLC0415  # an extra
 
     return OrjsonCodec()
@@ -155,17 +156,22 @@ CONTROL = Variant("bare again", bare, checks=False)
 LEAN = Variant("bare, lean json", lean, checks=False)
 CHECKED = Variant("validation=True", from_spec(validation=True), checks=True)
 UNCHECKED = Variant("validation=False", from_spec(validation=False), checks=False)
-FAST = Variant("with orjson", from_spec(validation=True, codec=_orjson), checks=True)
+FAST = Variant("with orjson", from_spec(validation=True, codec=fast_codec), checks=True)
 _EXTRA = (FAST,) if find_spec("orjson") else ()
 VARIANTS = (BARE, CONTROL, LEAN, CHECKED, UNCHECKED, *_EXTRA)
 """What is measured in this environment: first what all are compared with, then its control."""
 
 
 def serve(
-    variant: Variant, payload: Payload, *, async_handlers: bool, async_mode: str = "threading"
+    variant: Variant,
+    payload: Payload,
+    *,
+    async_handlers: bool,
+    async_mode: str = "threading",
+    **others: Any,
 ) -> tuple[flask.Flask, Any]:
-    """A new application and its Socket.IO server."""
+    """A new application and its Socket.IO server, with any other option of Flask-SocketIO."""
     app = flask.Flask("measured")
     app.config["SECRET_KEY"] = "not a secret here"
-    options = {"async_mode": async_mode, "async_handlers": async_handlers}
+    options = {"async_mode": async_mode, "async_handlers": async_handlers, **others}
     return app, variant.make(app, payload, options)
