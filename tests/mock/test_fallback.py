@@ -13,7 +13,7 @@ import pytest
 from hypothesis.internal.conjecture import utils
 from hypothesis.internal.conjecture.providers import AVAILABLE_PROVIDERS
 
-from asynction_spec import Checks, Instances, PlainValues, Unsatisfied
+from asynction_spec import Checks, Instances, PlainValues, UnsatisfiedError
 
 from .faking import FakeData, data, spec_of
 
@@ -41,7 +41,7 @@ def test_what_the_generator_can_not_make_up_is_made_up_all_the_same(schema: Any)
     (namespace,) = spec.namespaces.values()
     arguments = namespace.emits[0].payload
     assert arguments is not None
-    with pytest.raises(Unsatisfied):
+    with pytest.raises(UnsatisfiedError):
         Instances(spec).of_arguments(arguments)(PlainValues())
 
     fake, check = FakeData(spec, seed=1), Checks(spec).emitted["/", "told"].payload

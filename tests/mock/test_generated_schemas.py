@@ -13,7 +13,7 @@ from asynction_spec import (
     Event,
     Instances,
     PlainValues,
-    Unsatisfied,
+    UnsatisfiedError,
     load_spec,
 )
 
@@ -51,7 +51,7 @@ def satisfiable(schemas: list[Any], reusable: dict[str, Any]) -> list[Any]:
         assert event.payload is not None
         try:
             instances.of_arguments(event.payload)(PlainValues())
-        except Unsatisfied:
+        except UnsatisfiedError:
             return False
         return True
 

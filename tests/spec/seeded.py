@@ -13,8 +13,8 @@ from .events import document
 class SeededValues:
     """What a random source decides, as cheaply as that can be had."""
 
-    nesting = 2
-    enough = 300
+    max_recursion = 2
+    max_values = 300
 
     def __init__(self, seed: int) -> None:
         self._random = random.Random(seed)
@@ -25,7 +25,7 @@ class SeededValues:
     def includes(self, name: str) -> bool:
         return self._random.random() < 0.7
 
-    def documented(self, count: int, defaults: int) -> int | None:
+    def from_examples(self, count: int, defaults: int) -> int | None:
         return None
 
     def length(self, least: int, most: int | None, usual: int) -> int:
@@ -43,7 +43,7 @@ class SeededValues:
     ) -> str | None:
         return None if string_format else f"text {self._random.randrange(1000)}"
 
-    def familiar(self, name: str | None, turn: int) -> str | None:
+    def text_like(self, name: str | None, turn: int) -> str | None:
         return None
 
     def binary(self, name: str | None, least: int, most: int | None) -> bytes:
@@ -52,7 +52,7 @@ class SeededValues:
     def character(self, count: int, position: int) -> int:
         return int(self._random.random() * count)
 
-    def other(self, turn: int) -> SeededValues:
+    def for_attempt(self, turn: int) -> SeededValues:
         return self
 
 

@@ -533,14 +533,14 @@ def test_a_choice_within_a_recursive_choice_is_told_without_its_reasons(draft: s
 
 def test_an_undeclared_event_is_told_with_those_that_are_known() -> None:
     checks = Checks(load_spec(document({})))
-    error = checks.undeclared("/chat", "sad\n", emitted=False)
+    error = checks.undeclared_error("/chat", "sad\n", emitted=False)
     assert isinstance(error, UndeclaredEventException)
     assert str(error) == (
         'event "sad\\n" in namespace "/chat": '
         "the document names no such event that clients send; it names 'said'"
     )
     assert (error.sender, error.event, error.namespace) == ("client", "sad\n", "/chat")
-    error = checks.undeclared("/other", "said", emitted=True)
+    error = checks.undeclared_error("/other", "said", emitted=True)
     assert "the server emits; it names none" in str(error)
     assert error.sender == "server"
 

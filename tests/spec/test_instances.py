@@ -11,7 +11,7 @@ from asynction_spec import (
     Instances,
     PlainValues,
     SpecError,
-    Unsatisfied,
+    UnsatisfiedError,
     example_of,
     load_spec,
 )
@@ -359,7 +359,7 @@ IMPOSSIBLE: list[Any] = [
 def test_what_has_no_instance_is_said_to_be_unsatisfied(schema: Any) -> None:
     make = generator(schema)
     for values in (PlainValues(), SeededValues(0)):
-        with pytest.raises(Unsatisfied):
+        with pytest.raises(UnsatisfiedError):
             make(values)
 
 
@@ -367,7 +367,7 @@ def test_an_unsatisfied_schema_is_told_with_its_place() -> None:
     make = generator(
         typed("object", required=["a"], properties={"a": {"enum": [1], "type": "null"}})
     )
-    with pytest.raises(Unsatisfied, match="none of its values satisfies") as caught:
+    with pytest.raises(UnsatisfiedError, match="none of its values satisfies") as caught:
         make(PlainValues())
     where = "#/channels/~1chat/publish/message/payload/properties/a"
     assert caught.value.place.pointer == where

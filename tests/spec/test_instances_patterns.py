@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from asynction_spec import PlainValues, Unsatisfied
+from asynction_spec import PlainValues, UnsatisfiedError
 
 from .seeded import SeededValues, generator
 
@@ -129,7 +129,7 @@ def test_seeded_strings_vary() -> None:
     ],
 )
 def test_what_nothing_sensible_matches_is_said_to_be_unsatisfied(schema: dict[str, Any]) -> None:
-    with pytest.raises(Unsatisfied):
+    with pytest.raises(UnsatisfiedError):
         generator({"type": "string", **schema})(SeededValues(0))
 
 

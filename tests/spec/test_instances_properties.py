@@ -9,7 +9,7 @@ import jsonschema_rs
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from asynction_spec import PlainValues, Unsatisfied
+from asynction_spec import PlainValues, UnsatisfiedError
 
 from .seeded import SeededValues, generator
 
@@ -117,6 +117,6 @@ def test_what_is_made_satisfies_the_schema_or_is_said_to_be_unsatisfied(
     for values in (PlainValues(), SeededValues(seed)):
         try:
             value = make(values)
-        except Unsatisfied:
+        except UnsatisfiedError:
             continue
         assert is_valid(value, schema, schemas), value

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from asynction_spec import PlainValues, Unsatisfied
+from asynction_spec import PlainValues, UnsatisfiedError
 
 from .seeded import SeededValues, generator
 
@@ -159,12 +159,12 @@ LABORIOUS: dict[str, tuple[Any, dict[str, Any]]] = {
 def test_no_schema_takes_long(name: str) -> None:
     make = generator(*LABORIOUS[name])
     for values in (PlainValues(), SeededValues(0), SeededValues(1)):
-        with at_most(5), suppress(Unsatisfied):
+        with at_most(5), suppress(UnsatisfiedError):
             make(values)
 
 
 def test_a_schema_without_an_end_is_said_to_be_unsatisfied() -> None:
-    with pytest.raises(Unsatisfied, match="levels of nesting"):
+    with pytest.raises(UnsatisfiedError, match="levels of nesting"):
         generator(ref("A"), {"A": having("a", of=ref("A"))})(PlainValues())
 
 

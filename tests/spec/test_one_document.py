@@ -40,12 +40,12 @@ def model(spec: AsyncApiSpec) -> Any:
     def plain(node: Node | None, depth: int = 5) -> Any:
         if node is None or depth == 0:
             return None
-        landed = spec.follow(node)
-        if isinstance(landed.value, dict):
-            return {name: plain(each, depth - 1) for name, each in landed.items()}
-        if isinstance(landed.value, list):
-            return [plain(each, depth - 1) for each in landed.elements()]
-        return landed.value
+        resolved = spec.follow(node)
+        if isinstance(resolved.value, dict):
+            return {name: plain(each, depth - 1) for name, each in resolved.items()}
+        if isinstance(resolved.value, list):
+            return [plain(each, depth - 1) for each in resolved.elements()]
+        return resolved.value
 
     def arguments(of: Arguments | None) -> Any:
         return of and (of.dialect, of.least, of.most, [plain(each) for each in of.each])

@@ -15,7 +15,7 @@ SOURCES = Path(asynction_spec.__file__).parent
 # How the modules name a rule: as the first argument of what makes a diagnostic, or the last one.
 NAMED = re.compile(
     r"""(?: Diagnostic | _error | _unresolved | check | Rule | SocketIORule ) \( \s* "([a-z0-9-]+)"
-    | UnreadableSource\( [^()]* (?: \([^()]*\) [^()]* )* "([a-z0-9-]+)" \)
+    | UnreadableSourceError\( [^()]* (?: \([^()]*\) [^()]* )* "([a-z0-9-]+)" \)
     | rule:\ str\ =\ "([a-z0-9-]+)"
     """,
     re.VERBOSE,

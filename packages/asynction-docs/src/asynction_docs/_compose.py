@@ -212,8 +212,8 @@ class _Composer:
             yield Fact("The connection is opened with", str(method.value))
         servers = namespace.node.get("servers")
         for each in servers.elements() if servers else ():
-            landed = self._reader.follow(each)
-            name = landed.value if isinstance(landed.value, str) else landed.name
+            resolved = self._reader.follow(each)
+            name = resolved.value if isinstance(resolved.value, str) else resolved.name
             yield Fact("On the server", name)
         if namespace.security == () and any(s.security for s in self._spec.servers.values()):
             yield Fact("Open to everyone: no credentials are asked for")

@@ -51,19 +51,19 @@ class DocumentReader:
 
     def _plain(self, node: Node, depth: int) -> Any:
         """A value without extensions, which are the server's business, and with its references."""
-        landed = self.follow(node) if depth < 16 else node
-        if isinstance(landed.value, list):
-            return [self._plain(each, depth + 1) for each in landed.elements()]
-        if isinstance(landed.value, dict):
-            named = (each for each in landed.items() if not each[0].startswith("x-"))
+        resolved = self.follow(node) if depth < 16 else node
+        if isinstance(resolved.value, list):
+            return [self._plain(each, depth + 1) for each in resolved.elements()]
+        if isinstance(resolved.value, dict):
+            named = (each for each in resolved.items() if not each[0].startswith("x-"))
             return {name: self._plain(each, depth + 1) for name, each in named}
-        return landed.value
+        return resolved.value
 
     def foreign_schema(self, payload: Node, schema_format: str) -> Listing:
         """A payload that is no JSON Schema, as it is written."""
-        landed = self.follow(payload)
-        schema = landed.get("schema") if landed.get("schemaFormat") else None
-        value = self._plain(schema or landed, 0)
+        resolved = self.follow(payload)
+        schema = resolved.get("schema") if resolved.get("schemaFormat") else None
+        value = self._plain(schema or resolved, 0)
         if isinstance(value, str):
             return Listing(schema_format, "", highlight(value, "text"))
         return listing(schema_format, value)

@@ -13,7 +13,7 @@ from asynction_spec import (
     Instances,
     Node,
     PlainValues,
-    Unsatisfied,
+    UnsatisfiedError,
 )
 
 from ._uses import Follow
@@ -38,7 +38,7 @@ def generator(spec: AsyncApiSpec) -> Generate:
     def generate(arguments: Arguments) -> Sequence[Any] | None:
         try:
             made: list[Any] = instances.of_arguments(arguments)(PlainValues())
-        except Unsatisfied:
+        except UnsatisfiedError:
             return None
         return made
 

@@ -86,14 +86,14 @@ class SchemaTrees:
 
     def _offer(self, components: Mapping[str, Node]) -> None:
         """Give the components their names, and the shared ones their place in the page."""
-        landed = {name: self._follow(node) for name, node in components.items()}
-        for name, node in landed.items():
+        resolved = {name: self._follow(node) for name, node in components.items()}
+        for name, node in resolved.items():
             self._names.setdefault(node.id, name)
-        self._uses.count_reusable(landed.values())
-        for node in filter(self._uses.stands_apart, landed.values()):
+        self._uses.count_reusable(resolved.values())
+        for node in filter(self._uses.stands_apart, resolved.values()):
             self._link(node)
             self._uses.reach(node)
-        for node in landed.values():
+        for node in resolved.values():
             if not self._uses.is_reached(node):  # only what it leads to itself refers to it
                 self._link(node)
                 self._uses.reach(node)

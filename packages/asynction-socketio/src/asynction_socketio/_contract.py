@@ -40,11 +40,11 @@ class Contract:
         """The error for an event that clients send and nobody expects; None without validation."""
         if not self._validation:
             return None
-        return self._checks.undeclared(namespace, event, emitted=False)
+        return self._checks.undeclared_error(namespace, event, emitted=False)
 
     def reserved(self, namespace: str, event: str) -> ValidationException:
         """The error for a packet that calls itself what Socket.IO keeps for itself."""
-        return self._checks.undeclared(namespace, event, emitted=False)
+        return self._checks.undeclared_error(namespace, event, emitted=False)
 
     def received(self, namespace: str, event: str, args: Sequence[Any]) -> None:
         """Check the arguments that a client sent with a declared event.
@@ -84,7 +84,7 @@ class Contract:
             return None
         checks = self._checks.emitted.get((namespace, event))
         if checks is None:
-            raise self._checks.undeclared(namespace, event, emitted=True)
+            raise self._checks.undeclared_error(namespace, event, emitted=True)
         if checks.payload is not None:
             checks.payload(args)
         return checks.ack

@@ -19,9 +19,9 @@ from ._schemas._dialects import dialect_of
 from ._text._source import Node, NodeId
 
 _COLLECTIONS = frozenset({"channels", "servers", "operations"})
-_NO_NAME = re.compile(r"[^\w.-]+", re.ASCII)
+_NOT_IN_NAMES = re.compile(r"[^\w.-]+", re.ASCII)
 _IN_FRAGMENT = "#~/!$&'()*+,;=:@"
-_HOMELESS = "x-bundled"
+_NO_COMPONENT_FIELD = "x-bundled"
 
 
 def bundled_document(spec: AsyncApiSpec) -> dict[str, Any]:
@@ -47,60 +47,60 @@ class _Bundler:
         self._targets = dict(self._references.links())
         major, minor = map(int, spec.version.split(".")[:2])
         self._version = Version(spec.version, (major, minor))
-        self._homes = self._homes_by_node()
+        self._fields_by_node = self._component_fields()
         self._places: dict[NodeId, Pointer] = {}
         self._moved: dict[tuple[str, str], Node] = {}
 
     def document(self) -> dict[str, Any]:
         """The bundle."""
-        self._place()
-        document: dict[str, Any] = self._copied(self._root)
+        self._assign_places()
+        document: dict[str, Any] = self._copy(self._root)
         for (home, name), node in self._moved.items():
             components = document.setdefault("components", {})
             components.setdefault(home, {})[name] = self._component(node, name, home)
         return document
 
-    def _homes_by_node(self) -> dict[NodeId, str]:
+    def _component_fields(self) -> dict[NodeId, str]:
         """For each object of the document the field of `components` that objects like it have."""
         grammar = Grammar(self._version, self._references)
         deque(grammar.diagnose(), maxlen=0)
-        homes = {"multiFormatSchema": "schemas"}
+        fields = {"multiFormatSchema": "schemas"}
         for home, field in tables(self._version.major)["components"].fields.items():
             if field.since <= self._version.number:
-                homes.setdefault(field.type.inner[0].name, home)
+                fields.setdefault(field.type.inner[0].name, home)
         found = {
-            node.id: homes.get(kind, _HOMELESS)
+            node.id: fields.get(kind, _NO_COMPONENT_FIELD)
             for kind, nodes in grammar.objects.items()
             for node in nodes
         }
         for schema, schema_format in grammar.schemas:
-            landed = self._references.follow(schema)
-            if dialect_of(landed, schema_format) is None:
-                found[landed.id] = _HOMELESS  # in another language, Avro for example
+            resolved = self._references.follow(schema)
+            if dialect_of(resolved, schema_format) is None:
+                found[resolved.id] = _NO_COMPONENT_FIELD  # in another language, Avro for example
         return found
 
     # -- where things go ------------------------------------------------------------------------
 
-    def _place(self) -> None:
+    def _assign_places(self) -> None:
         """Give everything that is referred to in other files its place."""
         hosts: dict[NodeId, list[Node]] = {}
         targets: dict[NodeId, Node] = {}
-        for host, target in self._leading_out():
+        for host, target in self._outgoing_references():
             hosts.setdefault(target.id, []).append(host)
             targets.setdefault(target.id, target)
         for node_id, target in targets.items():
             source, pointer = node_id
             if any((source, pointer[:end]) in targets for end in range(len(pointer))):
                 continue  # it comes along with what it stands in
-            giving_way = [host for host in hosts[node_id] if self._gives_way(host)]
-            if giving_way:
-                self._places[node_id] = giving_way[0].pointer
+            replaceable = [host for host in hosts[node_id] if self._can_be_replaced(host)]
+            if replaceable:
+                self._places[node_id] = replaceable[0].pointer
             else:
                 home, name = self._new_name(target, hosts[node_id][0])
                 self._moved[home, name] = target
                 self._places[node_id] = ("components", home, name)
 
-    def _leading_out(self) -> Iterator[tuple[Node, Node]]:
+    def _outgoing_references(self) -> Iterator[tuple[Node, Node]]:
         """Each reference to another file, or within one, and what it leads to, in their order."""
         seen: set[NodeId] = set()
         stack = [self._root]
@@ -116,7 +116,7 @@ class _Bundler:
                 if target.source is not self._root.source:
                     yield node, target
 
-    def _gives_way(self, host: Node) -> bool:
+    def _can_be_replaced(self, host: Node) -> bool:
         """Whether what a reference leads to can stand in its place, under its name."""
         if host.source is not self._root.source or len(host.value) > 1:
             return False
@@ -127,11 +127,13 @@ class _Bundler:
 
     def _new_name(self, target: Node, host: Node) -> tuple[str, str]:
         """A place among the components that nothing has."""
-        landed = self._references.follow(target)
-        home = self._homes.get(landed.id, "x-messageAcks" if host.name == "x-ack" else "schemas")
+        resolved = self._references.follow(target)
+        home = self._fields_by_node.get(
+            resolved.id, "x-messageAcks" if host.name == "x-ack" else "schemas"
+        )
         components = self._root.value.get("components", {})
         taken = {*components.get(home, ()), *(name for at, name in self._moved if at == home)}
-        stem = _NO_NAME.sub("-", target.name or PurePath(target.source.name or "").stem)
+        stem = _NOT_IN_NAMES.sub("-", target.name or PurePath(target.source.name or "").stem)
         name, number = stem, 1
         while name in taken:
             number += 1
@@ -150,24 +152,24 @@ class _Bundler:
 
     # -- copying --------------------------------------------------------------------------------
 
-    def _copied(self, node: Node) -> Any:
+    def _copy(self, node: Node) -> Any:
         target = self._targets.get(node.id)
         if target is not None and self._is_place_of(target, node):
-            return self._copied(target)
+            return self._copy(target)
         if isinstance(node.value, list):
-            return [self._copied(each) for each in node.elements()]
+            return [self._copy(each) for each in node.elements()]
         if not isinstance(node.value, dict):
             return node.value
-        copied = {name: self._copied(each) for name, each in node.items()}
+        copied = {name: self._copy(each) for name, each in node.items()}
         if target is not None:
-            copied["$ref"] = self._written(node, target)
+            copied["$ref"] = self._reference_text(node, target)
         return copied
 
     def _is_place_of(self, target: Node, node: Node) -> bool:
         inside = node.source is self._root.source
         return inside and self._places.get(target.id) == node.pointer
 
-    def _written(self, node: Node, target: Node) -> str:
+    def _reference_text(self, node: Node, target: Node) -> str:
         """What a reference says in the bundle: what it said, where that leads to the same."""
         written: str = node.value["$ref"]
         if node.source is target.source is self._root.source and written.startswith("#"):
@@ -176,9 +178,9 @@ class _Bundler:
 
     def _component(self, node: Node, name: str, home: str) -> Any:
         """A copy; in AsyncAPI 3 a message without a name had its key for one."""
-        copied = self._copied(node)
+        copied = self._copy(node)
         if self._version.major > 2 and home == "messages" and name != node.name:
-            merged = Traits(self._references, win=False).merged(node)
+            merged = Traits(self._references, win=False).merge(node)
             if node.name and "name" not in merged and "$ref" not in copied:
                 return {"name": node.name, **copied}
         return copied

@@ -22,7 +22,7 @@ from ._rules import diagnose_rules
 from ._rules._schema_rules import diagnose_schemas, schemas_of
 from ._rules._socketio_rules import diagnose_for_socketio
 from ._text._references import Fetch, References
-from ._text._source import Source, UnreadableSource, read_file, read_mapping, require_inside
+from ._text._source import Source, UnreadableSourceError, read_file, read_mapping, require_inside
 
 Document: TypeAlias = "str | os.PathLike[str] | Mapping[str, Any]"
 
@@ -63,10 +63,10 @@ def _read(
     document: Document, fetch: Fetch | None, root: str | os.PathLike[str] | None
 ) -> tuple[AsyncApiSpec | None, list[Diagnostic]]:
     folder = None if root is None else Path(root).resolve()
-    with _collecting_later():
+    with _without_garbage_collection():
         try:
-            source = _source(document, folder)
-        except UnreadableSource as error:
+            source = _read_source(document, folder)
+        except UnreadableSourceError as error:
             return None, [error.diagnostic]
         version = read_version(source)
         if isinstance(version, Diagnostic):
@@ -75,7 +75,7 @@ def _read(
 
 
 @contextmanager
-def _collecting_later() -> Iterator[None]:
+def _without_garbage_collection() -> Iterator[None]:
     """Keep Python's collector of cycles from looking, again and again, through what is being made.
 
     Nearly all of it stays, and the search took a third of the time.
@@ -89,7 +89,7 @@ def _collecting_later() -> Iterator[None]:
             gc.enable()
 
 
-def _source(document: Document, folder: Path | None) -> Source:
+def _read_source(document: Document, folder: Path | None) -> Source:
     if isinstance(document, Mapping):
         return read_mapping(document)
     path, name = Path(document), os.fspath(document)
@@ -123,24 +123,24 @@ def _read_version(
     found += [problem for source in references.sources for problem in source.problems()]
     checked = Checked(version, references, reader, grammar.objects, grammar.schemas)
     broken = any(each.severity is Severity.ERROR for each in found)
-    found += _unexplained(diagnose_rules(checked, broken=broken), found)
-    found += _unexplained(diagnose_for_socketio(spec, namespaces), found)
-    return spec, sorted(_once(found), key=_by_place)
+    found += _without_consequences(diagnose_rules(checked, broken=broken), found)
+    found += _without_consequences(diagnose_for_socketio(spec, namespaces), found)
+    return spec, sorted(_without_repeats(found), key=_by_place)
 
 
-def _unexplained(
+def _without_consequences(
     warnings: Iterable[Diagnostic], errors: Sequence[Diagnostic]
 ) -> Iterator[Diagnostic]:
     """The warnings that are no consequence of an error in the same object: a misspelt `address`."""
-    telling = [each for each in errors if each.severity is Severity.ERROR]
-    explained = {(each.file, each.pointer) for each in telling}
-    explained |= {(each.file, each.pointer.rpartition("/")[0]) for each in telling}
+    found_errors = [each for each in errors if each.severity is Severity.ERROR]
+    explained = {(each.file, each.pointer) for each in found_errors}
+    explained |= {(each.file, each.pointer.rpartition("/")[0]) for each in found_errors}
     for each in warnings:
         if each.severity is Severity.ERROR or (each.file, each.pointer) not in explained:
             yield each
 
 
-def _once(found: Iterable[Diagnostic]) -> list[Diagnostic]:
+def _without_repeats(found: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Each fault once, although an alias may put the text in which it stands at many pointers."""
     first: dict[object, Diagnostic] = {}
     for each in found:

@@ -23,12 +23,12 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return near[0] if near else None
 
 
-def listed(words: Iterable[str]) -> str:
+def join_words(words: Iterable[str]) -> str:
     """Words for a sentence, in the order given: `'a', 'b', 'c'`; `none` where there is none."""
     return ", ".join(repr(word) for word in words) or "none"
 
 
-def shown(value: Any) -> str:
+def excerpt(value: Any) -> str:
     """A value in JSON's words, on one line and cut short."""
     if isinstance(value, bytes | bytearray):
         return f"binary data of {len(value)} bytes"

@@ -104,8 +104,8 @@ class FakeValues:
 
     __slots__ = ("_fakes", "_late", "_moment", "_number", "_random", "_skips", "_unused")
 
-    nesting = 2
-    enough = 60
+    max_recursion = 2
+    max_values = 60
 
     def __init__(
         self,
@@ -133,7 +133,7 @@ class FakeValues:
         """Mostly, so that it shows what clients do without."""
         return self._random.random() < _INCLUDED
 
-    def documented(self, count: int, defaults: int) -> int | None:
+    def from_examples(self, count: int, defaults: int) -> int | None:
         """Any of the examples; defaults now and then."""
         examples = count - defaults
         if self._skips:
@@ -208,7 +208,7 @@ class FakeValues:
             text = f"{text} {text_of(self._moment) or word(self._random)}"
         return text if most is None or len(text) <= most else shortened(text, most)
 
-    def familiar(self, name: str | None, turn: int) -> str | None:
+    def text_like(self, name: str | None, turn: int) -> str | None:
         """What suits the name, then a part of it, then any word."""
         if self._late or turn > _FAMILIAR_TURNS:
             return None
@@ -228,7 +228,7 @@ class FakeValues:
         """Any one."""
         return int(self._random.random() * count)
 
-    def other(self, turn: int) -> FakeValues:
+    def for_attempt(self, turn: int) -> FakeValues:
         """Itself, as it varies of its own accord; late, what is less usual."""
         if self._late or turn < _LATE_TURN:
             return self

@@ -14,7 +14,7 @@ from asynction_spec import (
     Event,
     Instances,
     Place,
-    Unsatisfied,
+    UnsatisfiedError,
     ValidationException,
 )
 
@@ -100,7 +100,7 @@ class Finder:
         seed = seed_of(self._seed, wanted.direction, *wanted.key)
         try:
             made_up = self._generated(wanted, seed)
-        except Unsatisfied as error:
+        except UnsatisfiedError as error:
             return ExamplesFirst(examples, None) if examples else self._found(wanted, seed, error)
         return ExamplesFirst(examples, made_up) if examples else made_up
 
@@ -124,7 +124,7 @@ class Finder:
         ]
         return Generated(generators, self._fakes, seed)
 
-    def _found(self, wanted: _Wanted, seed: int, error: Unsatisfied) -> Given | None:
+    def _found(self, wanted: _Wanted, seed: int, error: UnsatisfiedError) -> Given | None:
         """What hypothesis-jsonschema finds where the generator finds nothing."""
         reason = error.reason
         if isinstance(error, TooLarge):
@@ -138,7 +138,7 @@ class Finder:
         self._leave_out(wanted, reason, error)
         return None
 
-    def _leave_out(self, wanted: _Wanted, reason: str, error: Unsatisfied) -> None:
+    def _leave_out(self, wanted: _Wanted, reason: str, error: UnsatisfiedError) -> None:
         self.unavailable.append(Unavailable(*wanted.key, wanted.direction, reason, error.place))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from random import Random
 from typing import Any, Protocol, TypeAlias
 
-from asynction_spec import Generator, Unsatisfied
+from asynction_spec import Generator, UnsatisfiedError
 
 from ._fake_values import Fakes, FakeValues
 from ._time_budget import OutOfTime, Patience, TooLarge
@@ -78,7 +78,7 @@ class Generated:
         fakes: What they are made of.
         seed: What they depend on beside their number.
 
-    Raises Unsatisfied where it makes none.
+    Raises UnsatisfiedError where it makes none.
     """
 
     def __init__(
@@ -94,7 +94,7 @@ class Generated:
         for turn in range(_TRIES):
             try:
                 return self._made(number, turn)
-            except Unsatisfied:
+            except UnsatisfiedError:
                 continue
         return self._made(*self._spare)
 
@@ -104,7 +104,7 @@ class Generated:
         for turn in range(_TRIES * len(self._generators)):
             try:
                 self._made(0, turn, patience)
-            except Unsatisfied as error:
+            except UnsatisfiedError as error:
                 cause = cause or error
                 if isinstance(error, TooLarge):
                     break

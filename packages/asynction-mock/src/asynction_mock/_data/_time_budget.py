@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from random import Random
 
-from asynction_spec import Node, Unsatisfied
+from asynction_spec import Node, UnsatisfiedError
 
 _SECONDS = 2.0
 _CALLS_BETWEEN_LOOKS = 32
@@ -22,7 +22,7 @@ class OutOfTime(Exception):
         return f"it takes more than {_SECONDS:g} s to make up"
 
 
-class TooLarge(Unsatisfied):
+class TooLarge(UnsatisfiedError):
     """No instance was made, because it would be too large or take too long."""
 
 

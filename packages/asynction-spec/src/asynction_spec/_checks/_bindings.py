@@ -15,12 +15,12 @@ from .._text._source import Node
 _ENGINE_IO = frozenset({"EIO", "transport", "t", "sid", "j", "b64"})
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,300})(\.[0-9]{1,300})?([eE][-+]?[0-9]{1,3})?")
 _TYPES: dict[type, str] = {bool: "boolean", int: "integer", float: "number", str: "string"}
-_COMBINED = ("allOf", "anyOf", "oneOf")
+_COMBINING = ("allOf", "anyOf", "oneOf")
 _CONDITIONAL = ("if", "then", "else", "not")
 
 
 @dataclass(frozen=True, slots=True)
-class _Wanted:
+class _ExpectedTypes:
     """The types that a schema asks for, and those that it asks for in a list."""
 
     types: frozenset[str] = frozenset()
@@ -40,41 +40,41 @@ class StringValues:
     def __init__(self, schema: Node, references: References, *, headers: bool) -> None:
         self._headers = headers
         self._references = references
-        self._closed = False
-        self._wanted: dict[str, _Wanted] = {}
-        self._others = _Wanted()
+        self._is_closed = False
+        self._expected: dict[str, _ExpectedTypes] = {}
+        self._expected_of_others = _ExpectedTypes()
         self._patterns: list[str] = []
-        for part in _applied(schema, references):
+        for part in _schemas_of_object(schema, references):
             self._declare(part)
         self._names: dict[str, list[str]] = {}  # as the schema spells them, perhaps in several ways
-        for name in self._wanted:
-            self._names.setdefault(self._folded(name), []).append(name)
+        for name in self._expected:
+            self._names.setdefault(self._fold_case(name), []).append(name)
         patterns = {"anyOf": [{"pattern": each} for each in self._patterns]}
-        self._patterned = new_validator(Dialect.DRAFT7, patterns) if self._patterns else None
+        self._name_patterns = new_validator(Dialect.DRAFT7, patterns) if self._patterns else None
 
     def _declare(self, part: Node) -> None:
         """Note what one of the schemas says of names."""
         others = part.get("additionalProperties") or part.get("unevaluatedProperties")
         if others is not None:
-            self._closed |= others.value is False
-            self._others = self._wanted_by(others)
-        patterned = part.get("patternProperties")
-        self._patterns += [pattern for pattern, _ in patterned.items()] if patterned else []
+            self._is_closed |= others.value is False
+            self._expected_of_others = self._expected_by(others)
+        by_pattern = part.get("patternProperties")
+        self._patterns += [pattern for pattern, _ in by_pattern.items()] if by_pattern else []
         properties = part.get("properties")
         for name, node in properties.items() if properties else ():
-            if not self._wanted.get(name, _Wanted()).types:
-                self._wanted[name] = self._wanted_by(node)
+            if not self._expected.get(name, _ExpectedTypes()).types:
+                self._expected[name] = self._expected_by(node)
         required = part.value.get("required")
         for name in required if isinstance(required, list) else ():
-            self._wanted.setdefault(name, _Wanted())
+            self._expected.setdefault(name, _ExpectedTypes())
 
-    def _wanted_by(self, schema: Node) -> _Wanted:
-        combined = list(_combined(schema, self._references))
-        items = [each.child("items") for each in combined if each.get("items")]
-        listed = [part for each in items for part in _combined(each, self._references)]
-        return _Wanted(frozenset(_types(combined)), frozenset(_types(listed)))
+    def _expected_by(self, schema: Node) -> _ExpectedTypes:
+        subschemas = list(_subschemas(schema, self._references))
+        items = [each.child("items") for each in subschemas if each.get("items")]
+        item_schemas = [part for each in items for part in _subschemas(each, self._references)]
+        return _ExpectedTypes(frozenset(_types(subschemas)), frozenset(_types(item_schemas)))
 
-    def _folded(self, name: str) -> str:
+    def _fold_case(self, name: str) -> str:
         return name.lower() if self._headers else name
 
     def read(self, strings: Mapping[str, Sequence[str]]) -> dict[str, Any]:
@@ -85,29 +85,31 @@ class StringValues:
         """
         gathered: dict[str, list[str]] = {}
         for given, texts in strings.items():
-            for name in self._names.get(self._folded(given)) or self._undeclared(given):
+            for name in self._names.get(self._fold_case(given)) or self._undeclared_names(given):
                 gathered.setdefault(name, []).extend(texts)
         return {name: self._value(name, texts) for name, texts in gathered.items()}
 
-    def _undeclared(self, given: str) -> list[str]:
+    def _undeclared_names(self, given: str) -> list[str]:
         """The name for a value that no property names; none for a value that is left out."""
         if not self._headers:
             return [] if given in _ENGINE_IO else [given]
         for spelling in (given.lower(), given, given.title()):
-            if self._patterned is not None and self._patterned.is_valid(spelling):
+            if self._name_patterns is not None and self._name_patterns.is_valid(spelling):
                 return [spelling]
-        return [] if self._closed else [given.lower()]
+        return [] if self._is_closed else [given.lower()]
 
     def _value(self, name: str, texts: Sequence[str]) -> Any:
-        wanted = self._wanted.get(name, self._others)
-        if "array" in wanted.types:
+        expected = self._expected.get(name, self._expected_of_others)
+        if "array" in expected.types:
             split = texts[0].split(",") if len(texts) == 1 else texts
-            return [_typed(each.strip() if self._headers else each, wanted.items) for each in split]
+            return [
+                _convert(each.strip() if self._headers else each, expected.items) for each in split
+            ]
         # Several values under one name are a list, whatever the schema hopes for.
-        return _typed(texts[0], wanted.types) if len(texts) == 1 else list(texts)
+        return _convert(texts[0], expected.types) if len(texts) == 1 else list(texts)
 
 
-def _applied(schema: Node, references: References) -> Iterator[Node]:
+def _schemas_of_object(schema: Node, references: References) -> Iterator[Node]:
     """Every schema that says something of the same value."""
     pending, seen = [schema], set()
     while pending:
@@ -116,14 +118,14 @@ def _applied(schema: Node, references: References) -> Iterator[Node]:
             continue
         seen.add(node.id)
         yield node
-        pending += _alternatives(node, _COMBINED)
+        pending += _alternatives(node, _COMBINING)
         pending += [part for key in _CONDITIONAL if (part := node.get(key)) is not None]
         for key in ("dependencies", "dependentSchemas"):
             dependent = node.get(key)
             pending += [part for _, part in dependent.items()] if dependent else []
 
 
-def _combined(schema: Node, references: References) -> Iterator[Node]:
+def _subschemas(schema: Node, references: References) -> Iterator[Node]:
     """The schema and those it is made of."""
     pending, seen = [schema], set()
     while pending:
@@ -131,7 +133,7 @@ def _combined(schema: Node, references: References) -> Iterator[Node]:
         if node.id not in seen and isinstance(node.value, dict):
             seen.add(node.id)
             yield node
-            pending += _alternatives(node, _COMBINED)
+            pending += _alternatives(node, _COMBINING)
 
 
 def _alternatives(node: Node, keywords: Sequence[str]) -> Iterator[Node]:
@@ -152,7 +154,7 @@ def _types(schemas: Sequence[Node]) -> Iterator[str]:
             yield _TYPES.get(type(value), "null")
 
 
-def _typed(text: str, types: frozenset[str]) -> Any:
+def _convert(text: str, types: frozenset[str]) -> Any:
     """The text as the first type that it can be read as; a schema that allows text gets text."""
     if "string" in types:
         return text

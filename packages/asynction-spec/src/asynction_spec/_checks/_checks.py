@@ -11,9 +11,9 @@ import jsonschema_rs
 from .._model._model import Arguments, AsyncApiSpec, Bindings, Event, Namespace
 from .._schemas._codec import Codec
 from .._schemas._compiled import CompiledSchemas, SchemaId
-from .._schemas._json_values import NotJson, is_large, is_too_deep, normalise, too_deep
+from .._schemas._json_values import NotJsonError, is_large, is_too_deep, normalise, too_deep_error
 from .._text._source import Node
-from .._wording import listed, one_line, shown
+from .._wording import excerpt, join_words, one_line
 from ._bindings import StringValues
 from ._exceptions import (
     BindingsValidationException,
@@ -38,59 +38,65 @@ class SchemaCheck:
         self._is_valid = plain.is_valid
         self._validate = plain.validate
         self._is_recursive = schemas.is_recursive(schema)
-        self._chooses = schemas.chooses(schema)
-        self._turns_binary = schemas.turns_binary(schema)
+        self._has_alternatives = schemas.has_alternatives(schema)
+        self._negates_binary = schemas.negates_binary(schema)
         self._codec = codec
 
     def failure(self, value: Any) -> Failure | None:
         """What is wrong with the value, None where nothing is."""
         if self._is_recursive and is_too_deep(value):
-            return _not_json(too_deep())
-        if self._turns_binary:
-            return self._failure_normalised(value)
+            return _not_json_failure(too_deep_error())
+        if self._negates_binary:
+            return self._failure_of_normalised(value)
         try:
-            if self._chooses:  # then another validator tells why
+            if self._has_alternatives:  # then another validator tells why
                 valid = self._is_valid({self._key: value})
-                return None if valid else self._explained(value, value, binary=False)
+                return None if valid else self._explain(value, value, binary=False)
             self._validate({self._key: value})
         except jsonschema_rs.ValidationError as error:
             return failure_of(error, self._schemas, self._schema, value)
         except ValueError:  # a value that JSON has not
-            return self._failure_normalised(value)
+            return self._failure_of_normalised(value)
         return None
 
-    def _failure_normalised(self, value: Any) -> Failure | None:
+    def _failure_of_normalised(self, value: Any) -> Failure | None:
         try:
             plain, binary = normalise(value, self._codec)
-        except NotJson as error:
-            return _not_json(error)
+        except NotJsonError as error:
+            return _not_json_failure(error)
         if self._validator(binary=binary).is_valid({self._key: plain}):
             return None
         try:
-            return self._explained(value, plain, binary=binary)
+            return self._explain(value, plain, binary=binary)
         except ValueError:  # the library shows no value with more than 255 levels
             return Failure("it does not fit, and is nested too deep to tell where", instance=value)
 
-    def _explained(self, value: Any, plain: Any, *, binary: bool) -> Failure:
+    def _explain(self, value: Any, plain: Any, *, binary: bool) -> Failure:
         try:
-            self._validator(binary=binary, told=self._told(plain)).validate({self._key: plain})
+            self._validator(binary=binary, error_depth=self._error_depth(plain)).validate(
+                {self._key: plain}
+            )
         except jsonschema_rs.ValidationError as error:
             return failure_of(error, self._schemas, self._schema, value)
         raise AssertionError("a value is valid and is not")  # pragma: no cover
 
-    def _told(self, value: Any) -> int | None:
+    def _error_depth(self, value: Any) -> int | None:
         """Within how many choices to tell of each alternative, in a time that no client chooses."""
         if is_large(value):
             return 0
         return 1 if self._is_recursive else None
 
-    def _validator(self, *, binary: bool, told: int | None = None) -> jsonschema_rs.Validator:
-        if binary or told is not None:
-            return self._schemas.special_validator(self._schema, binary=binary, told=told)
+    def _validator(
+        self, *, binary: bool, error_depth: int | None = None
+    ) -> jsonschema_rs.Validator:
+        if binary or error_depth is not None:
+            return self._schemas.special_validator(
+                self._schema, binary=binary, error_depth=error_depth
+            )
         return self._schemas.validator(self._schema)
 
 
-def _not_json(error: NotJson) -> Failure:
+def _not_json_failure(error: NotJsonError) -> Failure:
     return Failure(str(error), path=error.path, instance=error.value)
 
 
@@ -136,12 +142,12 @@ class EventId(NamedTuple):
     emitted: bool
 
     def __str__(self) -> str:
-        return f"event {shown(self.event)} in namespace {shown(self.namespace)}"
+        return f"event {excerpt(self.event)} in namespace {excerpt(self.namespace)}"
 
-    def blamed(self, error: _Error, *, acknowledging: bool = False) -> _Error:
+    def with_event(self, error: _Error, *, is_ack: bool = False) -> _Error:
         """The error, with the event and with whose fault it is."""
         error.namespace, error.event = self.namespace, self.event
-        error.sender = "client" if self.emitted == acknowledging else "server"
+        error.sender = "client" if self.emitted == is_ack else "server"
         return error
 
 
@@ -159,8 +165,8 @@ class ArgumentsCheck:
     ) -> None:
         self._event = event
         self._kind = kind
-        self._acknowledging = kind is MessageAckValidationException
-        self._subject = f"the ack of {event}" if self._acknowledging else str(event)
+        self._is_ack = kind is MessageAckValidationException
+        self._subject = f"the ack of {event}" if self._is_ack else str(event)
         self._first, *self._others = alternatives
 
     def __call__(self, args: Sequence[Any]) -> None:
@@ -175,7 +181,7 @@ class ArgumentsCheck:
         if self._first.arguments.positional and where:
             subject += f": argument {int(where.pop(0)) + 1}"
         error = failure.error(self._kind, subject, where)
-        error = self._event.blamed(error, acknowledging=self._acknowledging)
+        error = self._event.with_event(error, is_ack=self._is_ack)
         if error.sender == "server":  # which may change the value before anybody asks
             error.context = error.context
         return error
@@ -203,7 +209,7 @@ class ConnectionCheck:
         self._method = bindings.method.value if bindings and bindings.method else None
         self._strings = {
             part: _NamedStrings(schema, schemas, codec, headers=part == "headers")
-            for part, schema in _bound(bindings)
+            for part, schema in _binding_schemas(bindings)
         }
         auth = namespace.auth
         self._auth = auth and SchemaCheck(schemas, schemas.id(auth), codec)
@@ -225,7 +231,7 @@ class ConnectionCheck:
         """
         if self._method is not None and self._method != method:
             failure = Failure(
-                f"{self._method} expected, got {shown(method)}",
+                f"{self._method} expected, got {excerpt(method)}",
                 validator="const",
                 instance=method,
                 validator_value=self._method,
@@ -234,7 +240,7 @@ class ConnectionCheck:
         for part, strings in (("query", query), ("headers", headers)):
             failed = self._strings[part].failure(strings) if part in self._strings else None
             if failed is not None:
-                failed = failed.kept_secret()
+                failed = failed.without_values()
                 raise self._error(failed, BindingsValidationException, f"the {part}")
 
     def auth(self, auth: Any) -> None:
@@ -244,12 +250,14 @@ class ConnectionCheck:
         """
         failure = self._auth.failure({} if auth is None else auth) if self._auth else None
         if failure is not None:
-            raise self._error(failure.kept_secret(), PayloadValidationException, "the auth object")
+            raise self._error(
+                failure.without_values(), PayloadValidationException, "the auth object"
+            )
 
     def _error(
         self, failure: Failure, kind: type[ValidationException], part: str
     ) -> ValidationException:
-        subject = f"connection to namespace {shown(self._namespace)}: {part}"
+        subject = f"connection to namespace {excerpt(self._namespace)}: {part}"
         error = failure.error(kind, subject, failure.path)
         error.namespace = self._namespace
         return error
@@ -268,7 +276,7 @@ class _NamedStrings:
         return self._check.failure(self._values.read(strings))
 
 
-def _bound(bindings: Bindings | None) -> list[tuple[str, Node]]:
+def _binding_schemas(bindings: Bindings | None) -> list[tuple[str, Node]]:
     parts = [("query", bindings.query), ("headers", bindings.headers)] if bindings else []
     return [(part, schema) for part, schema in parts if schema is not None]
 
@@ -291,11 +299,11 @@ class Checks:
         self.emitted: dict[tuple[str, str], EventChecks] = {}
         self.connections: dict[str, ConnectionCheck] = {}
         for namespace in spec.namespaces.values():
-            self.received |= self._of_events(namespace, namespace.receives, emitted=False)
-            self.emitted |= self._of_events(namespace, namespace.emits, emitted=True)
+            self.received |= self._event_checks(namespace, namespace.receives, emitted=False)
+            self.emitted |= self._event_checks(namespace, namespace.emits, emitted=True)
             self.connections[namespace.name] = ConnectionCheck(namespace, spec.schemas, codec)
 
-    def _of_events(
+    def _event_checks(
         self, namespace: Namespace, events: Sequence[Event], *, emitted: bool
     ) -> dict[tuple[str, str], EventChecks]:
         checks = {}
@@ -304,12 +312,12 @@ class Checks:
                 event_id = EventId(namespace.name, event.name, emitted)
                 payload = (event.payload,) if event.payload else ()
                 checks[namespace.name, event.name] = EventChecks(
-                    self._of(event_id, PayloadValidationException, payload),
-                    self._of(event_id, MessageAckValidationException, event.ack),
+                    self._arguments_check(event_id, PayloadValidationException, payload),
+                    self._arguments_check(event_id, MessageAckValidationException, event.ack),
                 )
         return checks
 
-    def _of(
+    def _arguments_check(
         self, event: EventId, kind: type[ValidationException], alternatives: Sequence[Arguments]
     ) -> ArgumentsCheck | None:
         checks = [
@@ -323,11 +331,13 @@ class Checks:
         ]
         return ArgumentsCheck(event, kind, checks) if checks else None
 
-    def undeclared(self, namespace: str, event: str, *, emitted: bool) -> UndeclaredEventException:
+    def undeclared_error(
+        self, namespace: str, event: str, *, emitted: bool
+    ) -> UndeclaredEventException:
         """The error that says that a namespace has no such event in that direction."""
         table = self.emitted if emitted else self.received
-        known = listed(name for space, name in table if space == namespace)
+        known = join_words(name for space, name in table if space == namespace)
         verb = "the server emits" if emitted else "clients send"
         event_id = EventId(namespace, event, emitted)
         message = f"{event_id}: the document names no such event that {verb}; it names {known}"
-        return event_id.blamed(UndeclaredEventException(one_line(message)))
+        return event_id.with_event(UndeclaredEventException(one_line(message)))

@@ -13,16 +13,16 @@ from jsonschema_rs import ValidationErrorKind
 
 from .._schemas._bundle import ALTERNATIVES, BINARY_LENGTHS, BINARY_MARK
 from .._schemas._compiled import MASK, CompiledSchemas, SchemaId
-from .._schemas._json_values import written_key
-from .._wording import one_line, shown
+from .._schemas._json_values import json_key
+from .._wording import excerpt, one_line
 from ._exceptions import ValidationException
 
 _Exception = TypeVar("_Exception", bound=ValidationException)
 _MAX_CHILDREN = 20
-_LONGEST_PATH = 120
+_MAX_PATH = 120
 _TYPE_CHECKER = jsonschema.Draft7Validator.TYPE_CHECKER  # what `best_match` asks an error for
-_LONGEST_REASON = 300
-_LONGEST_MESSAGE = 500
+_MAX_REASON = 300
+_MAX_MESSAGE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Failure:
     context: Callable[[], tuple[Failure, ...]] = tuple
     """Gives why each alternative failed."""
 
-    def kept_secret(self) -> Failure:
+    def without_values(self) -> Failure:
         """The same failure in words that hold neither the value nor what the schema expected."""
         if self.validator == "required":
             return self
@@ -48,13 +48,13 @@ class Failure:
 
     def error(self, kind: type[_Exception], subject: str, where: Iterable[str | int]) -> _Exception:
         """The exception that says: `subject: where: reason`."""
-        said = [each for each in (subject, shown_path(where), self.reason) if each]
-        return _exception(self, kind, ": ".join(said))
+        parts = [each for each in (subject, path_text(where), self.reason) if each]
+        return _exception(self, kind, ": ".join(parts))
 
 
 def _exception(failure: Failure, kind: type[_Exception], message: str) -> _Exception:
     error = kind(
-        one_line(message, _LONGEST_MESSAGE),
+        one_line(message, _MAX_MESSAGE),
         validator=failure.validator,  # type: ignore[arg-type]  # None for `false`, as jsonschema does
         path=failure.path,
         validator_value=failure.validator_value,
@@ -72,7 +72,7 @@ def failure_of(
     schemas: CompiledSchemas,
     schema: SchemaId,
     value: Any,
-    above: tuple[int, int] = (0, 0),
+    ancestor_steps: tuple[int, int] = (0, 0),
 ) -> Failure:
     """What the library's error says, in terms of the document and of the value as it was given.
 
@@ -82,27 +82,30 @@ def failure_of(
     if isinstance(error.kind, ValidationErrorKind.PropertyNames):
         error = error.kind.error
     as_sent = error.instance
-    path, instance = _found(value, error.instance_path[1:], as_sent)
+    path, instance = _locate(value, error.instance_path[1:], as_sent)
     if "propertyNames" in steps and isinstance(as_sent, str) and isinstance(instance, Mapping):
         instance = as_sent  # a name, which has no path of its own
-    while _has_nothing(instance) and instance != as_sent:
+    while _has_empty_key(instance) and instance != as_sent:
         path, instance = (*path, ""), instance[""]
-    within = (len(path), len(steps))
+    own_steps = (len(path), len(steps))
     return Failure(
         _reason(error, keyword, node.value, instance),
         validator=keyword,
-        path=path[above[0] :],
-        schema_path=steps[above[1] :],
+        path=path[ancestor_steps[0] :],
+        schema_path=steps[ancestor_steps[1] :],
         instance=instance,
         schema=node.value,
         validator_value=node.value[keyword] if keyword else None,
         context=lambda: tuple(
-            failure_of(each, schemas, schema, value, within) for each in _below(error)
+            failure_of(each, schemas, schema, value, own_steps)
+            for each in _errors_of_alternatives(error)
         ),
     )
 
 
-def _below(error: jsonschema_rs.ValidationError) -> list[jsonschema_rs.ValidationError]:
+def _errors_of_alternatives(
+    error: jsonschema_rs.ValidationError,
+) -> list[jsonschema_rs.ValidationError]:
     """Why each alternative failed, unless more than one did not."""
     if not isinstance(error.kind, ValidationErrorKind.AnyOf | ValidationErrorKind.OneOfNotValid):
         return []
@@ -113,21 +116,21 @@ def _reason(
     error: jsonschema_rs.ValidationError, keyword: str | None, schema: Any, instance: Any
 ) -> str:
     if isinstance(instance, bytes | bytearray) and keyword in BINARY_LENGTHS:
-        return f"{shown(instance)}, and {keyword} is {schema[keyword]}"
+        return f"{excerpt(instance)}, and {keyword} is {schema[keyword]}"
     if keyword == "type":
         kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-        listed = ", ".join(f'"{kind}"' for kind in kinds)
-        return f"{shown(instance)} is not of type{'s' if len(kinds) > 1 else ''} {listed}"
+        type_names = ", ".join(f'"{kind}"' for kind in kinds)
+        return f"{excerpt(instance)} is not of type{'s' if len(kinds) > 1 else ''} {type_names}"
     if keyword == "not":
-        return f"{shown(schema['not'])} is not allowed for {shown(instance)}"
+        return f"{excerpt(schema['not'])} is not allowed for {excerpt(instance)}"
     if keyword in ALTERNATIVES and error.kind.name != keyword:
-        return f"{shown(instance)} does not satisfy '{keyword}'"
+        return f"{excerpt(instance)} does not satisfy '{keyword}'"
     if BINARY_MARK in error.message:
-        return f"{shown(instance)} is not allowed here"
-    return _cut(error.message, _LONGEST_REASON).replace(MASK, shown(instance))
+        return f"{excerpt(instance)} is not allowed here"
+    return _truncate(error.message, _MAX_REASON).replace(MASK, excerpt(instance))
 
 
-def _found(
+def _locate(
     value: Any, steps: Sequence[str | int], as_sent: Any
 ) -> tuple[tuple[str | int, ...], Any]:
     """The path as the value itself has it, and what is there.
@@ -138,12 +141,12 @@ def _found(
     """
     path: list[str | int] = []
     for step in steps:
-        while _has_nothing(value) and _key(value, step) is None:
+        while _has_empty_key(value) and _original_key(value, step) is None:
             value = value[""]
             path.append("")
         if isinstance(value, Mapping):
             path.append(str(step))
-            value = value.get(_key(value, step))
+            value = value.get(_original_key(value, step))
         elif isinstance(value, list | tuple) and isinstance(step, int) and step < len(value):
             path.append(step)
             value = value[step]
@@ -154,24 +157,24 @@ def _found(
     return tuple(path), value
 
 
-def _has_nothing(value: Any) -> bool:
+def _has_empty_key(value: Any) -> bool:
     return isinstance(value, Mapping) and "" in value
 
 
-def _key(value: Mapping[Any, Any], step: str | int) -> Any:
+def _original_key(value: Mapping[Any, Any], step: str | int) -> Any:
     """The key that JSON writes like this, None where there is none."""
     name = str(step)
     if name in value:
         return name
-    return next((key for key in value if written_key(key) == name), None)
+    return next((key for key in value if json_key(key) == name), None)
 
 
-def shown_path(path: Iterable[str | int]) -> str:
+def path_text(path: Iterable[str | int]) -> str:
     """A path in the way one would write it, `items[3].name`, cut short."""
-    steps = (f"[{step}]" if isinstance(step, int) else f".{_cut(step, 40)}" for step in path)
+    steps = (f"[{step}]" if isinstance(step, int) else f".{_truncate(step, 40)}" for step in path)
     text = "".join(steps).removeprefix(".")
-    return text if len(text) <= _LONGEST_PATH else f"{text[:50]}...{text[-50:]}"
+    return text if len(text) <= _MAX_PATH else f"{text[:50]}...{text[-50:]}"
 
 
-def _cut(text: str, longest: int) -> str:
+def _truncate(text: str, longest: int) -> str:
     return text if len(text) <= longest else text[: longest - 3] + "..."

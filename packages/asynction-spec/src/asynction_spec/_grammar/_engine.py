@@ -8,12 +8,12 @@ from typing import TypeAlias
 
 from .._diagnostics import Diagnostic, Place, Severity
 from .._model._version import Version
-from .._text._references import References, UnresolvedReference, is_reference
+from .._text._references import References, UnresolvedReferenceError, is_reference
 from .._text._source import Node, NodeId
-from .._wording import did_you_mean, kind_of, listed, nearest, shown
+from .._wording import did_you_mean, excerpt, join_words, kind_of, nearest
 from ._extensions import diagnose_extension
 from ._formats import EXTENSION, FORMATS, IDENTIFIER
-from ._kinds import article, titled, wrong_kind
+from ._kinds import article, object_title, wrong_kind
 from ._types import ANY_FIELD, SCALARS, Field, Number, Table, Type, tables
 
 Found: TypeAlias = Iterator[Diagnostic]
@@ -44,7 +44,7 @@ class Grammar:
             "scalar": self._scalar,
             "format": self._format,
             "words": self._words,
-            "any": self._anything,
+            "any": self._any,
             "schema": self._schema,
             "object": self._object_at,
             "list": self._list,
@@ -62,7 +62,7 @@ class Grammar:
 
     # -- values --------------------------------------------------------------------------------
 
-    def _anything(self, _node: Node, _kind: Type) -> Found:
+    def _any(self, _node: Node, _kind: Type) -> Found:
         yield from ()
 
     def _scalar(self, node: Node, kind: Type) -> Found:
@@ -78,35 +78,35 @@ class Grammar:
         if not isinstance(node.value, str):
             yield _wrong_type(node, _WORDING["string"])
         elif not pattern.fullmatch(node.value):
-            yield _error("format", f"{shown(node.value)} is not {wording}", node.place)
+            yield _error("format", f"{excerpt(node.value)} is not {wording}", node.place)
 
     def _words(self, node: Node, kind: Type) -> Found:
         since = dict(kind.words)
         words = [word for word, number in kind.words if number <= self._version.number]
         if not isinstance(node.value, str) or node.value not in since:
-            message = f"{shown(node.value)} is none of {listed(words)}"
+            message = f"{excerpt(node.value)} is none of {join_words(words)}"
             hint = did_you_mean(str(node.value), words)
             yield _error("unknown-word", message + hint, node.place)
         elif node.value not in words:
-            message = f"{shown(node.value)} exists {_since(since[node.value])}"
+            message = f"{excerpt(node.value)} exists {_since_version(since[node.value])}"
             yield _error("unknown-word", message, node.place)
 
     # -- lists and mappings --------------------------------------------------------------------
 
     def _list(self, node: Node, kind: Type) -> Found:
         if is_reference(node):
-            yield from self._elsewhere(node, kind)
+            yield from self._misplaced_reference(node, kind)
             return
         if not isinstance(node.value, list):
             yield _wrong_type(node, "a list")
         for element in node.elements():
             yield from self._check(element, kind.inner[0])
         if kind.distinct:
-            yield from _repeated(node)
+            yield from _repeated_items(node)
 
     def _map(self, node: Node, kind: Type) -> Found:
         if is_reference(node):
-            yield from self._elsewhere(node, kind)
+            yield from self._misplaced_reference(node, kind)
             return
         if not isinstance(node.value, dict):
             yield _wrong_type(node, "a mapping")
@@ -123,13 +123,13 @@ class Grammar:
 
     # -- references ----------------------------------------------------------------------------
 
-    def _elsewhere(self, node: Node, kind: Type) -> Found:
+    def _misplaced_reference(self, node: Node, kind: Type) -> Found:
         """A reference where the specification has none: told, and followed all the same."""
         message = "no reference can stand here: write out what it leads to"
         yield _error("ref-place", message, node.child("$ref").key_place)
         try:
             target = self._references.follow(node)
-        except UnresolvedReference:
+        except UnresolvedReferenceError:
             return  # told by the references themselves
         if (target.id, str(kind)) not in self._seen:
             self._seen.add((target.id, str(kind)))
@@ -139,7 +139,7 @@ class Grammar:
         """Follow a reference; what it leads to is this kind of object, and is checked as such."""
         try:
             target = self._references.follow(node)
-        except UnresolvedReference:
+        except UnresolvedReferenceError:
             return  # told by the references themselves
         wrong = wrong_kind(node, target, kind)
         if wrong is not None:
@@ -155,12 +155,12 @@ class Grammar:
             yield from self._ack(node)
             return
         try:
-            landed = self._references.follow(node)
-        except UnresolvedReference:
+            resolved = self._references.follow(node)
+        except UnresolvedReferenceError:
             return
-        if self._version.major > 2 and landed.get("schema") is not None:
-            yield from self._object(landed, "multiFormatSchema")
-            self._note(landed.child("schema"), landed.get("schemaFormat"))
+        if self._version.major > 2 and resolved.get("schema") is not None:
+            yield from self._object(resolved, "multiFormatSchema")
+            self._note(resolved.child("schema"), resolved.get("schemaFormat"))
         else:
             self._note(node, None)
 
@@ -168,10 +168,10 @@ class Grammar:
         if is_reference(node):
             yield from self._reference(node, "ack")
         try:
-            landed = self._references.follow(node)
-        except UnresolvedReference:
+            resolved = self._references.follow(node)
+        except UnresolvedReferenceError:
             return
-        self._note(landed.get("args") or landed, None)
+        self._note(resolved.get("args") or resolved, None)
 
     def _note(self, schema: Node, schema_format: Node | None) -> None:
         written = schema_format.value if schema_format is not None else None
@@ -183,13 +183,13 @@ class Grammar:
         if not is_reference(node) or "$ref" in self._tables[kind.name].fields:
             faults = list(self._object(node, kind.name))
             if kind.reference and not faults:
-                message = f"a reference to {article(titled(kind.name))} is needed here"
+                message = f"a reference to {article(object_title(kind.name))} is needed here"
                 faults = [Diagnostic("ref-needed", Severity.WARNING, message, node.place)]
             yield from faults
         elif kind.referable:
             yield from self._reference(node, kind.name)
         else:
-            yield from self._elsewhere(node, kind)
+            yield from self._misplaced_reference(node, kind)
 
     def _object(self, node: Node, kind: str) -> Found:
         if (node.id, kind) in self._seen:
@@ -203,7 +203,7 @@ class Grammar:
         table = self._tables[kind]
         if is_reference(node) and "$ref" in table.fields:
             yield from self._reference(node, kind)
-        meant = set()
+        intended = set()
         for name, child in node.items():
             field = table.fields.get(name)
             if field is not None:
@@ -214,9 +214,9 @@ class Grammar:
             elif ANY_FIELD in table.fields:
                 yield from self._check(child, table.fields[ANY_FIELD].type)
             else:
-                yield self._unknown(child, kind)
-                meant.add(nearest(name, table.fields))
-        yield from _missing(node, kind, table, meant)
+                yield self._unknown_field(child, kind)
+                intended.add(nearest(name, table.fields))
+        yield from _missing_fields(node, kind, table, intended)
 
     def _variant(self, node: Node, kind: str) -> str:
         """The object that this one is by what it holds."""
@@ -228,7 +228,7 @@ class Grammar:
 
     def _field(self, node: Node, child: Node, field: Field) -> Found:
         if field.since > self._version.number:
-            message = f"the field {child.name!r} exists {_since(field.since)}"
+            message = f"the field {child.name!r} exists {_since_version(field.since)}"
             yield _error("unknown-field", message, child.key_place)
             return
         by_version_2 = field.type.name == "payload" and self._version.major == 2
@@ -238,30 +238,30 @@ class Grammar:
         else:
             yield from self._check(child, field.type)
 
-    def _unknown(self, child: Node, kind: str) -> Diagnostic:
+    def _unknown_field(self, child: Node, kind: str) -> Diagnostic:
         hint = did_you_mean(child.name, self._tables[kind].fields)
-        message = f"the {titled(kind)} has no field {child.name!r}{hint}"
+        message = f"the {object_title(kind)} has no field {child.name!r}{hint}"
         return _error("unknown-field", message, child.key_place)
 
 
-def _missing(node: Node, kind: str, table: Table, meant: set[str | None]) -> Found:
+def _missing_fields(node: Node, kind: str, table: Table, intended: set[str | None]) -> Found:
     for name in table.fields:
-        if table.fields[name].required and name not in node.value and name not in meant:
-            message = f"the {titled(kind)} needs the field {name!r}"
+        if table.fields[name].required and name not in node.value and name not in intended:
+            message = f"the {object_title(kind)} needs the field {name!r}"
             yield _error("missing-field", message, node.place)
     for names in table.one_of:
-        if not meant.union(node.value).intersection(names):
+        if not intended.union(node.value).intersection(names):
             words = " or ".join(map(repr, names))
-            message = f"the {titled(kind)} needs one of the fields {words}"
+            message = f"the {object_title(kind)} needs one of the fields {words}"
             yield _error("missing-field", message, node.place)
 
 
-def _repeated(node: Node) -> Found:
+def _repeated_items(node: Node) -> Found:
     seen: set[str] = set()
     for element in node.elements():
         written = json.dumps(element.value, sort_keys=True)
         if written in seen:
-            message = f"{shown(element.value)} stands twice in this list"
+            message = f"{excerpt(element.value)} stands twice in this list"
             yield _error("repeated-item", message, element.place)
         seen.add(written)
 
@@ -271,7 +271,7 @@ def _is_scalar(node: Node, name: str) -> bool:
     return fits and (name == "boolean" or not isinstance(node.value, bool))
 
 
-def _since(number: Number) -> str:
+def _since_version(number: Number) -> str:
     return f"since AsyncAPI {number[0]}.{number[1]}"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from .._diagnostics import Diagnostic, Severity
 from .._text._source import Node
-from ._kinds import article, titled
+from ._kinds import article, object_title
 from ._types import Table
 
 _NEAR = 0.84
@@ -17,19 +17,21 @@ def diagnose_extension(child: Node, kind: str, tables: Mapping[str, Table]) -> D
     """What is wrong with an extension that its object does not know: misspelt, or misplaced."""
     name = child.name
     known = [each for each in tables[kind].fields if each.startswith("x-")]
-    near = difflib.get_close_matches(_plain(name), [_plain(each) for each in known], 1, _NEAR)
+    near = difflib.get_close_matches(
+        _fold_name(name), [_fold_name(each) for each in known], 1, _NEAR
+    )
     if near:
-        meant = next(each for each in known if _plain(each) == near[0])
+        meant = next(each for each in known if _fold_name(each) == near[0])
         message = f"{name!r} says nothing here; did you mean {meant!r}?"
     else:
-        homes = {titled(home) for home, table in tables.items() if name in table.fields}
+        homes = {object_title(home) for home, table in tables.items() if name in table.fields}
         if not homes:
             return None
         places = " or ".join(sorted(homes))
-        message = f"{name!r} says nothing in {article(titled(kind))}: it belongs in {places}"
+        message = f"{name!r} says nothing in {article(object_title(kind))}: it belongs in {places}"
     return Diagnostic("extension", Severity.WARNING, message, child.key_place)
 
 
-def _plain(name: str) -> str:
+def _fold_name(name: str) -> str:
     """A name in which `x-message-acks` and `x-messageAcks` are the same."""
     return name[2:].replace("-", "").replace("_", "").lower()

@@ -34,7 +34,7 @@ _KEPT_IN = {
 _ROOT_MAPS = frozenset({"servers", "channels", "operations"})
 
 
-def kept_at(target: Node) -> str | None:
+def kind_at(target: Node) -> str | None:
     """The kind of object that belongs where the target stands, None where that says nothing."""
     pointer: tuple[Any, ...] = target.pointer
     if not pointer and isinstance(target.value, dict) and "asyncapi" in target.value:
@@ -50,16 +50,16 @@ def kept_at(target: Node) -> str | None:
 
 def wrong_kind(node: Node, target: Node, wanted: str) -> Diagnostic | None:
     """What is wrong with a reference whose target is no object of the wanted kind."""
-    kept = kept_at(target)
+    kept = kind_at(target)
     if kept == wanted or (kept == "schema" and wanted == "ack"):  # an ack may be a bare schema
         return None
     if kept is not None:
-        found = article(titled(kept))
+        found = article(object_title(kept))
     elif isinstance(target.value, dict) or (wanted == "schema" and isinstance(target.value, bool)):
         return None
     else:
         found = kind_of(target.value)
-    needed = article(titled(wanted))
+    needed = article(object_title(wanted))
     message = f"a reference to {needed} is needed, and {node.value['$ref']!r} is {found}"
     return Diagnostic("ref-kind", Severity.ERROR, message, node.child("$ref").place)
 
@@ -69,7 +69,7 @@ def article(words: str) -> str:
     return f"{'an' if words[0] in 'AEIOU' else 'a'} {words}"
 
 
-def titled(kind: str) -> str:
+def object_title(kind: str) -> str:
     """The specification's name of a kind of object."""
     words = re.sub(r"([A-Z])", r" \1", kind.partition(".")[0]).title()
     return f"{words} Object"

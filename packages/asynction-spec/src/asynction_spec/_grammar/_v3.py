@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-_TOLD = {
+_DESCRIPTION = {
     "title": "string",
     "summary": "string",
     "description": "string",
     "tags": "[tag&]",
     "externalDocs": "externalDocs&",
 }
-_OPERATION = _TOLD | {
+_OPERATION = _DESCRIPTION | {
     "security": "[securityScheme&]",
     "bindings": "bindings&",
     "x-handler": "string",
     "x-security": "[any]",
 }
-_MESSAGE = _TOLD | {
+_MESSAGE = _DESCRIPTION | {
     "headers": "schema",
     "correlationId": "correlationId&",
     "contentType": "string",
@@ -67,7 +67,7 @@ OBJECTS: dict[str, dict[str, str]] = {
     },
     "contact": {"name": "string", "url": "uri", "email": "email"},
     "license": {"name!": "string", "url": "uri"},
-    "server": _TOLD
+    "server": _DESCRIPTION
     | {
         "host!": "string",
         "protocol!": "string",
@@ -83,7 +83,7 @@ OBJECTS: dict[str, dict[str, str]] = {
         "description": "string",
         "examples": "[string]",
     },
-    "channel": _TOLD
+    "channel": _DESCRIPTION
     | {
         "address": "string / null",
         "messages": "{message&}",

@@ -10,18 +10,18 @@ from .._errors import AsynctionException
 from .._text._source import Node
 from ._values import Values
 
-MADE_UP = "\0 made up"
+SYNTHETIC = "\0 made up"
 """The step of a pointer from which on it leads to a schema that is not in the document."""
 
 # Beyond this an instance only gets what it needs to be valid.
-_DEEP = 12
+_FULL_DEPTH = 12
 # Beyond these none is made: Python's own limit on recursion is not much further.
-_MOST_WORK = 30_000
-_WORK_OF_A_TRY = 20
-_TOO_DEEP = 60
+_MAX_WORK = 30_000
+_WORK_OF_A_RETRY = 20
+_MAX_DEPTH = 60
 
 
-class Unsatisfied(AsynctionException):
+class UnsatisfiedError(AsynctionException):
     """No instance of a schema was made: it has none, or it takes more tries than are sensible.
 
     Args:
@@ -38,8 +38,8 @@ class Unsatisfied(AsynctionException):
     def place(self) -> Place:
         """Where the schema stands."""
         pointer = self.schema.pointer
-        if MADE_UP in pointer:
-            pointer = pointer[: pointer.index(MADE_UP)]
+        if SYNTHETIC in pointer:
+            pointer = pointer[: pointer.index(SYNTHETIC)]
         span = self.schema.source.place(pointer).span
         return Place(self.schema.source.name, pointer_text(pointer), span)
 
@@ -47,7 +47,7 @@ class Unsatisfied(AsynctionException):
         return f"{self.place}: no instance of this schema was made: {self.reason}"
 
 
-class Exhausted(Exception):
+class WorkLimitError(Exception):
     """An instance has taken more work than it may."""
 
     def __init__(self, schema: Node) -> None:
@@ -64,72 +64,81 @@ class Draw:
             all instances come out right and are checked as a whole.
     """
 
-    __slots__ = ("_depth", "_open", "_work", "careful", "failed", "size", "small", "values")
+    __slots__ = (
+        "_depth",
+        "_open_shapes",
+        "_work",
+        "checked",
+        "failed",
+        "minimal",
+        "size",
+        "values",
+    )
 
-    def __init__(self, values: Values, *, careful: bool) -> None:
+    def __init__(self, values: Values, *, checked: bool) -> None:
         self.values = values
-        self.careful = careful
-        self.small = False
+        self.checked = checked
+        self.minimal = False
         self.size = 0
         self.failed: dict[int, int] = {}
         """How often each shape has come to nothing."""
         self._work = 0
         self._depth = 0
-        self._open: dict[int, int] = {}
+        self._open_shapes: dict[int, int] = {}
 
     @property
     def is_large(self) -> bool:
         """Whether the instance has grown so much that nothing is added without need."""
-        return self.size > self.values.enough
+        return self.size > self.values.max_values
 
-    def spend(self, schema: Node) -> None:
+    def count_value(self, schema: Node) -> None:
         """Count a value that is made for a schema."""
         self.size += 1
         self._work += 1
-        if self._work > _MOST_WORK:
-            raise Exhausted(schema)
+        if self._work > _MAX_WORK:
+            raise WorkLimitError(schema)
 
-    def waste(self, schema: Node, size: int) -> None:
+    def count_retry(self, schema: Node, size: int) -> None:
         """Count a try that came to nothing, and forget what it has made since `size`."""
         self.size = size
-        self._work += _WORK_OF_A_TRY
-        if self._work > _MOST_WORK:
-            raise Exhausted(schema)
+        self._work += _WORK_OF_A_RETRY
+        if self._work > _MAX_WORK:
+            raise WorkLimitError(schema)
 
     def enter(self, shape: int, schema: Node) -> bool:
         """Begin an object or list of a shape; gives what `leave` needs."""
-        self.spend(schema)
+        self.count_value(schema)
         self._depth += 1
-        if self._depth > _TOO_DEEP:
+        if self._depth > _MAX_DEPTH:
             self._depth -= 1
-            raise Unsatisfied(schema, f"more than {_TOO_DEEP} levels of nesting")
-        times = self._open.get(shape, 0)
-        self._open[shape] = times + 1
-        was_small = self.small
-        self.small = (
-            was_small
-            or times >= self.values.nesting
-            or self._depth > _DEEP
-            or self.size > self.values.enough
+            raise UnsatisfiedError(schema, f"more than {_MAX_DEPTH} levels of nesting")
+        times = self._open_shapes.get(shape, 0)
+        self._open_shapes[shape] = times + 1
+        was_minimal = self.minimal
+        self.minimal = (
+            was_minimal
+            or times >= self.values.max_recursion
+            or self._depth > _FULL_DEPTH
+            or self.size > self.values.max_values
         )
-        return was_small
+        return was_minimal
 
-    def leave(self, shape: int, *, was_small: bool) -> None:
+    def leave(self, shape: int, *, was_minimal: bool) -> None:
         """End what was begun."""
-        self._open[shape] -= 1
+        self._open_shapes[shape] -= 1
         self._depth -= 1
-        self.small = was_small
+        self.minimal = was_minimal
 
-    def turn(self, turn: int, make: Callable[[], Any]) -> Any:
+    def in_attempt(self, attempt: int, make: Callable[[], Any]) -> Any:
         """Make something with the values of a turn; 0 is the first one."""
-        if not turn:
+        if not attempt:
             return make()
-        kept = self.values
-        self.values = kept.other(turn)
+        previous = self.values
+        self.values = previous.for_attempt(attempt)
         try:
             return make()
         finally:
-            self.values = kept
+            self.values = previous
 
 
 Make: TypeAlias = Callable[[Draw, "str | None"], Any]
@@ -148,6 +157,6 @@ def never(schema: Node, reason: str) -> Make:
     """What makes instances of a schema that has none."""
 
     def make(draw: Draw, name: str | None) -> Any:  # noqa: ARG001
-        raise Unsatisfied(schema, reason)
+        raise UnsatisfiedError(schema, reason)
 
     return make

@@ -14,15 +14,15 @@ from .._schemas._bundle import Bundle
 from .._schemas._dialects import Dialect, dialect_of
 from .._text._references import References
 from .._text._source import Node
-from ._draw import Draw, Exhausted, Make, Shape, Unsatisfied
+from ._draw import Draw, Make, Shape, UnsatisfiedError, WorkLimitError
 from ._plain import PlainValues
 from ._shapes import Shapes
 from ._values import Values
 from ._verdicts import Verdicts
 
-_TURNS = 4
+_ATTEMPTS = 4
 
-_IsRight: TypeAlias = Callable[[Any], bool]
+_IsValid: TypeAlias = Callable[[Any], bool]
 
 
 class Generator:
@@ -31,31 +31,31 @@ class Generator:
     Each instance satisfies the schema: the document's own check has said so.
     """
 
-    def __init__(self, schema: Node, shape: Shape, is_right: _IsRight) -> None:
+    def __init__(self, schema: Node, shape: Shape, is_valid: _IsValid) -> None:
         self.schema = schema
         self._shape = shape
-        self._is_right = is_right
+        self._is_valid = is_valid
 
     def __call__(self, values: Values) -> Any:
         """Make an instance.
 
-        Raises Unsatisfied when there is none, or none was found with reasonable effort.
+        Raises UnsatisfiedError when there is none, or none was found with reasonable effort.
         """
         cause = None
-        for turn in range(_TURNS):
-            draw = Draw(values.other(turn) if turn > 1 else values, careful=turn > 0)
+        for attempt in range(_ATTEMPTS):
+            draw = Draw(values.for_attempt(attempt) if attempt > 1 else values, checked=attempt > 0)
             try:
                 value = self._shape.make(draw, None)
-            except Unsatisfied as error:
+            except UnsatisfiedError as error:
                 cause = error
-            except (Exhausted, RecursionError) as error:
-                cause = cause or Unsatisfied(self.schema, "it takes too much work")
-                if draw.careful:
+            except (WorkLimitError, RecursionError) as error:
+                cause = cause or UnsatisfiedError(self.schema, "it takes too much work")
+                if draw.checked:
                     raise cause from error
             else:
-                if self._is_right(value):
+                if self._is_valid(value):
                     return value
-        raise cause or Unsatisfied(self.schema, "no instance was found in many tries")
+        raise cause or UnsatisfiedError(self.schema, "no instance was found in many tries")
 
 
 class Instances:
@@ -68,21 +68,23 @@ class Instances:
     def __init__(self, spec: AsyncApiSpec) -> None:
         self._spec = spec
         self._references = spec.schemas.references
-        self._checked = {(each.schema.id, each.dialect): each for each in spec.schemas.ids()}
+        self._compiled_ids = {(each.schema.id, each.dialect): each for each in spec.schemas.ids()}
         roots = [(each.schema, each.dialect) for each in spec.schemas.ids()]
-        self._travelling = _Pool(self._references, roots)
+        self._compiled_pool = _Pool(self._references, roots)
 
     def of_arguments(self, arguments: Arguments) -> Generator:
         """The generator of argument lists: what it makes is a list, one value per argument."""
-        shape, is_right = self._parts(arguments.schema, arguments.dialect)
+        shape, is_valid = self._shape_and_check(arguments.schema, arguments.dialect)
         if not arguments.positional:
-            return Generator(arguments.schema, _listed(shape), lambda args: is_right(args[0]))
+            return Generator(
+                arguments.schema, _single_argument(shape), lambda args: is_valid(args[0])
+            )
         least, most = arguments.least, arguments.most
 
-        def are_right(args: list[Any]) -> bool:
-            return least <= len(args) and (most is None or len(args) <= most) and is_right(args)
+        def are_valid(args: list[Any]) -> bool:
+            return least <= len(args) and (most is None or len(args) <= most) and is_valid(args)
 
-        return Generator(arguments.schema, shape, are_right)
+        return Generator(arguments.schema, shape, are_valid)
 
     def of_schema(self, schema: Node, dialect: Dialect | None = None) -> Generator:
         """The generator of any schema in the document.
@@ -93,7 +95,7 @@ class Instances:
         """
         if dialect is None:
             dialect = dialect_of(self._references.follow(schema)) or Dialect.DRAFT7
-        return Generator(schema, *self._parts(schema, dialect))
+        return Generator(schema, *self._shape_and_check(schema, dialect))
 
     def self_contained(self, arguments: Arguments) -> dict[str, Any]:
         """The schema of an argument list as plain data, all that it refers to in its definitions.
@@ -103,15 +105,15 @@ class Instances:
         bundle = Bundle(self._references, arguments.dialect)
         return bundle.add(arguments.schema) | bundle.definitions()
 
-    def _parts(self, schema: Node, dialect: Dialect) -> tuple[Shape, _IsRight]:
-        known = self._checked.get((schema.id, dialect))
+    def _shape_and_check(self, schema: Node, dialect: Dialect) -> tuple[Shape, _IsValid]:
+        known = self._compiled_ids.get((schema.id, dialect))
         if known is not None:
             check = SchemaCheck(self._spec.schemas, known, json)
 
             def satisfies(value: Any) -> bool:
                 return check.failure(value) is None
 
-            return self._travelling.shape(schema, dialect), satisfies
+            return self._compiled_pool.shape(schema, dialect), satisfies
         pool = self._reusable
         if pool is None or not pool.has(schema, dialect):
             pool = _Pool(self._references, [(schema, dialect)])
@@ -157,19 +159,19 @@ class _Pool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Listed:
+class _SingleArgument:
     make: Make
 
 
-def _listed(shape: Shape) -> Shape:
+def _single_argument(shape: Shape) -> Shape:
     """What makes a list of the one argument."""
-    return _Listed(lambda draw, name: [shape.make(draw, name)])
+    return _SingleArgument(lambda draw, name: [shape.make(draw, name)])
 
 
 def example_of(spec: AsyncApiSpec, described: Arguments | Node) -> Any:
     """The one plain example of an argument list or of a schema; `Instances` for many of them.
 
-    Raises Unsatisfied.
+    Raises UnsatisfiedError.
     """
     instances = Instances(spec)
     if isinstance(described, Arguments):

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from .._text._references import References
 from .._text._source import Node
 from ._negations import is_plain, negations, opposite
-from ._parts import GroupId, Parts, made_up
+from ._parts import GroupId, Parts, synthetic_schema
 
 Option: TypeAlias = tuple[Node, ...]
 """One of several ways to satisfy a schema: further schemas to satisfy."""
@@ -34,7 +34,7 @@ class Group:
         self.usual = usual
         self._others = others
 
-    def limited(self, is_possible: Callable[[Option], bool]) -> Group:
+    def without_impossible(self, is_possible: Callable[[Option], bool]) -> Group:
         """The group without what is impossible, as long as that leaves something."""
         usual = [option for option in self.usual if is_possible(option)]
         if not usual:
@@ -49,14 +49,14 @@ class Group:
         return [*self.usual, *self._others()]
 
 
-def groups(parts: Parts, references: References, decided: frozenset[GroupId]) -> list[Group]:
+def groups(parts: Parts, references: References, chosen_groups: frozenset[GroupId]) -> list[Group]:
     """The alternatives that are to be decided."""
     return [
         group
         for keyword, read in _GROUPS.items()
-        for node in parts.having(keyword)
+        for node in parts.with_keyword(keyword)
         for group in read(node, references)
-        if group.id not in decided
+        if group.id not in chosen_groups
     ]
 
 
@@ -68,7 +68,7 @@ def _any_of(node: Node, references: References) -> Iterator[Group]:  # noqa: ARG
 def _one_of(node: Node, references: References) -> Iterator[Group]:  # noqa: ARG001
     alternatives = [*node.child("oneOf").elements()]
 
-    def exclusive() -> list[Option]:
+    def exclusive_options() -> list[Option]:
         """Each alternative together with the opposites of all others."""
         opposites = [opposite(each) for each in alternatives]
         return [
@@ -76,7 +76,7 @@ def _one_of(node: Node, references: References) -> Iterator[Group]:  # noqa: ARG
             for index, each in enumerate(alternatives)
         ]
 
-    yield Group((node.id, "oneOf"), [(each,) for each in alternatives], exclusive)
+    yield Group((node.id, "oneOf"), [(each,) for each in alternatives], exclusive_options)
 
 
 def _if(node: Node, references: References) -> Iterator[Group]:  # noqa: ARG001
@@ -94,7 +94,7 @@ def _not(node: Node, references: References) -> Iterator[Group]:
     if is_plain(negated):
         return  # what is excluded so is left out from the start
     if references.follow(negated).value in (True, {}):
-        yield Group((node.id, "not"), [(made_up(False, node, "not"),)])
+        yield Group((node.id, "not"), [(synthetic_schema(False, node, "not"),)])
         return
     opposites: list[Option] = [(each,) for each in negations(negated, references)]
     if len(opposites) == 1:
@@ -107,7 +107,7 @@ def _dependencies(keyword: str) -> Callable[[Node, References], Iterator[Group]]
     def read(node: Node, references: References) -> Iterator[Group]:  # noqa: ARG001
         for name, schema in node.child(keyword).items():
             if not isinstance(schema.value, list):
-                absent = made_up({"properties": {name: False}}, node, keyword, name)
+                absent = synthetic_schema({"properties": {name: False}}, node, keyword, name)
                 yield Group((node.id, f"{keyword} {name}"), [(schema,), (absent,)])
 
     return read

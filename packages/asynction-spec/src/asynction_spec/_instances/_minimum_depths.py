@@ -15,7 +15,7 @@ from .._text._references import References, is_reference
 from .._text._source import Node, NodeId
 
 
-class Heights:
+class MinimumDepths:
     """The heights of schemas, each calculated once.
 
     Args:
@@ -25,27 +25,27 @@ class Heights:
 
     def __init__(self, references: References, dialect: Dialect) -> None:
         self._references = references
-        self._alone = dialect.reference_stands_alone
+        self._ignores_ref_siblings = dialect.ignores_ref_siblings
         self._known: dict[NodeId, float] = {}
 
     def of(self, schemas: Iterable[Node]) -> float:
         """How high the smallest instance of some schemas together is; infinite if there is none."""
-        return max(map(self._of, schemas), default=0)
+        return max(map(self._minimum_depth, schemas), default=0)
 
-    def _of(self, schema: Node) -> float:
+    def _minimum_depth(self, schema: Node) -> float:
         if schema.id not in self._known:
-            self._settle(schema)
+            self._compute(schema)
         return self._known[schema.id]
 
-    def _settle(self, schema: Node) -> None:
+    def _compute(self, schema: Node) -> None:
         """Lower the heights of a schema and of all it leads to until nothing changes."""
         nodes, users = self._reachable(schema)
         pending = deque(nodes.values())
         while pending:
             node = pending.popleft()
-            height = self._height(node)
-            if height < self._known[node.id]:
-                self._known[node.id] = height
+            depth = self._depth_of(node)
+            if depth < self._known[node.id]:
+                self._known[node.id] = depth
                 pending.extend(users[node.id])
 
     def _reachable(self, schema: Node) -> tuple[dict[NodeId, Node], dict[NodeId, list[Node]]]:
@@ -69,53 +69,59 @@ class Heights:
             return
         if is_reference(node):
             yield self._references.target(node)
-            if self._alone:
+            if self._ignores_ref_siblings:
                 return
-        for keyword in _COMBINED:
+        for keyword in _COMBINING:
             combined = node.get(keyword)
             yield from combined.elements() if combined else ()
-        if _takes(node, "object"):
+        if _is_made_as(node, "object"):
             yield from _required(node)
-        if _takes(node, "array"):
+        if _is_made_as(node, "array"):
             yield from _items(node)
 
-    def _height(self, node: Node) -> float:
+    def _depth_of(self, node: Node) -> float:
         if not isinstance(node.value, dict):
             return math.inf if node.value is False else 0
-        heights = [0.0]
+        depths = [0.0]
         if is_reference(node):
-            heights.append(self._look(self._references.target(node)))
-            if self._alone:
-                return heights[-1]
-        for keyword, select in _COMBINED.items():
+            depths.append(self._known_depth(self._references.target(node)))
+            if self._ignores_ref_siblings:
+                return depths[-1]
+        for keyword, select in _COMBINING.items():
             combined = node.get(keyword)
             if combined is not None:
-                heights.append(select(map(self._look, combined.elements())))
+                depths.append(select(map(self._known_depth, combined.elements())))
         if "const" not in node.value and "enum" not in node.value:
-            heights += (1 + self._look(each) for each in _required(node) if _takes(node, "object"))
-            heights += (1 + self._look(each) for each in _items(node) if _takes(node, "array"))
-        return max(heights)
+            depths += (
+                1 + self._known_depth(each)
+                for each in _required(node)
+                if _is_made_as(node, "object")
+            )
+            depths += (
+                1 + self._known_depth(each) for each in _items(node) if _is_made_as(node, "array")
+            )
+        return max(depths)
 
-    def _look(self, node: Node) -> float:
+    def _known_depth(self, node: Node) -> float:
         return self._known[node.id]
 
 
-def _smallest(heights: Iterable[float]) -> float:
-    return min(heights, default=0)
+def _min_depth(depths: Iterable[float]) -> float:
+    return min(depths, default=0)
 
 
-def _largest(heights: Iterable[float]) -> float:
-    return max(heights, default=0)
+def _max_depth(depths: Iterable[float]) -> float:
+    return max(depths, default=0)
 
 
-_COMBINED: dict[str, Callable[[Iterable[float]], float]] = {
-    "allOf": _largest,
-    "anyOf": _smallest,
-    "oneOf": _smallest,
+_COMBINING: dict[str, Callable[[Iterable[float]], float]] = {
+    "allOf": _max_depth,
+    "anyOf": _min_depth,
+    "oneOf": _min_depth,
 }
 
 
-def _takes(node: Node, kind: str) -> bool:
+def _is_made_as(node: Node, kind: str) -> bool:
     """Whether an instance has to be of that type, or is made so because no type is given."""
     declared: Any = node.value.get("type", kind)
     return bool(declared in (kind, [kind]))

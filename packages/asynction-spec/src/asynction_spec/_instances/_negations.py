@@ -12,9 +12,9 @@ from typing import Any, TypeAlias
 
 from .._text._references import References
 from .._text._source import Node
-from ._parts import made_up
+from ._parts import synthetic_schema
 
-_MOST_PAIRS = 6
+_MAX_PAIRS = 6
 
 _Negate: TypeAlias = Callable[[Node, Any], Iterator[Node]]
 
@@ -33,37 +33,39 @@ def negations(schema: Node, references: References) -> list[Node]:
 
 def opposite(schema: Node) -> Node:
     """The schema `{not: schema}`."""
-    return made_up({"not": schema.value}, schema, "not")
+    return synthetic_schema({"not": schema.value}, schema, "not")
 
 
 def is_plain(schema: Node) -> bool:
     """Whether a schema says nothing but `const`, `enum` or `type`, whose opposite is simple."""
     value = schema.value
-    return isinstance(value, dict) and len(value) == 1 and not value.keys().isdisjoint(_PLAIN)
+    return (
+        isinstance(value, dict) and len(value) == 1 and not value.keys().isdisjoint(_PLAIN_KEYWORDS)
+    )
 
 
-_PLAIN = frozenset({"const", "enum", "type"})
+_PLAIN_KEYWORDS = frozenset({"const", "enum", "type"})
 
 
-def _whole(keyword: str) -> _Negate:
+def _not_value(keyword: str) -> _Negate:
     def negate(schema: Node, value: Any) -> Iterator[Node]:
-        yield made_up({"not": {keyword: value}}, schema, keyword)
+        yield synthetic_schema({"not": {keyword: value}}, schema, keyword)
 
     return negate
 
 
-def _bound(kind: str, keyword: str, step: int = 0) -> _Negate:
+def _other_count(kind: str, keyword: str, step: int = 0) -> _Negate:
     def negate(schema: Node, value: Any) -> Iterator[Node]:
         if isinstance(value, int | float) and not isinstance(value, bool) and value + step >= 0:
-            yield made_up({"type": kind, keyword: value + step}, schema, keyword)
+            yield synthetic_schema({"type": kind, keyword: value + step}, schema, keyword)
 
     return negate
 
 
-def _number(keyword: str) -> _Negate:
+def _other_bound(keyword: str) -> _Negate:
     def negate(schema: Node, value: Any) -> Iterator[Node]:
         if not isinstance(value, bool):
-            yield made_up({"type": "number", keyword: value}, schema, keyword)
+            yield synthetic_schema({"type": "number", keyword: value}, schema, keyword)
 
     return negate
 
@@ -71,37 +73,37 @@ def _number(keyword: str) -> _Negate:
 def _required(schema: Node, value: Any) -> Iterator[Node]:
     for name in value:
         absent = {"type": "object", "properties": {name: False}}
-        yield made_up(absent, schema, "required", name)
+        yield synthetic_schema(absent, schema, "required", name)
 
 
 def _properties(schema: Node, value: Any) -> Iterator[Node]:
     for name, each in value.items():
         wrong = {"type": "object", "required": [name], "properties": {name: {"not": each}}}
-        yield made_up(wrong, schema, "properties", name)
+        yield synthetic_schema(wrong, schema, "properties", name)
 
 
-def _additional(schema: Node, value: Any) -> Iterator[Node]:
+def _additional_properties(schema: Node, value: Any) -> Iterator[Node]:
     if value is False:
         name = "additional"
         while name in schema.value.get("properties", ()):
             name += "_"
         further = {"type": "object", "required": [name]}
-        yield made_up(further, schema, "additionalProperties")
+        yield synthetic_schema(further, schema, "additionalProperties")
 
 
 def _items(schema: Node, value: Any) -> Iterator[Node]:
     if not isinstance(value, list):
         wrong = {"type": "array", "minItems": 1, "items": {"not": value}}
-        yield made_up(wrong, schema, "items")
+        yield synthetic_schema(wrong, schema, "items")
 
 
 def _contains(schema: Node, value: Any) -> Iterator[Node]:
-    yield made_up({"type": "array", "items": {"not": value}}, schema, "contains")
+    yield synthetic_schema({"type": "array", "items": {"not": value}}, schema, "contains")
 
 
-def _names(schema: Node, value: Any) -> Iterator[Node]:
+def _property_names(schema: Node, value: Any) -> Iterator[Node]:
     misnamed = {"type": "object", "minProperties": 1, "propertyNames": {"not": value}}
-    yield made_up(misnamed, schema, "propertyNames")
+    yield synthetic_schema(misnamed, schema, "propertyNames")
 
 
 def _dependencies(keyword: str) -> _Negate:
@@ -111,9 +113,9 @@ def _dependencies(keyword: str) -> _Negate:
             if isinstance(needed, list):
                 for each in needed:
                     lacking = alone | {"properties": {each: False}}
-                    yield made_up(lacking, schema, keyword, name, each)
+                    yield synthetic_schema(lacking, schema, keyword, name, each)
             else:
-                yield made_up(alone | {"allOf": [{"not": needed}]}, schema, keyword, name)
+                yield synthetic_schema(alone | {"allOf": [{"not": needed}]}, schema, keyword, name)
 
     return negate
 
@@ -121,25 +123,25 @@ def _dependencies(keyword: str) -> _Negate:
 def _condition(schema: Node, value: Any) -> Iterator[Node]:
     if "then" in schema.value:
         met = {"allOf": [value, {"not": schema.value["then"]}]}
-        yield made_up(met, schema, "if", "then")
+        yield synthetic_schema(met, schema, "if", "then")
     if "else" in schema.value:
         unmet = {"allOf": [{"not": value}, {"not": schema.value["else"]}]}
-        yield made_up(unmet, schema, "if", "else")
+        yield synthetic_schema(unmet, schema, "if", "else")
 
 
-def _all(schema: Node, value: Any) -> Iterator[Node]:
+def _all_of(schema: Node, value: Any) -> Iterator[Node]:
     for index, each in enumerate(value):
-        yield made_up({"not": each}, schema, "allOf", index)
+        yield synthetic_schema({"not": each}, schema, "allOf", index)
 
 
-def _none(schema: Node, value: Any) -> Iterator[Node]:
-    yield made_up({"allOf": [{"not": each} for each in value]}, schema, "none")
+def _any_of(schema: Node, value: Any) -> Iterator[Node]:
+    yield synthetic_schema({"allOf": [{"not": each} for each in value]}, schema, "none")
 
 
-def _none_or_two(schema: Node, value: Any) -> Iterator[Node]:
-    yield from _none(schema, value)
-    for index, two in enumerate(islice(combinations(value, 2), _MOST_PAIRS)):
-        yield made_up({"allOf": [*two]}, schema, "two", index)
+def _one_of(schema: Node, value: Any) -> Iterator[Node]:
+    yield from _any_of(schema, value)
+    for index, two in enumerate(islice(combinations(value, 2), _MAX_PAIRS)):
+        yield synthetic_schema({"allOf": [*two]}, schema, "two", index)
 
 
 def _not(schema: Node, value: Any) -> Iterator[Node]:  # noqa: ARG001
@@ -147,29 +149,29 @@ def _not(schema: Node, value: Any) -> Iterator[Node]:  # noqa: ARG001
 
 
 _NEGATIONS: dict[str, _Negate] = {
-    "const": _whole("const"),
-    "enum": _whole("enum"),
+    "const": _not_value("const"),
+    "enum": _not_value("enum"),
     "required": _required,
     "properties": _properties,
-    "minimum": _number("exclusiveMaximum"),
-    "maximum": _number("exclusiveMinimum"),
-    "exclusiveMinimum": _number("maximum"),
-    "exclusiveMaximum": _number("minimum"),
-    "minLength": _bound("string", "maxLength", -1),
-    "maxLength": _bound("string", "minLength", 1),
-    "minItems": _bound("array", "maxItems", -1),
-    "maxItems": _bound("array", "minItems", 1),
-    "minProperties": _bound("object", "maxProperties", -1),
-    "maxProperties": _bound("object", "minProperties", 1),
+    "minimum": _other_bound("exclusiveMaximum"),
+    "maximum": _other_bound("exclusiveMinimum"),
+    "exclusiveMinimum": _other_bound("maximum"),
+    "exclusiveMaximum": _other_bound("minimum"),
+    "minLength": _other_count("string", "maxLength", -1),
+    "maxLength": _other_count("string", "minLength", 1),
+    "minItems": _other_count("array", "maxItems", -1),
+    "maxItems": _other_count("array", "minItems", 1),
+    "minProperties": _other_count("object", "maxProperties", -1),
+    "maxProperties": _other_count("object", "minProperties", 1),
     "items": _items,
     "contains": _contains,
-    "additionalProperties": _additional,
-    "propertyNames": _names,
-    "type": _whole("type"),
+    "additionalProperties": _additional_properties,
+    "propertyNames": _property_names,
+    "type": _not_value("type"),
     "not": _not,
-    "allOf": _all,
-    "anyOf": _none,
-    "oneOf": _none_or_two,
+    "allOf": _all_of,
+    "anyOf": _any_of,
+    "oneOf": _one_of,
     "if": _condition,
     "dependencies": _dependencies("dependencies"),
     "dependentRequired": _dependencies("dependentRequired"),

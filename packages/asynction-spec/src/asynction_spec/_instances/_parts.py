@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeAlias
 from .._schemas._dialects import Dialect
 from .._text._references import References, is_reference
 from .._text._source import Node, NodeId, Source
-from ._draw import MADE_UP, Shape
+from ._draw import SYNTHETIC, Shape
 
 GroupId: TypeAlias = tuple[NodeId, str]
 """Alternatives: the schema that has them, and their keyword."""
@@ -26,19 +26,19 @@ class Conjunction:
     """
 
     schemas: tuple[Node, ...]
-    decided: frozenset[GroupId] = frozenset()
+    chosen_groups: frozenset[GroupId] = frozenset()
     name: str | None = None
 
     @property
     def id(self) -> object:
         """What makes it this conjunction and no other."""
-        return tuple(schema.id for schema in self.schemas), self.decided, self.name
+        return tuple(schema.id for schema in self.schemas), self.chosen_groups, self.name
 
-    def narrowed(
-        self, schemas: Iterable[Node], decided: Iterable[GroupId], name: str | None
+    def with_options(
+        self, schemas: Iterable[Node], chosen_groups: Iterable[GroupId], name: str | None
     ) -> Conjunction:
         """The conjunction with one alternative of each of some groups."""
-        return Conjunction((*self.schemas, *schemas), self.decided.union(decided), name)
+        return Conjunction((*self.schemas, *schemas), self.chosen_groups.union(chosen_groups), name)
 
 
 class Parts:
@@ -72,12 +72,12 @@ class Parts:
             return
         if is_reference(node):
             yield references.target(node)
-            if self.dialect.reference_stands_alone:
+            if self.dialect.ignores_ref_siblings:
                 return
         self.nodes.append(node)
         yield from (node.child("allOf").elements() if "allOf" in node.value else ())
 
-    def having(self, keyword: str) -> list[Node]:
+    def with_keyword(self, keyword: str) -> list[Node]:
         """The schemas with a keyword."""
         return [node for node in self.nodes if keyword in node.value]
 
@@ -94,7 +94,7 @@ class Parts:
         return min(map(int, self.values(keyword)), default=None)
 
 
-def made_up(value: Any, beside: Node, *key: str | int) -> Node:
+def synthetic_schema(value: Any, beside: Node, *key: str | int) -> Node:
     """A schema that is not in the document.
 
     Args:
@@ -102,7 +102,7 @@ def made_up(value: Any, beside: Node, *key: str | int) -> Node:
         beside: A schema of the document, whose references the made-up one may hold.
         key: What tells it from other schemas made up beside the same one.
     """
-    return Node(value, beside.source, (*beside.pointer, MADE_UP, *key))
+    return Node(value, beside.source, (*beside.pointer, SYNTHETIC, *key))
 
 
 def component_name(node: Node, references: References) -> str | None:

@@ -9,8 +9,8 @@ from ._kinds._formats import FORMATS
 
 _Number = TypeVar("_Number", int, float)
 
-_ORDERLY_TURNS = 3
-_NUMBERED_TURNS = 8
+_ORDERLY_ATTEMPTS = 3
+_NUMBERED_ATTEMPTS = 8
 
 
 class PlainValues:
@@ -20,30 +20,30 @@ class PlainValues:
     shows what is in it.
     """
 
-    nesting = 1
-    enough = 100
+    max_recursion = 1
+    max_values = 100
 
     def __init__(self) -> None:
-        self._turn = 0
+        self._attempt = 0
         self._random = random.Random(0)  # noqa: S311  # it only has to vary
-        self._asked = False
+        self._has_chosen = False
 
     def choice(self, count: int) -> int:
         """The first one; in another turn the next one, and for all that follows any one."""
-        if not self._turn:
+        if not self._attempt:
             return 0
-        if self._asked:
+        if self._has_chosen:
             return self._random.randrange(count)
-        self._asked = True
-        return self._turn % count
+        self._has_chosen = True
+        return self._attempt % count
 
     def includes(self, name: str) -> bool:  # noqa: ARG002
         """Everything that is documented is there, as long as that fits."""
-        return self._turn <= _ORDERLY_TURNS or self._random.random() < 0.5
+        return self._attempt <= _ORDERLY_ATTEMPTS or self._random.random() < 0.5
 
-    def documented(self, count: int, defaults: int) -> int | None:  # noqa: ARG002
+    def from_examples(self, count: int, defaults: int) -> int | None:  # noqa: ARG002
         """The first one."""
-        return self._turn if self._turn < count else None
+        return self._attempt if self._attempt < count else None
 
     def length(self, least: int, most: int | None, usual: int) -> int:
         """The usual one."""
@@ -51,17 +51,25 @@ class PlainValues:
 
     def integer(self, name: str | None, least: int | None, most: int | None) -> int:  # noqa: ARG002
         """1, or what is next to it."""
-        first = _nearest(1, least, most)
+        first = _nearest_in_range(1, least, most)
         if least is None or most is None:
-            return first - self._turn if least is None and most is not None else first + self._turn
-        return least + (first - least + self._turn) % max(1, most - least + 1)
+            return (
+                first - self._attempt
+                if least is None and most is not None
+                else first + self._attempt
+            )
+        return least + (first - least + self._attempt) % max(1, most - least + 1)
 
     def number(self, name: str | None, least: float | None, most: float | None) -> float:  # noqa: ARG002
         """1.5, or what is next to it."""
-        first = _nearest(1.5, least, most)
+        first = _nearest_in_range(1.5, least, most)
         if least is None or most is None:
-            return first - self._turn if least is None and most is not None else first + self._turn
-        return first if not self._turn else least + (most - least) * self._random.random()
+            return (
+                first - self._attempt
+                if least is None and most is not None
+                else first + self._attempt
+            )
+        return first if not self._attempt else least + (most - least) * self._random.random()
 
     def text(
         self,
@@ -73,40 +81,40 @@ class PlainValues:
         """The sample of the format, or `string`."""
         known = FORMATS.get(string_format) if string_format else None
         if known is None:
-            is_free = self._turn > _NUMBERED_TURNS and self._turn % 2
-            return None if is_free else self._numbered(most)
+            is_free = self._attempt > _NUMBERED_ATTEMPTS and self._attempt % 2
+            return None if is_free else self._numbered_text(most)
         fits = least <= len(known.sample) and (most is None or len(known.sample) <= most)
-        return known.sample if fits and not self._turn else None
+        return known.sample if fits and not self._attempt else None
 
-    def _numbered(self, most: int | None) -> str:
-        number = str(self._turn + 1) if self._turn else ""
+    def _numbered_text(self, most: int | None) -> str:
+        number = str(self._attempt + 1) if self._attempt else ""
         room = 6 if most is None else most - len(number)
         return "string"[: max(room, 0)] + number
 
-    def familiar(self, name: str | None, turn: int) -> str | None:  # noqa: ARG002
+    def text_like(self, name: str | None, attempt: int) -> str | None:  # noqa: ARG002
         """None: patterns are to be seen for what they are."""
         return None
 
     def binary(self, name: str | None, least: int, most: int | None) -> bytes:  # noqa: ARG002
         """The bytes of `string`."""
-        return self._numbered(most).encode()
+        return self._numbered_text(most).encode()
 
     def character(self, count: int, position: int) -> int:
         """One after another."""
-        return (position + self._turn) % count
+        return (position + self._attempt) % count
 
     def _more(self) -> int:
-        return self._random.randrange(3) if self._turn > _ORDERLY_TURNS else 0
+        return self._random.randrange(3) if self._attempt > _ORDERLY_ATTEMPTS else 0
 
-    def other(self, turn: int) -> PlainValues:
+    def for_attempt(self, attempt: int) -> PlainValues:
         """The values of a turn, which are always the same too."""
         values = PlainValues()
-        values._turn = self._turn + turn
-        values._random = random.Random(self._turn * 1000 + turn)  # noqa: S311
+        values._attempt = self._attempt + attempt
+        values._random = random.Random(self._attempt * 1000 + attempt)  # noqa: S311
         return values
 
 
-def _nearest(wanted: _Number, least: _Number | None, most: _Number | None) -> _Number:
+def _nearest_in_range(wanted: _Number, least: _Number | None, most: _Number | None) -> _Number:
     if least is not None and wanted < least:
         return least
     return most if most is not None and wanted > most else wanted

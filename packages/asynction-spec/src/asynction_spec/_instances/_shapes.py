@@ -12,22 +12,22 @@ from typing import Any
 from .._schemas._dialects import Dialect
 from .._text._references import References, is_reference
 from .._text._source import Node
-from ._deciding import Deciding, tried, with_care
-from ._draw import Draw, Make, Unsatisfied, never
+from ._choice import Choice, with_attempts, with_checks
+from ._draw import Draw, Make, UnsatisfiedError, never
 from ._groups import Option, groups
 from ._kinds._arrays import lists
 from ._kinds._numbers import integers, numbers
 from ._kinds._objects import objects
 from ._kinds._strings import strings
-from ._minimum_depths import Heights
+from ._minimum_depths import MinimumDepths
 from ._parts import Conjunction, Parts, component_name
 from ._types import fixed_values, flat_check, type_group, types
 from ._verdicts import Verdicts
 
-_MOST_SHAPES = 20_000
+_MAX_SHAPES = 20_000
 # Of so few alternatives those that contradict the rest are left out from the start.
 _FEW_GROUPS = 4
-_TRIED_WITH_CARE = frozenset(
+_CHECKED_KEYWORDS = frozenset(
     [
         *("contains", "patternProperties", "propertyNames", "uniqueItems"),
         *("unevaluatedItems", "unevaluatedProperties"),
@@ -48,8 +48,8 @@ class Shapes:
         self.references = references
         self.dialect = dialect
         self.verdicts = verdicts
-        self.heights = Heights(references, dialect)
-        self._alone = dialect.reference_stands_alone
+        self.minimum_depths = MinimumDepths(references, dialect)
+        self._ignores_ref_siblings = dialect.ignores_ref_siblings
         self._shapes: dict[object, CompiledShape] = {}
 
     def shape(self, schemas: Iterable[Node]) -> CompiledShape:
@@ -57,11 +57,11 @@ class Shapes:
         schemas = [*schemas]
         names = (component_name(each, self.references) for each in schemas)
         name = next(filter(None, names), None)
-        return self.of(Conjunction(tuple(map(self._landed, schemas)), name=name))
+        return self.of(Conjunction(tuple(map(self._resolve, schemas)), name=name))
 
-    def _landed(self, schema: Node) -> Node:
+    def _resolve(self, schema: Node) -> Node:
         """What a schema stands for, so that whatever refers to it shares a shape."""
-        while is_reference(schema) and (self._alone or len(schema.value) == 1):
+        while is_reference(schema) and (self._ignores_ref_siblings or len(schema.value) == 1):
             schema = self.references.target(schema)
         return schema
 
@@ -69,7 +69,7 @@ class Shapes:
         """What makes instances of a conjunction."""
         known = self._shapes.get(conjunction.id)
         if known is None:
-            if len(self._shapes) > _MOST_SHAPES:  # alternatives multiply, and memory is finite
+            if len(self._shapes) > _MAX_SHAPES:  # alternatives multiply, and memory is finite
                 self._shapes.clear()
             known = self._shapes[conjunction.id] = CompiledShape(self, conjunction)
         return known
@@ -85,55 +85,55 @@ class CompiledShape:
     def __init__(self, shapes: Shapes, conjunction: Conjunction) -> None:
         self._shapes = shapes
         self.conjunction = conjunction
-        self.make: Make = self._first_make
+        self.make: Make = self._compile_and_make
 
-    def _first_make(self, draw: Draw, name: str | None) -> Any:
-        self.make = self._compiled()
+    def _compile_and_make(self, draw: Draw, name: str | None) -> Any:
+        self.make = self._compile()
         return self.make(draw, name)
 
-    def _compiled(self) -> Make:
+    def _compile(self) -> Make:
         parts = self._shapes.parts(self.conjunction.schemas)
         if parts.impossible is not None:
             return never(parts.impossible, "nothing satisfies `false`")
-        make = self._deciding(parts)
-        if self.conjunction.decided:
+        make = self._make_of_groups(parts)
+        if self.conjunction.chosen_groups:
             return make
-        given = _given(self.conjunction.schemas, self._shapes.references)
+        given = _examples_and_defaults(self.conjunction.schemas, self._shapes.references)
         if not any(given):
             return make
         fits = flat_check(parts)
         examples, defaults = [[*filter(fits, each)] for each in given]
         if not examples and not defaults:
             return make
-        return _documented([*examples, *defaults], len(defaults), make, self.fits)
+        return _from_examples([*examples, *defaults], len(defaults), make, self.fits)
 
-    def _deciding(self, parts: Parts) -> Make:
-        found = groups(parts, self._shapes.references, self.conjunction.decided)
+    def _make_of_groups(self, parts: Parts) -> Make:
+        found = groups(parts, self._shapes.references, self.conjunction.chosen_groups)
         if not found:
             fixed = fixed_values(parts)
             if fixed is not None:
-                return _fixed(fixed, parts.subject, self.fits)
+                return _fixed_value(fixed, parts.subject, self.fits)
             usual, others = types(parts)
             if not usual:
                 return never(parts.subject, "its types exclude each other")
             if len(usual) + len(others) == 1:
-                return self._typed(usual[0], parts)
+                return self._make_of_type(usual[0], parts)
             found = [type_group(usual, others)]
         if len(found) <= _FEW_GROUPS:
-            found = [group.limited(self._is_possible) for group in found]
-        deciding = Deciding(self._shapes, self.conjunction, found)
-        return tried(parts.subject, id(self), deciding.make, self.fits)
+            found = [group.without_impossible(self._is_possible) for group in found]
+        choice = Choice(self._shapes, self.conjunction, found)
+        return with_attempts(parts.subject, id(self), choice.make, self.fits)
 
-    def _typed(self, kind: str, parts: Parts) -> Make:
+    def _make_of_type(self, kind: str, parts: Parts) -> Make:
         if kind in _SCALARS:
             return _SCALARS[kind](parts)
         if kind == "array":
             make = lists(parts, id(self), self._shapes)
         else:
             make = objects(parts, id(self), self._shapes, self.conjunction.name)
-        if not any(map(parts.having, _TRIED_WITH_CARE)):
+        if not any(map(parts.with_keyword, _CHECKED_KEYWORDS)):
             return make
-        return with_care(parts.subject, id(self), make, self.fits)
+        return with_checks(parts.subject, id(self), make, self.fits)
 
     def _is_possible(self, option: Option) -> bool:
         parts = self._shapes.parts((*self.conjunction.schemas, *option))
@@ -144,25 +144,27 @@ class CompiledShape:
         return self._shapes.verdicts.fits(value, self.conjunction.schemas, self._shapes.dialect)
 
 
-def _given(schemas: Iterable[Node], references: References) -> tuple[list[Any], list[Any]]:
+def _examples_and_defaults(
+    schemas: Iterable[Node], references: References
+) -> tuple[list[Any], list[Any]]:
     """The examples that schemas have themselves, and their defaults."""
     examples: list[Any] = []
     defaults: list[Any] = []
-    for node in (part for schema in schemas for part in _linked(schema, references)):
-        listed = node.value.get("examples")
-        examples += listed if isinstance(listed, list) else ()
+    for node in (part for schema in schemas for part in _reference_chain(schema, references)):
+        given = node.value.get("examples")
+        examples += given if isinstance(given, list) else ()
         for keyword, found in (("example", examples), ("default", defaults)):
             if keyword in node.value:
                 found.append(node.value[keyword])
-    return _telling(examples), _telling(defaults)
+    return _without_empty(examples), _without_empty(defaults)
 
 
-def _telling(values: Iterable[Any]) -> list[Any]:
+def _without_empty(values: Iterable[Any]) -> list[Any]:
     """Those that show something."""
     return [each for each in values if each not in ({}, [], None)]
 
 
-def _linked(schema: Node, references: References) -> Iterator[Node]:
+def _reference_chain(schema: Node, references: References) -> Iterator[Node]:
     """A schema, and what it refers to."""
     while is_reference(schema):
         yield schema
@@ -171,22 +173,22 @@ def _linked(schema: Node, references: References) -> Iterator[Node]:
         yield schema
 
 
-def _documented(
+def _from_examples(
     given: Sequence[Any], defaults: int, make: Make, fits: Callable[[Any], bool]
 ) -> Make:
     """What gives one of the values that the schema itself gives, where the values say so."""
 
-    def make_documented(draw: Draw, name: str | None) -> Any:
-        index = draw.values.documented(len(given), defaults)
+    def make_from_examples(draw: Draw, name: str | None) -> Any:
+        index = draw.values.from_examples(len(given), defaults)
         if index is None:
             return make(draw, name)
         value = given[index % len(given)]
-        return make(draw, name) if draw.careful and not fits(value) else copied(value)
+        return make(draw, name) if draw.checked and not fits(value) else copy_value(value)
 
-    return make_documented
+    return make_from_examples
 
 
-def _fixed(values: Sequence[Any], schema: Node, fits: Callable[[Any], bool]) -> Make:
+def _fixed_value(values: Sequence[Any], schema: Node, fits: Callable[[Any], bool]) -> Make:
     """What gives one of the values of an enum."""
     if not values:
         return never(schema, "none of its values satisfies the rest of it")
@@ -195,25 +197,25 @@ def _fixed(values: Sequence[Any], schema: Node, fits: Callable[[Any], bool]) -> 
         first = draw.values.choice(len(values)) if len(values) > 1 else 0
         for index in range(first, first + len(values)):
             value = values[index % len(values)]
-            if not draw.careful or fits(value):
-                return copied(value)
-        raise Unsatisfied(schema, "none of its values satisfies the rest of it")
+            if not draw.checked or fits(value):
+                return copy_value(value)
+        raise UnsatisfiedError(schema, "none of its values satisfies the rest of it")
 
     return make
 
 
-def copied(value: Any) -> Any:
+def copy_value(value: Any) -> Any:
     """A value of the document, for someone who may change it."""
     if isinstance(value, dict):
-        return {key: copied(each) for key, each in value.items()}
-    return [copied(each) for each in value] if isinstance(value, list) else value
+        return {key: copy_value(each) for key, each in value.items()}
+    return [copy_value(each) for each in value] if isinstance(value, list) else value
 
 
-def _booleans(parts: Parts) -> Make:  # noqa: ARG001
+def _make_booleans(parts: Parts) -> Make:  # noqa: ARG001
     return lambda draw, _: draw.values.choice(2) == 0
 
 
-def _nulls(parts: Parts) -> Make:  # noqa: ARG001
+def _make_nulls(parts: Parts) -> Make:  # noqa: ARG001
     return lambda _draw, _name: None
 
 
@@ -221,6 +223,6 @@ _SCALARS: dict[str, Callable[[Parts], Make]] = {
     "string": strings,
     "integer": integers,
     "number": numbers,
-    "boolean": _booleans,
-    "null": _nulls,
+    "boolean": _make_booleans,
+    "null": _make_nulls,
 }

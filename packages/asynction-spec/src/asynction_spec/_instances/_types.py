@@ -7,13 +7,13 @@ from typing import Any
 
 from .._schemas._dialects import new_validator
 from .._text._source import Node, Source
-from ._draw import MADE_UP
+from ._draw import SYNTHETIC
 from ._groups import Group, Option
 from ._negations import is_plain
 from ._parts import Parts
 
 # Where no type is given, the keywords tell which one is meant.
-_MEANT = {
+_IMPLYING_KEYWORDS = {
     "object": {
         *("properties", "required", "additionalProperties", "patternProperties", "minProperties"),
         *("maxProperties", "propertyNames", "dependencies", "dependentRequired"),
@@ -26,12 +26,12 @@ _MEANT = {
     "string": {"minLength", "maxLength", "pattern", "format", "contentEncoding"},
     "number": {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"},
 }
-_FREE = ("string", "integer", "boolean")
-_ALL = ("string", "integer", "boolean", "object", "array", "number", "null")
+_DEFAULT_TYPES = ("string", "integer", "boolean")
+_ALL_TYPES = ("string", "integer", "boolean", "object", "array", "number", "null")
 _NARROWER = {"number": ("number", "integer")}
 
 # What a value can be held against without looking into references.
-_FLAT = frozenset(
+_FLAT_KEYWORDS = frozenset(
     [
         *("type", "enum", "const", "minLength", "maxLength", "pattern", "format"),
         *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
@@ -39,38 +39,40 @@ _FLAT = frozenset(
     ]
 )
 _SOURCE = Source(None)
-_NODES = {kind: Node({"type": kind}, _SOURCE, (MADE_UP, kind)) for kind in _ALL}
+_NODES = {kind: Node({"type": kind}, _SOURCE, (SYNTHETIC, kind)) for kind in _ALL_TYPES}
 
 
 def types(parts: Parts) -> tuple[list[str], list[str]]:
     """The types to choose from, and those to choose from only when these do not work out."""
-    declared = [_expanded(value) for value in parts.values("type")]
-    excluded = {kind for value in _excluded(parts, "type") for kind in _expanded(value)}
+    declared = [_expand_types(value) for value in parts.values("type")]
+    excluded = {kind for value in _excluded_values(parts, "type") for kind in _expand_types(value)}
     allowed = [
         kind
-        for kind in (declared[0] if declared else _ALL)
+        for kind in (declared[0] if declared else _ALL_TYPES)
         if kind not in excluded and all(kind in each for each in declared)
     ]
     if "number" in allowed and "integer" in allowed:
         allowed.remove("integer")
-    usual = [kind for kind in allowed if declared or kind in _meant(parts)]
+    usual = [kind for kind in allowed if declared or kind in _implied_types(parts)]
     usual.sort(key=lambda kind: kind == "null")
     return usual or allowed, [kind for kind in allowed if usual and kind not in usual]
 
 
-def _expanded(value: str | Sequence[str]) -> list[str]:
+def _expand_types(value: str | Sequence[str]) -> list[str]:
     kinds = [value] if isinstance(value, str) else value
     return [*dict.fromkeys(each for kind in kinds for each in _NARROWER.get(kind, (kind,)))]
 
 
-def _meant(parts: Parts) -> Sequence[str]:
+def _implied_types(parts: Parts) -> Sequence[str]:
     keywords = {keyword for node in parts.nodes for keyword in node.value}
-    return [kind for kind, its in _MEANT.items() if not its.isdisjoint(keywords)] or _FREE
+    return [
+        kind for kind, its in _IMPLYING_KEYWORDS.items() if not its.isdisjoint(keywords)
+    ] or _DEFAULT_TYPES
 
 
-def _excluded(parts: Parts, keyword: str) -> list[Any]:
+def _excluded_values(parts: Parts, keyword: str) -> list[Any]:
     """What a keyword says in those `not` that are plain."""
-    plain = [node.value["not"] for node in parts.having("not") if is_plain(node.child("not"))]
+    plain = [node.value["not"] for node in parts.with_keyword("not") if is_plain(node.child("not"))]
     return [schema[keyword] for schema in plain if keyword in schema]
 
 
@@ -97,10 +99,12 @@ def flat_check(parts: Parts) -> Callable[[Any], bool]:
     if parts.impossible is not None:
         return lambda _: False
     flat = [
-        {keyword: value for keyword, value in node.value.items() if keyword in _FLAT}
+        {keyword: value for keyword, value in node.value.items() if keyword in _FLAT_KEYWORDS}
         for node in parts.nodes
     ]
-    negated = [node.value["not"] for node in parts.having("not") if is_plain(node.child("not"))]
+    negated = [
+        node.value["not"] for node in parts.with_keyword("not") if is_plain(node.child("not"))
+    ]
     schema = {"allOf": [*flat, *({"not": each} for each in negated)]}
     try:
         return new_validator(parts.dialect, schema).is_valid

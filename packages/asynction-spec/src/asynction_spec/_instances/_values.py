@@ -16,11 +16,11 @@ class Values(Protocol):
     """
 
     @property
-    def nesting(self) -> int:
+    def max_recursion(self) -> int:
         """How often a schema that refers to itself may stand within itself, from 1 on."""
 
     @property
-    def enough(self) -> int:
+    def max_values(self) -> int:
         """How many values an instance may have before it only gets what it needs to be valid."""
 
     def choice(self, count: int) -> int:
@@ -29,7 +29,7 @@ class Values(Protocol):
     def includes(self, name: str) -> bool:
         """Whether an optional property is there, or an optional last argument."""
 
-    def documented(self, count: int, defaults: int) -> int | None:
+    def from_examples(self, count: int, defaults: int) -> int | None:
         """Which of the `count` values that a schema itself gives to take; None makes one up.
 
         The last `defaults` of them are given as a default, the others as examples.
@@ -49,7 +49,7 @@ class Values(Protocol):
     ) -> str | None:
         """A string with a format, or any where that is None; None where this source knows none."""
 
-    def familiar(self, name: str | None, turn: int) -> str | None:
+    def text_like(self, name: str | None, attempt: int) -> str | None:
         """A string that suits the name, and perhaps the pattern that it has to match.
 
         It is asked for in some turns, from 0 on, before a string is made from the pattern; None
@@ -62,7 +62,7 @@ class Values(Protocol):
     def character(self, count: int, position: int) -> int:
         """Which of `count` characters to write, from 0 on, at a position of a string."""
 
-    def other(self, turn: int) -> Values:
+    def for_attempt(self, attempt: int) -> Values:
         """What to ask the next time, where what was made did not fit or must not be repeated.
 
         `turn` counts from 1. A source that varies of its own accord gives itself.

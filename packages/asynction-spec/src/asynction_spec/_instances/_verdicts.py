@@ -56,7 +56,7 @@ class Verdicts:
     @cached_property
     def _checks(self) -> dict[tuple[NodeId, Dialect], SchemaCheck]:
         compiled = CompiledSchemas(self._references)
-        for schema, dialect in (*self._roots, *self._uncertain()):
+        for schema, dialect in (*self._roots, *self._uncertain_schemas()):
             compiled.add(schema, dialect)
         compiled.compile()
         return {
@@ -64,7 +64,7 @@ class Verdicts:
             for each in compiled.ids()
         }
 
-    def _uncertain(self) -> Iterator[tuple[Node, Dialect]]:
+    def _uncertain_schemas(self) -> Iterator[tuple[Node, Dialect]]:
         seen = set()
         pending = [*self._roots]
         while pending:
@@ -74,7 +74,7 @@ class Verdicts:
             seen.add((schema.id, dialect))
             if is_reference(schema):
                 pending.append((self._references.target(schema), dialect))
-                if dialect.reference_stands_alone:
+                if dialect.ignores_ref_siblings:
                     continue
             if not _UNCERTAIN.isdisjoint(schema.value):
                 yield schema, dialect

@@ -38,7 +38,7 @@ class ReaderV2(Reader):
             )
 
     def _events(self, operation: Node | None) -> Iterator[Event]:
-        operation = self.landed(operation)
+        operation = self.resolved(operation)
         if operation is None:
             return
         for each in self.messages(operation.get("message")):
@@ -49,9 +49,9 @@ class ReaderV2(Reader):
 
     def messages(self, message: Node | None) -> Iterator[Node]:
         """The messages that a message stands for: itself, or those that its `oneOf` holds."""
-        landed = self.landed(message)
-        if landed is not None:
-            yield from self._messages(landed, set())
+        resolved = self.resolved(message)
+        if resolved is not None:
+            yield from self._messages(resolved, set())
 
     def _messages(self, message: Node, seen: set[NodeId]) -> Iterator[Node]:
         if message.id in seen or not isinstance(message.value, dict):

@@ -52,12 +52,12 @@ class ReaderV3(Reader):
 
     def _unaddressed_replies(self, operations: list[Node]) -> set[NodeId]:
         """The channels without an address that replies go to."""
-        replies = (self.landed(each.get("reply")) for each in operations)
-        channels = (self.landed(each.get("channel")) for each in replies if each is not None)
+        replies = (self.resolved(each.get("reply")) for each in operations)
+        channels = (self.resolved(each.get("channel")) for each in replies if each is not None)
         return {each.id for each in channels if each is not None and not text(each, "address")}
 
     def _channel_id(self, operation: Node) -> NodeId | None:
-        channel = self.landed(operation.get("channel"))
+        channel = self.resolved(operation.get("channel"))
         return None if channel is None else channel.id
 
     def _events(self, operations: list[Node], action: str, channel: Node) -> Iterator[Event]:
@@ -86,17 +86,17 @@ class ReaderV3(Reader):
             yield from ((key, each) for key, each in of_channel if each.id not in answers)
             return
         for element in named.elements():
-            landed = self.landed(element)
-            if landed is not None and isinstance(landed.value, dict):
+            resolved = self.resolved(element)
+            if resolved is not None and isinstance(resolved.value, dict):
                 named_as = self.references.target(element).name if is_reference(element) else ""
-                yield named_as or None, landed
+                yield named_as or None, resolved
 
     def _replies(self, operation: Node, channel: Node) -> list[Node]:
         """The messages of the operation's reply, unless it goes to another channel."""
-        reply = self.landed(operation.get("reply"))
+        reply = self.resolved(operation.get("reply"))
         if reply is None:
             return []
-        other = self.landed(reply.get("channel"))
+        other = self.resolved(reply.get("channel"))
         if other is not None and other.id != channel.id and text(other, "address") is not None:
             return []
         named = list(self.elements(reply.get("messages")))

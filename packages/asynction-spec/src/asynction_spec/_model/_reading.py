@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
 from .._schemas._dialects import dialect_of, positional_schemas
-from .._text._references import References, UnresolvedReference
+from .._text._references import References, UnresolvedReferenceError
 from .._text._source import Node
 from ._model import (
     Arguments,
@@ -46,48 +46,48 @@ class Reader:
         self.security = SecurityReader(references)
         self.security.read_components()
 
-    def landed(self, node: Node | None) -> Node | None:
+    def resolved(self, node: Node | None) -> Node | None:
         """What a node stands for, None if that can't be found."""
         try:
             return None if node is None else self.references.follow(node)
-        except UnresolvedReference:
+        except UnresolvedReferenceError:
             return None
 
     def members(self, node: Node | None) -> Iterator[tuple[str, Node]]:
         """The members of a mapping that are mappings, by name, references followed."""
         for name, member in node.items() if node else ():
-            landed = self.landed(member)
-            if landed is not None and isinstance(landed.value, dict):
-                yield name, landed
+            resolved = self.resolved(member)
+            if resolved is not None and isinstance(resolved.value, dict):
+                yield name, resolved
 
     def elements(self, node: Node | None) -> Iterator[Node]:
         """The elements of a list, references followed."""
         for element in node.elements() if node else ():
-            landed = self.landed(element)
-            if landed is not None:
-                yield landed
+            resolved = self.resolved(element)
+            if resolved is not None:
+                yield resolved
 
     def with_traits(self, node: Node) -> Fields:
         """The fields of an object, its traits applied."""
-        return self._traits.merged(node)
+        return self._traits.merge(node)
 
     def messages(self, message: Node | None) -> Iterator[Node]:
         """The messages that a message stands for: in AsyncAPI 3 itself and no other."""
-        landed = self.landed(message)
-        if landed is not None and isinstance(landed.value, dict):
-            yield landed
+        resolved = self.resolved(message)
+        if resolved is not None and isinstance(resolved.value, dict):
+            yield resolved
 
     # -- objects that are the same in both families --------------------------------------------
 
     def info(self, document: Node) -> Info:
-        info = self.landed(document.get("info")) or document
+        info = self.resolved(document.get("info")) or document
         return Info(
             title=text(info, "title") or "",
             version=text(info, "version") or "",
             description=text(info, "description"),
             terms_of_service=text(info, "termsOfService"),
-            contact=_contact(self.landed(info.get("contact"))),
-            license=_license(self.landed(info.get("license"))),
+            contact=_contact(self.resolved(info.get("contact"))),
+            license=_license(self.resolved(info.get("license"))),
             tags=self.tags(info.get("tags"), document.get("tags")),
             external_docs=self.external_docs(info.get("externalDocs"))
             or self.external_docs(document.get("externalDocs")),
@@ -97,7 +97,7 @@ class Reader:
         """The tags of several lists, the first of each name."""
         found: dict[str, Tag] = {}
         for each in lists:
-            for node in self.elements(self.landed(each)):
+            for node in self.elements(self.resolved(each)):
                 name = text(node, "name")
                 if name:
                     docs = self.external_docs(node.get("externalDocs"))
@@ -105,7 +105,7 @@ class Reader:
         return tuple(found.values())
 
     def external_docs(self, written: Node | None) -> ExternalDocs | None:
-        node = self.landed(written)
+        node = self.resolved(written)
         url = text(node, "url") if node else None
         return ExternalDocs(url, text(node, "description")) if node and url else None
 
@@ -140,14 +140,14 @@ class Reader:
 
     def bindings(self, channel: Node) -> Bindings | None:
         """The WebSocket channel binding (WebSockets Channel Binding Object)."""
-        protocols = self.landed(channel.get("bindings"))
-        node = self.landed(protocols.get("ws")) if protocols else None
+        protocols = self.resolved(channel.get("bindings"))
+        node = self.resolved(protocols.get("ws")) if protocols else None
         if node is None or not isinstance(node.value, dict):
             return None
         return Bindings(node.get("method"), node.get("query"), node.get("headers"), node)
 
     def handlers(self, channel: Node) -> dict[str, Node]:
-        named = self.landed(channel.get("x-handlers"))
+        named = self.resolved(channel.get("x-handlers"))
         found = named.items() if named else ()
         return {name: node for name, node in found if isinstance(node.value, str)}
 
@@ -204,14 +204,14 @@ class Reader:
         Object.
         """
         written = fields.get(key)
-        landed = self.landed(written)
-        if landed is not None and self.has_multi_format and landed.get("schema"):
-            return landed.child("schema"), landed.get("schemaFormat")
+        resolved = self.resolved(written)
+        if resolved is not None and self.has_multi_format and resolved.get("schema"):
+            return resolved.child("schema"), resolved.get("schemaFormat")
         return written, fields.get("schemaFormat") if key == "payload" else None
 
     def ack(self, fields: Fields) -> Arguments | None:
         """The arguments that `x-ack` describes: `{args: schema}`, or the schema itself."""
-        ack = self.landed(fields.get("x-ack"))
+        ack = self.resolved(fields.get("x-ack"))
         if ack is None:
             return None
         return self.arguments(ack.get("args") or ack)
@@ -223,16 +223,16 @@ class Reader:
         arguments as it has items, unless `minItems` makes the last ones optional, or `maxItems`,
         `additionalItems` or the `items` beside `prefixItems` allow more.
         """
-        landed = self.landed(schema)
-        if landed is None:
+        resolved = self.resolved(schema)
+        if resolved is None:
             return None
-        dialect = dialect_of(landed, schema_format)
+        dialect = dialect_of(resolved, schema_format)
         if dialect is None:
             return None
-        items = positional_schemas(landed)
+        items = positional_schemas(resolved)
         if items is None:
             return Arguments(schema, dialect, False, 1, 1, (schema,))
-        least, most = _tuple_size(landed, len(items))
+        least, most = _tuple_size(resolved, len(items))
         return Arguments(schema, dialect, True, least, most, items)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from .._diagnostics import Diagnostic, Severity, pointer_text
-from .._text._references import References, UnresolvedReference, is_reference
+from .._text._references import References, UnresolvedReferenceError, is_reference
 from .._text._source import Node
 from .._wording import did_you_mean
 
@@ -56,19 +56,19 @@ class SecurityReader:
 
     def read_components(self) -> None:
         """Read the schemes that the document defines for its requirements to name."""
-        components = self._landed(self.references.root.get("components"))
+        components = self._resolved(self.references.root.get("components"))
         defined = components.get("securitySchemes") if components else None
         for name, node in defined.items() if defined else ():
-            landed = self._landed(node)
-            if landed is not None and isinstance(landed.value, dict):
-                self.schemes[name] = _scheme(name, landed)
+            resolved = self._resolved(node)
+            if resolved is not None and isinstance(resolved.value, dict):
+                self.schemes[name] = _scheme(name, resolved)
 
     def requirements(self, node: Node | None) -> tuple[SecurityRequirement, ...] | None:
         """The alternatives of a `security` or `x-security` field; None where there is none."""
         if node is None:
             return None
         if not isinstance(node.value, list):
-            self._complain(node, "security requirements are a list")
+            self._report(node, "security requirements are a list")
             return ({node.place.pointer: ()},)
         return tuple(self._requirement(each) for each in node.elements())
 
@@ -76,31 +76,31 @@ class SecurityReader:
         if is_reference(node) or (isinstance(node.value, dict) and "type" in node.value):
             return self._scheme_object(node)
         if not isinstance(node.value, dict):
-            self._complain(node, "a security requirement is a mapping from schemes to scopes")
+            self._report(node, "a security requirement is a mapping from schemes to scopes")
             return {node.place.pointer: ()}
         for name in node.value:
             if name not in self.schemes:
                 hint = did_you_mean(name, self.schemes)
-                self._complain(node.child(name), f"there is no security scheme {name!r}{hint}")
+                self._report(node.child(name), f"there is no security scheme {name!r}{hint}")
         return {name: _texts(scopes) for name, scopes in node.items()}
 
     def _scheme_object(self, node: Node) -> SecurityRequirement:
-        landed = self._landed(node)
-        if landed is None or not isinstance(landed.value, dict):
+        resolved = self._resolved(node)
+        if resolved is None or not isinstance(resolved.value, dict):
             return {node.place.pointer: ()}
-        pointer = landed.pointer
+        pointer = resolved.pointer
         defined = len(pointer) == 3 and pointer[:2] == ("components", "securitySchemes")
         name = str(pointer[2]) if defined else pointer_text(node.pointer)
-        self.schemes.setdefault(name, _scheme(name, landed))
-        return {name: _texts(landed.get("scopes"))}
+        self.schemes.setdefault(name, _scheme(name, resolved))
+        return {name: _texts(resolved.get("scopes"))}
 
-    def _landed(self, node: Node | None) -> Node | None:
+    def _resolved(self, node: Node | None) -> Node | None:
         try:
             return None if node is None else self.references.follow(node)
-        except UnresolvedReference:
+        except UnresolvedReferenceError:
             return None
 
-    def _complain(self, node: Node, message: str) -> None:
+    def _report(self, node: Node, message: str) -> None:
         self.problems.append(Diagnostic("security-scheme", Severity.ERROR, message, node.key_place))
 
 

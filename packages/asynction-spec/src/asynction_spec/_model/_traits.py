@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from .._text._references import References, UnresolvedReference
+from .._text._references import References, UnresolvedReferenceError
 from .._text._source import Node, NodeId
 
 
@@ -29,41 +29,43 @@ class Traits:
         # Nodes are told apart by the identity of their source, so what was merged stays alive.
         self._known: dict[NodeId, Mapping[str, Node]] = {}
 
-    def merged(self, node: Node) -> Mapping[str, Node]:
+    def merge(self, node: Node) -> Mapping[str, Node]:
         """The fields of an object, its traits applied."""
         known = self._known.get(node.id)
         if known is None:
-            known = self._known[node.id] = self._merge(node)
+            known = self._known[node.id] = self._merge_traits(node)
         return known
 
-    def _merge(self, node: Node) -> Mapping[str, Node]:
+    def _merge_traits(self, node: Node) -> Mapping[str, Node]:
         own = dict(node.items())
         fields = own if self._win else {}
-        for trait in self._of(node):
-            fields = self._patched(fields, dict(trait.items()))
-        return fields if self._win else self._patched(fields, own)
+        for trait in self._traits_of(node):
+            fields = self._patch_fields(fields, dict(trait.items()))
+        return fields if self._win else self._patch_fields(fields, own)
 
-    def _of(self, node: Node) -> list[Node]:
+    def _traits_of(self, node: Node) -> list[Node]:
         traits = node.get("traits")
         found = []
         for trait in traits.elements() if traits else ():
             try:
                 found.append(self._references.follow(trait))
-            except UnresolvedReference:
+            except UnresolvedReferenceError:
                 continue  # told by the references themselves
         return found
 
-    def _patched(self, fields: Mapping[str, Node], patch: Mapping[str, Node]) -> dict[str, Node]:
+    def _patch_fields(
+        self, fields: Mapping[str, Node], patch: Mapping[str, Node]
+    ) -> dict[str, Node]:
         patched = dict(fields)
         for name, node in patch.items():
             known = fields.get(name)
             if node.value is None and self._win:
                 patched.pop(name, None)
             else:
-                patched[name] = node if known is None else self._joined(known, node)
+                patched[name] = node if known is None else self._merge_nodes(known, node)
         return patched
 
-    def _joined(self, under: Node, over: Node) -> Node:
+    def _merge_nodes(self, under: Node, over: Node) -> Node:
         """Both of two mappings in one; of anything else, and across files, the one that wins."""
         if not _is_plain(under.value) or not _is_plain(over.value):
             return over

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from .._diagnostics import Diagnostic, Severity
 from .._text._source import Node, Source
-from .._wording import kind_of, nearest, shown
+from .._wording import excerpt, kind_of, nearest
 
 _WRITTEN = re.compile(r"(\d+)\.(\d+)\.\d+(-[\w.-]+)?")
 _KNOWN = frozenset({(2, minor) for minor in range(7)} | {(3, 0), (3, 1)})
@@ -31,30 +31,32 @@ def read_version(source: Source) -> Version | Diagnostic:
     """The version of a document, or what keeps it from having one."""
     document = Node(source.data, source)
     if source.data is None:
-        return _unknown("this document is empty", document)
+        return _version_error("this document is empty", document)
     if not isinstance(source.data, dict):
-        return _unknown(f"a document is a mapping, and this is {kind_of(source.data)}", document)
+        return _version_error(
+            f"a document is a mapping, and this is {kind_of(source.data)}", document
+        )
     node = document.get("asyncapi")
     if node is None:
-        return _missing(document)
+        return _missing_version(document)
     written = _WRITTEN.fullmatch(node.value) if isinstance(node.value, str) else None
     if written is None:
-        message = f'{shown(node.value)} is no version: write it as text, such as "3.0.0"'
-        return _unknown(message, node)
+        message = f'{excerpt(node.value)} is no version: write it as text, such as "3.0.0"'
+        return _version_error(message, node)
     number = (int(written.group(1)), int(written.group(2)))
     if number not in _KNOWN:
-        return _unknown(f"the version {node.value} is not known; {_SENTENCE}", node)
+        return _version_error(f"the version {node.value} is not known; {_SENTENCE}", node)
     return Version(node.value, number)
 
 
-def _missing(document: Node) -> Diagnostic:
+def _missing_version(document: Node) -> Diagnostic:
     message = "there is no field 'asyncapi' with a version"
     near = nearest("asyncapi", document.value)
     if near is None:
-        return _unknown(f"{message}; {_SENTENCE}", document)
+        return _version_error(f"{message}; {_SENTENCE}", document)
     place = document.child(near).key_place
     return Diagnostic("version", Severity.ERROR, f"{message}; is it {near!r}, misspelt?", place)
 
 
-def _unknown(message: str, node: Node) -> Diagnostic:
+def _version_error(message: str, node: Node) -> Diagnostic:
     return Diagnostic("version", Severity.ERROR, message, node.place)

@@ -29,7 +29,7 @@ from ._operations import (
     reply_addresses,
     reply_messages,
 )
-from ._reading_rules import ELSEWHERE
+from ._reading_rules import READING_RULES
 from ._rule import Check, Document, Rule, check, paragraph
 from ._servers import (
     default_values,
@@ -39,7 +39,7 @@ from ._servers import (
     unused_variables,
 )
 
-__all__ = ["CHECKS", "ELSEWHERE", "Document", "Rule", "diagnose_rules", "paragraph"]
+__all__ = ["CHECKS", "READING_RULES", "Document", "Rule", "diagnose_rules", "paragraph"]
 
 _ERROR, _WARNING, _INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 

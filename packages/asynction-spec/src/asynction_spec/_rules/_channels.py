@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .._diagnostics import Place
-from .._text._references import UnresolvedReference, is_reference
+from .._text._references import UnresolvedReferenceError, is_reference
 from .._text._source import Node
 from .._wording import did_you_mean
 from ._rule import Document, Finding
@@ -17,17 +17,17 @@ def addresses(document: Document) -> Iterator[Finding]:
 
     In AsyncAPI 2 it is a URI template, whose braces come in pairs.
     """
-    for place, address, _ in _addressed(document):
+    for place, address, _ in _channel_addresses(document):
         for sign, part in (("?", "query"), ("#", "fragment")):
             if sign in address:
                 yield place, f"an address has no {part}: leave out what begins with {sign!r}"
-        if document.version.major == 2 and not _paired(address):
+        if document.version.major == 2 and not _has_paired_braces(address):
             yield place, "a brace stands alone: write a parameter as {name}"
 
 
 def empty_expressions(document: Document) -> Iterator[Finding]:
     """A parameter of an address, and a variable of a server, has a name between its braces."""
-    for place, address, _ in _addressed(document):
+    for place, address, _ in _channel_addresses(document):
         if "" in expressions(address):
             yield place, "the parameter {} has no name"
     for server in document.of("server"):
@@ -39,8 +39,8 @@ def empty_expressions(document: Document) -> Iterator[Finding]:
 
 def undefined_parameters(document: Document) -> Iterator[Finding]:
     """A `{parameter}` of an address is defined in the channel's `parameters`, if there are any."""
-    for place, address, channel in _addressed(document):
-        parameters = document.reader.landed(channel.get("parameters"))
+    for place, address, channel in _channel_addresses(document):
+        parameters = document.reader.resolved(channel.get("parameters"))
         if parameters is None or not isinstance(parameters.value, dict):
             continue
         for name in dict.fromkeys(expressions(address)):
@@ -51,7 +51,7 @@ def undefined_parameters(document: Document) -> Iterator[Finding]:
 
 def missing_parameters(document: Document) -> Iterator[Finding]:
     """A channel with a `{parameter}` in its address describes its `parameters`."""
-    for place, address, channel in _addressed(document):
+    for place, address, channel in _channel_addresses(document):
         if channel.get("parameters") is None:
             for name in filter(None, dict.fromkeys(expressions(address))):
                 yield place, f"the parameter {name!r} is described nowhere: add 'parameters'"
@@ -59,8 +59,8 @@ def missing_parameters(document: Document) -> Iterator[Finding]:
 
 def unused_parameters(document: Document) -> Iterator[Finding]:
     """A channel's parameter stands in its address: else it is misspelt there, or left over."""
-    for _, address, channel in _addressed(document, unaddressed=True):
-        parameters = document.reader.landed(channel.get("parameters"))
+    for _, address, channel in _channel_addresses(document, unaddressed=True):
+        parameters = document.reader.resolved(channel.get("parameters"))
         for name, parameter in parameters.items() if parameters else ():
             if name not in expressions(address) and not name.startswith("x-"):
                 message = f"the parameter {name!r} stands nowhere in the channel's address"
@@ -73,13 +73,13 @@ def undefined_servers(document: Document) -> Iterator[Finding]:
     AsyncAPI 2 gives their names; in AsyncAPI 3 the channel refers to `#/servers`, and not to
     `#/components/servers`.
     """
-    find = _unnamed_servers if document.version.major == 2 else _reusable_servers
+    find = _unknown_servers if document.version.major == 2 else _reusable_servers
     for channel in document.of("channel"):
         yield from find(document, channel)
 
 
-def _unnamed_servers(document: Document, channel: Node) -> Iterator[Finding]:
-    servers = document.reader.landed(document.root.get("servers"))
+def _unknown_servers(document: Document, channel: Node) -> Iterator[Finding]:
+    servers = document.reader.resolved(document.root.get("servers"))
     known = servers.value if servers is not None and isinstance(servers.value, dict) else {}
     named = channel.get("servers")
     for server in named.elements() if named else ():
@@ -104,21 +104,21 @@ def leads_to_components(document: Document, node: Node) -> bool:
         return False
     try:
         target = document.references.target(node)
-    except UnresolvedReference:
+    except UnresolvedReferenceError:
         return False  # told by the references themselves
     return target.source is document.root.source and target.pointer[:1] == ("components",)
 
 
-def _addressed(
+def _channel_addresses(
     document: Document, *, unaddressed: bool = False
 ) -> Iterator[tuple[Place, str, Node]]:
     """Each channel with its address and the place of that."""
     if document.version.major == 2:
-        channels = document.reader.landed(document.root.get("channels"))
+        channels = document.reader.resolved(document.root.get("channels"))
         for name, channel in channels.items() if channels else ():
-            landed = document.reader.landed(channel)
-            if landed is not None and isinstance(landed.value, dict):
-                yield channel.key_place, name, landed
+            resolved = document.reader.resolved(channel)
+            if resolved is not None and isinstance(resolved.value, dict):
+                yield channel.key_place, name, resolved
         return
     for channel in document.of("channel"):
         address = channel.get("address")
@@ -128,7 +128,7 @@ def _addressed(
             yield channel.place, "", channel
 
 
-def _paired(address: str) -> bool:
+def _has_paired_braces(address: str) -> bool:
     depth = 0
     for sign in address:
         depth += (sign == "{") - (sign == "}")

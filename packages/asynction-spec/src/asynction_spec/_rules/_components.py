@@ -20,7 +20,7 @@ def unused(document: Document) -> Iterator[Finding]:
     """
     if not any(document.root.value.get(key) for key in ("channels", "operations")):
         return
-    used = {*_referred(document), *_named(document)}
+    used = {*_referred_components(document), *_named_schemes(document)}
     components = document.root.get("components")
     for kind, members in components.items() if components else ():
         for name, member in members.items() if _holds_objects(kind) else ():
@@ -32,7 +32,7 @@ def _holds_objects(kind: str) -> bool:
     return not kind.startswith("x-") or kind == "x-messageAcks"
 
 
-def _referred(document: Document) -> Iterator[Pointer]:
+def _referred_components(document: Document) -> Iterator[Pointer]:
     """The components that references from elsewhere lead to, or into."""
     root = document.root.source
     for start, target in document.references.links():
@@ -42,15 +42,15 @@ def _referred(document: Document) -> Iterator[Pointer]:
         inside = start[0] == id(root) and start[1][:_LENGTH] == component
         if not inside:
             yield component
-        if start[0] == id(root) and _discriminates(target):
+        if start[0] == id(root) and _has_discriminator(target):
             yield start[1][:_LENGTH]  # a schema that its parent finds by its name
 
 
-def _discriminates(target: Node) -> bool:
+def _has_discriminator(target: Node) -> bool:
     return isinstance(target.value, dict) and "discriminator" in target.value
 
 
-def _named(document: Document) -> Iterator[Pointer]:
+def _named_schemes(document: Document) -> Iterator[Pointer]:
     """The security schemes that requirements name."""
     requirements = [*document.of("securityRequirement")]
     for owner in document.of("channel", "operation"):

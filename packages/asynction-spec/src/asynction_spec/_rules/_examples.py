@@ -11,9 +11,9 @@ import jsonschema_rs
 
 from .._schemas._compiled import MASK, CompiledSchemas, SchemaId
 from .._schemas._dialects import Dialect, dialect_of, parts
-from .._text._references import UnresolvedReference, is_reference
+from .._text._references import UnresolvedReferenceError, is_reference
 from .._text._source import Node, NodeId
-from .._wording import shown
+from .._wording import excerpt
 from ._rule import Document, Finding
 
 Pair: TypeAlias = tuple[SchemaId, Node]
@@ -27,7 +27,7 @@ def message_examples(document: Document) -> Iterator[Finding]:
     is in another language than JSON Schema nothing is said.
     """
     schemas = CompiledSchemas(document.references)
-    yield from _Judge(schemas, [*_message_examples(document, schemas)]).findings()
+    yield from _ExampleChecks(schemas, [*_message_examples(document, schemas)]).findings()
 
 
 def schema_examples(document: Document) -> Iterator[Finding]:
@@ -35,10 +35,10 @@ def schema_examples(document: Document) -> Iterator[Finding]:
     schemas = CompiledSchemas(document.references)
     pairs = [
         (schemas.add(schema, dialect), instance)
-        for schema, dialect in _schemas(document)
+        for schema, dialect in _all_schemas(document)
         for instance in _instances(schema)
     ]
-    yield from _Judge(schemas, pairs).findings()
+    yield from _ExampleChecks(schemas, pairs).findings()
 
 
 def _instances(schema: Node) -> Iterator[Node]:
@@ -64,19 +64,19 @@ def _message_examples(document: Document, schemas: CompiledSchemas) -> Iterator[
 
 
 def _dialect(document: Document, schema: Node | None, schema_format: Node | None) -> Dialect | None:
-    landed = document.reader.landed(schema)
-    if landed is None:
+    resolved = document.reader.resolved(schema)
+    if resolved is None:
         return None
     written = schema_format.value if schema_format is not None else None
-    return dialect_of(landed, written if isinstance(written, str) else None)
+    return dialect_of(resolved, written if isinstance(written, str) else None)
 
 
-def _schemas(document: Document) -> Iterator[tuple[Node, Dialect]]:
+def _all_schemas(document: Document) -> Iterator[tuple[Node, Dialect]]:
     """Every schema of the document and all that stand in it, whoever refers to it."""
     seen: set[NodeId] = set()
     for written, schema_format in document.schemas:
-        landed = document.reader.landed(written)
-        dialect = dialect_of(landed, schema_format) if landed is not None else None
+        resolved = document.reader.resolved(written)
+        dialect = dialect_of(resolved, schema_format) if resolved is not None else None
         stack = [written] if dialect is not None else []
         while stack and dialect is not None:
             node = stack.pop()
@@ -85,15 +85,15 @@ def _schemas(document: Document) -> Iterator[tuple[Node, Dialect]]:
             seen.add(node.id)
             refers = is_reference(node)
             if refers:
-                with suppress(UnresolvedReference):  # told by the references themselves
+                with suppress(UnresolvedReferenceError):  # told by the references themselves
                     stack.append(document.references.target(node))
-            if not (refers and dialect.reference_stands_alone):
+            if not (refers and dialect.ignores_ref_siblings):
                 stack += [part for _, part in parts(node)]
                 yield node, dialect
 
 
 @dataclass(slots=True)
-class _Judge:
+class _ExampleChecks:
     """Holds instances against schemas, which are compiled together where that is possible."""
 
     schemas: CompiledSchemas
@@ -104,22 +104,22 @@ class _Judge:
             return
         try:
             self.schemas.compile()
-        except (ValueError, UnresolvedReference):
+        except (ValueError, UnresolvedReferenceError):
             yield from self._one_by_one()
             return
         for schema, instance in self.pairs:
-            yield from self._hold(self.schemas, schema, instance)
+            yield from self._check(self.schemas, schema, instance)
 
     def _one_by_one(self) -> Iterator[Finding]:
         """Some schemas are broken, and told to be; the others still count."""
         for pair, instance in self.pairs:
             alone = CompiledSchemas(self.schemas.references)
             schema = alone.add(pair.schema, pair.dialect)
-            with suppress(ValueError, UnresolvedReference):
+            with suppress(ValueError, UnresolvedReferenceError):
                 alone.compile()
-                yield from self._hold(alone, schema, instance)
+                yield from self._check(alone, schema, instance)
 
-    def _hold(
+    def _check(
         self, schemas: CompiledSchemas, schema: SchemaId, instance: Node
     ) -> Iterator[Finding]:
         value = {schema.key: instance.value}
@@ -127,12 +127,12 @@ class _Judge:
             if schemas.validator(schema).is_valid(value):
                 return
             # The whole story of a recursive schema may be exponentially long.
-            telling = schemas.special_validator(schema, binary=False, told=1)
-            for error in telling.iter_errors(value):
+            validator = schemas.special_validator(schema, binary=False, error_depth=1)
+            for error in validator.iter_errors(value):
                 yield _finding(instance, error)
 
 
 def _finding(instance: Node, error: jsonschema_rs.ValidationError) -> Finding:
     node = instance.at(error.instance_path[1:], error.instance)
-    message = error.message.replace(MASK, shown(node.value))
+    message = error.message.replace(MASK, excerpt(node.value))
     return node.place, f"it does not fit its schema: {message}"

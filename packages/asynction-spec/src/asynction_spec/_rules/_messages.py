@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .._text._source import Node
-from .._wording import did_you_mean, shown
+from .._wording import did_you_mean, excerpt
 from ._rule import Document, Finding, also
 
-_TAGGED = (
+_WITH_TAGS = (
     "document",
     "info",
     "server",
@@ -25,7 +25,7 @@ _OTHER_TYPES = ("array", "boolean", "integer", "null", "number", "string")
 def headers(document: Document) -> Iterator[Finding]:
     """The headers of a message are a mapping, so the schema of `headers` is of the type object."""
     for message in document.of("message", "messageTrait"):
-        schema = document.reader.landed(message.get("headers"))
+        schema = document.reader.resolved(message.get("headers"))
         kind = schema.get("type") if schema is not None else None
         if kind is not None and kind.value in _OTHER_TYPES:
             yield kind.place, f"headers are a mapping: their type is 'object', not {kind.value!r}"
@@ -33,7 +33,7 @@ def headers(document: Document) -> Iterator[Finding]:
 
 def tags(document: Document) -> Iterator[Finding]:
     """The names of the tags in one list differ."""
-    for tagged in document.of(*_TAGGED):
+    for tagged in document.of(*_WITH_TAGS):
         first: dict[str, Node] = {}
         for tag in document.reader.elements(tagged.get("tags")):
             name = tag.get("name")
@@ -41,7 +41,7 @@ def tags(document: Document) -> Iterator[Finding]:
                 continue
             known = first.setdefault(name.value, name)
             if known is not name:
-                yield name.place, f"the tag {shown(name.value)} stands here twice{also(known)}"
+                yield name.place, f"the tag {excerpt(name.value)} stands here twice{also(known)}"
 
 
 def scopes(document: Document) -> Iterator[Finding]:
@@ -53,11 +53,11 @@ def scopes(document: Document) -> Iterator[Finding]:
         for name, asked in requirement.items():
             scheme = document.reader.security.schemes.get(name)
             if scheme is not None:
-                yield from _unoffered(scheme.node, asked)
+                yield from _unoffered_scopes(scheme.node, asked)
     for scheme_object in document.of("securityScheme"):
         asked_there = scheme_object.get("scopes")
         if asked_there is not None:
-            yield from _unoffered(scheme_object, asked_there)
+            yield from _unoffered_scopes(scheme_object, asked_there)
 
 
 def _requirements(document: Document) -> Iterator[Node]:
@@ -68,7 +68,7 @@ def _requirements(document: Document) -> Iterator[Node]:
                 yield requirement
 
 
-def _unoffered(scheme: Node, asked: Node) -> Iterator[Finding]:
+def _unoffered_scopes(scheme: Node, asked: Node) -> Iterator[Finding]:
     if scheme.value.get("type") != "oauth2":
         return
     flows = scheme.get("flows")

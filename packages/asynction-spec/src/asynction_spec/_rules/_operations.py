@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .._model._reading import text
-from .._text._references import UnresolvedReference, is_reference
+from .._text._references import UnresolvedReferenceError, is_reference
 from .._text._source import Node
-from .._wording import did_you_mean, shown
+from .._wording import did_you_mean, excerpt
 from ._channels import leads_to_components
 from ._rule import Document, Finding, also
 
@@ -17,7 +17,7 @@ def operation_ids(document: Document) -> Iterator[Finding]:
 
     It may be an operation's own, or come from a trait.
     """
-    yield from _repeated("operationId", _operation_ids(document))
+    yield from _repeated_ids("operationId", _operation_ids(document))
 
 
 def message_ids(document: Document) -> Iterator[Finding]:
@@ -25,7 +25,7 @@ def message_ids(document: Document) -> Iterator[Finding]:
 
     It may be a message's own, or come from a trait.
     """
-    yield from _repeated("messageId", _message_ids(document))
+    yield from _repeated_ids("messageId", _message_ids(document))
 
 
 def operation_channels(document: Document) -> Iterator[Finding]:
@@ -85,10 +85,10 @@ def reply_addresses(document: Document) -> Iterator[Finding]:
     """
     for reply in document.of("reply"):
         address = reply.get("address")
-        channel = document.reader.landed(reply.get("channel"))
+        channel = document.reader.resolved(reply.get("channel"))
         known = text(channel, "address") if channel is not None else None
         if address is not None and known is not None:
-            message = f"the reply's channel has the address {shown(known)} already: leave out one"
+            message = f"the reply's channel has the address {excerpt(known)} already: leave out one"
             yield address.key_place, message
 
 
@@ -96,9 +96,9 @@ def _operations(document: Document) -> Iterator[Node]:
     """The operations of an AsyncAPI 2 document, in the order of its text."""
     for _, channel in document.reader.members(document.root.get("channels")):
         for key, operation in channel.items():
-            landed = document.reader.landed(operation)
-            if key in {"publish", "subscribe"} and landed is not None:
-                yield landed
+            resolved = document.reader.resolved(operation)
+            if key in {"publish", "subscribe"} and resolved is not None:
+                yield resolved
 
 
 def _operation_ids(document: Document) -> Iterator[tuple[Node, Node]]:
@@ -116,7 +116,7 @@ def _message_ids(document: Document) -> Iterator[tuple[Node, Node]]:
                 yield message, fields["messageId"]
 
 
-def _repeated(field: str, found: Iterator[tuple[Node, Node]]) -> Iterator[Finding]:
+def _repeated_ids(field: str, found: Iterator[tuple[Node, Node]]) -> Iterator[Finding]:
     """The ids that belong to two objects; one object may be met twice."""
     first: dict[str, tuple[Node, Node]] = {}
     for owner, named in found:
@@ -134,11 +134,11 @@ def _foreign_messages(
 
     Each comes with these, and with the name there of the message that it stands for in the end.
     """
-    channel = document.reader.landed(owner.get("channel"))
+    channel = document.reader.resolved(owner.get("channel"))
     named = owner.get("messages")
     if channel is None or not isinstance(channel.value, dict) or named is None:
         return
-    own = document.reader.landed(channel.get("messages"))
+    own = document.reader.resolved(channel.get("messages"))
     for message in named.elements():
         if is_reference(message) and _is_foreign(document, message, own):
             yield message, own, _name_of(document, message, own)
@@ -147,7 +147,7 @@ def _foreign_messages(
 def _is_foreign(document: Document, message: Node, own: Node | None) -> bool:
     try:
         target = document.references.target(message)
-    except UnresolvedReference:
+    except UnresolvedReferenceError:
         return False  # told by the references themselves
     home = (id(target.source), target.pointer[:-1])
     return own is None or home != own.id
@@ -155,10 +155,10 @@ def _is_foreign(document: Document, message: Node, own: Node | None) -> bool:
 
 def _name_of(document: Document, message: Node, own: Node | None) -> str | None:
     """What the channel calls a message that it refers to as well."""
-    wanted = document.reader.landed(message)
+    wanted = document.reader.resolved(message)
     for name, each in own.items() if own is not None else ():
-        landed = document.reader.landed(each)
-        if landed is not None and wanted is not None and landed.id == wanted.id:
+        resolved = document.reader.resolved(each)
+        if resolved is not None and wanted is not None and resolved.id == wanted.id:
             return name
     return None
 

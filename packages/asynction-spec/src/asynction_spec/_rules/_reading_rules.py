@@ -70,7 +70,7 @@ _WARNINGS = {
         ignored by all that read the document. Extensions of others are not looked at.""",
 }
 
-ELSEWHERE = (
+READING_RULES = (
     *(Rule(name, Severity.ERROR, " ".join(text.split())) for name, text in _TEXTS.items()),
     *(Rule(name, Severity.WARNING, " ".join(text.split())) for name, text in _WARNINGS.items()),
 )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from .._diagnostics import Severity
-from . import CHECKS, ELSEWHERE, Rule, paragraph
+from . import CHECKS, READING_RULES, Rule, paragraph
 from ._socketio_rules import RULES as SOCKETIO_RULES
 
 RULES: tuple[Rule, ...] = (
-    *ELSEWHERE,
+    *READING_RULES,
     *(each.rule for each in CHECKS),
     *(Rule(each.name, Severity.WARNING, paragraph(each.find)) for each in SOCKETIO_RULES),
 )

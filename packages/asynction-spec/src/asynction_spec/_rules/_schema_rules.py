@@ -14,11 +14,11 @@ from .._grammar import wrong_kind
 from .._model._model import Namespace
 from .._schemas._compiled import MASK, CompiledSchemas
 from .._schemas._dialects import Dialect, dialect_of, new_validator, parts
-from .._text._references import References, UnresolvedReference, is_reference
+from .._text._references import References, UnresolvedReferenceError, is_reference
 from .._text._source import Node
-from .._wording import did_you_mean, kind_of, listed, shown
+from .._wording import did_you_mean, excerpt, join_words, kind_of
 
-Written: TypeAlias = tuple[Node, str | None]
+WrittenSchema: TypeAlias = tuple[Node, str | None]
 
 _TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
 _WORDS = {
@@ -51,7 +51,9 @@ def schemas_of(references: References, namespaces: Sequence[Namespace]) -> Compi
     return schemas
 
 
-def diagnose_schemas(schemas: CompiledSchemas, written: Iterable[Written]) -> list[Diagnostic]:
+def diagnose_schemas(
+    schemas: CompiledSchemas, written: Iterable[WrittenSchema]
+) -> list[Diagnostic]:
     """What is wrong with the schemas of a document; compiles them where nothing is.
 
     Args:
@@ -63,13 +65,13 @@ def diagnose_schemas(schemas: CompiledSchemas, written: Iterable[Written]) -> li
         return found
     try:
         schemas.compile()
-    except (ValueError, UnresolvedReference):
-        return [*_uncompilable(schemas)]
+    except (ValueError, UnresolvedReferenceError):
+        return [*_compile_each(schemas)]
     return []
 
 
 class _Metaschemas:
-    def __init__(self, schemas: CompiledSchemas, written: Iterable[Written]) -> None:
+    def __init__(self, schemas: CompiledSchemas, written: Iterable[WrittenSchema]) -> None:
         self._references = schemas.references
         self._pending = [(each.schema, each.dialect) for each in schemas.ids()]
         for schema, schema_format in written:
@@ -80,20 +82,20 @@ class _Metaschemas:
     def _dialect(self, schema: Node, schema_format: str | None) -> Dialect | None:
         try:
             return dialect_of(self._references.follow(schema), schema_format)
-        except UnresolvedReference:
+        except UnresolvedReferenceError:
             return None  # told by the references themselves
 
     def diagnose(self) -> Iterator[Diagnostic]:
         seen = set()
-        told = set()
+        reported = set()
         while self._pending:
             schema, dialect = self._pending.pop()
             if (schema.id, dialect) in seen:
                 continue
             seen.add((schema.id, dialect))
             for diagnostic in (*self._faults(schema, dialect), *self._walk(schema, dialect)):
-                if diagnostic.place not in told:
-                    told.add(diagnostic.place)
+                if diagnostic.place not in reported:
+                    reported.add(diagnostic.place)
                     yield diagnostic
 
     def _faults(self, schema: Node, dialect: Dialect) -> Iterator[Diagnostic]:
@@ -121,14 +123,14 @@ class _Metaschemas:
         if items is None:
             return
         if not isinstance(items.value, list) or not items.value:
-            message = f"'prefixItems' is a list of schemas, and {shown(items.value)} was found"
+            message = f"'prefixItems' is a list of schemas, and {excerpt(items.value)} was found"
             yield _problem(message, items.place)
         self._pending += [(each, dialect) for each in items.elements()]
 
     def _refer(self, node: Node, dialect: Dialect) -> Iterator[Diagnostic]:
         try:
             target = self._references.follow(node)
-        except UnresolvedReference:
+        except UnresolvedReferenceError:
             return  # told by the references themselves
         wrong = wrong_kind(node, target, "schema")
         if wrong is None:
@@ -164,40 +166,40 @@ def _fault(schema: Node, error: jsonschema_rs.ValidationError) -> Diagnostic:
     node = schema.at(error.instance_path, error.instance)
     if isinstance(error.kind, ValidationErrorKind.PropertyNames):
         name = str(error.kind.error.instance)
-        return _problem(f"{shown(name)} is {_NO_PATTERN}", node.child(name).key_place)
+        return _problem(f"{excerpt(name)} is {_NO_PATTERN}", node.child(name).key_place)
     return _problem(_reason(node, error), node.place)
 
 
 def _reason(node: Node, error: jsonschema_rs.ValidationError) -> str:
     kind, keyword = error.kind.name, node.name
     if kind == "enum":
-        hint = did_you_mean(str(node.value), _TYPES)
-        return f"{shown(node.value)} is no type of JSON Schema{hint or f': use {listed(_TYPES)}'}"
+        advice = did_you_mean(str(node.value), _TYPES) or f": use {join_words(_TYPES)}"
+        return f"{excerpt(node.value)} is no type of JSON Schema{advice}"
     if kind == "format":
-        return f"{shown(node.value)} is {_NO_PATTERN}"
+        return f"{excerpt(node.value)} is {_NO_PATTERN}"
     wanted = set(error.kind.value) if kind == "type" else set()
     if kind == "anyOf" or ("object" in wanted and keyword not in _MAPS):
         return f"a schema is needed here, and {kind_of(node.value)} was found"
     if kind == "type":
         needed = " or ".join(_WORDS[each] for each in sorted(wanted))
         return f"{keyword!r} needs {needed}, and {kind_of(node.value)} was found"
-    return f"{shown(node.value)} can't be the value of {keyword!r}: {error.message}"
+    return f"{excerpt(node.value)} can't be the value of {keyword!r}: {error.message}"
 
 
 def _problem(message: str, place: Place) -> Diagnostic:
     return Diagnostic("schema", Severity.ERROR, message, place)
 
 
-def _uncompilable(schemas: CompiledSchemas) -> Iterator[Diagnostic]:
+def _compile_each(schemas: CompiledSchemas) -> Iterator[Diagnostic]:
     for schema in schemas.ids():
         try:
             schemas.compile_alone(schema)
-        except UnresolvedReference:
+        except UnresolvedReferenceError:
             continue  # told by the references themselves
         except ValueError as error:
             pattern = _pattern(schema.schema, schemas.references, getattr(error, "instance", None))
             if pattern is not None:
-                yield _problem(f"{shown(pattern.value)} is too large a pattern", pattern.place)
+                yield _problem(f"{excerpt(pattern.value)} is too large a pattern", pattern.place)
                 continue
             reason = str(getattr(error, "message", error)).replace(MASK, "it")
             yield _problem(f"this schema can't be used: {reason}", schema.schema.place)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from .._text._source import Node
-from .._wording import did_you_mean, listed, shown
+from .._wording import did_you_mean, excerpt, join_words
 from ._rule import Document, Finding
 
 _EXPRESSION = re.compile(r"\{([^{}]*)\}")
@@ -20,8 +20,8 @@ def expressions(text: object) -> list[str]:
 
 def undefined_variables(document: Document) -> Iterator[Finding]:
     """A `{variable}` in a server's `url`, `host` or `pathname` is defined in its `variables`."""
-    for server, variables in _described(document):
-        for field, name in _named(server):
+    for server, variables in _with_variables(document):
+        for field, name in _variable_uses(server):
             if name not in variables.value:
                 hint = did_you_mean(name, variables.value)
                 yield field.place, f"the variable {name!r} is not defined in 'variables'{hint}"
@@ -31,14 +31,14 @@ def missing_variables(document: Document) -> Iterator[Finding]:
     """A server with a `{variable}` in its address describes its `variables`."""
     for server in document.of("server"):
         if server.get("variables") is None:
-            for field, name in _named(server):
+            for field, name in _variable_uses(server):
                 yield field.place, f"the variable {name!r} is described nowhere: add 'variables'"
 
 
 def unused_variables(document: Document) -> Iterator[Finding]:
     """A server's variable stands in its `url`, `host` or `pathname`, if others do."""
-    for server, variables in _described(document):
-        names = {name for _, name in _named(server)}
+    for server, variables in _with_variables(document):
+        names = {name for _, name in _variable_uses(server)}
         for name, variable in variables.items() if names else ():
             if name not in names and not name.startswith("x-"):
                 message = f"the variable {name!r} stands nowhere in the server's address"
@@ -47,8 +47,8 @@ def unused_variables(document: Document) -> Iterator[Finding]:
 
 def needless_variables(document: Document) -> Iterator[Finding]:
     """A server whose address has no `{variable}` describes none."""
-    for server, variables in _described(document):
-        if not any(_named(server)) and variables.value:
+    for server, variables in _with_variables(document):
+        if not any(_variable_uses(server)) and variables.value:
             yield variables.place, "the server's address has no variables: write them as {name}"
 
 
@@ -59,18 +59,18 @@ def default_values(document: Document) -> Iterator[Finding]:
         if default is None or allowed is None or not isinstance(allowed.value, list):
             continue
         if default.value not in allowed.value:
-            words = listed(map(str, allowed.value))
-            yield default.place, f"{shown(default.value)} is none of the values {words}"
+            words = join_words(map(str, allowed.value))
+            yield default.place, f"{excerpt(default.value)} is none of the values {words}"
 
 
-def _described(document: Document) -> Iterator[tuple[Node, Node]]:
+def _with_variables(document: Document) -> Iterator[tuple[Node, Node]]:
     for server in document.of("server"):
-        variables = document.reader.landed(server.get("variables"))
+        variables = document.reader.resolved(server.get("variables"))
         if variables is not None and isinstance(variables.value, dict):
             yield server, variables
 
 
-def _named(server: Node) -> Iterator[tuple[Node, str]]:
+def _variable_uses(server: Node) -> Iterator[tuple[Node, str]]:
     for key in _FIELDS:
         field = server.get(key)
         if field is not None:

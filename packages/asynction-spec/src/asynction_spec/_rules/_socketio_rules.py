@@ -13,9 +13,9 @@ from typing import TypeAlias
 from .._diagnostics import Diagnostic, Severity
 from .._model._model import AsyncApiSpec, Event, Namespace, Server
 from .._schemas._dialects import dialect_of
-from .._text._references import UnresolvedReference
+from .._text._references import UnresolvedReferenceError
 from .._text._source import Node
-from .._wording import listed, shown
+from .._wording import excerpt, join_words
 
 PROTOCOLS = ("http", "https", "ws", "wss", "socketio", "socket.io")
 RESERVED_EVENTS = frozenset(
@@ -38,9 +38,8 @@ def _protocols(spec: AsyncApiSpec, _: Sequence[Namespace]) -> Iterator[Finding]:
     """Socket.IO runs over HTTP and WebSockets: http, https, ws, wss, socketio, socket.io."""
     for server in spec.servers.values():
         if server.protocol and server.protocol.lower() not in PROTOCOLS:
-            message = (
-                f"Socket.IO does not run over {shown(server.protocol)}: use {listed(PROTOCOLS)}"
-            )
+            known = join_words(PROTOCOLS)
+            message = f"Socket.IO does not run over {excerpt(server.protocol)}: use {known}"
             yield server.node.get("protocol") or server.node, message
 
 
@@ -67,7 +66,7 @@ def _same_address(_: AsyncApiSpec, namespaces: Sequence[Namespace]) -> Iterator[
     for namespace in namespaces:
         if namespace.address in seen:
             place = namespace.node.get("address") or namespace.node
-            yield place, f"another channel has the address {shown(namespace.name)}: join them"
+            yield place, f"another channel has the address {excerpt(namespace.name)}: join them"
         seen.add(namespace.address or "")
 
 
@@ -78,7 +77,7 @@ def _names(_: AsyncApiSpec, namespaces: Sequence[Namespace]) -> Iterator[Finding
             yield event.node, "a message without a name is no Socket.IO event: give it a `name`"
         elif event.name in RESERVED_EVENTS:
             place = event.node.get("name") or event.node
-            yield place, f"Socket.IO keeps the event name {shown(event.name)} for itself"
+            yield place, f"Socket.IO keeps the event name {excerpt(event.name)} for itself"
 
 
 def _duplicates(_: AsyncApiSpec, namespaces: Sequence[Namespace]) -> Iterator[Finding]:
@@ -88,8 +87,8 @@ def _duplicates(_: AsyncApiSpec, namespaces: Sequence[Namespace]) -> Iterator[Fi
             seen: set[str | None] = {None}
             for event in events:
                 if event.name in seen and event.name is not None:
-                    name = shown(event.name)
-                    message = f"the namespace {shown(namespace.name)} {verb} {name} already"
+                    name = excerpt(event.name)
+                    message = f"the namespace {excerpt(namespace.name)} {verb} {name} already"
                     yield event.node.get("name") or event.node, message
                 seen.add(event.name)
 
@@ -98,7 +97,7 @@ def _schema_formats(_: AsyncApiSpec, namespaces: Sequence[Namespace]) -> Iterato
     """A payload can be checked where its `schemaFormat` is the Schema Object or JSON Schema."""
     for _namespace, event in _events(namespaces):
         if event.schema_format is not None and event.payload is None:
-            message = f"{shown(event.schema_format.value)} is no JSON Schema: it can't be checked"
+            message = f"{excerpt(event.schema_format.value)} is no JSON Schema: it can't be checked"
             yield event.schema_format, message
 
 
@@ -107,22 +106,22 @@ def _dialects(spec: AsyncApiSpec, namespaces: Sequence[Namespace]) -> Iterator[F
     for _namespace, event in _events(namespaces):
         if event.schema_format is not None:
             continue
-        for schema in _described(spec, event):
+        for schema in _schemas_of(spec, event):
             declared = schema.get("$schema")
             if declared is not None and dialect_of(schema) is None:
-                message = f"{shown(declared.value)} is no JSON Schema that is known here"
+                message = f"{excerpt(declared.value)} is no JSON Schema that is known here"
                 yield declared, f"{message}: it can't be checked"
 
 
-def _described(spec: AsyncApiSpec, event: Event) -> Iterator[Node]:
+def _schemas_of(spec: AsyncApiSpec, event: Event) -> Iterator[Node]:
     """The schemas that a message names itself, whether they can be read or not."""
     for field in ("payload", "x-ack"):
         node = event.node.get(field)
         try:
-            landed = node and spec.schemas.references.follow(node)
-            args = landed.get("args") if landed and field == "x-ack" else None
-            schema = spec.schemas.references.follow(args) if args else landed
-        except UnresolvedReference:
+            resolved = node and spec.schemas.references.follow(node)
+            args = resolved.get("args") if resolved and field == "x-ack" else None
+            schema = spec.schemas.references.follow(args) if args else resolved
+        except UnresolvedReferenceError:
             continue  # told by the references themselves
         if schema is not None:
             yield schema
@@ -143,11 +142,11 @@ def diagnose_for_socketio(
     spec: AsyncApiSpec, namespaces: Sequence[Namespace]
 ) -> Iterator[Diagnostic]:
     """What Socket.IO can't carry, as warnings; `namespaces` has each channel, same names too."""
-    told: set[tuple[str, object]] = set()
+    reported: set[tuple[str, object]] = set()
     for rule in RULES:
         for node, message in rule.find(spec, namespaces):
-            if (rule.name, node.id) not in told:
-                told.add((rule.name, node.id))
+            if (rule.name, node.id) not in reported:
+                reported.add((rule.name, node.id))
                 yield Diagnostic(rule.name, Severity.WARNING, message, node.place)
 
 

@@ -36,7 +36,7 @@ _LEFT_OUT = frozenset(
     ]
 )
 
-_HOLDING = ONE | SEVERAL | BY_NAME
+_SCHEMA_KEYWORDS = ONE | SEVERAL | BY_NAME
 
 BINARY_MARK = f"binary {secrets.token_hex(8)}"
 """What no client can guess: the key, in the object that stands for binary data, of its length."""
@@ -61,10 +61,11 @@ class Bundle:
         binary: Whether binary data, which stands in an instance as an object with the key
             `BINARY_MARK` and its length, is accepted where the schema says `format: binary` and
             refused as an object.
-        told: Within how many `anyOf` and `oneOf` an error tells why the alternatives failed; by
-            default in all. The whole story of a recursive schema grows exponentially with the
-            depth of the instance.
-        hasty: Whether it is for a validator alone, which is spared time by other words.
+        error_depth: In how many nested `anyOf` and `oneOf` an error says why each alternative
+            failed; by default in all. For a recursive schema the size of that error grows
+            exponentially with the depth of the instance.
+        for_validation_only: Whether the bundle may say the same in keywords that are faster to
+            validate, because nobody reads it.
     """
 
     def __init__(
@@ -73,38 +74,38 @@ class Bundle:
         dialect: Dialect,
         *,
         binary: bool = False,
-        told: int | None = None,
-        hasty: bool = False,
+        error_depth: int | None = None,
+        for_validation_only: bool = False,
     ) -> None:
         self._references = references
         self.dialect = dialect
         self._binary = binary
-        self._told = told
-        self._hasty = hasty and dialect in _WITH_CONDITIONS
+        self._error_depth = error_depth
+        self._for_validation_only = for_validation_only and dialect in _WITH_IF
         self._names: dict[tuple[NodeId, int | None], str] = {}
         self._pending: list[tuple[str, Node, int | None]] = []
         self._definitions: dict[str, Any] = {}
         self._dynamic = _DYNAMIC.get(dialect)
-        self._references_stand_alone = dialect.reference_stands_alone
-        self._keyword = "definitions" if self._references_stand_alone else "$defs"
-        self._copied = Definition()
-        self.made: dict[str, Definition] = {}
+        self._ignores_ref_siblings = dialect.ignores_ref_siblings
+        self._keyword = "definitions" if self._ignores_ref_siblings else "$defs"
+        self._current = Definition()
+        self.contents: dict[str, Definition] = {}
         """What is in the definitions, by their names."""
 
     def add(self, schema: Node) -> dict[str, str]:
         """A schema that refers to the given one within this bundle."""
         name = self.name(schema)
-        self._copied.refers.add(name)
+        self._current.refers.add(name)
         return {"$ref": f"#/{self._keyword}/{name}"}
 
     def name(self, schema: Node) -> str:
         """The name of the definition that a schema becomes, or that it refers to."""
-        alone = self._references_stand_alone and is_reference(schema)
+        alone = self._ignores_ref_siblings and is_reference(schema)
         target = self._references.follow(schema) if alone else schema
-        name = self._names.get((target.id, self._told))
+        name = self._names.get((target.id, self._error_depth))
         if name is None:
-            name = self._names[target.id, self._told] = f"d{len(self._names)}"
-            self._pending.append((name, target, self._told))
+            name = self._names[target.id, self._error_depth] = f"d{len(self._names)}"
+            self._pending.append((name, target, self._error_depth))
         return name
 
     def definitions(self) -> dict[str, Any]:
@@ -113,8 +114,8 @@ class Bundle:
         Raises ValueError for a schema that says something else within a bundle than alone.
         """
         while self._pending:
-            name, schema, self._told = self._pending.pop()
-            self._copied = self.made[name] = Definition()
+            name, schema, self._error_depth = self._pending.pop()
+            self._current = self.contents[name] = Definition()
             self._definitions[name] = self._copy(schema)
         return {self._keyword: self._definitions}
 
@@ -122,11 +123,11 @@ class Bundle:
         if not isinstance(schema.value, dict):
             return schema.value
         refers = is_reference(schema)
-        if refers and self._references_stand_alone:
+        if refers and self._ignores_ref_siblings:
             return self.add(schema)
-        self._refuse_others(schema)
+        self._refuse_other_dialects(schema)
         copied = {
-            keyword: self._part(schema, keyword) if keyword in _HOLDING else value
+            keyword: self._copy_keyword(schema, keyword) if keyword in _SCHEMA_KEYWORDS else value
             for keyword, value in schema.value.items()
             if keyword not in _LEFT_OUT and not keyword.startswith("x-")
         }
@@ -134,28 +135,28 @@ class Bundle:
             copied |= self.add(self._references.target(schema))
         if not self.dialect.knows_prefix_items and "prefixItems" in copied:
             _as_older_tuple(copied)
-        self._copied.keywords.update(copied)
-        self._copied.takes_binary |= _takes_binary(copied)
-        if self._told == 0:
-            copied = self._untold(copied)
+        self._current.keywords.update(copied)
+        self._current.takes_binary |= _takes_binary(copied)
+        if self._error_depth == 0:
+            copied = self._without_causes(copied)
         if self._binary:
             copied = _with_binary(copied)
-        return _with_plain_email(copied) if self._hasty else copied
+        return _with_plain_email(copied) if self._for_validation_only else copied
 
-    def _untold(self, schema: dict[str, Any]) -> dict[str, Any]:
+    def _without_causes(self, schema: dict[str, Any]) -> dict[str, Any]:
         """The schema with its alternatives where an error in them is not told."""
         added: list[Any] = []
         for keyword in ALTERNATIVES:
             if keyword in schema:
                 schema = dict(schema)
                 alternatives = {keyword: schema.pop(keyword)}
-                if self._references_stand_alone:
+                if self._ignores_ref_siblings:
                     added.append({"not": {"not": alternatives}})
                 else:  # `not` would forget which properties it has evaluated
                     added.append({"if": alternatives, "else": False})
         return _with_more(schema, added)
 
-    def _refuse_others(self, schema: Node) -> None:
+    def _refuse_other_dialects(self, schema: Node) -> None:
         declared = schema.value.get("$schema")
         if isinstance(declared, str) and dialect_of(schema) is not self.dialect:
             raise ValueError(
@@ -165,12 +166,12 @@ class Bundle:
         if self._dynamic in schema.value:
             raise ValueError(f"{self._dynamic} is not supported; write $ref")
 
-    def _part(self, schema: Node, keyword: str) -> Any:
+    def _copy_keyword(self, schema: Node, keyword: str) -> Any:
         node = schema.child(keyword)
-        if keyword in ALTERNATIVES and self._told:
-            self._told -= 1
+        if keyword in ALTERNATIVES and self._error_depth:
+            self._error_depth -= 1
             copied = [self._copy(each) for each in node.elements()]
-            self._told += 1
+            self._error_depth += 1
             return copied
         if keyword in SEVERAL and isinstance(node.value, list):
             return [self._copy(each) for each in node.elements()]
@@ -244,4 +245,4 @@ def _with_more(schema: dict[str, Any], added: list[Any]) -> dict[str, Any]:
 _MARKED = {"type": "object", "required": [BINARY_MARK]}
 # What they refer to depends on the schema that one comes from; in a bundle one comes from another.
 _DYNAMIC = {Dialect.DRAFT2019: "$recursiveRef", Dialect.DRAFT2020: "$dynamicRef"}
-_WITH_CONDITIONS = frozenset({Dialect.DRAFT7, Dialect.DRAFT2019, Dialect.DRAFT2020})
+_WITH_IF = frozenset({Dialect.DRAFT7, Dialect.DRAFT2019, Dialect.DRAFT2020})

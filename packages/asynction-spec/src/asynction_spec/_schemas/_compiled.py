@@ -14,7 +14,7 @@ from graphlib import CycleError, TopologicalSorter
 
 import jsonschema_rs
 
-from .._text._references import References, UnresolvedReference
+from .._text._references import References, UnresolvedReferenceError
 from .._text._source import Node, NodeId
 from ._bundle import ALTERNATIVES, Bundle, Definition
 from ._dialects import Dialect, dialect_of, new_validator
@@ -24,10 +24,10 @@ MASK = "\ufffc"
 """Stands in messages for the instance, which may be as long as it likes."""
 
 _LEADING_STEPS = 3  # properties, the key, and the $ref to the schema itself
-_MANY_PLACES = 10_000
-_FailingKey = tuple[str, Dialect, tuple[str | int, ...], bool]
-_CHOOSING = frozenset(ALTERNATIVES)
-_TURNING = frozenset({"not", "if", "oneOf", "contains"})
+_MAX_PLACES = 10_000
+_FailureKey = tuple[str, Dialect, tuple[str | int, ...], bool]
+_ALTERNATIVES = frozenset(ALTERNATIVES)
+_NEGATING = frozenset({"not", "if", "oneOf", "contains"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +40,15 @@ class SchemaId:
 
 
 @dataclass(slots=True)
-class _Dialected:
+class _DialectSchemas:
     """The schemas of one dialect and, once compiled, their validators."""
 
     roots: dict[str, Node] = field(default_factory=dict)
     plain: jsonschema_rs.Validator | None = None
     special: dict[tuple[bool, int | None], jsonschema_rs.Validator] = field(default_factory=dict)
     recursive: frozenset[str] = frozenset()
-    turning_binary: frozenset[str] = frozenset()
-    choosing: frozenset[str] = frozenset()
+    negating_binary: frozenset[str] = frozenset()
+    with_alternatives: frozenset[str] = frozenset()
 
 
 class CompiledSchemas:
@@ -62,23 +62,23 @@ class CompiledSchemas:
 
     def __init__(self, references: References) -> None:
         self.references = references
-        self._dialects: dict[Dialect, _Dialected] = {}
+        self._dialects: dict[Dialect, _DialectSchemas] = {}
         self._ids: dict[tuple[NodeId, Dialect], SchemaId] = {}
-        self._failing: dict[_FailingKey, FailingSchema] = {}
+        self._failing_schemas: dict[_FailureKey, FailingSchema] = {}
 
     def add(self, schema: Node, dialect: Dialect | None = None) -> SchemaId:
         """The schema's id, under which it will be compiled."""
         dialect = dialect or self._own_dialect(schema)
         known = self._ids.get((schema.id, dialect))
         if known is None:
-            dialected = self._dialects.setdefault(dialect, _Dialected())
-            known = SchemaId(schema, dialect, f"k{len(dialected.roots)}")
-            dialected.roots[known.key] = schema
+            of_dialect = self._dialects.setdefault(dialect, _DialectSchemas())
+            known = SchemaId(schema, dialect, f"k{len(of_dialect.roots)}")
+            of_dialect.roots[known.key] = schema
             self._ids[schema.id, dialect] = known
         return known
 
     def _own_dialect(self, schema: Node) -> Dialect:
-        with suppress(UnresolvedReference):  # told by the references themselves
+        with suppress(UnresolvedReferenceError):  # told by the references themselves
             schema = self.references.follow(schema)
         return dialect_of(schema) or Dialect.DRAFT7
 
@@ -95,14 +95,18 @@ class CompiledSchemas:
 
         Raises ValueError when one of the schemas is invalid; `compile_alone` tells which.
         """
-        for dialect, dialected in self._dialects.items():
-            bundle = Bundle(self.references, dialect, hasty=True)
-            dialected.plain = _validator(bundle, dialected.roots)
-            dialected.recursive = _leading_to(_recursive(bundle.made), bundle, dialected.roots)
-            turning = _turning_binary(bundle.made)
-            dialected.turning_binary = _leading_to(turning, bundle, dialected.roots)
-            choosing = _up(_with_keywords(_CHOOSING, bundle.made), _referrers(bundle.made))
-            dialected.choosing = _leading_to(choosing, bundle, dialected.roots)
+        for dialect, of_dialect in self._dialects.items():
+            bundle = Bundle(self.references, dialect, for_validation_only=True)
+            of_dialect.plain = _validator(bundle, of_dialect.roots)
+            of_dialect.recursive = _roots_among(
+                _recursive_definitions(bundle.contents), bundle, of_dialect.roots
+            )
+            turning = _definitions_negating_binary(bundle.contents)
+            of_dialect.negating_binary = _roots_among(turning, bundle, of_dialect.roots)
+            with_alternatives = _with_referrers(
+                _with_keywords(_ALTERNATIVES, bundle.contents), _referrers(bundle.contents)
+            )
+            of_dialect.with_alternatives = _roots_among(with_alternatives, bundle, of_dialect.roots)
 
     def compile_alone(self, schema: SchemaId) -> None:
         """Compile one schema and what it refers to.
@@ -118,34 +122,40 @@ class CompiledSchemas:
         return plain
 
     def special_validator(
-        self, schema: SchemaId, *, binary: bool, told: int | None
+        self, schema: SchemaId, *, binary: bool, error_depth: int | None
     ) -> jsonschema_rs.Validator:
         """The validator over a `Bundle` like that, compiled when it is first asked for.
 
         Few documents ever need one for binary data, and one that tells less finds the errors where
         to tell all would take too long. Two threads may compile the same one, and either will do.
         """
-        dialected = self._dialects[schema.dialect]
-        known = dialected.special.get((binary, told))
+        of_dialect = self._dialects[schema.dialect]
+        known = of_dialect.special.get((binary, error_depth))
         if known is None:
-            bundle = Bundle(self.references, schema.dialect, binary=binary, told=told, hasty=True)
-            known = dialected.special[binary, told] = _validator(bundle, dialected.roots)
+            bundle = Bundle(
+                self.references,
+                schema.dialect,
+                binary=binary,
+                error_depth=error_depth,
+                for_validation_only=True,
+            )
+            known = of_dialect.special[binary, error_depth] = _validator(bundle, of_dialect.roots)
         return known
 
     def is_recursive(self, schema: SchemaId) -> bool:
         """Whether it leads as deep as its instance goes, for which the stack may be too small."""
         return schema.key in self._dialects[schema.dialect].recursive
 
-    def chooses(self, schema: SchemaId) -> bool:
+    def has_alternatives(self, schema: SchemaId) -> bool:
         """Whether it has alternatives, of each of which an error tells why it failed."""
-        return schema.key in self._dialects[schema.dialect].choosing
+        return schema.key in self._dialects[schema.dialect].with_alternatives
 
-    def turns_binary(self, schema: SchemaId) -> bool:
+    def negates_binary(self, schema: SchemaId) -> bool:
         """Whether binary data may satisfy it by failing a part of it, as under `not`.
 
         To the plain validator data is no string, and so its verdict says nothing here.
         """
-        return schema.key in self._dialects[schema.dialect].turning_binary
+        return schema.key in self._dialects[schema.dialect].negating_binary
 
     def failing_schema(
         self, schema: SchemaId, error: jsonschema_rs.ValidationError
@@ -157,13 +167,13 @@ class CompiledSchemas:
         """
         is_false = error.kind.name == "falseSchema"
         steps = tuple(error.evaluation_path[_LEADING_STEPS:])
-        known = self._failing.get((schema.key, schema.dialect, steps, is_false))
+        known = self._failing_schemas.get((schema.key, schema.dialect, steps, is_false))
         if known is None:
             known = failing_schema(
                 schema.schema, self.references, schema.dialect, steps, is_false=is_false
             )
-            if len(self._failing) < _MANY_PLACES:
-                self._failing[schema.key, schema.dialect, steps, is_false] = known
+            if len(self._failing_schemas) < _MAX_PLACES:
+                self._failing_schemas[schema.key, schema.dialect, steps, is_false] = known
         return known
 
 
@@ -174,7 +184,7 @@ def _validator(bundle: Bundle, roots: Mapping[str, Node]) -> jsonschema_rs.Valid
     )
 
 
-def _leading_to(names: Iterable[str], bundle: Bundle, roots: Mapping[str, Node]) -> frozenset[str]:
+def _roots_among(names: Iterable[str], bundle: Bundle, roots: Mapping[str, Node]) -> frozenset[str]:
     """The keys of the roots that are one of the named definitions."""
     found = set(names)
     if not found:
@@ -182,40 +192,42 @@ def _leading_to(names: Iterable[str], bundle: Bundle, roots: Mapping[str, Node])
     return frozenset(key for key, schema in roots.items() if bundle.name(schema) in found)
 
 
-def _recursive(made: Mapping[str, Definition]) -> Iterable[str]:
+def _recursive_definitions(contents: Mapping[str, Definition]) -> Iterable[str]:
     """The definitions that are in a cycle or lead to one."""
-    sorter = TopologicalSorter({name: each.refers for name, each in made.items()})
+    sorter = TopologicalSorter({name: each.refers for name, each in contents.items()})
     with suppress(CycleError):  # it sorts what it can all the same
         sorter.prepare()
-    straight: set[str] = set()
+    acyclic: set[str] = set()
     while ready := sorter.get_ready():
-        straight.update(ready)
+        acyclic.update(ready)
         sorter.done(*ready)
-    return made.keys() - straight
+    return contents.keys() - acyclic
 
 
-def _turning_binary(made: Mapping[str, Definition]) -> Iterable[str]:
+def _definitions_negating_binary(contents: Mapping[str, Definition]) -> Iterable[str]:
     """The definitions that lead both to binary data and to what accepts by failing."""
-    binary = [name for name, each in made.items() if each.takes_binary]
+    binary = [name for name, each in contents.items() if each.takes_binary]
     if not binary:
         return ()
-    referrers = _referrers(made)
-    return _up(binary, referrers) & _up(_with_keywords(_TURNING, made), referrers)
+    referrers = _referrers(contents)
+    return _with_referrers(binary, referrers) & _with_referrers(
+        _with_keywords(_NEGATING, contents), referrers
+    )
 
 
-def _with_keywords(keywords: frozenset[str], made: Mapping[str, Definition]) -> Iterable[str]:
-    return [name for name, each in made.items() if not keywords.isdisjoint(each.keywords)]
+def _with_keywords(keywords: frozenset[str], contents: Mapping[str, Definition]) -> Iterable[str]:
+    return [name for name, each in contents.items() if not keywords.isdisjoint(each.keywords)]
 
 
-def _referrers(made: Mapping[str, Definition]) -> Mapping[str, set[str]]:
+def _referrers(contents: Mapping[str, Definition]) -> Mapping[str, set[str]]:
     referrers: dict[str, set[str]] = {}
-    for name, each in made.items():
+    for name, each in contents.items():
         for other in each.refers:
             referrers.setdefault(other, set()).add(name)
     return referrers
 
 
-def _up(names: Iterable[str], referrers: Mapping[str, set[str]]) -> set[str]:
+def _with_referrers(names: Iterable[str], referrers: Mapping[str, set[str]]) -> set[str]:
     found: set[str] = set()
     pending = [*names]
     while pending:

@@ -32,7 +32,7 @@ SEVERAL = frozenset({"allOf", "anyOf", "oneOf", "items", "prefixItems"})
 BY_NAME = frozenset(
     ["properties", "patternProperties", "dependentSchemas", "dependencies", "definitions", "$defs"]
 )
-_HOLDING = ONE | SEVERAL | BY_NAME
+_SCHEMA_KEYWORDS = ONE | SEVERAL | BY_NAME
 
 
 class Dialect(Enum):
@@ -50,7 +50,7 @@ class Dialect(Enum):
         return _METASCHEMAS[self]
 
     @property
-    def reference_stands_alone(self) -> bool:
+    def ignores_ref_siblings(self) -> bool:
         """Whether what stands beside a `$ref` says nothing."""
         return self in {Dialect.DRAFT4, Dialect.DRAFT6, Dialect.DRAFT7}
 
@@ -79,12 +79,12 @@ _METASCHEMAS = {
 }
 
 
-def _plain_uri(uri: str) -> str:
+def _normalise_uri(uri: str) -> str:
     """What the several ways to write the URI of a metaschema have in common."""
     return uri.rstrip("#").replace("https:", "http:", 1)
 
 
-_BY_URI = {_plain_uri(uri): dialect for dialect, uri in _METASCHEMAS.items()}
+_BY_URI = {_normalise_uri(uri): dialect for dialect, uri in _METASCHEMAS.items()}
 _BY_VERSION = {
     "draft-04": Dialect.DRAFT4,
     "draft-06": Dialect.DRAFT6,
@@ -111,7 +111,7 @@ def dialect_of(schema: Node, schema_format: str | None = None) -> Dialect | None
             return None
     declared = schema.value.get("$schema") if isinstance(schema.value, dict) else None
     if isinstance(declared, str):
-        return _BY_URI.get(_plain_uri(declared))
+        return _BY_URI.get(_normalise_uri(declared))
     return Dialect.DRAFT7
 
 
@@ -120,7 +120,7 @@ def parts(schema: Node) -> Iterator[tuple[str, Node]]:
     if not isinstance(schema.value, dict):
         return
     for keyword in schema.value:
-        if keyword not in _HOLDING:
+        if keyword not in _SCHEMA_KEYWORDS:
             continue
         node = schema.child(keyword)
         if keyword in SEVERAL and isinstance(node.value, list):

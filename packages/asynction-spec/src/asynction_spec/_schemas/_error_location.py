@@ -49,17 +49,17 @@ class _Walk:
         self._dialect = dialect
         self._at_schema = True
         self._taken: list[str | int] = []
-        self._node = references.follow(root) if dialect.reference_stands_alone else root
+        self._node = references.follow(root) if dialect.ignores_ref_siblings else root
 
     def failed_at(self, keyword: str | None) -> FailingSchema:
-        self._name_nothing(keyword)
-        keyword = keyword and self._written(keyword)
+        self._take_empty_name(keyword)
+        keyword = keyword and self._document_keyword(keyword)
         steps = self._taken if keyword is None else [*self._taken, keyword]
         return FailingSchema(self._node, tuple(steps), keyword)
 
     def is_added(self, step: str | int, after: Sequence[str | int]) -> bool:
         """Whether a step leads to what `Bundle` adds to a schema, at the end of its `allOf`."""
-        return self._at_schema and step == "allOf" and self._place_added(after) >= 0
+        return self._at_schema and step == "allOf" and self._added_index(after) >= 0
 
     def added_keyword(self, after: Sequence[str | int]) -> str:
         """The keyword that what was added stands for."""
@@ -70,20 +70,20 @@ class _Walk:
         if after[1] == "anyOf":
             return "type"
         present = [keyword for keyword in ALTERNATIVES if keyword in self._node.value]
-        return present[self._place_added(after)]
+        return present[self._added_index(after)]
 
-    def _place_added(self, after: Sequence[str | int]) -> int:
+    def _added_index(self, after: Sequence[str | int]) -> int:
         return int(after[0]) - len(self._node.value.get("allOf", ())) if after else -1
 
     def take(self, step: str | int) -> None:
-        self._name_nothing(step)
+        self._take_empty_name(step)
         if self._at_schema:
             self._take_keyword(str(step))
         else:
             self._descend(int(step) if isinstance(self._node.value, list) else str(step))
             self._at_schema = True
 
-    def _name_nothing(self, step: str | int | None) -> None:
+    def _take_empty_name(self, step: str | int | None) -> None:
         """Take the name "", which jsonschema-rs 0.60 leaves out of its paths."""
         names = self._node.value
         if not self._at_schema and isinstance(names, dict) and str(step) not in names:
@@ -92,10 +92,10 @@ class _Walk:
 
     def _take_keyword(self, step: str) -> None:
         if step == "$ref":
-            alone = self._dialect.reference_stands_alone
+            alone = self._dialect.ignores_ref_siblings
             self._node = (self._references.follow if alone else self._references.target)(self._node)
             return
-        keyword = self._written(step)
+        keyword = self._document_keyword(step)
         self._descend(keyword)
         several = keyword in SEVERAL and isinstance(self._node.value, list)
         self._at_schema = not (several or keyword in BY_NAME)
@@ -104,7 +104,7 @@ class _Walk:
         self._node = self._node.child(step)
         self._taken.append(step)
 
-    def _written(self, keyword: str) -> str:
+    def _document_keyword(self, keyword: str) -> str:
         """A keyword as the document has it: a tuple may be compiled in an older draft's words."""
         if self._dialect.knows_prefix_items or "prefixItems" not in self._node.value:
             return keyword

@@ -20,11 +20,11 @@ _MAX_DEPTH = 500
 # How deep a recursive schema may be followed: jsonschema-rs 0.60 recurses without a limit, and a
 # stack of 1 MiB is used up between 2000 and 5000 levels.
 _STACK_DEPTH = 2000
-_MANY_PARTS = 2000  # keys and values
+_LARGE_PARTS = 2000  # keys and values
 _SCALARS = frozenset([str, int, float, bool, type(None)])
 
 
-class NotJson(Exception):
+class NotJsonError(Exception):
     """A value can't be carried."""
 
     def __init__(self, reason: str, path: tuple[str | int, ...], value: Any) -> None:
@@ -60,18 +60,18 @@ def _is_deeper(value: Any, limit: int) -> bool:
 def is_large(value: Any) -> bool:
     """Whether a plain value has so many parts that an error for each would be a burden."""
     level, parts = [value], 0
-    while level and parts <= _MANY_PARTS:
+    while level and parts <= _LARGE_PARTS:
         level = get_referents(*level)  # many times as fast as to ask each value what it holds
         parts += len(level)
-    return parts > _MANY_PARTS
+    return parts > _LARGE_PARTS
 
 
-def too_deep(limit: int = _STACK_DEPTH) -> NotJson:
+def too_deep_error(limit: int = _STACK_DEPTH) -> NotJsonError:
     """What is wrong with a value that is nested too deep."""
-    return NotJson(f"more than {limit} levels of nesting", (), None)
+    return NotJsonError(f"more than {limit} levels of nesting", (), None)
 
 
-def written_key(key: Any) -> str | None:
+def json_key(key: Any) -> str | None:
     """A key of a mapping as JSON has it: 1 is "1"; None for what can't be one."""
     if isinstance(key, str):
         return _without_surrogates(str.__str__(key))
@@ -85,13 +85,13 @@ def written_key(key: Any) -> str | None:
 def normalise(value: Any, codec: Codec) -> tuple[Any, bool]:
     """The value as it would arrive, and whether it holds binary data.
 
-    Raises NotJson for a value that neither JSON nor the codec can write.
+    Raises NotJsonError for a value that neither JSON nor the codec can write.
     """
     normaliser = _Normaliser(codec)
     try:
         return normaliser.plain(value), normaliser.has_binary
     except RecursionError as error:  # too little of the stack was left
-        raise too_deep(_MAX_DEPTH) from error
+        raise too_deep_error(_MAX_DEPTH) from error
 
 
 class _Normaliser:
@@ -106,11 +106,11 @@ class _Normaliser:
 
     def plain(self, value: Any) -> Any:
         if len(self._path) > _MAX_DEPTH:
-            raise too_deep(_MAX_DEPTH)
+            raise too_deep_error(_MAX_DEPTH)
         if isinstance(value, Mapping):
             members = {}
             for key, each in value.items():
-                name = self._name(key)
+                name = self._key_text(key)
                 self._path.append(name)
                 members[name] = self.plain(each)
                 self._path.pop()
@@ -124,11 +124,11 @@ class _Normaliser:
             return elements
         return self._scalar(value)
 
-    def _name(self, key: Any) -> str:
-        name = written_key(key)
+    def _key_text(self, key: Any) -> str:
+        name = json_key(key)
         if name is None:
             reason = f"a {type(key).__name__} can't be a key in JSON"
-            raise NotJson(reason, tuple(self._path), key)
+            raise NotJsonError(reason, tuple(self._path), key)
         return name
 
     def _scalar(self, value: Any) -> Any:
@@ -144,14 +144,14 @@ class _Normaliser:
             return int.__int__(value)
         if isinstance(value, float):
             return float.__float__(value)
-        return self._written(value)
+        return self._through_codec(value)
 
-    def _written(self, value: Any) -> Any:
+    def _through_codec(self, value: Any) -> Any:
         try:
             read = json.loads(self._codec.dumps(value))
         except (TypeError, ValueError, OverflowError, RecursionError) as error:
             reason = f"a {type(value).__name__} can't be sent as JSON"
-            raise NotJson(reason, tuple(self._path), value) from error
+            raise NotJsonError(reason, tuple(self._path), value) from error
         return self.plain(read)
 
 

@@ -26,7 +26,7 @@ Position: TypeAlias = tuple[int, int]
 """Line and column, counted from 0."""
 
 
-class SyntaxProblem(Exception):
+class DocumentSyntaxError(Exception):
     """The text can't be read: what is wrong, and where."""
 
     def __init__(self, message: str, span: Span) -> None:
@@ -35,7 +35,7 @@ class SyntaxProblem(Exception):
         self.span = span
 
 
-def between(start: Position, end: Position) -> Span:
+def span_between(start: Position, end: Position) -> Span:
     """The stretch from one position to another."""
     return Span(start[0] + 1, start[1] + 1, end[0] + 1, end[1] + 1)
 
@@ -62,7 +62,7 @@ class Lines:
 
     def span(self, start: int, end: int) -> Span:
         """The stretch from one offset to another."""
-        return between(self.position(start), self.position(end))
+        return span_between(self.position(start), self.position(end))
 
 
 JSON_BREAKS = re.compile("\n")
@@ -105,7 +105,7 @@ _TAG = "tag:yaml.org,2002:"
 _TAGGED: dict[str, Any] = {"int": int, "float": (int, float), "bool": bool, "null": type(None)}
 
 
-def _plain(text: str) -> Any:
+def _parse_plain(text: str) -> Any:
     """A plain scalar by YAML 1.2's core schema, section 10.3.2, less what JSON has not."""
     if text in _CONSTANTS:
         return _CONSTANTS[text]
@@ -116,37 +116,37 @@ def _plain(text: str) -> Any:
             raise ValueError(TOO_LONG)
         return int(text, 0) if text[:2] in {"0o", "0x"} else int(text)
     if _FLOAT.fullmatch(text):
-        return _finite(text)
+        return _parse_float(text)
     if _UNLIKE_JSON.fullmatch(text):
         raise ValueError(f"{text} is no number in JSON, which a document has to fit")
     return text
 
 
-def _finite(text: str) -> float:
+def _parse_float(text: str) -> float:
     value = float(text)
     if math.isinf(value):
         raise ValueError(f"the number {text} is too large")
     return value
 
 
-def _quoted(event: Any) -> Any:
+def _parse_quoted(event: Any) -> Any:
     """A scalar in quotes, in a block, or with a tag."""
     if event.tag in {None, "!", _TAG + "str"}:  # "!" is short for the last here
         return event.value
-    value = _plain(event.value)
-    wanted = _TAGGED.get(event.tag.removeprefix(_TAG))
-    if wanted is None or not isinstance(value, wanted):
-        raise _foreign_tag(event.tag)
+    value = _parse_plain(event.value)
+    expected = _TAGGED.get(event.tag.removeprefix(_TAG))
+    if expected is None or not isinstance(value, expected):
+        raise _tag_error(event.tag)
     return value
 
 
-def _collection(event: Any, tag: str) -> Any:
+def _new_collection(event: Any, tag: str) -> Any:
     if event.tag is not None and event.tag not in {"!", _TAG + tag}:
-        raise _foreign_tag(event.tag)
+        raise _tag_error(event.tag)
     return {} if tag == "map" else []
 
 
-def _foreign_tag(tag: str) -> ValueError:
+def _tag_error(tag: str) -> ValueError:
     written = "!!" + tag.removeprefix(_TAG) if tag.startswith(_TAG) else tag
     return ValueError(f"the tag {written} can't be used here: a document holds plain data")
 
@@ -160,25 +160,25 @@ BYTE_ORDER_MARK = "\ufeff"  # libyaml does not count it
 
 def yaml_lines(text: str) -> Lines:
     """The lines of a YAML text, with the one that libyaml adds where the last one has no end."""
-    added = "" if unended(text) is None else "\n"
+    added = "" if missing_break(text) is None else "\n"
     return Lines(text.removeprefix(BYTE_ORDER_MARK) + added, _YAML_BREAKS)
 
 
-def unended(text: str) -> int | None:
+def missing_break(text: str) -> int | None:
     """The offset at which libyaml ends the last line of a text that does not end it itself."""
     return len(text.removeprefix(BYTE_ORDER_MARK)) if text and text[-1] not in _ANY_BREAK else None
 
 
-def offset_of(mark: Any, unended_at: int | None) -> int:
+def offset_of(mark: Any, missing_break_at: int | None) -> int:
     """The offset of a mark of libyaml; past the end of the text in the line that libyaml adds."""
-    added = mark.index == unended_at and mark.column == 0
+    added = mark.index == missing_break_at and mark.column == 0
     offset: int = mark.index + added
     return offset
 
 
 def read_yaml(document: str, builder: Builder) -> None:
     """Tell a builder what stands in a YAML text."""
-    unended_at = unended(document)
+    missing_break_at = missing_break(document)
     next_event: Callable[[], Any] = CParser(document).get_event
     documents = 0
     while event := next_event():
@@ -188,13 +188,15 @@ def read_yaml(document: str, builder: Builder) -> None:
             if kind is yaml.ScalarEvent:
                 text = event.value
                 plain = event.implicit[0] and event.tag is None
-                value = _plain(text) if plain else _quoted(event)
+                value = _parse_plain(text) if plain else _parse_quoted(event)
                 merges = plain and text == "<<"
                 builder.scalar(value, text, start, end, event.anchor, merges=merges)
             elif kind in _COLLECTION_TAGS:
-                builder.open(_collection(event, _COLLECTION_TAGS[kind]), start, end, event.anchor)
+                builder.open(
+                    _new_collection(event, _COLLECTION_TAGS[kind]), start, end, event.anchor
+                )
             elif kind in _COLLECTION_ENDS:
-                builder.close(offset_of(event.end_mark, unended_at))
+                builder.close(offset_of(event.end_mark, missing_break_at))
             elif kind is yaml.AliasEvent:
                 builder.alias(event.anchor, start, end)
             elif kind is yaml.DocumentStartEvent:
@@ -202,7 +204,7 @@ def read_yaml(document: str, builder: Builder) -> None:
                 if documents > 1:
                     raise ValueError("a file holds one document")
         except ValueError as error:
-            raise SyntaxProblem(str(error), builder.lines.span(start, end)) from error
+            raise DocumentSyntaxError(str(error), builder.lines.span(start, end)) from error
 
 
 _COLLECTION_ENDS = frozenset({yaml.MappingEndEvent, yaml.SequenceEndEvent})
@@ -231,28 +233,30 @@ def read_json(text: str, builder: Builder) -> None:
             try:
                 value = _json_scalar(token)
             except ValueError as error:
-                raise SyntaxProblem(str(error), builder.lines.span(start, end)) from error
+                raise DocumentSyntaxError(str(error), builder.lines.span(start, end)) from error
             builder.scalar(value, str(value), start, end, None, merges=False)
 
 
 def _json_scalar(token: str) -> Any:
-    value = json.loads(token, parse_constant=_no_constant, parse_int=_integer, parse_float=_finite)
+    value = json.loads(
+        token, parse_constant=_refuse_constant, parse_int=_parse_integer, parse_float=_parse_float
+    )
     if isinstance(value, str):
-        well_formed(value)
+        require_well_formed(value)
     return value
 
 
-def well_formed(text: str) -> None:
+def require_well_formed(text: str) -> None:
     """Raise ValueError for half a surrogate pair, which JSON can escape and Unicode has not."""
     if _SURROGATE.search(text):
         raise ValueError("half a surrogate pair is no character of Unicode")
 
 
-def _no_constant(name: str) -> Any:
+def _refuse_constant(name: str) -> Any:
     raise ValueError(f"JSON has no {name}")
 
 
-def _integer(digits: str) -> int:
+def _parse_integer(digits: str) -> int:
     if len(digits) > MAX_DIGITS:
         raise ValueError(TOO_LONG)
     return int(digits)

@@ -16,7 +16,7 @@ from ._source import (
     Node,
     NodeId,
     Source,
-    UnreadableSource,
+    UnreadableSourceError,
     read_file,
     read_text,
     require_inside,
@@ -26,13 +26,13 @@ Fetch: TypeAlias = Callable[[str], str]
 """Gives the text behind an http(s) URL."""
 
 MAX_FILES = 1000
-_MAX_TRAIL = 100
+_MAX_CHAIN = 100
 _WITHIN = re.compile(r"#([^\t\r\n]*)")  # what urldefrag, which is slow, would leave as it is
 _INDEX = re.compile(r"0|[1-9][0-9]{0,8}")  # RFC 6901, section 4, and no longer than a list can be
 # What these hold is example data, in which `$ref` is a key like any other.
 _DATA_KEYS = frozenset({"example", "examples", "default", "const", "enum"})
 # The keys of these are names that the author chose, so `default` says nothing there.
-_NAMED = frozenset(
+_NAME_MAPS = frozenset(
     [
         "properties",
         "patternProperties",
@@ -66,7 +66,7 @@ _COLLECTIONS = (dict, list)
 _OWN_EXTENSIONS = frozenset({"x-ack", "x-auth", "x-messageAcks"})
 
 
-class UnresolvedReference(Exception):
+class UnresolvedReferenceError(Exception):
     """A `$ref` leads nowhere: why, and what stands there."""
 
     def __init__(
@@ -92,12 +92,12 @@ class References:
         self.root = Node(root.data, root)
         self._fetch = fetch
         self._folder = folder
-        self._sources: dict[str, Source | UnreadableSource] = {}
-        self._followed: dict[NodeId, Node] = {}
+        self._sources: dict[str, Source | UnreadableSourceError] = {}
+        self._final_targets: dict[NodeId, Node] = {}
         self._targets: dict[NodeId, Node] = {}
-        self._found: dict[tuple[int, str], Node] = {}
+        self._by_fragment: dict[tuple[int, str], Node] = {}
         if root.base is not None:
-            self._sources[_address(root.base)] = root
+            self._sources[_location_key(root.base)] = root
 
     @property
     def sources(self) -> list[Source]:
@@ -108,42 +108,42 @@ class References:
     def follow(self, node: Node) -> Node:
         """What a node stands for: itself, or what its `$ref` leads to in the end.
 
-        Raises UnresolvedReference.
+        Raises UnresolvedReferenceError.
         """
         if not is_reference(node):
             return node
-        known = self._followed.get(node.id)
+        known = self._final_targets.get(node.id)
         if known is not None:
             return known
         passed: set[NodeId] = set()
         target = node
         while is_reference(target):
             if target.id in passed:
-                raise _cycle(target, passed)
+                raise _cycle_error(target, passed)
             passed.add(target.id)
-            target = self._followed.get(target.id) or self._target(target, ())
-        self._followed.update(dict.fromkeys(passed, target))
+            target = self._final_targets.get(target.id) or self._target(target, ())
+        self._final_targets.update(dict.fromkeys(passed, target))
         return target
 
     def target(self, node: Node) -> Node:
         """Where one `$ref` leads, which may be another one.
 
-        Raises UnresolvedReference.
+        Raises UnresolvedReferenceError.
         """
         return self._target(node, ()) if is_reference(node) else node
 
-    def _target(self, node: Node, trail: tuple[NodeId, ...]) -> Node:
+    def _target(self, node: Node, chain: tuple[NodeId, ...]) -> Node:
         """Where one `$ref` leads; `trail` holds those that wait for it."""
         known = self._targets.get(node.id)
         if known is None:
-            if node.id in trail:
-                raise _cycle(node, trail)
-            if len(trail) > _MAX_TRAIL:
-                raise _unresolved("ref-cycle", f"more than {_MAX_TRAIL} $refs in a row", node)
-            known = self._targets[node.id] = self._look_up(node, (*trail, node.id))
+            if node.id in chain:
+                raise _cycle_error(node, chain)
+            if len(chain) > _MAX_CHAIN:
+                raise _unresolved_error("ref-cycle", f"more than {_MAX_CHAIN} $refs in a row", node)
+            known = self._targets[node.id] = self._look_up(node, (*chain, node.id))
         return known
 
-    def _look_up(self, node: Node, trail: tuple[NodeId, ...]) -> Node:
+    def _look_up(self, node: Node, chain: tuple[NodeId, ...]) -> Node:
         written = node.value["$ref"]
         try:
             within = _WITHIN.fullmatch(written)
@@ -151,53 +151,55 @@ class References:
             located = self._locate(address, node) if address else None
         except (OSError, RuntimeError, ValueError) as error:
             message = f"{written!r} is no address: {error}"
-            raise _unresolved("ref-missing", message, node) from error
-        source = self._source(*located, node) if located else node.source
-        found = self._found.get((id(source), fragment))
+            raise _unresolved_error("ref-missing", message, node) from error
+        source = self._load_source(*located, node) if located else node.source
+        found = self._by_fragment.get((id(source), fragment))
         if found is None:  # each is written many times
-            found = self._at(Node(source.data, source), fragment, node, trail)
-            self._found[id(source), fragment] = found
+            found = self._follow_pointer(Node(source.data, source), fragment, node, chain)
+            self._by_fragment[id(source), fragment] = found
         return found
 
-    def _at(self, target: Node, fragment: str, node: Node, trail: tuple[NodeId, ...]) -> Node:
+    def _follow_pointer(
+        self, target: Node, fragment: str, node: Node, chain: tuple[NodeId, ...]
+    ) -> Node:
         if fragment and not fragment.startswith("/"):
             message = f"{node.value['$ref']!r} is no JSON pointer: write #/ and the path"
-            raise _unresolved("ref-missing", message, node)
+            raise _unresolved_error("ref-missing", message, node)
         for step in fragment.split("/")[1:]:
             key = unquote(step).replace("~1", "/").replace("~0", "~")
             if is_reference(target) and key not in target.value:
-                target = self._holding(target, key, trail)
+                target = self._follow_until_key(target, key, chain)
             found = _step(target, key)
             if found is None:
-                raise _unresolved("ref-missing", _nothing_there(node, target, key), node)
+                raise _unresolved_error("ref-missing", _missing_message(node, target, key), node)
             target = found
         return target
 
-    def _holding(self, target: Node, key: str, trail: tuple[NodeId, ...]) -> Node:
+    def _follow_until_key(self, target: Node, key: str, chain: tuple[NodeId, ...]) -> Node:
         """What a reference on the way to a key leads to, until the key is there."""
         passed: set[NodeId] = set()
         while is_reference(target) and key not in target.value:
             if target.id in passed:
-                raise _cycle(target, passed)
+                raise _cycle_error(target, passed)
             passed.add(target.id)
-            target = self._target(target, trail)
+            target = self._target(target, chain)
         return target
 
-    def _source(self, location: str | Path, name: str, node: Node) -> Source:
-        key = _address(location)
+    def _load_source(self, location: str | Path, name: str, node: Node) -> Source:
+        key = _location_key(location)
         if key not in self._sources:
             try:
                 self._sources[key] = self._read(location, name)
-            except UnreadableSource as error:
+            except UnreadableSourceError as error:
                 self._sources[key] = error
         source = self._sources[key]
-        if isinstance(source, UnreadableSource):
+        if isinstance(source, UnreadableSourceError):
             diagnostic = source.diagnostic
             if diagnostic.rule == "syntax":  # the fault is there, and shown there
-                raise UnresolvedReference("syntax", diagnostic.message, diagnostic.place)
+                raise UnresolvedReferenceError("syntax", diagnostic.message, diagnostic.place)
             rule = "ref-missing" if diagnostic.rule == "unreadable" else diagnostic.rule
             message = f"{name!r} can't be referred to: {diagnostic.message}"
-            raise _unresolved(rule, message, node)
+            raise _unresolved_error(rule, message, node)
         return source
 
     def _locate(self, address: str, node: Node) -> tuple[str | Path, str]:
@@ -210,32 +212,34 @@ class References:
         path = Path(unquote(address))
         if scheme or path.is_absolute() or address.startswith("/"):
             message = f"{address!r} can't be referred to: name a file relative to this one"
-            raise _unresolved("ref-forbidden", message, node)
+            raise _unresolved_error("ref-forbidden", message, node)
         if not isinstance(base, Path):
             message = f"{address!r} can't be found: a document given as a mapping has no folder"
-            raise _unresolved("ref-missing", message, node)
+            raise _unresolved_error("ref-missing", message, node)
         folder = Path(node.source.name or "").parent
         return (base.parent / path).resolve(), os.path.normpath(folder / path)
 
     def _read(self, location: str | Path, name: str) -> Source:
         if len(self._sources) >= MAX_FILES:
             message = f"a document of more than {MAX_FILES} files"
-            raise UnreadableSource(message, Place(name, "#"))
+            raise UnreadableSourceError(message, Place(name, "#"))
         if isinstance(location, Path):
             return self._read_file(location, name)
         if self._fetch is None:
             message = "nothing is fetched from the network unless `fetch` says how"
-            raise UnreadableSource(message, Place(name, "#"), "ref-forbidden")
+            raise UnreadableSourceError(message, Place(name, "#"), "ref-forbidden")
         try:
             return read_text(self._fetch(location), name, location)
         except (OSError, ValueError) as error:
-            raise UnreadableSource(str(error), Place(name, "#")) from error
+            raise UnreadableSourceError(str(error), Place(name, "#")) from error
 
     def _read_file(self, path: Path, name: str) -> Source:
         if self._folder is not None:
             require_inside(path, name, self._folder)
         if path.exists() and not (path.is_file() or path.is_dir()):
-            raise UnreadableSource("it is no regular file", Place(name, "#"))  # it might never end
+            raise UnreadableSourceError(
+                "it is no regular file", Place(name, "#")
+            )  # it might never end
         return read_file(path, name)
 
     def links(self) -> Iterator[tuple[NodeId, Node]]:
@@ -245,29 +249,29 @@ class References:
     def diagnose(self) -> Iterator[Diagnostic]:
         """Every reference that leads nowhere, in all that can be reached from the document."""
         seen: set[tuple[int, bool]] = set()
-        told: set[Diagnostic] = set()
-        cycled: set[NodeId] = set()
+        reported: set[Diagnostic] = set()
+        in_cycles: set[NodeId] = set()
         stack = [(self.root.value, self.root.source, self.root.pointer, False)]
         while stack:
-            value, source, pointer, named = stack.pop()
-            if (id(value), named) in seen:
+            value, source, pointer, has_names = stack.pop()
+            if (id(value), has_names) in seen:
                 continue
-            seen.add((id(value), named))
+            seen.add((id(value), has_names))
             if not _refers(value):
                 stack += [
-                    (child, source, (*pointer, key), key in _NAMED and not named)
-                    for key, child in _referring(value, named=named)
+                    (child, source, (*pointer, key), key in _NAME_MAPS and not has_names)
+                    for key, child in _children(value, has_names=has_names)
                 ]
                 continue
             try:
                 target = self.follow(Node(value, source, pointer))
-                named = _holds_names(target.pointer)
-                stack.append((target.value, target.source, target.pointer, named))
-            except UnresolvedReference as error:
-                if error.diagnostic not in told and cycled.isdisjoint(error.cycle):
-                    told.add(error.diagnostic)
+                has_names = _holds_names(target.pointer)
+                stack.append((target.value, target.source, target.pointer, has_names))
+            except UnresolvedReferenceError as error:
+                if error.diagnostic not in reported and in_cycles.isdisjoint(error.cycle):
+                    reported.add(error.diagnostic)
                     yield error.diagnostic
-                cycled |= error.cycle
+                in_cycles |= error.cycle
 
 
 def is_reference(node: Node) -> bool:
@@ -280,19 +284,19 @@ def _refers(value: Any) -> bool:
     return isinstance(value, dict) and isinstance(value.get("$ref"), str)
 
 
-def _referring(value: Any, *, named: bool) -> list[tuple[str | int, Any]]:
+def _children(value: Any, *, has_names: bool) -> list[tuple[str | int, Any]]:
     """The lists and mappings there that may hold references, with their keys or indices.
 
     Args:
         value: What they stand in.
-        named: Whether the keys there are the author's.
+        has_names: Whether the keys there are the author's.
     """
     if isinstance(value, list):
         return [(index, each) for index, each in enumerate(value) if isinstance(each, _COLLECTIONS)]
     return [
         (key, each)
         for key, each in (value.items() if isinstance(value, dict) else ())
-        if isinstance(each, _COLLECTIONS) and (named or not _is_opaque(key))
+        if isinstance(each, _COLLECTIONS) and (has_names or not _is_opaque(key))
     ]
 
 
@@ -303,7 +307,7 @@ def _is_opaque(key: str) -> bool:
 
 def _holds_names(pointer: Pointer) -> bool:
     """Whether the keys there are the author's: not in what is itself called `properties`."""
-    steps = takewhile(lambda step: step in _NAMED, reversed(pointer))
+    steps = takewhile(lambda step: step in _NAME_MAPS, reversed(pointer))
     return sum(1 for _ in steps) % 2 == 1
 
 
@@ -315,21 +319,21 @@ def _step(target: Node, key: str) -> Node | None:
     return target.get(key)
 
 
-def _nothing_there(node: Node, target: Node, key: str) -> str:
+def _missing_message(node: Node, target: Node, key: str) -> str:
     message = f"{node.value['$ref']!r} leads nowhere: there is no {key!r}"
     return message + did_you_mean(key, [name for name, _ in target.items()])
 
 
-def _unresolved(
+def _unresolved_error(
     rule: str, message: str, node: Node, cycle: frozenset[NodeId] = frozenset()
-) -> UnresolvedReference:
-    return UnresolvedReference(rule, message, node.child("$ref").place, cycle)
+) -> UnresolvedReferenceError:
+    return UnresolvedReferenceError(rule, message, node.child("$ref").place, cycle)
 
 
-def _cycle(node: Node, members: Iterable[NodeId]) -> UnresolvedReference:
+def _cycle_error(node: Node, members: Iterable[NodeId]) -> UnresolvedReferenceError:
     message = f"{node.value['$ref']!r} leads from $ref to $ref and never to a value"
-    return _unresolved("ref-cycle", message, node, frozenset(members))
+    return _unresolved_error("ref-cycle", message, node, frozenset(members))
 
 
-def _address(location: str | Path) -> str:
+def _location_key(location: str | Path) -> str:
     return location if isinstance(location, str) else str(location.resolve())

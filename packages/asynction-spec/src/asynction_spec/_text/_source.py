@@ -11,18 +11,18 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from .._diagnostics import Diagnostic, Place, Pointer, Severity, pointer_text
-from ._parsers import MAX_DIGITS, TOO_LONG, SyntaxProblem, between, well_formed
+from ._parsers import MAX_DIGITS, TOO_LONG, DocumentSyntaxError, require_well_formed, span_between
 from ._tree_builder import MAX_ALIASED_NODES, MAX_DEPTH, Parsed, parse_json, parse_yaml
 
 MAX_BYTES = 32 * 1024 * 1024
 _LARGEST = 10**MAX_DIGITS - 1
-_MOST_WAYS = 1000
+_MAX_CANDIDATES = 1000
 """How many ways to read a path without names are tried."""
 
 NodeId: TypeAlias = tuple[int, Pointer]
 
 
-class UnreadableSource(Exception):
+class UnreadableSourceError(Exception):
     """A source is no document: the one diagnostic that says why."""
 
     def __init__(self, message: str, place: Place, rule: str = "unreadable") -> None:
@@ -97,7 +97,7 @@ class Node:
         number. Where the path leads to no such value, the deepest node that it names.
         """
         deepest = self
-        for found, remaining in islice(_followed(self, steps), _MOST_WAYS):
+        for found, remaining in islice(_candidates(self, steps), _MAX_CANDIDATES):
             if not remaining and found.value == value:
                 return found
             if len(found.pointer) > len(deepest.pointer):
@@ -127,7 +127,9 @@ class Node:
         yield from self.items()
 
 
-def _followed(node: Node, steps: Sequence[str | int]) -> Iterator[tuple[Node, Sequence[str | int]]]:
+def _candidates(
+    node: Node, steps: Sequence[str | int]
+) -> Iterator[tuple[Node, Sequence[str | int]]]:
     """Every node that may be meant by a path without the name "", and what is left of the path."""
     pending = [(node, steps)]
     while pending:
@@ -149,55 +151,55 @@ def _step(node: Node, step: str | int) -> Node | None:
 
 
 def require_inside(path: Path, name: str, folder: Path) -> None:
-    """Raise UnreadableSource for a path that leads out of a folder, symbolic links followed."""
+    """Raise UnreadableSourceError for a path out of a folder, symbolic links followed."""
     try:
         resolved = path.resolve()
     except (OSError, RuntimeError, ValueError) as error:
-        raise UnreadableSource(f"it can't be read: {error}", Place(name, "#")) from error
+        raise UnreadableSourceError(f"it can't be read: {error}", Place(name, "#")) from error
     if not resolved.is_relative_to(folder):
         message = "it lies outside of the folder that files may be read from"
-        raise UnreadableSource(message, Place(name, "#"), "outside-root")
+        raise UnreadableSourceError(message, Place(name, "#"), "outside-root")
 
 
 def read_file(path: Path, name: str) -> Source:
     """The document in a file: JSON where the name ends so, else YAML.
 
-    Raises UnreadableSource for what is missing, no file, too large, no text, or broken.
+    Raises UnreadableSourceError for what is missing, no file, too large, no text, or broken.
     """
     nowhere = Place(name, "#")
     try:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
     except FileNotFoundError as error:
-        raise UnreadableSource("there is no such file", nowhere) from error
+        raise UnreadableSourceError("there is no such file", nowhere) from error
     except IsADirectoryError as error:
-        raise UnreadableSource("this is a folder; name the document in it", nowhere) from error
+        raise UnreadableSourceError("this is a folder; name the document in it", nowhere) from error
     except (OSError, ValueError) as error:
-        raise UnreadableSource(f"it can't be read: {error}", nowhere) from error
+        raise UnreadableSourceError(f"it can't be read: {error}", nowhere) from error
     if len(content) > MAX_BYTES:
-        raise UnreadableSource(f"a file of more than {MAX_BYTES} bytes", nowhere)
-    return read_text(_decoded(content, name), name, path)
+        raise UnreadableSourceError(f"a file of more than {MAX_BYTES} bytes", nowhere)
+    return read_text(_decode(content, name), name, path)
 
 
-def _decoded(content: bytes, name: str) -> str:
+def _decode(content: bytes, name: str) -> str:
     content = content.removeprefix(codecs.BOM_UTF8)
     try:
         return content.decode()
     except UnicodeDecodeError as error:
         before = content[: error.start].decode()
         position = (before.count("\n"), len(before) - before.rfind("\n") - 1)
-        place = Place(name, "#", between(position, position))
+        place = Place(name, "#", span_between(position, position))
         message = f"the byte 0x{content[error.start]:02x} is not UTF-8: save the file as UTF-8"
-        raise UnreadableSource(message, place) from error
+        raise UnreadableSourceError(message, place) from error
 
 
 def read_text(text: str, name: str, base: str | Path) -> Source:
     """The document in a text that came from `base`."""
     try:
         parsed = (parse_json if name.endswith(".json") else parse_yaml)(text)
-    except SyntaxProblem as error:
+    except DocumentSyntaxError as error:
         place = Place(name, "#", error.span)
-        raise UnreadableSource(error.message, place, "syntax") from error
+        raise UnreadableSourceError(error.message, place, "syntax") from error
     return Source(parsed.data, name, base, parsed)
 
 
@@ -215,9 +217,9 @@ class _Copy:
     def of(self, value: Any, pointer: Pointer) -> Any:
         self._size += 1
         if self._size > MAX_ALIASED_NODES:
-            raise _refused(f"more than {MAX_ALIASED_NODES} nodes", pointer[:1])
+            raise _refusal(f"more than {MAX_ALIASED_NODES} nodes", pointer[:1])
         if len(pointer) > MAX_DEPTH:
-            raise _refused(f"more than {MAX_DEPTH} levels of nesting", (*pointer[:8], "..."))
+            raise _refusal(f"more than {MAX_DEPTH} levels of nesting", (*pointer[:8], "..."))
         if isinstance(value, Mapping):
             named = ((_key(key, pointer), item) for key, item in value.items())
             return {key: self.of(item, (*pointer, key)) for key, item in named}
@@ -226,7 +228,7 @@ class _Copy:
         try:
             return _scalar(value)
         except ValueError as error:
-            raise _refused(str(error), pointer) from error
+            raise _refusal(str(error), pointer) from error
 
 
 def _scalar(value: Any) -> Any:
@@ -234,7 +236,7 @@ def _scalar(value: Any) -> Any:
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, str):
-        well_formed(value)
+        require_well_formed(value)
         return str.__str__(value)
     if isinstance(value, int):
         if abs(value) > _LARGEST:
@@ -251,13 +253,13 @@ def _scalar(value: Any) -> Any:
 
 def _key(key: Any, pointer: Pointer) -> str:
     if not isinstance(key, str):
-        raise _refused(f"the key {key!r} is no text: put it in quotes", pointer)
+        raise _refusal(f"the key {key!r} is no text: put it in quotes", pointer)
     try:
-        well_formed(key)
+        require_well_formed(key)
     except ValueError as error:
-        raise _refused(f"the key {key!r} can't be read: {error}", pointer) from error
+        raise _refusal(f"the key {key!r} can't be read: {error}", pointer) from error
     return str.__str__(key)
 
 
-def _refused(message: str, pointer: Pointer) -> UnreadableSource:
-    return UnreadableSource(message, Place(None, pointer_text(pointer)))
+def _refusal(message: str, pointer: Pointer) -> UnreadableSourceError:
+    return UnreadableSourceError(message, Place(None, pointer_text(pointer)))

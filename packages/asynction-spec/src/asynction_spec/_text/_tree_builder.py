@@ -16,14 +16,14 @@ from .._diagnostics import Pointer, Span
 from ._parsers import (
     BYTE_ORDER_MARK,
     JSON_BREAKS,
+    DocumentSyntaxError,
     Lines,
     Position,
-    SyntaxProblem,
-    between,
+    missing_break,
     offset_of,
     read_json,
     read_yaml,
-    unended,
+    span_between,
     yaml_lines,
 )
 
@@ -42,7 +42,7 @@ class Parsed:
 
     lines: Lines
     data: Any = None
-    problems: list[SyntaxProblem] = field(default_factory=list)
+    problems: list[DocumentSyntaxError] = field(default_factory=list)
     entries: dict[int, dict[str | int, Entry]] = field(default_factory=dict)
     # `entries` goes by identity: what it speaks of has to stay alive.
     kept: list[Any] = field(default_factory=list)
@@ -74,17 +74,19 @@ def parse_yaml(text: str) -> Parsed:
         mark = error.problem_mark or error.context_mark
         if mark is not None and "nesting" in (error.problem or ""):
             _refuse_nesting(text, mark.index)
-        offset = offset_of(mark, unended(text)) if mark else 0
-        raise SyntaxProblem(_explained(error, text), builder.lines.span(offset, offset)) from error
+        offset = offset_of(mark, missing_break(text)) if mark else 0
+        raise DocumentSyntaxError(
+            _libyaml_message(error, text), builder.lines.span(offset, offset)
+        ) from error
     except yaml.reader.ReaderError as error:
         position = _position(text.encode()[: error.position].decode(errors="replace"))
         message = "a control character that YAML does not allow"
-        raise SyntaxProblem(message, between(position, position)) from error
+        raise DocumentSyntaxError(message, span_between(position, position)) from error
     return builder.parsed
 
 
 def _refuse_nesting(text: str, offset: int) -> NoReturn:
-    """Raise SyntaxProblem for a text that is nested deeper than libyaml goes.
+    """Raise DocumentSyntaxError for a text that is nested deeper than libyaml goes.
 
     libyaml 0.2.6 meets its limit while it reads ahead, before it gives the events of the levels
     that are too deep for the builder: read again up to there, it gives them.
@@ -92,7 +94,7 @@ def _refuse_nesting(text: str, offset: int) -> NoReturn:
     readable = text.removeprefix(BYTE_ORDER_MARK)[:offset]
     lines = parse_yaml(readable).lines
     span = lines.span(offset, offset)
-    raise SyntaxProblem(f"more than {MAX_DEPTH} levels of nesting", span)
+    raise DocumentSyntaxError(f"more than {MAX_DEPTH} levels of nesting", span)
 
 
 def parse_json(text: str) -> Parsed:
@@ -105,14 +107,14 @@ def parse_json(text: str) -> Parsed:
     except json.JSONDecodeError as error:
         position = (error.lineno - 1, error.colno - 1)
         message = error.msg.removesuffix(" at").removesuffix(" starting")
-        raise SyntaxProblem(message, between(position, position)) from error
+        raise DocumentSyntaxError(message, span_between(position, position)) from error
     except RecursionError:
         pass  # the builder finds the place where it is too deep
     read_json(text, builder)
     return builder.parsed
 
 
-def _explained(error: yaml.MarkedYAMLError, text: str) -> str:
+def _libyaml_message(error: yaml.MarkedYAMLError, text: str) -> str:
     """The problem in libyaml's words, with the character it means and what it was reading."""
     problem = error.problem or "this is not YAML"
     mark, context = error.problem_mark, error.context_mark
@@ -143,7 +145,7 @@ class _Frame:
 
 
 @dataclass(slots=True)
-class _Built:
+class _AnchoredValue:
     value: Any
     size: int = 1
     height: int = 0
@@ -154,27 +156,27 @@ class _Builder:
         self.lines = lines
         self.parsed = Parsed(lines)
         self._stack: list[_Frame] = []
-        self._anchors: dict[str, _Built] = {}
+        self._anchors: dict[str, _AnchoredValue] = {}
         self._open_anchors: set[str] = set()
 
     def scalar(
         self, value: Any, text: str, start: int, end: int, anchor: str | None, *, merges: bool
     ) -> None:
         if anchor:
-            self._anchors[anchor] = _Built(value)
+            self._anchors[anchor] = _AnchoredValue(value)
         frame = self._stack[-1] if self._stack else None
         if frame is not None and frame.key is None and not frame.is_list:
             frame.key = (text, merges, start, end)
         else:
-            self._place(value, start, end)
+            self._add_value(value, start, end)
 
     def open(
         self, container: dict[str, Any] | list[Any], start: int, end: int, anchor: str | None
     ) -> None:
         if self._stack and not self._stack[-1].is_list and self._stack[-1].key is None:
-            raise self._keyless(start, end)
+            raise self._key_error(start, end)
         if len(self._stack) >= MAX_DEPTH:
-            raise self._problem(f"more than {MAX_DEPTH} levels of nesting", start, end)
+            raise self._error(f"more than {MAX_DEPTH} levels of nesting", start, end)
         if anchor:
             self._open_anchors.add(anchor)
         self._stack.append(_Frame(container, isinstance(container, list), start, anchor, {}))
@@ -186,20 +188,20 @@ class _Builder:
         self.parsed.kept.append(frame.container)
         if frame.anchor:
             self._open_anchors.discard(frame.anchor)
-            self._anchors[frame.anchor] = _Built(frame.container, frame.size, frame.height)
-        self._place(frame.container, frame.start, end, frame.size, frame.height)
+            self._anchors[frame.anchor] = _AnchoredValue(frame.container, frame.size, frame.height)
+        self._add_value(frame.container, frame.start, end, frame.size, frame.height)
 
     def alias(self, name: str, start: int, end: int) -> None:
         if name in self._open_anchors:
-            raise self._problem(f"the alias *{name} stands inside what it names", start, end)
-        built = self._anchors.get(name)
-        if built is None:
-            raise self._problem(f"there is no anchor &{name} before this alias", start, end)
-        if len(self._stack) + built.height > MAX_DEPTH:
-            raise self._problem(f"more than {MAX_DEPTH} levels of nesting", start, end)
-        self._place(built.value, start, end, built.size, built.height)
+            raise self._error(f"the alias *{name} stands inside what it names", start, end)
+        anchored = self._anchors.get(name)
+        if anchored is None:
+            raise self._error(f"there is no anchor &{name} before this alias", start, end)
+        if len(self._stack) + anchored.height > MAX_DEPTH:
+            raise self._error(f"more than {MAX_DEPTH} levels of nesting", start, end)
+        self._add_value(anchored.value, start, end, anchored.size, anchored.height)
 
-    def _place(self, value: Any, start: int, end: int, size: int = 1, height: int = 0) -> None:
+    def _add_value(self, value: Any, start: int, end: int, size: int = 1, height: int = 0) -> None:
         if not self._stack:
             self.parsed.data = value
             return
@@ -207,18 +209,18 @@ class _Builder:
         frame.size += size
         if frame.size > MAX_ALIASED_NODES:
             message = f"the aliases unfold to more than {MAX_ALIASED_NODES} nodes"
-            raise self._problem(message, start, end)
+            raise self._error(message, start, end)
         if frame.height <= height:
             frame.height = height + 1
         if frame.is_list:
             frame.entries[len(frame.container)] = (start, end, None, None)
             frame.container.append(value)
         else:
-            self._pair(frame, value, start, end)
+            self._add_member(frame, value, start, end)
 
-    def _pair(self, frame: _Frame, value: Any, start: int, end: int) -> None:
+    def _add_member(self, frame: _Frame, value: Any, start: int, end: int) -> None:
         if frame.key is None:
-            raise self._keyless(start, end)
+            raise self._key_error(start, end)
         name, merges, key_start, key_end = frame.key
         frame.key = None
         if merges and isinstance(value, dict | list):
@@ -228,7 +230,7 @@ class _Builder:
             first = frame.entries[name][2]
             line = "" if first is None else f" (first on line {self.lines.position(first)[0] + 1})"
             message = f"the key {name!r} stands here twice{line}"
-            self.parsed.problems.append(self._problem(message, key_start, key_end))
+            self.parsed.problems.append(self._error(message, key_start, key_end))
         else:
             frame.container[name] = value
             frame.entries[name] = (start, end, key_start, key_end)
@@ -242,9 +244,9 @@ class _Builder:
                     frame.container[key] = value
                     frame.entries[key] = entries[key]
 
-    def _keyless(self, start: int, end: int) -> SyntaxProblem:
+    def _key_error(self, start: int, end: int) -> DocumentSyntaxError:
         message = "a key must be text, not a list, a mapping or an alias"
-        return self._problem(message, start, end)
+        return self._error(message, start, end)
 
-    def _problem(self, message: str, start: int, end: int) -> SyntaxProblem:
-        return SyntaxProblem(message, self.lines.span(start, end))
+    def _error(self, message: str, start: int, end: int) -> DocumentSyntaxError:
+        return DocumentSyntaxError(message, self.lines.span(start, end))

@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 
 from ..._schemas._dialects import Dialect
 from ..._text._source import Node
-from .._draw import Draw, Make, Shape, Unsatisfied, never
+from .._draw import Draw, Make, Shape, UnsatisfiedError, never
 from .._negations import opposite
 from .._parts import Compiler, Parts
 
-_TURNS = 20
-_MOST_ITEMS = 10_000
+_ATTEMPTS = 20
+_MAX_ITEMS = 10_000
 _MANY_ITEMS = 100
 
 
@@ -26,7 +26,7 @@ class _Tuple(NamedTuple):
         return self.first[index] if index < len(self.first) else self.rest
 
 
-def _tuple(node: Node) -> _Tuple:
+def _tuple_of(node: Node) -> _Tuple:
     prefix, items = node.get("prefixItems"), node.get("items")
     if prefix is not None:
         return _Tuple([*prefix.elements()], items)
@@ -51,17 +51,17 @@ def _contains(parts: Parts) -> list[_Contains]:
             int(node.value.get("minContains", 1)) if counted else 1,
             counted and "maxContains" in node.value,
         )
-        for node in parts.having("contains")
+        for node in parts.with_keyword("contains")
     ]
 
 
 def lists(parts: Parts, key: int, compiler: Compiler) -> Make:
     """What makes lists."""
-    tuples = [_tuple(node) for node in parts.nodes]
+    tuples = [_tuple_of(node) for node in parts.nodes]
     closed = [
         len(each.first) for each in tuples if each.rest is not None and each.rest.value is False
     ]
-    most = min([_MOST_ITEMS, *map(int, parts.values("maxItems")), *closed])
+    most = min([_MAX_ITEMS, *map(int, parts.values("maxItems")), *closed])
     if parts.least("minItems") > most:
         return never(parts.subject, f"minItems is more than there can be, {most}")
     return _Lists(parts, key, compiler, tuples, most).make
@@ -76,37 +76,37 @@ class _Lists:
         self._compiler = compiler
         self._tuples = tuples
         self._unevaluated = [
-            node.child("unevaluatedItems") for node in parts.having("unevaluatedItems")
+            node.child("unevaluatedItems") for node in parts.with_keyword("unevaluatedItems")
         ]
         self._contains = [each for each in _contains(parts) for _ in range(min(each.least, most))]
-        self._limited = [opposite(each.schema) for each in _contains(parts) if each.limited]
-        self._first = min(most, max((len(each.first) for each in tuples), default=0))
+        self._excluded_items = [opposite(each.schema) for each in _contains(parts) if each.limited]
+        self._tuple_length = min(most, max((len(each.first) for each in tuples), default=0))
         self._is_unique = True in parts.values("uniqueItems")
-        self._is_sized = bool(parts.having("minItems"))
+        self._has_min_items = bool(parts.with_keyword("minItems"))
         self._least = max(parts.least("minItems"), min(len(self._contains), most))
         self._most = most
         self._shapes: dict[tuple[int, int], Shape] = {}
 
     def make(self, draw: Draw, name: str | None) -> Any:
-        was_small = draw.enter(self._key, self._schema)
+        was_minimal = draw.enter(self._key, self._schema)
         try:
             return self._items(draw, name, self._length(draw, name))
         finally:
-            draw.leave(self._key, was_small=was_small)
+            draw.leave(self._key, was_minimal=was_minimal)
 
     def _length(self, draw: Draw, name: str | None) -> int:
-        if self._first:
+        if self._tuple_length:
             return max(self._least, self._length_of_tuple(draw, name))
-        if draw.small or self._least > _MANY_ITEMS:
+        if draw.minimal or self._least > _MANY_ITEMS:
             return self._least
         usual = max(self._least, 1)
-        most = None if self._most == _MOST_ITEMS else self._most
+        most = None if self._most == _MAX_ITEMS else self._most
         return max(self._least, min(self._most, draw.values.length(self._least, most, usual)))
 
     def _length_of_tuple(self, draw: Draw, name: str | None) -> int:
         """As many as there are positions, less some of the last where `minItems` says so."""
-        length = min(self._least, self._first) if self._is_sized else self._first
-        while length < self._first and not draw.small and draw.values.includes(name or ""):
+        length = min(self._least, self._tuple_length) if self._has_min_items else self._tuple_length
+        while length < self._tuple_length and not draw.minimal and draw.values.includes(name or ""):
             length += 1
         return length
 
@@ -114,14 +114,14 @@ class _Lists:
         items: list[Any] = []
         seen: set[object] | None = set() if self._is_unique else None
         for index in range(length):
-            shape = self._at(index, length)
+            shape = self._shape_at(index, length)
             try:
                 item = self._item(draw, name, shape, index, seen)
-            except Unsatisfied:
+            except UnsatisfiedError:
                 if index < self._least:
                     raise
                 break
-            draw.spend(self._schema)
+            draw.count_value(self._schema)
             items.append(item)
         return items
 
@@ -130,17 +130,17 @@ class _Lists:
     ) -> Any:
         if seen is None:
             return shape.make(draw, name)
-        for turn in range(index, index + _TURNS):
-            item = draw.turn(turn, lambda: shape.make(draw, name))
+        for attempt in range(index, index + _ATTEMPTS):
+            item = draw.in_attempt(attempt, lambda: shape.make(draw, name))
             key = identity(item)
             if key not in seen:
                 seen.add(key)
                 return item
-        raise Unsatisfied(self._schema, "no more items were found that differ from the others")
+        raise UnsatisfiedError(self._schema, "no more items were found that differ from the others")
 
-    def _at(self, index: int, length: int) -> Shape:
+    def _shape_at(self, index: int, length: int) -> Shape:
         """What makes the item at a position; the last ones are those that there have to be."""
-        position = min(index, self._first)
+        position = min(index, self._tuple_length)
         last = length - 1 - index
         wanted = last if last < len(self._contains) else -1
         shape = self._shapes.get((position, wanted))
@@ -154,7 +154,7 @@ class _Lists:
         schemas = schemas or self._unevaluated
         if wanted >= 0:
             return [*schemas, *(each.schema for each in self._contains[wanted :: max(length, 1)])]
-        return [*schemas, *self._limited]
+        return [*schemas, *self._excluded_items]
 
 
 def identity(value: Any) -> object:

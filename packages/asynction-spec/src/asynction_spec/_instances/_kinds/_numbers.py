@@ -26,17 +26,17 @@ class _Bound(NamedTuple):
 
 def integers(parts: Parts) -> Make:
     """What makes integers."""
-    return _multiples(parts, _Range(parts), _common_multiple([Fraction(1), *_steps(parts)]))
+    return _make_multiples(parts, _Range(parts), _common_multiple([Fraction(1), *_steps(parts)]))
 
 
 def numbers(parts: Parts) -> Make:
     """What makes numbers, integers among them."""
     bounds, steps = _Range(parts), _steps(parts)
     if steps:
-        return _multiples(parts, bounds, _common_multiple(steps))
+        return _make_multiples(parts, bounds, _common_multiple(steps))
     if not all(bound.is_exact() for bound in (bounds.low, bounds.high) if bound):
         return integers(parts)
-    return _floats(parts, bounds)
+    return _make_floats(parts, bounds)
 
 
 class _Range:
@@ -73,82 +73,82 @@ def _bounds(parts: Parts, keyword: str, exclusive: str) -> Iterator[_Bound]:
     for node in parts.nodes:
         limit, excluded = node.value.get(keyword), node.value.get(exclusive)
         if limit is not None:
-            yield _Bound(_exact(limit), excluded is True)  # in draft-04 it is a boolean
+            yield _Bound(_exact_fraction(limit), excluded is True)  # in draft-04 it is a boolean
         if excluded is not None and not isinstance(excluded, bool):
-            yield _Bound(_exact(excluded), True)
+            yield _Bound(_exact_fraction(excluded), True)
 
 
-def _exact(value: float) -> Fraction:
+def _exact_fraction(value: float) -> Fraction:
     """A number as it is written: 0.1 is a tenth."""
     return Fraction(str(value))
 
 
 def _steps(parts: Parts) -> list[Fraction]:
-    return [_exact(value) for value in parts.values("multipleOf")]
+    return [_exact_fraction(value) for value in parts.values("multipleOf")]
 
 
 def _common_multiple(steps: list[Fraction]) -> Fraction:
-    def common(one: Fraction, other: Fraction) -> Fraction:
+    def least_common(one: Fraction, other: Fraction) -> Fraction:
         numerators = one.numerator * other.denominator, other.numerator * one.denominator
         return Fraction(math.lcm(*numerators), one.denominator * other.denominator)
 
-    return reduce(common, steps)
+    return reduce(least_common, steps)
 
 
-def _multiples(parts: Parts, bounds: _Range, step: Fraction) -> Make:
+def _make_multiples(parts: Parts, bounds: _Range, step: Fraction) -> Make:
     least, most = bounds.multiples(step)
     if least is not None and most is not None and least > most:
         return never(parts.subject, "no number is in its range")
     if step == 1:
-        return _whole(least, most)
+        return _make_integers(least, most)
     low = None if least is None else float(least * step)
     high = None if most is None else float(most * step)
 
     def make(draw: Draw, name: str | None) -> Any:
         wanted = draw.values.number(name, low, high)
         factor = round(Fraction(wanted) / step) if math.isfinite(wanted) else 0
-        value = _clamped(factor, least, most) * step
+        value = _clamp(factor, least, most) * step
         return value.numerator if value.denominator == 1 else float(value)
 
     return make
 
 
-def _whole(least: int | None, most: int | None) -> Make:
+def _make_integers(least: int | None, most: int | None) -> Make:
     def make(draw: Draw, name: str | None) -> Any:
-        return _clamped(draw.values.integer(name, least, most), least, most)
+        return _clamp(draw.values.integer(name, least, most), least, most)
 
     return make
 
 
-def _clamped(value: int, least: int | None, most: int | None) -> int:
+def _clamp(value: int, least: int | None, most: int | None) -> int:
     if least is not None and value < least:
         return least
     return most if most is not None and value > most else value
 
 
-def _floats(parts: Parts, bounds: _Range) -> Make:
+def _make_floats(parts: Parts, bounds: _Range) -> Make:
     if bounds.is_empty:
         return never(parts.subject, "no number is in its range")
     low = None if bounds.low is None else float(bounds.low.value)
     high = None if bounds.high is None else float(bounds.high.value)
     low_excluded = bounds.low is not None and bounds.low.excluded
     high_excluded = bounds.high is not None and bounds.high.excluded
-    inside = _inside(low, high)
+    between = _number_between(low, high)
 
     def make(draw: Draw, name: str | None) -> Any:
         value = draw.values.number(name, low, high)
         if not math.isfinite(value):
-            return inside
+            return between
         if low is not None and (value <= low if low_excluded else value < low):
-            return inside if low_excluded else low
+            return between if low_excluded else low
         if high is not None and (value >= high if high_excluded else value > high):
-            return inside if high_excluded else high
+            return between if high_excluded else high
         return value
 
     return make
 
 
-def _inside(low: float | None, high: float | None) -> float:
+def _number_between(low: float | None, high: float | None) -> float:
     """A number between the ends, and not at one of them."""
     if low is None:
         return 0.0 if high is None else high - 1

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from ..._text._source import Node
-from .._draw import Draw, Make, Shape, Unsatisfied, never
+from .._draw import Draw, Make, Shape, UnsatisfiedError, never
 from .._parts import Compiler, Parts
-from .._patterns._characters import UnsupportedPattern
+from .._patterns._characters import UnsupportedPatternError
 from .._patterns._reader import pattern_of
 from .._types import types
 from ._properties import Properties
 
-_TURNS = 12
+_ATTEMPTS = 12
 _SCALARS = frozenset({"string", "integer", "number", "boolean", "null"})
 
 
@@ -22,7 +22,7 @@ class _Member(NamedTuple):
     shape: Shape
     is_required: bool
     is_scalar: bool
-    brings: frozenset[str]
+    dependents: frozenset[str]
 
 
 def objects(parts: Parts, key: int, compiler: Compiler, name: str | None) -> Make:
@@ -35,14 +35,14 @@ def objects(parts: Parts, key: int, compiler: Compiler, name: str | None) -> Mak
     if most is not None and max(least, len(properties.required)) > most:
         return never(parts.subject, f"it needs more than maxProperties, {most}")
     members = [*_members(properties, compiler)]
-    further = _Further(parts.subject, properties, compiler)
-    return _Objects(parts.subject, key, members, further, least, most).make
+    additional = _AdditionalMembers(parts.subject, properties, compiler)
+    return _Objects(parts.subject, key, members, additional, least, most).make
 
 
 def _members(properties: Properties, compiler: Compiler) -> Iterator[_Member]:
-    for name in properties.documented():
-        brings = properties.with_brought([name])
-        if len(brings) == 1 or all(map(properties.allows, brings)):
+    for name in properties.mentioned_names():
+        dependents = properties.with_dependents([name])
+        if len(dependents) == 1 or all(map(properties.allows, dependents)):
             schemas = properties.schemas(name)
             parts = compiler.parts(schemas)
             yield _Member(
@@ -50,7 +50,7 @@ def _members(properties: Properties, compiler: Compiler) -> Iterator[_Member]:
                 compiler.shape(schemas),
                 name in properties.required,
                 _SCALARS.issuperset(types(parts)[0]),
-                brings,
+                dependents,
             )
 
 
@@ -60,50 +60,50 @@ class _Objects:
         schema: Node,
         key: int,
         members: list[_Member],
-        further: _Further,
+        additional: _AdditionalMembers,
         least: int,
         most: int | None,
     ) -> None:
         self._schema = schema
         self._key = key
         self._members = members
-        self._further = further
+        self._additional = additional
         self._least = least
         self._most = most
         self._required = frozenset(each.name for each in members if each.is_required)
-        self._is_simple = most is None and not any(len(each.brings) > 1 for each in members)
+        self._is_simple = most is None and not any(len(each.dependents) > 1 for each in members)
 
     def make(self, draw: Draw, name: str | None) -> Any:  # noqa: ARG002
-        was_small = draw.enter(self._key, self._schema)
+        was_minimal = draw.enter(self._key, self._schema)
         try:
-            chosen = None if self._is_simple else self._chosen(draw)
-            made = self._named(draw, chosen)
+            chosen = None if self._is_simple else self._choose_names(draw)
+            made = self._make_members(draw, chosen)
             if len(made) < self._least and chosen is None:
-                made = self._named(draw, frozenset(each.name for each in self._members))
-            self._further.add(draw, made, self._least, self._most)
+                made = self._make_members(draw, frozenset(each.name for each in self._members))
+            self._additional.add(draw, made, self._least, self._most)
             return made
         finally:
-            draw.leave(self._key, was_small=was_small)
+            draw.leave(self._key, was_minimal=was_minimal)
 
-    def _named(self, draw: Draw, chosen: frozenset[str] | None) -> dict[str, Any]:
+    def _make_members(self, draw: Draw, chosen: frozenset[str] | None) -> dict[str, Any]:
         made = {}
         for member in self._members:
             name = member.name
             if _is_wanted(draw, member) if chosen is None else name in chosen:
-                draw.spend(self._schema)
+                draw.count_value(self._schema)
                 try:
                     made[name] = member.shape.make(draw, name)
-                except Unsatisfied:
+                except UnsatisfiedError:
                     if member.is_required:
                         raise
         return made
 
-    def _chosen(self, draw: Draw) -> frozenset[str]:
+    def _choose_names(self, draw: Draw) -> frozenset[str]:
         """The names that go together, and no more of them than there may be."""
         chosen = self._required
         wanted = [each for each in self._members if _is_wanted(draw, each)]
         for index, member in enumerate((*wanted, *self._members)):
-            together = chosen | member.brings
+            together = chosen | member.dependents
             needed = index < len(wanted) or len(chosen) < self._least
             if needed and (self._most is None or len(together) <= self._most):
                 chosen = together
@@ -113,12 +113,12 @@ class _Objects:
 def _is_wanted(draw: Draw, member: _Member) -> bool:
     if member.is_required:
         return True
-    if draw.small and (draw.is_large or not member.is_scalar):
+    if draw.minimal and (draw.is_large or not member.is_scalar):
         return False
     return draw.values.includes(member.name)
 
 
-class _Further:
+class _AdditionalMembers:
     """Members whose names the schemas do not mention."""
 
     def __init__(self, schema: Node, properties: Properties, compiler: Compiler) -> None:
@@ -127,44 +127,44 @@ class _Further:
         self._compiler = compiler
         self._patterns = properties.patterns()
         self._names = compiler.shape(properties.names) if properties.names else None
-        self._are_mapped = properties.are_mapped()
+        self._is_map = properties.is_map()
 
     def add(self, draw: Draw, made: dict[str, Any], least: int, most: int | None) -> None:
         """Add as many as are needed, and where schemas describe them, as the values say."""
-        if len(made) >= least and not self._are_mapped:
+        if len(made) >= least and not self._is_map:
             return
         needed = max(0, least - len(made))
-        room = None if most is None else most - len(made)
+        most_more = None if most is None else most - len(made)
         count = needed
-        if self._are_mapped and not draw.small:
-            wanted = draw.values.length(needed, room, max(1, needed))
-            count = max(needed, wanted if room is None else min(wanted, room))
+        if self._is_map and not draw.minimal:
+            wanted = draw.values.length(needed, most_more, max(1, needed))
+            count = max(needed, wanted if most_more is None else min(wanted, most_more))
         for index in range(count):
             try:
                 self._add(draw, made)
-            except Unsatisfied:
+            except UnsatisfiedError:
                 if index < needed:
                     raise
                 return
 
     def _add(self, draw: Draw, made: dict[str, Any]) -> None:
-        for turn in range(_TURNS):
-            name = draw.turn(turn + len(made), lambda: self._name(draw, turn))  # noqa: B023  # called at once
+        for attempt in range(_ATTEMPTS):
+            name = draw.in_attempt(attempt + len(made), lambda: self._name(draw, attempt))  # noqa: B023  # called at once
             if name not in made and self._properties.allows(name):
-                draw.spend(self._schema)
+                draw.count_value(self._schema)
                 shape = self._compiler.shape(self._properties.schemas(name))
                 made[name] = shape.make(draw, name)
                 return
-        raise Unsatisfied(self._schema, "no names were found for as many members as it needs")
+        raise UnsatisfiedError(self._schema, "no names were found for as many members as it needs")
 
-    def _name(self, draw: Draw, turn: int) -> str:
+    def _name(self, draw: Draw, attempt: int) -> str:
         """A name; where turn after turn gives none that will do, a longer or a freer one."""
-        if self._patterns and turn % 3 < 2:
+        if self._patterns and attempt % 3 < 2:
             pattern = self._patterns[draw.values.choice(len(self._patterns)) % len(self._patterns)]
             try:
-                return pattern_of(pattern).write(draw.values, least=turn // 2, turn=turn)
-            except UnsupportedPattern as error:
-                raise Unsatisfied(self._schema, str(error)) from error
-        if self._names is not None and turn % 6 < 5:
+                return pattern_of(pattern).write(draw.values, least=attempt // 2, attempt=attempt)
+            except UnsupportedPatternError as error:
+                raise UnsatisfiedError(self._schema, str(error)) from error
+        if self._names is not None and attempt % 6 < 5:
             return str(self._names.make(draw, None))
         return draw.values.text("key", None, 1, None) or "key"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ..._text._source import Node
-from .._parts import Compiler, Parts, made_up
+from .._parts import Compiler, Parts, synthetic_schema
 from .._types import fixed_values, flat_check
 from ._strings import matches
 
@@ -22,28 +22,31 @@ class Properties:
 
     def __init__(self, parts: Parts, compiler: Compiler, name: str | None) -> None:
         self._compiler = compiler
-        self._parts = [_Part(node) for node in parts.nodes if not _SAYING.isdisjoint(node.value)]
-        self._named: dict[str, list[Node]] = {}
+        self._parts = [
+            _Part(node) for node in parts.nodes if not _PROPERTY_KEYWORDS.isdisjoint(node.value)
+        ]
+        self._schemas_by_name: dict[str, list[Node]] = {}
         for part in self._parts:
-            for name_, schema in part.named.items():
-                self._named.setdefault(name_, []).append(schema)
+            for name_, schema in part.by_name.items():
+                self._schemas_by_name.setdefault(name_, []).append(schema)
         self._general = [part for part in self._parts if part.patterns or part.others]
         self._unevaluated = [
-            node.child("unevaluatedProperties") for node in parts.having("unevaluatedProperties")
+            node.child("unevaluatedProperties")
+            for node in parts.with_keyword("unevaluatedProperties")
         ]
-        self.names = [node.child("propertyNames") for node in parts.having("propertyNames")]
+        self.names = [node.child("propertyNames") for node in parts.with_keyword("propertyNames")]
         """The schemas that names have to satisfy."""
         self._is_name = flat_check(compiler.parts(self.names)) if self.names else None
-        self._brought = _brought(parts)
-        self._discriminated: dict[str, list[Node]] = {}
-        self._discriminated = dict(self._discriminators(parts, name) if name else ())
+        self._dependent_names = _dependent_names(parts)
+        self._discriminator_schemas: dict[str, list[Node]] = {}
+        self._discriminator_schemas = dict(self._discriminators(parts, name) if name else ())
         required = {each for value in parts.values("required") for each in value}
-        self.required = self.with_brought(required | self._discriminated.keys())
+        self.required = self.with_dependents(required | self._discriminator_schemas.keys())
 
-    def documented(self) -> list[str]:
+    def mentioned_names(self) -> list[str]:
         """The names that the schemas mention, in their order, as far as they are allowed."""
-        names = dict.fromkeys([*self._named, *sorted(self.required)])
-        names |= dict.fromkeys(sorted(self.with_brought(names)))
+        names = dict.fromkeys([*self._schemas_by_name, *sorted(self.required)])
+        names |= dict.fromkeys(sorted(self.with_dependents(names)))
         return [name for name in names if self.allows(name)]
 
     def patterns(self) -> list[str]:
@@ -51,9 +54,9 @@ class Properties:
         found = [pair for part in self._general for pair in part.patterns]
         return [pattern for pattern, schema in found if schema.value is not False]
 
-    def are_mapped(self) -> bool:
+    def is_map(self) -> bool:
         """Whether the schemas describe members of any name, and none with a name of its own."""
-        return not self._named and any(part.describes_others for part in self._general)
+        return not self._schemas_by_name and any(part.describes_others for part in self._general)
 
     def allows(self, name: str) -> bool:
         """Whether there may be a property of that name."""
@@ -63,17 +66,17 @@ class Properties:
 
     def schemas(self, name: str) -> list[Node]:
         """The schemas that a property of that name has to satisfy."""
-        found = [*self._named.get(name, ())]
+        found = [*self._schemas_by_name.get(name, ())]
         for part in self._general:
             found += part.general(name)
-        return (found or self._unevaluated) + self._discriminated.get(name, [])
+        return (found or self._unevaluated) + self._discriminator_schemas.get(name, [])
 
-    def with_brought(self, names: Iterable[str]) -> frozenset[str]:
+    def with_dependents(self, names: Iterable[str]) -> frozenset[str]:
         """Names, and those that have to be there with them (`dependentRequired`)."""
         found = {*names}
         pending = [*found]
         while pending:
-            for each in self._brought.get(pending.pop(), ()):
+            for each in self._dependent_names.get(pending.pop(), ()):
                 if each not in found:
                     found.add(each)
                     pending.append(each)
@@ -81,14 +84,14 @@ class Properties:
 
     def _discriminators(self, parts: Parts, name: str) -> Iterator[tuple[str, list[Node]]]:
         """The properties that hold the schema's name (AsyncAPI, Schema Object, `discriminator`)."""
-        for node in parts.having("discriminator"):
-            key, value = _discriminator(node.value["discriminator"], name)
-            told = made_up({"const": value}, node, "discriminator", name)
-            if fixed_values(self._compiler.parts([*self.schemas(key), told])):
-                yield key, [told]
+        for node in parts.with_keyword("discriminator"):
+            key, value = _discriminator_value(node.value["discriminator"], name)
+            required_value = synthetic_schema({"const": value}, node, "discriminator", name)
+            if fixed_values(self._compiler.parts([*self.schemas(key), required_value])):
+                yield key, [required_value]
 
 
-_SAYING = frozenset({"properties", "patternProperties", "additionalProperties"})
+_PROPERTY_KEYWORDS = frozenset({"properties", "patternProperties", "additionalProperties"})
 
 
 class _Part:
@@ -97,7 +100,7 @@ class _Part:
     def __init__(self, node: Node) -> None:
         properties, patterns = node.get("properties"), node.get("patternProperties")
         others = node.get("additionalProperties")
-        self.named = dict(properties.items()) if properties else {}
+        self.by_name = dict(properties.items()) if properties else {}
         self.patterns = [*patterns.items()] if patterns else []
         self.others = [others] if others is not None else []
         self.describes_others = bool(patterns) or any(
@@ -107,10 +110,10 @@ class _Part:
     def general(self, name: str) -> list[Node]:
         """What it says of a name apart from `properties`."""
         found = [schema for pattern, schema in self.patterns if matches(pattern, name)]
-        return found if found or name in self.named else self.others
+        return found if found or name in self.by_name else self.others
 
 
-def _brought(parts: Parts) -> dict[str, list[str]]:
+def _dependent_names(parts: Parts) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for keyword in ("dependentRequired", "dependencies"):
         for value in parts.values(keyword):
@@ -120,7 +123,7 @@ def _brought(parts: Parts) -> dict[str, list[str]]:
     return found
 
 
-def _discriminator(written: Any, name: str) -> tuple[str, str]:
+def _discriminator_value(written: Any, name: str) -> tuple[str, str]:
     """The property and its value; OpenAPI's form may map other values to the schemas."""
     if not isinstance(written, dict):
         return str(written), name

@@ -11,25 +11,25 @@ from typing import Any, TypeAlias
 import jsonschema_rs
 
 from ..._schemas._dialects import Dialect, new_validator
-from .._draw import Draw, Make, Unsatisfied, never
+from .._draw import Draw, Make, UnsatisfiedError, never
 from .._parts import Parts
-from .._patterns._characters import UnsupportedPattern
+from .._patterns._characters import UnsupportedPatternError
 from .._patterns._reader import Pattern, pattern_of
 from .._patterns._tree import UNLIMITED
 from .._plain import PlainValues
 from .._values import Values
 from ._formats import FORMATS
 
-_TURNS = 12
-_PLAIN_TURNS = 24
-_MOST_FAILURES = 2
+_ATTEMPTS = 12
+_PLAIN_ATTEMPTS = 24
+_MAX_FAILURES = 2
 _NOT_FOUND = "no string was found with its pattern, format and length"
-_FAMILIAR_TURNS = 3
+_TEXT_LIKE_ATTEMPTS = 3
 _FEW_LETTERS = 6
 _WORDS = Pattern("^[a-z]+$")
 _ENCODED = {"base64": "base64"}
 
-_Way: TypeAlias = Callable[[Values, "str | None", int], str]
+_Writer: TypeAlias = Callable[[Values, "str | None", int], str]
 """One way to write a string: for a property, in a turn."""
 _Join: TypeAlias = Callable[[str, str], str]
 """Makes a string of one that matches a pattern and one that has a format."""
@@ -46,36 +46,39 @@ def strings(parts: Parts) -> Make:
         *(_ENCODED[each] for each in parts.values("contentEncoding") if each in _ENCODED),
     ]
     if not patterns and _takes_binary(parts):
-        return _binary(least, most)
+        return _make_binary(least, most)
     if not patterns and not formats:
-        return _free(least, most)
+        return _make_texts(least, most)
     try:
         matched = [pattern_of(pattern) for pattern in patterns]
-    except UnsupportedPattern as error:
-        return never(parts.having("pattern")[0], str(error))
+    except UnsupportedPatternError as error:
+        return never(parts.with_keyword("pattern")[0], str(error))
     least = max([least, *(each.least for each in matched)])
     most = min([UNLIMITED if most is None else most, *(each.most for each in matched)])
     most = None if most == UNLIMITED else most
-    matching = [_matching(pattern, least, most) for pattern in matched]
-    formatted = [_formatted(each, least, most) for each in formats]
+    matching = [_pattern_writer(pattern, least, most) for pattern in matched]
+    formatted = [_format_writer(each, least, most) for each in formats]
     if matching and FORMATS.keys() & formats:
         # A format says more of a string than most patterns that stand beside it.
         joined = [
-            _joined(join, one, other) for one in matching for other in formatted for join in _JOINS
+            _join_writer(join, one, other)
+            for one in matching
+            for other in formatted
+            for join in _JOINS
         ]
-        ways = [*formatted, *joined, *matching]
+        writers = [*formatted, *joined, *matching]
     else:
-        ways = [*matching, *formatted]
-    return _Checked(parts, ways, _validator(parts), is_patterned=bool(patterns)).make
+        writers = [*matching, *formatted]
+    return _CheckedStrings(parts, writers, _validator(parts), has_pattern=bool(patterns)).make
 
 
 def _takes_binary(parts: Parts) -> bool:
     """Whether every schema that says `string` says `format: binary` with it."""
-    typed = parts.having("type")
+    typed = parts.with_keyword("type")
     return bool(typed) and all(node.value.get("format") == "binary" for node in typed)
 
 
-def _free(least: int, most: int | None) -> Make:
+def _make_texts(least: int, most: int | None) -> Make:
     def make(draw: Draw, name: str | None) -> Any:
         return _text(draw.values, name, None, least, most)
 
@@ -99,28 +102,28 @@ def _text(
     return text[:most] if is_cut else _WORDS.write(values, least, most)
 
 
-def _matching(pattern: Pattern, least: int, most: int | None) -> _Way:
-    return lambda values, _, turn: pattern.write(values, least, most, turn)
+def _pattern_writer(pattern: Pattern, least: int, most: int | None) -> _Writer:
+    return lambda values, _, attempt: pattern.write(values, least, most, attempt)
 
 
-def _formatted(string_format: str, least: int, most: int | None) -> _Way:
+def _format_writer(string_format: str, least: int, most: int | None) -> _Writer:
     known = FORMATS.get(string_format)
     if known is None:
         return lambda values, name, _: _text(values, name, string_format, least, most)
     pattern = pattern_of(known.pattern)
 
-    def write(values: Values, name: str | None, turn: int) -> str:
-        text = None if turn > _TURNS // 2 else values.text(name, string_format, least, most)
+    def write(values: Values, name: str | None, attempt: int) -> str:
+        text = None if attempt > _ATTEMPTS // 2 else values.text(name, string_format, least, most)
         return pattern.write(values, least, most) if text is None else text
 
     return write
 
 
-def _joined(join: _Join, matching: _Way, formatted: _Way) -> _Way:
+def _join_writer(join: _Join, matching: _Writer, formatted: _Writer) -> _Writer:
     """What writes a string of a format that starts or ends with a match of a pattern."""
 
-    def write(values: Values, name: str | None, turn: int) -> str:
-        return join(matching(values, name, turn), formatted(values, name, turn))
+    def write(values: Values, name: str | None, attempt: int) -> str:
+        return join(matching(values, name, attempt), formatted(values, name, attempt))
 
     return write
 
@@ -138,7 +141,7 @@ _JOINS: tuple[_Join, ...] = (
 )
 
 
-def _binary(least: int, most: int | None) -> Make:
+def _make_binary(least: int, most: int | None) -> Make:
     def make(draw: Draw, name: str | None) -> Any:
         content = draw.values.binary(name, least, most)
         return content.ljust(least, b"\0")[:most]
@@ -146,79 +149,83 @@ def _binary(least: int, most: int | None) -> Make:
     return make
 
 
-class _Checked:
+class _CheckedStrings:
     """Makes strings that have to be checked, and checks them."""
 
     def __init__(
         self,
         parts: Parts,
-        ways: Sequence[_Way],
+        writers: Sequence[_Writer],
         validator: jsonschema_rs.Validator,
         *,
-        is_patterned: bool,
+        has_pattern: bool,
     ) -> None:
         self._schema = parts.subject
-        self._ways = ways
+        self._writers = writers
         self._is_valid = validator.is_valid
-        self._is_patterned = is_patterned
+        self._has_pattern = has_pattern
 
     def make(self, draw: Draw, name: str | None) -> Any:
         values = draw.values
-        if self._is_patterned:
-            familiar = self._familiar(values, name)
-            if familiar is not None:
-                return familiar
-        for way in self._ways:
-            text = way(values, name, 0)
+        if self._has_pattern:
+            known = self._text_like(values, name)
+            if known is not None:
+                return known
+        for write in self._writers:
+            text = write(values, name, 0)
             if self._is_valid(text):
                 return text
         failures = draw.failed.get(id(self), 0)
-        if failures >= _MOST_FAILURES:
-            raise Unsatisfied(self._schema, _NOT_FOUND)
-        for turn in range(1, _TURNS):
-            text = self._ways[turn % len(self._ways)](values.other(turn), name, turn)
+        if failures >= _MAX_FAILURES:
+            raise UnsatisfiedError(self._schema, _NOT_FOUND)
+        for attempt in range(1, _ATTEMPTS):
+            text = self._writers[attempt % len(self._writers)](
+                values.for_attempt(attempt), name, attempt
+            )
             if self._is_valid(text):
                 return text
-        found = self._plain(name)
+        found = self._plain_text(name)
         if found is None:
             draw.failed[id(self)] = failures + 1
-            raise Unsatisfied(self._schema, _NOT_FOUND)
+            raise UnsatisfiedError(self._schema, _NOT_FOUND)
         return found
 
-    def _familiar(self, values: Values, name: str | None) -> str | None:
+    def _text_like(self, values: Values, name: str | None) -> str | None:
         """A string that the values know for the name and that happens to match."""
-        for turn in range(_FAMILIAR_TURNS):
-            text = values.familiar(name, turn)
+        for attempt in range(_TEXT_LIKE_ATTEMPTS):
+            text = values.text_like(name, attempt)
             if text is None:
                 return None
             if self._is_valid(text):
                 return text
         return None
 
-    def _plain(self, name: str | None) -> str | None:
+    def _plain_text(self, name: str | None) -> str | None:
         """What the values could not give, without them."""
-        for turn in range(_PLAIN_TURNS):
-            way = self._ways[turn % len(self._ways)]
-            text = way(PlainValues().other(turn) if turn else PlainValues(), name, turn)
+        for attempt in range(_PLAIN_ATTEMPTS):
+            write = self._writers[attempt % len(self._writers)]
+            text = write(
+                PlainValues().for_attempt(attempt) if attempt else PlainValues(), name, attempt
+            )
             if self._is_valid(text):
                 return text
         return None
 
 
 def _validator(parts: Parts) -> jsonschema_rs.Validator:
-    said = [
+    keywords = [
         {keyword: value}
         for keyword in ("minLength", "maxLength", "pattern", "format")
         for value in parts.values(keyword)
     ]
-    return _compiled(parts.dialect, json.dumps({"type": "string", "allOf": said}))
+    return _compile(parts.dialect, json.dumps({"type": "string", "allOf": keywords}))
 
 
 @lru_cache(maxsize=1000)
-def _compiled(dialect: Dialect, schema: str) -> jsonschema_rs.Validator:
+def _compile(dialect: Dialect, schema: str) -> jsonschema_rs.Validator:
     return new_validator(dialect, json.loads(schema))
 
 
 def matches(pattern: str, text: str) -> bool:
     """Whether a regular expression matches a text, as validators understand it."""
-    return _compiled(Dialect.DRAFT7, json.dumps({"pattern": pattern})).is_valid(text)
+    return _compile(Dialect.DRAFT7, json.dumps({"pattern": pattern})).is_valid(text)

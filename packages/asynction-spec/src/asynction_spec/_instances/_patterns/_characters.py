@@ -12,7 +12,7 @@ PRINTABLE = WORD + " -.,:;!?/+*=()[]{}<>@#$%&|~^'\"`\\"
 _WIDE = "".join(map(chr, range(0x250)))
 _SETS = {"d": string.digits, "w": WORD, "s": " \t\n"}
 _CONTROLS = {"n": "\n", "r": "\r", "t": "\t", "v": "\v", "f": "\f"}
-_MOST_OF_A_RANGE = 256
+_MAX_RANGE = 256
 _CODE = re.compile(r"x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}")
 _PROPERTY = re.compile(r"\{(?:\w+=)?(\w+)\}")
 _CATEGORIES = {
@@ -31,7 +31,7 @@ _CATEGORIES = {
 _SCRIPTS = {"Han": "CJK UNIFIED"}
 
 
-class UnsupportedPattern(ValueError):
+class UnsupportedPatternError(ValueError):
     """A regular expression can't be read, or what it matches is too long."""
 
 
@@ -63,7 +63,7 @@ class Cursor:
         """Pass the next character."""
         character = self.ahead
         if not character:
-            raise UnsupportedPattern(f"{self.text!r} ends too early")
+            raise UnsupportedPatternError(f"{self.text!r} ends too early")
         self._at += 1
         return character
 
@@ -72,7 +72,7 @@ class Cursor:
         return self.ahead == "-" and self.text[self._at + 1 : self._at + 2] not in {"", "]"}
 
 
-def escaped(cursor: Cursor) -> str:
+def escaped_characters(cursor: Cursor) -> str:
     """The characters that an escape stands for; its backslash is passed."""
     code = cursor.eat_match(_CODE)
     if code is not None:
@@ -101,7 +101,7 @@ def class_members(cursor: Cursor) -> str:
     members = "".join(sorted(dict.fromkeys("".join(found)), key=lambda each: not each.isalnum()))
     members = _complement(members) if negated else members
     if not members:
-        raise UnsupportedPattern(f"no character is in a class of {cursor.text!r}")
+        raise UnsupportedPatternError(f"no character is in a class of {cursor.text!r}")
     return members
 
 
@@ -110,24 +110,24 @@ def _range(cursor: Cursor) -> str:
     if len(first) != 1 or not cursor.starts_range():
         return first
     cursor.next()
-    end = min(ord(_member(cursor)), ord(first) + _MOST_OF_A_RANGE)
+    end = min(ord(_member(cursor)), ord(first) + _MAX_RANGE)
     return "".join(map(_character, range(ord(first), end + 1)))
 
 
 def _member(cursor: Cursor) -> str:
     character = cursor.next()
-    return escaped(cursor) if character == "\\" else character
+    return escaped_characters(cursor) if character == "\\" else character
 
 
 def _property(cursor: Cursor) -> str:
     match = cursor.eat_match(_PROPERTY)
     if match is None:
-        raise UnsupportedPattern(f"a property has no name in {cursor.text!r}")
-    return _named(_CATEGORIES.get(match[1], match[1]))
+        raise UnsupportedPatternError(f"a property has no name in {cursor.text!r}")
+    return _characters_named(_CATEGORIES.get(match[1], match[1]))
 
 
 @lru_cache
-def _named(name: str) -> str:
+def _characters_named(name: str) -> str:
     """The characters of a category, or of a script, which the names of its letters begin with."""
     found = [each for each in _WIDE if unicodedata.category(each).startswith(name)]
     if not found:
@@ -135,13 +135,13 @@ def _named(name: str) -> str:
         letters = filter(str.isalpha, map(chr, range(0x10000)))
         found = [each for each in letters if unicodedata.name(each, "").startswith(start)]
     if not found:
-        raise UnsupportedPattern(f"the characters of {name} are not known")
-    return "".join(found[:_MOST_OF_A_RANGE])
+        raise UnsupportedPatternError(f"the characters of {name} are not known")
+    return "".join(found[:_MAX_RANGE])
 
 
 def _character(code: int) -> str:
     if 0xD800 <= code <= 0xDFFF or code > 0x10FFFF:
-        raise UnsupportedPattern(f"{code:#x} is no character")
+        raise UnsupportedPatternError(f"{code:#x} is no character")
     return chr(code)
 
 

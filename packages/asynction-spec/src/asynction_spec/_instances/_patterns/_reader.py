@@ -12,7 +12,14 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from .._values import Values
-from ._characters import PRINTABLE, WORD, Cursor, UnsupportedPattern, class_members, escaped
+from ._characters import (
+    PRINTABLE,
+    WORD,
+    Cursor,
+    UnsupportedPatternError,
+    class_members,
+    escaped_characters,
+)
 from ._tree import (
     UNLIMITED,
     Again,
@@ -28,8 +35,8 @@ from ._tree import (
     Writer,
 )
 
-_DEEPEST = 60
-_LONGEST = 100_000
+_MAX_DEPTH = 60
+_MAX_LENGTH = 100_000
 _QUANTIFIERS = {"*": (0, UNLIMITED), "+": (1, UNLIMITED), "?": (0, 1)}
 _COUNTS = re.compile(r"\{(\d{1,6})(,(\d{1,6})?)?\}")
 _FLAGS = re.compile(r"\?[a-z-]*:")
@@ -43,19 +50,23 @@ class Pattern:
     Args:
         text: The regular expression.
 
-    Raises UnsupportedPattern.
+    Raises UnsupportedPatternError.
     """
 
     def __init__(self, text: str) -> None:
         self._tree = _Reader(Cursor(text)).read()
-        if self._tree.least > _LONGEST:
-            raise UnsupportedPattern(f"nothing shorter than {self._tree.least} characters matches")
+        if self._tree.least > _MAX_LENGTH:
+            raise UnsupportedPatternError(
+                f"nothing shorter than {self._tree.least} characters matches"
+            )
         self.least = self._tree.least
         self.most = min(UNLIMITED, self._tree.most)
 
-    def write(self, values: Values, least: int = 0, most: int | None = None, turn: int = 0) -> str:
+    def write(
+        self, values: Values, least: int = 0, most: int | None = None, attempt: int = 0
+    ) -> str:
         """A string with a length in the range, if possible; odd turns look ahead another way."""
-        writer = Writer(values, ahead=turn % 2 == 1)
+        writer = Writer(values, ahead=attempt % 2 == 1)
         return self._tree.write(writer, least, UNLIMITED if most is None else most)
 
 
@@ -74,24 +85,24 @@ class _Reader:
         self._groups = 0
 
     def read(self) -> Part:
-        tree = Either.of([_padded(row) for row in self._rows()])
+        tree = Either.of([_pad_row(row) for row in self._read_rows()])
         if self._cursor.ahead:
-            raise UnsupportedPattern(f"{self._cursor.text!r} closes a group that is not open")
+            raise UnsupportedPatternError(f"{self._cursor.text!r} closes a group that is not open")
         return tree
 
-    def _rows(self) -> list[list[Part]]:
-        rows = [self._row()]
+    def _read_rows(self) -> list[list[Part]]:
+        rows = [self._read_row()]
         while self._cursor.eat("|"):
-            rows.append(self._row())
+            rows.append(self._read_row())
         return rows
 
-    def _row(self) -> list[Part]:
+    def _read_row(self) -> list[Part]:
         parts: list[Part] = []
         while self._cursor.ahead not in {"", "|", ")"}:
-            parts.append(self._quantified(self._atom()))
+            parts.append(self._read_quantifier(self._read_atom()))
         return parts
 
-    def _quantified(self, part: Part) -> Part:
+    def _read_quantifier(self, part: Part) -> Part:
         counts = self._cursor.eat_match(_COUNTS)
         if counts is not None:
             low = int(counts[1])
@@ -103,7 +114,7 @@ class _Reader:
         self._cursor.eat("?")  # greed changes nothing in what matches
         return Repeat.of(part, low, max(low, high))
 
-    def _atom(self) -> Part:
+    def _read_atom(self) -> Part:
         character = self._cursor.next()
         read = _ATOMS.get(character)
         return Literal(character, 1, 1) if read is None else read(self)
@@ -122,47 +133,47 @@ class _Reader:
 
     def character_class(self) -> Part:
         """`[...]`."""
-        return _one_of(class_members(self._cursor))
+        return _letters(class_members(self._cursor))
 
     def escape(self) -> Part:
         """What follows a backslash."""
         if self._cursor.ahead in {"b", "B"}:
             return Anchor(self._cursor.next())
         back = self._cursor.eat_match(_BACK)
-        return Again(int(back[0])) if back else _one_of(escaped(self._cursor))
+        return Again(int(back[0])) if back else _letters(escaped_characters(self._cursor))
 
     def group(self) -> Part:
         """`(...)` of any kind."""
         self._depth += 1
-        if self._depth > _DEEPEST:
-            raise UnsupportedPattern(f"more than {_DEEPEST} groups within one another")
-        part = self._look_around() or self._grouped()
+        if self._depth > _MAX_DEPTH:
+            raise UnsupportedPatternError(f"more than {_MAX_DEPTH} groups within one another")
+        part = self._read_look_around() or self._read_group()
         self._depth -= 1
         return part
 
-    def _look_around(self) -> Part | None:
+    def _read_look_around(self) -> Part | None:
         if self._cursor.eat("?="):
-            part = self._closed()
+            part = self._read_to_close()
             return Ahead(part, part.most)
         for sign in ("?!", "?<!"):
             if self._cursor.eat(sign):
-                self._closed()
+                self._read_to_close()
                 return Anchor(sign)
-        return self._closed() if self._cursor.eat("?<=") else None
+        return self._read_to_close() if self._cursor.eat("?<=") else None
 
-    def _grouped(self) -> Part:
+    def _read_group(self) -> Part:
         if self._cursor.eat_match(_FLAGS):  # what matches without them is good enough
-            return self._closed()
+            return self._read_to_close()
         self._cursor.eat_match(_NAME)
         self._groups += 1
         number = self._groups
-        part = self._closed()
+        part = self._read_to_close()
         return Group(part, number, part.least, part.most)
 
-    def _closed(self) -> Part:
-        part = Either.of([Row.of(row) for row in self._rows()])
+    def _read_to_close(self) -> Part:
+        part = Either.of([Row.of(row) for row in self._read_rows()])
         if not self._cursor.eat(")"):
-            raise UnsupportedPattern(f"a group is not closed in {self._cursor.text!r}")
+            raise UnsupportedPatternError(f"a group is not closed in {self._cursor.text!r}")
         return part
 
 
@@ -176,11 +187,11 @@ _ATOMS: dict[str, Callable[[_Reader], Part]] = {
 }
 
 
-def _one_of(characters: str) -> Part:
+def _letters(characters: str) -> Part:
     return Literal(characters, 1, 1) if len(characters) == 1 else Letters(characters)
 
 
-def _padded(row: list[Part]) -> Part:
+def _pad_row(row: list[Part]) -> Part:
     """A row that also writes what an expression without anchors leaves open, if it is needed."""
     padding = Repeat.padding(Letters(WORD))
     if row[-1:] != [Anchor("$")]:

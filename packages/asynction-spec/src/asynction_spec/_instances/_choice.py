@@ -8,30 +8,30 @@ from typing import Any, Protocol, TypeAlias
 
 from .._text._references import References
 from .._text._source import Node
-from ._draw import Draw, Make, Shape, Unsatisfied
+from ._draw import Draw, Make, Shape, UnsatisfiedError
 from ._groups import Group
-from ._minimum_depths import Heights
+from ._minimum_depths import MinimumDepths
 from ._parts import Conjunction, component_name
 
-_MOST_TRANSITIONS = 1_000
-_TURNS = 8
-_CAREFUL_TURNS = 40
-_CONTAINER_TURNS = 8
-_MOST_FAILURES = 2
+_MAX_TRANSITIONS = 1_000
+_ATTEMPTS = 8
+_CHECKED_ATTEMPTS = 40
+_CONTAINER_ATTEMPTS = 8
+_MAX_FAILURES = 2
 
-_MakeTurn: TypeAlias = Callable[[Draw, "str | None", int], Any]
-"""Makes an instance in a turn."""
+_MakeAttempt: TypeAlias = Callable[[Draw, "str | None", int], Any]
+"""Makes an instance in an attempt."""
 
 
 class _Shapes(Protocol):
     @property
     def references(self) -> References: ...
     @property
-    def heights(self) -> Heights: ...
+    def minimum_depths(self) -> MinimumDepths: ...
     def of(self, conjunction: Conjunction) -> Shape: ...
 
 
-class Deciding:
+class Choice:
     """Makes instances of schemas with alternatives.
 
     Args:
@@ -46,44 +46,46 @@ class Deciding:
         self._groups = groups
         self._transitions: dict[tuple[int, ...], Shape] = {}
 
-    def make(self, draw: Draw, name: str | None, turn: int) -> Any:
+    def make(self, draw: Draw, name: str | None, attempt: int) -> Any:
         """Make an instance; in later turns the less usual alternatives are chosen too."""
-        picks = self._smallest(turn) if draw.small else self._picks(draw, turn)
+        picks = self._choose_smallest(attempt) if draw.minimal else self._choose(draw, attempt)
         shape = self._transitions.get(picks)
         if shape is None:
-            if len(self._transitions) > _MOST_TRANSITIONS:
+            if len(self._transitions) > _MAX_TRANSITIONS:
                 self._transitions.clear()
-            shape = self._transitions[picks] = self._chosen(picks)
+            shape = self._transitions[picks] = self._shape_of(picks)
         return shape.make(draw, name)
 
-    def _picks(self, draw: Draw, turn: int) -> tuple[int, ...]:
+    def _choose(self, draw: Draw, attempt: int) -> tuple[int, ...]:
         choice = draw.values.choice
-        counts = [len(each.all if turn % 2 else each.usual) for each in self._groups]
+        counts = [len(each.all if attempt % 2 else each.usual) for each in self._groups]
         return tuple([choice(count) % count if count > 1 else 0 for count in counts])
 
-    def _smallest(self, turn: int) -> tuple[int, ...]:
+    def _choose_smallest(self, attempt: int) -> tuple[int, ...]:
         """The smallest alternatives first; counts through the others from turn to turn."""
         picks = []
-        for order in self._by_height:
-            picks.append(order[turn % len(order)])
-            turn //= len(order)
+        for order in self._options_by_depth:
+            picks.append(order[attempt % len(order)])
+            attempt //= len(order)
         return tuple(picks)
 
     @cached_property
-    def _by_height(self) -> list[list[int]]:
-        height = self._shapes.heights.of
+    def _options_by_depth(self) -> list[list[int]]:
+        depth_of = self._shapes.minimum_depths.of
         return [
-            sorted(range(len(group.all)), key=[height(option) for option in group.all].__getitem__)
+            sorted(
+                range(len(group.all)), key=[depth_of(option) for option in group.all].__getitem__
+            )
             for group in self._groups
         ]
 
-    def _chosen(self, picks: Sequence[int]) -> Shape:
+    def _shape_of(self, picks: Sequence[int]) -> Shape:
         options = [group.all[pick] for group, pick in zip(self._groups, picks, strict=True)]
         names = (
             component_name(each, self._shapes.references) for option in options for each in option
         )
         return self._shapes.of(
-            self._conjunction.narrowed(
+            self._conjunction.with_options(
                 (each for option in options for each in option),
                 (group.id for group in self._groups),
                 next(filter(None, names), self._conjunction.name),
@@ -91,47 +93,51 @@ class Deciding:
         )
 
 
-def tried(schema: Node, key: int, make: _MakeTurn, fits: Callable[[Any], bool]) -> Make:
+def with_attempts(schema: Node, key: int, make: _MakeAttempt, fits: Callable[[Any], bool]) -> Make:
     """What makes instances in as many turns as it takes, within reason."""
 
-    def make_tried(draw: Draw, name: str | None) -> Any:
-        turns = _CAREFUL_TURNS if draw.careful else _TURNS
-        return _first_fitting(draw, schema, key, lambda turn: make(draw, name, turn), turns, fits)
+    def make_with_attempts(draw: Draw, name: str | None) -> Any:
+        attempts = _CHECKED_ATTEMPTS if draw.checked else _ATTEMPTS
+        return _make_fitting(
+            draw, schema, key, lambda attempt: make(draw, name, attempt), attempts, fits
+        )
 
-    return make_tried
+    return make_with_attempts
 
 
-def with_care(schema: Node, key: int, make: Make, fits: Callable[[Any], bool]) -> Make:
+def with_checks(schema: Node, key: int, make: Make, fits: Callable[[Any], bool]) -> Make:
     """What makes instances, again if they turn out wrong and that is looked at."""
 
-    def make_with_care(draw: Draw, name: str | None) -> Any:
-        if not draw.careful:
+    def make_with_checks(draw: Draw, name: str | None) -> Any:
+        if not draw.checked:
             return make(draw, name)
-        return _first_fitting(draw, schema, key, lambda _: make(draw, name), _CONTAINER_TURNS, fits)
+        return _make_fitting(
+            draw, schema, key, lambda _: make(draw, name), _CONTAINER_ATTEMPTS, fits
+        )
 
-    return make_with_care
+    return make_with_checks
 
 
-def _first_fitting(
+def _make_fitting(
     draw: Draw,
     schema: Node,
     key: int,
     make: Callable[[int], Any],
-    turns: int,
+    attempts: int,
     fits: Callable[[Any], bool],
 ) -> Any:
     failures = draw.failed.get(key, 0)
-    if failures >= _MOST_FAILURES:
-        raise Unsatisfied(schema, "no instance was found in many tries")
+    if failures >= _MAX_FAILURES:
+        raise UnsatisfiedError(schema, "no instance was found in many tries")
     size, cause = draw.size, None
-    for turn in range(turns):
+    for attempt in range(attempts):
         try:
-            value = draw.turn(turn, lambda: make(turn))  # noqa: B023  # called at once
-        except Unsatisfied as error:
+            value = draw.in_attempt(attempt, lambda: make(attempt))  # noqa: B023  # called at once
+        except UnsatisfiedError as error:
             cause = error
         else:
-            if not draw.careful or fits(value):
+            if not draw.checked or fits(value):
                 return value
-        draw.waste(schema, size)
+        draw.count_retry(schema, size)
     draw.failed[key] = failures + 1
-    raise cause or Unsatisfied(schema, "no instance was found in many tries")
+    raise cause or UnsatisfiedError(schema, "no instance was found in many tries")
