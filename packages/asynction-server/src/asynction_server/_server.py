@@ -8,14 +8,10 @@ from typing import Any
 
 import flask
 from flask_socketio import Namespace
-from socketio.packet import Packet
 
 from asynction_socketio import Gates, NamedHandler, gates_of
 from asynction_socketio.integration import (
-    Admission,
     CheckedServer,
-    Contract,
-    StandardJson,
     chosen_server,
     codecs_kept,
     import_handlers,
@@ -150,11 +146,6 @@ class AsynctionSocketIO(ReportingSocketIO):
         earlier = self._latest
         with codecs_kept():
             super().init_app(app, **options)
-        own = self.server.packet_class.json  # of the application's own class, perhaps
-        codec = self.server_options.get("json") or (StandardJson() if own is Packet.json else own)
-        contract = Contract(self.spec, codec, validation=self._validation)
-        admission = Admission(self._gates, contract)
-        CheckedServer.adopt(self.server, contract, admission, self, codec, Namespace)
         if earlier is not None:
             self.server.share_handlers(earlier)
 
@@ -176,8 +167,16 @@ class AsynctionSocketIO(ReportingSocketIO):
         return self._latest if current is None or current.reporter is not self else current
 
     @server.setter
-    def server(self, server: CheckedServer) -> None:
-        self._latest = server
+    def server(self, server: Any) -> None:
+        """Make a checked server with the options of the one that Flask-SocketIO made."""
+        self._latest = server and CheckedServer(
+            self.spec,
+            self._gates,
+            self,
+            validation=self._validation,
+            namespace_class=Namespace,
+            **self.server_options,
+        )
 
     @classmethod
     def unusable_code(

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from ._contract import Contract, arguments_of
+from ._contract import arguments_of
 from ._handlers._imports import import_handlers
 from ._handlers._signatures import accepted, fitting, fitting_by_name
 from ._logging import complain, logger
-from ._packets._json import StandardJson, codecs_kept
+from ._packets._json import codecs_kept
 from ._paths import base_path, chosen_server, server_security, socketio_path
-from ._security._admission import Admission, identity_in
+from ._security._admission import identity_in
 from ._security._gate import told, unaskable
 from ._server._connections import CheckedServer
 from ._server._events import FAILED, serving
 
 __all__ = [
     "FAILED",
-    "Admission",
     "CheckedServer",
-    "Contract",
-    "StandardJson",
     "accepted",
     "arguments_of",
     "base_path",

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from socketio.packet import Packet
 
 from ._json import PacketJson
-from ._other_serializers import levels, strict
+from ._other_serializers import StrictPacket, levels
 from ._protocol import MalformedPacket
-from ._text import text_packets
+from ._text import TextPacket
+
+if TYPE_CHECKING:
+    _Packet = Any
+else:
+    _Packet = object
 
 
 def packets(packet_class: type[Any], codec: Any, max_bytes: int) -> type[Any]:
@@ -21,23 +26,26 @@ def packets(packet_class: type[Any], codec: Any, max_bytes: int) -> type[Any]:
         max_bytes: How large the attachments of a packet may be together.
     """
     if packet_class is Packet and isinstance(codec, PacketJson):
-        return _bounded(text_packets(packet_class, codec), max_bytes)
-    return _bounded(strict(packet_class, codec), max_bytes)
+        bases: tuple[type[Any], ...] = (BoundedPacket, TextPacket)
+    else:
+        bases = (BoundedPacket, StrictPacket, packet_class)
+    return type("BoundedPacket", bases, {"json": codec, "max_bytes": max_bytes})
 
 
-def _bounded(packet_class: type[Any], max_bytes: int) -> type[Any]:
-    class BoundedPacket(packet_class):  # type: ignore[misc]  # python-socketio has no types
-        def add_attachment(self, attachment: Any) -> Any:
-            if sum(map(len, self.attachments)) + len(attachment) > max_bytes:
-                raise MalformedPacket("its binary attachments are too large")
-            if len(self.attachments) == self.attachment_count - 1:
-                _require_use(self)
-            try:
-                return super().add_attachment(attachment)
-            except Exception as error:
-                raise MalformedPacket("its binary attachments do not fit it") from error
+class BoundedPacket(_Packet):  # type: ignore[misc]  # its other bases are chosen at run time
+    """A packet whose attachments have a size and a place, whatever decodes it."""
 
-    return BoundedPacket
+    max_bytes: int
+
+    def add_attachment(self, attachment: Any) -> Any:
+        if sum(map(len, self.attachments)) + len(attachment) > self.max_bytes:
+            raise MalformedPacket("its binary attachments are too large")
+        if len(self.attachments) == self.attachment_count - 1:
+            _require_use(self)
+        try:
+            return super().add_attachment(attachment)
+        except Exception as error:
+            raise MalformedPacket("its binary attachments do not fit it") from error
 
 
 def _require_use(received: Any) -> None:

@@ -4,34 +4,34 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ._json import MAX_DEPTH, is_suspicious
 from ._protocol import MalformedPacket, require_protocol
 
+if TYPE_CHECKING:
+    _Packet = Any
+else:
+    _Packet = object
 
-def strict(packet_class: type[Any], codec: Any) -> type[Any]:
-    """The packet class, with a codec of its own; MalformedPacket for all that it can't decode."""
 
-    class StrictPacket(packet_class):  # type: ignore[misc]  # python-socketio has no types
-        json = codec
+class StrictPacket(_Packet):  # type: ignore[misc]  # its other base is chosen at run time
+    """A packet of another serializer, which raises MalformedPacket for all that it can't decode."""
 
-        def __init__(self, *args: Any, **kwargs: Any) -> None:
-            if "encoded_packet" in kwargs and not kwargs["encoded_packet"]:
-                raise MalformedPacket("it is empty")  # python-socketio takes it for an event
-            super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        if "encoded_packet" in kwargs and not kwargs["encoded_packet"]:
+            raise MalformedPacket("it is empty")  # python-socketio takes it for an event
+        super().__init__(*args, **kwargs)
 
-        def decode(self, encoded_packet: Any) -> Any:
-            try:
-                attachments = super().decode(encoded_packet)
-            except Exception as error:
-                raise MalformedPacket(f"it can't be decoded ({type(error).__name__})") from error
-            _require_types(self)
-            require_protocol(self, attachments or 0)
-            _require_json(self.data, encoded_packet)
-            return attachments
-
-    return StrictPacket
+    def decode(self, encoded_packet: Any) -> Any:
+        try:
+            attachments = super().decode(encoded_packet)
+        except Exception as error:
+            raise MalformedPacket(f"it can't be decoded ({type(error).__name__})") from error
+        _require_types(self)
+        require_protocol(self, attachments or 0)
+        _require_json(self.data, encoded_packet)
+        return attachments
 
 
 def _require_types(received: Any) -> None:

@@ -20,64 +20,61 @@ _NOT_GIVEN = object()  # None is what Engine.IO reads `null` as
 _SHALLOW = 2 * MAX_DEPTH  # a text of this length has no more levels, for each takes two characters
 
 
-def text_packets(packet_class: type[Any], codec: PacketJson) -> type[Any]:
-    """The packet class, with a codec of its own.
+class TextPacket(packet.Packet):  # type: ignore[misc]  # python-socketio has no types
+    """A packet of the default serializer, with a codec of its server's own.
 
     python-socketio looks for binary values before it writes anything, in Python; a codec meets them
     while it writes.
     """
 
-    class TextPacket(packet_class):  # type: ignore[misc]  # python-socketio has no types
-        json = codec
+    json: PacketJson
 
-        def __init__(
-            self,
-            packet_type: int = packet.EVENT,
-            data: Any = None,
-            namespace: str | None = None,
-            id: int | None = None,  # noqa: A002  # python-socketio's name
-            binary: bool | None = None,  # noqa: ARG002, FBT001
-            encoded_packet: Any = _NOT_GIVEN,
-        ) -> None:
-            self.packet_type = packet_type
-            self.data = data
-            self.namespace = namespace
-            self.id = id
-            self.attachment_count = 0
-            self.attachments: list[Any] = []
-            if encoded_packet is not _NOT_GIVEN:
-                self.attachment_count = self.decode(encoded_packet)
+    def __init__(
+        self,
+        packet_type: int = packet.EVENT,
+        data: Any = None,
+        namespace: str | None = None,
+        id: int | None = None,  # noqa: A002  # python-socketio's name
+        binary: bool | None = None,  # noqa: ARG002, FBT001
+        encoded_packet: Any = _NOT_GIVEN,
+    ) -> None:
+        self.packet_type = packet_type
+        self.data = data
+        self.namespace = namespace
+        self.id = id
+        self.attachment_count = 0
+        self.attachments: list[Any] = []
+        if encoded_packet is not _NOT_GIVEN:
+            self.attachment_count = self.decode(encoded_packet)
 
-        def decode(self, encoded_packet: Any) -> int:
-            head = _HEAD.match(encoded_packet) if isinstance(encoded_packet, str) else None
-            if head is None:
-                raise MalformedPacket("its type is unknown")
-            kind, attachments, namespace, number = head.groups()
-            self.packet_type = int(kind)
-            self.namespace = namespace and namespace.partition("?")[0]
-            self.id = None if number is None else int(number)
-            text = encoded_packet[head.end() :]
-            self.data = _read(text, codec) if text else None
-            count = int(attachments or 0)
-            require_protocol(self, count)
-            return count
+    def decode(self, encoded_packet: Any) -> int:
+        head = _HEAD.match(encoded_packet) if isinstance(encoded_packet, str) else None
+        if head is None:
+            raise MalformedPacket("its type is unknown")
+        kind, attachments, namespace, number = head.groups()
+        self.packet_type = int(kind)
+        self.namespace = namespace and namespace.partition("?")[0]
+        self.id = None if number is None else int(number)
+        text = encoded_packet[head.end() :]
+        self.data = _read(text, self.json) if text else None
+        count = int(attachments or 0)
+        require_protocol(self, count)
+        return count
 
-        def encode(self) -> str | list[Any]:
-            binary: list[Any] = []
-            text = "" if self.data is None else _written(self.data, codec, binary)
-            if not binary:
-                return f"{self.packet_type}{self._head()}{text}"
-            if self.packet_type in _BINARY_TYPES:
-                self.packet_type = _BINARY_TYPES[self.packet_type]
-            elif not is_binary(self):
-                raise ValueError("Packet does not support binary payload.")
-            return [f"{self.packet_type}{len(binary)}-{self._head()}{text}", *binary]
+    def encode(self) -> str | list[Any]:
+        binary: list[Any] = []
+        text = "" if self.data is None else _written(self.data, self.json, binary)
+        if not binary:
+            return f"{self.packet_type}{self._head()}{text}"
+        if self.packet_type in _BINARY_TYPES:
+            self.packet_type = _BINARY_TYPES[self.packet_type]
+        elif not is_binary(self):
+            raise ValueError("Packet does not support binary payload.")
+        return [f"{self.packet_type}{len(binary)}-{self._head()}{text}", *binary]
 
-        def _head(self) -> str:
-            namespace = "" if self.namespace in {None, "/"} else f"{self.namespace},"
-            return namespace if self.id is None else f"{namespace}{self.id}"
-
-    return TextPacket
+    def _head(self) -> str:
+        namespace = "" if self.namespace in {None, "/"} else f"{self.namespace},"
+        return namespace if self.id is None else f"{namespace}{self.id}"
 
 
 def _read(text: str, codec: PacketJson) -> Any:

@@ -8,21 +8,22 @@ from typing import Any
 
 import socketio
 from socketio.exceptions import ConnectionRefusedError as Refused
+from socketio.packet import Packet
 
-from asynction_spec import ValidationException
+from asynction_spec import AsyncApiSpec, ValidationException
 
 from .._contract import Contract
 from .._logging import logger
+from .._packets._json import StandardJson, codecs_kept
 from .._packets._limits import packets
-from .._security._admission import Admission, keep_admitted
+from .._security._admission import Admission, Gates, keep_admitted
 from .._security._gate import SecurityException
 from .._transport._engineio_server import GuardedEngine
 from .._transport._event_queue import Lanes
 from .._transport._thread_pool import Workers
-from ._adoption import adopt
 from ._events import LEAVING, ReceivingServer, serving
 from ._hooks import Reporter
-from ._unaccepted_clients import accepted_only, deciding
+from ._unaccepted_clients import UnacceptedClients, deciding
 
 INTERNAL_REASON = "the server could not decide about this connection"
 _NO_NAMESPACE = "Unable to connect"
@@ -34,52 +35,46 @@ _NO_RECORD = ("", 400)  # what Flask-SocketIO answers for a client that it does 
 class CheckedServer(ReceivingServer):
     """A Socket.IO server that holds connections, and all that goes over them, against a document.
 
-    Flask-SocketIO makes its server itself and lets nobody choose the class, so `adopt` turns the
-    server it made into this one.
+    Args:
+        spec: The document.
+        gates: What it asks of connections and events.
+        reporter: What is told of what the document refuses.
+        validation: Whether payloads, bindings, auth objects and acks are checked.
+        namespace_class: The class of namespaces that look for a method `on_{event}`.
+        options: Any option of `socketio.Server`.
     """
 
-    @classmethod
-    def adopt(
-        cls,
-        server: socketio.Server,
-        contract: Contract,
-        admission: Admission,
-        reporter: Reporter,
-        codec: Any,
-        namespace_class: type[Any] = socketio.Namespace,
-    ) -> None:
-        """Make a server a checked one."""
-        adopt(server, cls)
-        server.begin(contract, admission, reporter, codec, namespace_class)
-
-    def begin(
+    def __init__(
         self,
-        contract: Contract,
-        admission: Admission,
+        spec: AsyncApiSpec,
+        gates: Gates,
         reporter: Reporter,
-        codec: Any,
-        namespace_class: type[Any],
+        *,
+        validation: bool,
+        namespace_class: type[Any] = socketio.Namespace,
+        **options: Any,
     ) -> None:
-        """Take what a checked server needs, in the place of `__init__`."""
-        self.contract = contract
-        self.admission = admission
+        with codecs_kept():
+            super().__init__(**options)
+        own = self.packet_class.json  # of the application's own class, perhaps
+        codec = options.get("json") or (StandardJson() if own is Packet.json else own)
+        self.packet_class = packets(self.packet_class, codec, self.eio.max_http_buffer_size)
+        self.contract = Contract(spec, codec, validation=validation)
+        self.admission = Admission(gates, self.contract)
+        self.namespaces = sorted(self.contract.namespaces)
         self.reporter = reporter
         self.namespace_class = namespace_class
         self.refusals: dict[str, Exception] = {}
         """By sid, what went wrong in connect handlers that are running."""
         self.settled = ContextVar("settled")
-        self.namespaces = sorted(contract.namespaces)
-        self.packet_class = packets(self.packet_class, codec, self.eio.max_http_buffer_size)
-        adopt(self.manager, accepted_only(type(self.manager)))
+        UnacceptedClients.watch(self.manager)
         self._lock = threading.Lock()
-        GuardedEngine.adopt(self.eio)
         start = self.start_background_task
         crew = Workers(start).crew if self.async_mode == "threading" else lambda: start
         self._lanes = Lanes(crew, self.eio.create_event)
-        # The Engine.IO server holds the methods that it was given when the server was made.
-        self.eio.on("connect", self._handle_eio_connect)
-        self.eio.on("message", self._handle_eio_message)
-        self.eio.on("disconnect", self._handle_eio_disconnect)
+
+    def _engineio_server_class(self) -> type[Any]:
+        return GuardedEngine
 
     # -- connections ----------------------------------------------------------------------------
 

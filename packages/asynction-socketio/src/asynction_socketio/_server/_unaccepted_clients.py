@@ -12,41 +12,55 @@ deciding: ContextVar[str | None] = ContextVar("deciding", default=None)
 """The sid of the client whose connect handler is running here."""
 
 
-def accepted_only(manager_class: type[Any]) -> type[Any]:
-    """The class of client managers, which sends pending clients nothing that others emit.
+class UnacceptedClients:
+    """Keeps what others emit from clients whose connect handler has not decided yet.
 
     python-socketio puts a client into its namespace before the connect handler decides. What that
     handler emits itself reaches its client, and so does what is addressed to the client alone.
+
+    Args:
+        manager: The client manager of a server, of any class, whose methods are replaced.
     """
-    if getattr(manager_class, "accepts_first", False):
-        return manager_class
 
-    class AcceptedOnly(manager_class):  # type: ignore[misc]  # python-socketio has no types
-        accepts_first = True
-        # The class is made for one server. Nothing in it lets another greenlet run.
-        _entering = threading.Lock()
+    def __init__(self, manager: Any) -> None:
+        self._manager = manager
+        self._pre_connect = manager.pre_connect
+        self._get_participants = manager.get_participants
+        self._basic_close_room = manager.basic_close_room
+        self._entering = threading.Lock()  # nothing in it lets another greenlet run
 
-        def pre_connect(self, eio_sid: str, namespace: str) -> Any:
-            with self._entering:  # python-socketio has it in the room first, and pending then
-                return super().pre_connect(eio_sid, namespace)
+    @classmethod
+    def watch(cls, manager: Any) -> None:
+        """Replace the methods of a manager by those of this class, once."""
+        if isinstance(getattr(manager.pre_connect, "__self__", None), cls):
+            return  # an application's own manager, which an earlier server had
+        clients = cls(manager)
+        manager.pre_connect = clients.pre_connect
+        manager.get_participants = clients.get_participants
+        manager.basic_close_room = clients.basic_close_room
 
-        def get_participants(self, namespace: str, room: Any) -> Iterable[tuple[str, str]]:
-            with self._entering:
-                rest = iter(super().get_participants(namespace, room))
-                first = [*islice(rest, 1)]  # python-socketio copies the room before the first
-                pending = set(self.pending_connect.get(namespace, ()))
-            participants = chain(first, rest)
-            if not pending:
-                return participants
-            pending -= {deciding.get()}
-            several = hasattr(room, "__len__") and not isinstance(room, str)  # to python-socketio
-            addressed = set(room) if several else {room}
-            return [each for each in participants if each[0] not in pending or each[0] in addressed]
+    def pre_connect(self, eio_sid: str, namespace: str) -> Any:
+        """As `socketio.Manager.pre_connect`."""
+        with self._entering:  # python-socketio has it in the room first, and pending then
+            return self._pre_connect(eio_sid, namespace)
 
-        def basic_close_room(self, room: str, namespace: str) -> None:
-            for sid in self.pending_connect.get(namespace, ()):
-                if sid != room:
-                    self.basic_leave_room(sid, namespace, room)
-            super().basic_close_room(room, namespace)
+    def get_participants(self, namespace: str, room: Any) -> Iterable[tuple[str, str]]:
+        """As `socketio.Manager.get_participants`."""
+        with self._entering:
+            rest = iter(self._get_participants(namespace, room))
+            first = [*islice(rest, 1)]  # python-socketio copies the room before the first
+            pending = set(self._manager.pending_connect.get(namespace, ()))
+        participants = chain(first, rest)
+        if not pending:
+            return participants
+        pending -= {deciding.get()}
+        several = hasattr(room, "__len__") and not isinstance(room, str)  # to python-socketio
+        addressed = set(room) if several else {room}
+        return [each for each in participants if each[0] not in pending or each[0] in addressed]
 
-    return AcceptedOnly
+    def basic_close_room(self, room: str, namespace: str) -> None:
+        """As `socketio.Manager.basic_close_room`."""
+        for sid in self._manager.pending_connect.get(namespace, ()):
+            if sid != room:
+                self._manager.basic_leave_room(sid, namespace, room)
+        self._basic_close_room(room, namespace)

@@ -20,7 +20,6 @@ from engineio import packet
 from engineio.payload import Payload
 
 from .._logging import logger
-from .._server._adoption import adopt
 from ._send_queue import bounded
 from ._websocket import guarded
 
@@ -35,22 +34,13 @@ class BadRequest(Exception):
 
 
 class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio has no types
-    """An Engine.IO server that its clients can't bring to fail.
-
-    python-socketio makes its server itself, so `adopt` turns the one it made into this one.
-    """
+    """An Engine.IO server that its clients can't bring to fail."""
 
     _async: dict[str, Any]
 
-    @classmethod
-    def adopt(cls, server: engineio.Server) -> None:
-        """Make a server a guarded one."""
-        adopt(server, cls)
-        server.guard_websockets()
-
-    def guard_websockets(self) -> None:
-        """Have the web server's WebSockets guarded too."""
-        driver = self._async["websocket"]
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        driver = self._async["websocket"]  # the class of the web server's WebSockets
         if driver is not None:
             self._async = {**self._async, "websocket": guarded(driver)}
 
