@@ -1,7 +1,8 @@
-"""The names of the package: all there, each imported when it is used."""
+"""The names of the package: all there, and what is slow to import only when it is used."""
 
 import subprocess
 import sys
+from importlib.metadata import version
 
 import pytest
 
@@ -14,13 +15,27 @@ def test_every_public_name_is_there(name: str) -> None:
     assert name in dir(asynction_spec)
 
 
-def test_the_table_of_names_is_complete() -> None:
-    assert sorted(asynction_spec._HOMES) == sorted(asynction_spec.__all__)
+def test_all_holds_what_is_imported_at_once_and_what_is_imported_late() -> None:
+    assert {"load_spec", "SpecError", "Checks", "Instances"} <= set(asynction_spec.__all__)
+    assert asynction_spec.__all__ == sorted(set(asynction_spec.__all__))
+    assert not {"TYPE_CHECKING", "annotations"} & set(asynction_spec.__all__)
 
 
-def test_an_unknown_name_is_an_attribute_error() -> None:
-    with pytest.raises(AttributeError, match="has no attribute 'nonsense'"):
-        asynction_spec.nonsense  # type: ignore[attr-defined]  # noqa: B018
+def test_a_star_import_gives_every_public_name() -> None:
+    names: dict[str, object] = {}
+    exec("from asynction_spec import *", names)
+
+    assert set(asynction_spec.__all__) == names.keys() - {"__builtins__"}
+
+
+def test_the_version_is_the_one_of_the_distribution() -> None:
+    assert asynction_spec.__version__ == version("asynction-spec")
+
+
+@pytest.mark.parametrize("name", ["nonsense", "_nonsense", "__nonsense__"])
+def test_an_unknown_name_is_an_attribute_error(name: str) -> None:
+    with pytest.raises(AttributeError, match=f"has no attribute '{name}'"):
+        getattr(asynction_spec, name)
 
 
 def test_reading_a_document_waits_for_nothing_that_it_does_not_need() -> None:

@@ -15,9 +15,9 @@ From a schema to an instance:
     _values        what decides (`_plain` always the same)
 """
 
-from ._draw import UnsatisfiedError
-from ._generator import Generator, Instances, example_of
-from ._plain import PlainValues
-from ._values import Values
-
-__all__ = ["Generator", "Instances", "PlainValues", "UnsatisfiedError", "Values", "example_of"]
+from ._draw import UnsatisfiedError as UnsatisfiedError
+from ._generator import Generator as Generator
+from ._generator import Instances as Instances
+from ._generator import example_of as example_of
+from ._plain import PlainValues as PlainValues
+from ._values import Values as Values

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
-import urllib.error
-import urllib.request
-
 from ._source import MAX_BYTES
 
 
@@ -14,6 +10,11 @@ def fetch_over_http(url: str) -> str:
 
     Raises OSError, or ValueError for a text that is too large or not UTF-8.
     """
+    # Most programs never fetch, and these take a third of the time that the package takes.
+    import http.client  # noqa: PLC0415
+    import urllib.error  # noqa: PLC0415
+    import urllib.request  # noqa: PLC0415
+
     try:
         with urllib.request.urlopen(url, timeout=10) as response:  # noqa: S310  # References let only http(s) through
             text = response.read(MAX_BYTES + 1)
