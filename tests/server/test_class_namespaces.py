@@ -82,7 +82,7 @@ def test_its_methods_are_the_handlers(app: flask.Flask) -> None:
     client = Client(app, chat)
 
     assert client.ask("say", 5) == "said"
-    assert client.ask("open", 1, 2) == 1
+    assert client.ask("open", 1) == 1
     client.client.disconnect(namespace="/chat")
     assert chat.calls == [
         ("connect", {"user": "ann"}),

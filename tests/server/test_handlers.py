@@ -328,12 +328,12 @@ def test_a_handler_registered_after_init_app_counts(app: flask.Flask) -> None:
 
 
 CALLS: list[tuple[Any, Document, list[Any], Any]] = [
-    (lambda: "none", message("ask"), [1, 2], "none"),
+    (lambda: "none", message("ask"), [], "none"),
     (lambda first, *rest: [first, *rest], message("ask"), [1, 2], [1, 2]),
-    (lambda one: [one], message("ask"), [1, 2], [1]),
+    (lambda one: [one], message("ask"), [1], [1]),
     (lambda one, two=5: [one, two], message("ask"), [1], [1, 5]),
-    (lambda: "none", message("ask", NUMBER), [1], "none"),
-    (lambda one: [one], message("ask", PAIR), [1, "a"], [1]),
+    (lambda one="none": one, message("ask", NUMBER), [1], 1),
+    (lambda *args: [*args], message("ask", PAIR), [1, "a"], [1, "a"]),
     (lambda one, two: [one, two], message("ask", PAIR), [1, "a"], [1, "a"]),
 ]
 
@@ -366,7 +366,7 @@ def test_too_few_arguments_of_an_open_event_are_the_clients_mistake(
     assert client.is_connected()
 
 
-def test_a_decorator_that_passes_everything_on_is_given_what_its_function_takes(
+def test_a_decorated_connect_handler_may_leave_out_the_auth_object(
     app: flask.Flask,
 ) -> None:
     from functools import wraps
@@ -386,7 +386,7 @@ def test_a_decorator_that_passes_everything_on_is_given_what_its_function_takes(
     client = asio.test_client(app, auth={"token": "x"})
 
     assert connected == ["once"]
-    assert client.emit("ask", 1, 2, callback=True) == 1
+    assert client.emit("ask", 1, callback=True) == 1
 
 
 def test_a_decorator_that_adds_an_argument_gets_the_clients(app: flask.Flask) -> None:

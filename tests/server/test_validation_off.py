@@ -77,9 +77,9 @@ def test_undeclared_events_are_ignored(app: flask.Flask, log: Log) -> None:
 
 def test_too_few_arguments_for_a_handler_cause_no_traceback(app: flask.Flask, log: Log) -> None:
     asio = lax(app)
-    asio.on_event("ask", lambda one, two: None)
+    asio.on_event("ask", lambda one: None)
 
-    asio.test_client(app).emit("ask", 1)
+    asio.test_client(app).emit("ask")
 
     assert len(log.warnings) == 1
     assert log.tracebacks == []

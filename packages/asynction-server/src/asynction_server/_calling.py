@@ -12,9 +12,10 @@ from asynction_socketio.integration import (
     FAILED,
     accepted,
     arguments_of,
-    fitting,
-    fitting_by_name,
+    call_fitting,
     identity_in,
+    is_unfit,
+    refusal_of,
 )
 from asynction_spec import MessageAckValidationException, PayloadValidationException
 
@@ -97,12 +98,15 @@ class CallingSocketIO(FlaskSocketIO):
     ) -> Any:
         """Call a handler with what it takes, and check its answer."""
         contract = self.server.contract
-        if contract.leaves_open(namespace, event):
-            kind = PayloadValidationException
-            args = accepted(handler, args, kind, namespace, event, leading)
-        else:
-            args = fitting(handler, args)
-        answer = handler(*args)
+        kind = PayloadValidationException
+        args = accepted(handler, args, kind, namespace, event, leading)
+        try:
+            answer = handler(*args)
+        except TypeError as error:
+            if not (contract.leaves_open(namespace, event) and is_unfit(error, handler)):
+                raise
+            problem = f"its handler does not take {len(args) - leading} arguments"
+            raise refusal_of(problem, kind, namespace, event, args[leading:]) from error
         check = contract.answer(namespace, event)
         if check is not None:
             check(arguments_of(answer))
@@ -134,8 +138,7 @@ class CallingSocketIO(FlaskSocketIO):
             try:
                 identity = identity_in(environ, namespace)
                 known = {"user": identity.user, "token_info": identity.token_info}
-                args, named = fitting_by_name(handler, (auth,), known)
-                return handler(*args, **named)
+                return call_fitting(handler, (auth,), known)
             except Exception as error:
                 refusals[sid] = error
                 raise
@@ -152,10 +155,12 @@ class CallingSocketIO(FlaskSocketIO):
         earlier = self._failed_disconnects.pop(sid, None)
         if earlier is not None:
             raise earlier
+
+        def leave(*args: Any) -> Any:
+            return call_fitting(handler, args)
+
         try:
-            return super()._handle_event(
-                handler, "disconnect", namespace, sid, *fitting(handler, args)
-            )
+            return super()._handle_event(leave, "disconnect", namespace, sid, *args)
         except TypeError as error:
             self._failed_disconnects[sid] = error
             raise

@@ -14,6 +14,8 @@ from asynction_socketio.integration import (
     CheckedServer,
     chosen_server,
     codecs_kept,
+    error_handler_problem,
+    handler_problem,
     import_handlers,
     logger,
     server_security,
@@ -256,16 +258,53 @@ class AsynctionSocketIO(ReportingSocketIO):
         """Register a handler; as `flask_socketio.SocketIO.on`.
 
         An event that the document does not name is handled unchecked, which is logged once.
+
+        Raises TypeError for a handler that can't take what the document says that it is sent, and
+        for coroutines and generators.
         """
         self._warn_of_undeclared(message, namespace or "/")
-        return super().on(message, namespace)
+        register = super().on(message, namespace)
+
+        def check_and_register(handler: Callable[..., Any]) -> Callable[..., Any]:
+            self._require_fit(message, namespace or "/", handler)
+            return register(handler)
+
+        return check_and_register
 
     def on_namespace(self, namespace_handler: Any) -> None:
-        """Register a class-based namespace; as `flask_socketio.SocketIO.on_namespace`."""
+        """Register a class-based namespace; as `flask_socketio.SocketIO.on_namespace`.
+
+        Raises TypeError for methods as `on` does for functions.
+        """
+        names = [name for name in dir(namespace_handler) if name.startswith("on_")]
+        dispatches = getattr(type(namespace_handler), "trigger_event", None)
+        if dispatches is Namespace.trigger_event:  # else its methods may be called in other ways
+            for name in names:
+                method = getattr(namespace_handler, name)
+                self._require_fit(name.removeprefix("on_"), namespace_handler.namespace, method)
         super().on_namespace(namespace_handler)
-        for name in dir(namespace_handler):
-            if name.startswith("on_"):
-                self._warn_of_undeclared(name.removeprefix("on_"), namespace_handler.namespace)
+        for name in names:
+            self._warn_of_undeclared(name.removeprefix("on_"), namespace_handler.namespace)
+
+    def on_error_default(self, exception_handler: ErrorHandler) -> Any:
+        """Register an error handler; as `flask_socketio.SocketIO.on_error_default`."""
+        _require_no_problem("the default error handler", error_handler_problem(exception_handler))
+        return super().on_error_default(exception_handler)
+
+    def on_error(self, namespace: str | None = None) -> Any:
+        """Register a namespace's error handler; as `flask_socketio.SocketIO.on_error`."""
+        register: Any = super().on_error(namespace)
+
+        def check_and_register(handler: ErrorHandler) -> Any:
+            what = f"the error handler of namespace {namespace or '/'!r}"
+            _require_no_problem(what, error_handler_problem(handler))
+            return register(handler)
+
+        return check_and_register
+
+    def _require_fit(self, event: str, namespace: str, handler: Callable[..., Any]) -> None:
+        problem = handler_problem(self.spec, namespace, event, handler)
+        _require_no_problem(f"the handler of event {event!r} in namespace {namespace!r}", problem)
 
     def _warn_of_undeclared(self, event: str, namespace: str) -> None:
         if "*" in {event, namespace} or event in RESERVED_EVENTS & {"connect", "disconnect"}:
@@ -277,6 +316,11 @@ class AsynctionSocketIO(ReportingSocketIO):
         elif event not in {each.name for each in declared.receives}:
             text = "the document names no event %r in namespace %r: it is handled unchecked"
             logger.warning(text, event, namespace)
+
+
+def _require_no_problem(what: str, problem: str | None) -> None:
+    if problem is not None:
+        raise TypeError(f"{what} can't be used: {problem}")
 
 
 def _no_handler(namespace: str, event: str, node: Any) -> Diagnostic:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ._contract import arguments_of
+from ._handlers._calls import accepted, call_fitting, is_unfit, refusal_of
+from ._handlers._declared_calls import error_handler_problem, handler_problem
 from ._handlers._imports import import_handlers
-from ._handlers._signatures import accepted, fitting, fitting_by_name
 from ._logging import complain, logger
 from ._packets._json import codecs_kept
 from ._paths import base_path, chosen_server, server_security, socketio_path
@@ -19,14 +20,17 @@ __all__ = [
     "accepted",
     "arguments_of",
     "base_path",
+    "call_fitting",
     "chosen_server",
     "codecs_kept",
     "complain",
-    "fitting",
-    "fitting_by_name",
+    "error_handler_problem",
+    "handler_problem",
     "identity_in",
     "import_handlers",
+    "is_unfit",
     "logger",
+    "refusal_of",
     "server_security",
     "serving",
     "socketio_path",

@@ -9,9 +9,11 @@ from typing import Any
 
 from asynction_spec import AsyncApiSpec, Diagnostic, Namespace, Node, Severity
 
+from ._declared_calls import error_handler_problem, handler_problem
+
 
 class ImportFailure(Exception):
-    """A dotted path leads to no callable: why."""
+    """A dotted path leads to nothing that can be called as it has to be: why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +83,23 @@ def import_handlers(spec: AsyncApiSpec) -> tuple[list[NamedHandler], list[Diagno
         for event, node, lifecycle in _named(namespace):
             try:
                 found = import_callable(node.value)
+                _require_fit(spec, namespace.name, event, found, lifecycle=lifecycle)
             except ImportFailure as error:
                 problems.append(_problem(namespace, event, node, error, lifecycle=lifecycle))
             else:
                 handlers.append(NamedHandler(namespace.name, event, lifecycle, found))
     return handlers, problems
+
+
+def _require_fit(
+    spec: AsyncApiSpec, namespace: str, event: str, found: Callable[..., Any], *, lifecycle: bool
+) -> None:
+    if lifecycle and event == "error":
+        problem = error_handler_problem(found)
+    else:
+        problem = handler_problem(spec, namespace, event, found)
+    if problem is not None:
+        raise ImportFailure(problem)
 
 
 def _named(namespace: Namespace) -> Iterator[tuple[str, Node, bool]]:

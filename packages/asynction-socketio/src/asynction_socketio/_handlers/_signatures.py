@@ -1,14 +1,12 @@
-"""What callables take, so that each is called once and with what fits."""
+"""What callables take: how many arguments by position, and which by name."""
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MethodType
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
-
-from asynction_spec import MessageAckValidationException, ValidationException
 
 Handler = Callable[..., Any]
 
@@ -20,19 +18,20 @@ class Positional(NamedTuple):
     most: float
 
 
-_LONGEST = 60  # characters of an event's name, which a client may have chosen
 _ANY_NUMBER = Positional(0, float("inf"))
 _known: WeakKeyDictionary[Handler, Positional] = WeakKeyDictionary()
 """What was found out, because asking Python takes longer than checking a message."""
-_NAMED = (inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-_POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+_BY_NAME = (inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+_BY_POSITION = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+_UNKNOWN = [inspect.Parameter("args", inspect.Parameter.VAR_POSITIONAL)]
+"""Of what Python can't tell; names are kept from it."""
 
 
 def positional(handler: Handler) -> Positional:
     """The positional arguments of a callable; any number where Python can't tell.
 
-    A decorator that takes anything is held to take what it decorates (`functools.wraps`), but not
-    to need it: it may add arguments of its own.
+    What is called decides, not what it decorates (`functools.wraps`): a decorator may use
+    arguments that it does not pass on, and pass on others than it was given.
     """
     if isinstance(handler, MethodType):  # made anew at each look-up; its function is not
         least, most = positional(handler.__func__)
@@ -40,27 +39,60 @@ def positional(handler: Handler) -> Positional:
     try:
         return _known[handler]
     except KeyError:
-        taken = _known[handler] = _looked_at(handler)
+        taken = _known[handler] = _positional(parameters_of(handler))
         return taken
     except TypeError:  # neither hashable nor weakly referable
-        return _looked_at(handler)
+        return _positional(parameters_of(handler))
 
 
-def _looked_at(handler: Handler) -> Positional:
-    taken = _taken(handler, follow_wrapped=False)
-    return taken if taken.most < _ANY_NUMBER.most else taken._replace(most=_taken(handler).most)
+def _positional(parameters: Iterable[inspect.Parameter]) -> Positional:
+    inline = [each for each in parameters if each.kind in _BY_POSITION]
+    least = sum(each.default is each.empty for each in inline)
+    any_number = any(each.kind is each.VAR_POSITIONAL for each in parameters)
+    return Positional(least, _ANY_NUMBER.most if any_number else len(inline))
 
 
-def _taken(handler: Handler, *, follow_wrapped: bool = True) -> Positional:
+def parameters_of(handler: Handler) -> list[inspect.Parameter]:
+    """The parameters of what is called; of what it decorates if that alone is in Python."""
+    for follow_wrapped in (False, True):  # functools.lru_cache and the like are written in C
+        try:
+            signature = inspect.signature(handler, follow_wrapped=follow_wrapped)
+        except (TypeError, ValueError):
+            continue
+        return list(signature.parameters.values())
+    return _UNKNOWN
+
+
+def decorated_parameters_of(handler: Handler) -> list[inspect.Parameter]:
+    """The parameters of what a callable decorates, or its own if it decorates nothing."""
     try:
-        signature = inspect.signature(handler, follow_wrapped=follow_wrapped)
+        return list(inspect.signature(handler).parameters.values())
     except (TypeError, ValueError):  # some callables written in C
-        return _ANY_NUMBER
-    parameters = signature.parameters.values()
-    named = [each for each in parameters if each.kind in _POSITIONAL]
-    least = sum(each.default is each.empty for each in named)
-    any_number = any(each.kind is inspect.Parameter.VAR_POSITIONAL for each in parameters)
-    return Positional(least, float("inf") if any_number else len(named))
+        return _UNKNOWN
+
+
+def names_in(parameters: Iterable[inspect.Parameter]) -> set[str]:
+    """The names of the parameters that can be given by name."""
+    return {each.name for each in parameters if each.kind in _BY_NAME}
+
+
+def takes_any_name(parameters: Iterable[inspect.Parameter]) -> bool:
+    """Whether there is a parameter such as `**kwargs`."""
+    return any(each.kind is each.VAR_KEYWORD for each in parameters)
+
+
+def keyword_only(handler: Handler) -> set[str]:
+    """The names of the arguments that a callable, or what it decorates, takes by name alone."""
+    parameters = [*parameters_of(handler), *decorated_parameters_of(handler)]
+    return {each.name for each in parameters if each.kind is each.KEYWORD_ONLY}
+
+
+def unnameable(handler: Handler, names: Iterable[str]) -> list[str]:
+    """Which of the names a decorated function takes, and its decorator can't be given."""
+    own = parameters_of(handler)
+    if takes_any_name(own):
+        return []
+    return sorted((names_in(decorated_parameters_of(handler)) & set(names)) - names_in(own))
 
 
 def fitting(handler: Handler, args: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -69,68 +101,91 @@ def fitting(handler: Handler, args: tuple[Any, ...]) -> tuple[Any, ...]:
     return args if len(args) <= most else args[: int(most)]
 
 
-def keyword_only(handler: Handler) -> set[str]:
-    """The names of the arguments that a callable takes by name alone."""
-    try:
-        parameters = inspect.signature(handler).parameters.values()
-    except (TypeError, ValueError):  # some callables written in C
-        return set()
-    return {each.name for each in parameters if each.kind is each.KEYWORD_ONLY}
-
-
-def accepted(
-    handler: Handler,
-    args: tuple[Any, ...],
-    kind: type[ValidationException],
-    namespace: str,
-    event: str | None,
-    leading: int = 0,
-) -> tuple[Any, ...]:
-    """What fits of arguments that a client chose and the document leaves open.
-
-    Args:
-        handler: What will be called.
-        args: The arguments.
-        kind: What to raise when there are too few, which is the client's fault.
-        namespace: Where they came.
-        event: What they came with; None where that is not known.
-        leading: How many of them are not the client's.
-    """
-    least = positional(handler).least
-    if len(args) < least:
-        what = "the ack of " if kind is MessageAckValidationException else ""
-        name = "an event" if event is None else f"event {event[:_LONGEST]!r}"
-        noun = "argument" if least - leading == 1 else "arguments"
-        error = kind(
-            f"{what}{name} in namespace {namespace!r}:"
-            f" {least - leading} {noun} expected, got {len(args) - leading}",
-            validator="minItems",
-            validator_value=least - leading,
-            instance=list(args[leading:]),
-        )
-        error.namespace, error.event = namespace, event
-        raise error
-    return fitting(handler, args)
-
-
 def fitting_by_name(
     handler: Handler, args: tuple[Any, ...], named: Mapping[str, Any]
 ) -> tuple[tuple[Any, ...], dict[str, Any]]:
     """What a callable takes of arguments that come by position and of others that come by name.
 
-    A parameter with one of those names is theirs, wherever it stands.
+    A parameter with one of those names is theirs, wherever it stands. Raises TypeError where a
+    decorated function takes one of the names and its decorator can't be given it: an argument by
+    position would take its place.
     """
-    try:
-        parameters = inspect.signature(handler).parameters.values()
-    except (TypeError, ValueError):  # some callables written in C
-        return args, {}
-    any_name = any(each.kind is each.VAR_KEYWORD for each in parameters)
-    by_name = {each.name for each in parameters if each.kind in _NAMED}
-    taken = {name: value for name, value in named.items() if any_name or name in by_name}
+    lost = unnameable(handler, named)
+    if lost:
+        raise TypeError(advice_for_decorator(handler, lost))
+    own, decorated = parameters_of(handler), decorated_parameters_of(handler)
+    wanted = names_in(own) | names_in(decorated)
+    any_name = takes_any_name(decorated)
+    taken = {name: value for name, value in named.items() if any_name or name in wanted}
+    passes_on = takes_any_name(own) and bool(taken)
+    parameters = decorated if passes_on else own
     any_number = any(each.kind is each.VAR_POSITIONAL for each in parameters)
-    inline = [each for each in parameters if each.kind in _POSITIONAL]
+    inline = [each for each in parameters if each.kind in _BY_POSITION]
     free = [each for each in inline if each.name not in taken]
     leading = inline[: len(free)] == free  # the others, if any, stand behind or go by name alone
     if any_number or leading:
         return args if any_number else args[: len(free)], taken
     return (), taken | {each.name: value for each, value in zip(free, args, strict=False)}
+
+
+def advice_for_decorator(handler: Handler, names: Iterable[str]) -> str:
+    """What to change about a decorator that can't be given what the decorated function takes."""
+    listed = " and ".join(map(repr, names))
+    return (
+        f"{name_of(handler)} is given {listed} by name, and its decorator does not hand them on:"
+        " have it take and pass on **kwargs, and mark it with functools.wraps"
+    )
+
+
+def name_of(handler: Handler) -> str:
+    """What a callable is called in messages."""
+    return str(getattr(handler, "__qualname__", None) or repr(handler))
+
+
+def misfit(handler: Handler, must: int, given: int, named: Iterable[str] = ()) -> str | None:
+    """Why a callable can't be called with arguments that it is going to be given.
+
+    Args:
+        handler: The callable.
+        must: How many arguments by position it has to take.
+        given: How many arguments by position there are at least.
+        named: The arguments that it may be given by name.
+
+    None where nothing keeps it from being called.
+    """
+    names = set(named)
+    parameters = parameters_of(handler)
+    least, most = _positional(parameters)
+    least -= sum(each.name in names and each.default is each.empty for each in parameters)
+    missing = [
+        each.name
+        for each in parameters
+        if each.kind is each.KEYWORD_ONLY and each.default is each.empty and each.name not in names
+    ]
+    lost = unnameable(handler, names)
+    if _waits(handler):
+        return f"{name_of(handler)} is a coroutine or a generator, which nobody would run: use def"
+    if most < must:
+        return f"{name_of(handler)} takes {_arguments(int(most))}, and is given {must}"
+    if least > given:
+        return f"{name_of(handler)} needs {_arguments(least)}, and is given {given}"
+    if missing:
+        return f"{name_of(handler)} needs {missing[0]!r} by name, which it is not given"
+    return advice_for_decorator(handler, lost) if lost else None
+
+
+def _arguments(number: int) -> str:
+    return f"{number} argument" if number == 1 else f"{number} arguments"
+
+
+_WAITING = (
+    inspect.iscoroutinefunction,
+    inspect.isasyncgenfunction,
+    inspect.isgeneratorfunction,
+)
+
+
+def _waits(handler: Handler) -> bool:
+    """Whether a call only makes something that has yet to be run."""
+    called = handler if hasattr(handler, "__code__") else getattr(handler, "__call__", handler)  # noqa: B004
+    return any(is_kind(each) for is_kind in _WAITING for each in (handler, called))

@@ -22,8 +22,9 @@ from asynction_spec import (
     Severity,
 )
 
+from .._handlers._calls import call_fitting
 from .._handlers._imports import ImportFailure, import_callable
-from .._handlers._signatures import fitting, keyword_only
+from .._handlers._signatures import keyword_only, misfit
 from ._credentials import (
     Connection,
     Credentials,
@@ -118,11 +119,13 @@ class _Kind:
     read: Callable[[SecurityScheme, Connection], Credentials]
     arguments: Callable[[SecurityScheme, Sequence[str]], tuple[Any, ...]]
     """What the function gets after the credentials."""
+    credentials: int = 1
+    """How many arguments the credentials are."""
 
 
 _NAMES = ("required_scopes", "bearer_format")  # as Connexion calls them
 _KINDS = {
-    "http basic": _Kind("x-basicInfoFunc", basic, lambda _, scopes: (list(scopes),)),
+    "http basic": _Kind("x-basicInfoFunc", basic, lambda _, scopes: (list(scopes),), 2),
     "http bearer": _Kind(
         "x-bearerInfoFunc", bearer, lambda scheme, scopes: (list(scopes), scheme.bearer_format)
     ),
@@ -155,7 +158,7 @@ class _Enforced:
         by_name = {name: more.pop(name) for name in keyword_only(self.inform) & more.keys()}
         arguments = (*credentials, *more.values())
         try:
-            info = self.inform(*fitting(self.inform, arguments), **by_name)
+            info = call_fitting(self.inform, arguments, by_name, len(credentials))
         except SecurityException as error:
             raise _Refused(_Refusal.WRONG) from error
         if info is None:
@@ -282,7 +285,16 @@ class GateKeeper:
         inform = self._functions(scheme, kind.function)
         if inform is None:
             raise ImportFailure(f"it needs a function: give it {kind.function}")
+        more = kind.arguments(scheme, scopes)
+        by_name = keyword_only(inform) & {*_NAMES[: len(more)]}
+        least = kind.credentials
+        problem = misfit(inform, least, least + len(more) - len(by_name), by_name)
+        if problem:
+            raise ImportFailure(f"{kind.function}: {problem}")
         suffices = self._functions(scheme, "x-scopeValidateFunc") or _all_granted
+        problem = misfit(suffices, 2, 2)
+        if problem:
+            raise ImportFailure(f"x-scopeValidateFunc: {problem}")
         return _Enforced(scheme, scopes, kind, inform, suffices)
 
 

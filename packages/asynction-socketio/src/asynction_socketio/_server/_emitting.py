@@ -10,7 +10,7 @@ import socketio
 from asynction_spec import ArgumentsCheck, MessageAckValidationException, ValidationException
 
 from .._contract import Contract, arguments_of
-from .._handlers._signatures import accepted
+from .._handlers._calls import accepted
 from .._logging import logger
 from ._hooks import Reporter
 

@@ -1,0 +1,126 @@
+"""Calls of handlers with what they take; what no parameter takes is an error."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any
+
+from asynction_spec import MessageAckValidationException, ValidationException
+
+from ._signatures import Handler, advice_for_decorator, fitting_by_name, positional
+
+_LONGEST = 60  # characters of an event's name, which a client may have chosen
+_NOTHING: Mapping[str, Any] = {}
+_UNFIT = re.compile(r"\(\) (?:takes |missing |got (?:an unexpected|multiple|some))")
+
+
+def call_fitting(
+    handler: Handler, args: tuple[Any, ...], named: Mapping[str, Any] = _NOTHING, least: int = 0
+) -> Any:
+    """Call with as many of the arguments as are taken, as Flask-SocketIO does it.
+
+    What a decorator passes on can't be told from its signature. So a decorated function that could
+    not even be entered, because of its arguments, is called with fewer.
+
+    Args:
+        handler: What is called.
+        args: Those behind the first `least` may be left out, from the right.
+        named: Arguments that go by name alone, and are left out where nothing has their names.
+        least: How many of the arguments must be taken.
+
+    Raises whatever the callable raises.
+    """
+    args, by_name = fitting_by_name(handler, args, named)
+    while True:
+        try:
+            return handler(*args, **by_name)
+        except TypeError as error:
+            if not is_unfit(error, handler):
+                raise
+            if "unexpected keyword" in str(error):  # nothing by position may take its place
+                raise TypeError(advice_for_decorator(handler, sorted(by_name))) from error
+            if len(args) <= least or " missing " in str(error):
+                raise
+            args = args[:-1]
+
+
+def is_unfit(error: TypeError, handler: Handler) -> bool:
+    """Whether what a callable decorates, or calls at once, was not entered for its arguments."""
+    if positional(handler).most != float("inf") or not _UNFIT.search(str(error)):
+        return False
+    decorated = inspect.unwrap(handler)
+    code = getattr(decorated, "__code__", None)
+    frames = _frames(error.__traceback__)
+    if decorated is handler or code is None:
+        return len(frames) <= 2  # this module's or its caller's, and the handler's own
+    return code not in frames
+
+
+def _frames(traceback: TracebackType | None) -> list[Any]:
+    frames = []
+    while traceback is not None:
+        frames.append(traceback.tb_frame.f_code)
+        traceback = traceback.tb_next
+    return frames
+
+
+def accepted(
+    handler: Handler,
+    args: tuple[Any, ...],
+    kind: type[ValidationException],
+    namespace: str,
+    event: str | None,
+    leading: int = 0,
+) -> tuple[Any, ...]:
+    """Arguments that a client chose, if the callable takes them.
+
+    Args:
+        handler: What will be called.
+        args: The arguments.
+        kind: What to raise when there are too few or too many, which is the client's fault.
+        namespace: Where they came.
+        event: What they came with; None where that is not known.
+        leading: How many of them are not the client's.
+    """
+    least, most = positional(handler)
+    if least <= len(args) <= most:
+        return args
+    short = len(args) < least
+    bound = (least if short else int(most)) - leading
+    limit = "" if least == most else "at least " if short else "at most "
+    noun = "argument" if bound == 1 else "arguments"
+    error = refusal_of(
+        f"{limit}{bound} {noun} expected, got {len(args) - leading}",
+        kind,
+        namespace,
+        event,
+        args[leading:],
+    )
+    error.validator, error.validator_value = "minItems" if short else "maxItems", bound
+    raise error
+
+
+def refusal_of(
+    problem: str,
+    kind: type[ValidationException],
+    namespace: str,
+    event: str | None,
+    args: tuple[Any, ...],
+) -> ValidationException:
+    """The error for arguments of a client that a callable does not take.
+
+    Args:
+        problem: What is wrong with them.
+        kind: The class of the error.
+        namespace: Where they came.
+        event: What they came with; None where that is not known.
+        args: The arguments.
+    """
+    what = "the ack of " if kind is MessageAckValidationException else ""
+    name = "an event" if event is None else f"event {event[:_LONGEST]!r}"
+    error = kind(f"{what}{name} in namespace {namespace!r}: {problem}", instance=list(args))
+    error.namespace, error.event = namespace, event
+    return error
