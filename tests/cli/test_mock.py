@@ -78,7 +78,7 @@ def test_an_interval_that_is_none_is_told_with_its_place(tmp_path: Path) -> None
     result = started("mock", "run", "--port", "0", folder=tmp_path)
 
     assert result.returncode == 1
-    assert result.stdout.startswith("asyncapi.yaml:6:48: error x-mock: 'soon' is no interval")
+    assert result.stdout.startswith("asyncapi.yaml:6:48: error x-mock: 'soon' is not an interval")
 
 
 def test_a_port_that_is_taken_is_told_in_one_line(tmp_path: Path, taken_port: str) -> None:
@@ -122,10 +122,13 @@ def test_servers_that_ask_for_different_things_are_chosen_from_by_an_option(
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["mock", "run"], "There is no asyncapi.yaml, asyncapi.yml or asyncapi.json here"),
+        (
+            ["mock", "run"],
+            "There is no asyncapi.yaml, asyncapi.yml or asyncapi.json in this folder",
+        ),
         (["mock", "run", "--port", "65536"], "65536 is not in the range"),
         (["mock", "run", "--interval", "-1"], "-1.0 is not in the range"),
-        (["mock", "run", "--interval", "0.0001"], "0.0001 is no interval"),
+        (["mock", "run", "--interval", "0.0001"], "0.0001 is not an interval"),
         (["mock", "run", "--interval", "nan"], "Invalid value for '--interval'"),
         (["mock", "run", "--interval", "1e7"], "write seconds from 0.001 to 1000000, or 0"),
         (["mock", "run", "--workers", "0"], "0 is not in the range"),

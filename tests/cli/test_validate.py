@@ -127,7 +127,7 @@ def test_options_of_other_commands_change_nothing(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["validate"], "There is no asyncapi.yaml, asyncapi.yml or asyncapi.json here"),
+        (["validate"], "There is no asyncapi.yaml, asyncapi.yml or asyncapi.json in this folder"),
         (["validate", "missing.yaml"], "File 'missing.yaml' does not exist"),
         (["validate", "."], "File '.' is a directory"),
         (["--spec", "missing.yaml", "validate"], "File 'missing.yaml' does not exist"),

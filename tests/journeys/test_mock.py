@@ -156,7 +156,7 @@ channels:
         f"The mock of Prices 1.0.0 listens on {program.url}",
         "Its Socket.IO path is /socket.io",
         f"Its documentation is at {program.url}/docs",
-        "Namespace / emits 3 events, takes 1 event",
+        "Namespace / emits 3 events, receives 1 event",
         "Every 1 s: the next event in turn",
         "Every 0.25 s: tick in /",
         "On demand only: closed in /",

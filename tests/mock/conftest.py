@@ -6,7 +6,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from .playing import Stage, wait_until
+from .mock_servers import Stage, wait_until
 
 
 @pytest.fixture

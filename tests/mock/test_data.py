@@ -11,7 +11,7 @@ import pytest
 
 from asynction_spec import Checks, load_spec
 
-from .faking import FakeData, data, made, spec_of
+from .fake_data import FakeData, data, made, spec_of
 
 TEXT = {"type": "string"}
 USER = {
@@ -247,7 +247,7 @@ def test_payloads_differ_by_number_by_event_and_by_seed() -> None:
 
 PRINTED = """\
 from tests.mock.test_data import user_spec
-from tests.mock.faking import FakeData
+from tests.mock.fake_data import FakeData
 fake = FakeData(user_spec(), seed={seed})
 print([fake.payload("/", "told", number) for number in range(50)])
 """

@@ -16,7 +16,7 @@ from asynction_spec import SpecError
 from tests.server.documents import NUMBER, PAIR, TEXT, Document, channel, document, message
 
 from .conftest import Told
-from .playing import Stage, client, names, received
+from .mock_servers import Stage, client, names, received
 
 
 def emitting(**namespaces: list[Document]) -> Document:
@@ -217,14 +217,17 @@ def test_what_says_nothing_changes_nothing(stage: Stage, x_mock: Any) -> None:
 @pytest.mark.parametrize(
     ("x_mock", "said"),
     [
-        ("fast", "x-mock is false, or a mapping such as {interval: 0.5}"),
-        (1, "x-mock is false, or a mapping such as {interval: 0.5}"),
+        ("fast", "x-mock must be false, or a mapping such as {interval: 0.5}"),
+        (1, "x-mock must be false, or a mapping such as {interval: 0.5}"),
         ({"intervall": 1}, "x-mock has no field 'intervall'; it has 'interval'"),
-        ({"interval": "1"}, "'1' is no interval: write seconds, at least 0.001, or 0 for never"),
-        ({"interval": True}, "True is no interval"),
-        ({"interval": -1}, "-1 is no interval"),
-        ({"interval": 0.0001}, "0.0001 is no interval"),
-        ({"interval": 1e300}, "1e+300 is no interval"),
+        (
+            {"interval": "1"},
+            "'1' is not an interval: write seconds, at least 0.001, or 0 for never",
+        ),
+        ({"interval": True}, "True is not an interval"),
+        ({"interval": -1}, "-1 is not an interval"),
+        ({"interval": 0.0001}, "0.0001 is not an interval"),
+        ({"interval": 1e300}, "1e+300 is not an interval"),
     ],
 )
 def test_an_interval_that_is_none_is_told_with_its_place(x_mock: Any, said: str) -> None:
@@ -261,7 +264,7 @@ def test_an_event_that_fails_is_told_of_once_and_the_others_go_on(stage: Stage, 
 
     failures = [each for each in told.records if each.levelno >= logging.ERROR]
     assert [each.getMessage() for each in failures] == [
-        "event 'poison' in namespace '/' failed, which is told once only"
+        "event 'poison' in namespace '/' could not be sent; further failures are not logged"
     ]
 
 
@@ -270,8 +273,8 @@ def test_what_nothing_satisfies_is_told_of_and_left_out(stage: Stage, told: Told
     stage.play(emitting(root=[message("a"), message("never", impossible)]))
 
     assert names(stage.peer(), 5) == ["a"] * 5
-    told.expect("'never'", "could not be made up")
-    assert stage.order("?event=never") == (
+    told.expect("'never'", "could not be generated")
+    assert stage.request_emit("?event=never") == (
         404,
-        {"error": "no payload can be made that satisfies the schema of this event"},
+        {"error": "no payload can be generated that satisfies the schema of this event"},
     )

@@ -9,7 +9,7 @@ from datetime import date, datetime
 import pytest
 from faker import Faker
 
-from .faking import data, made, properties
+from .fake_data import data, made, properties
 
 OWN = [
     *("date-time", "date", "time", "duration", "email", "idn-email", "hostname", "idn-hostname"),
@@ -45,7 +45,7 @@ def test_without_samples_faker_is_not_imported() -> None:
     schema = {"type": "object", "properties": {"email": email, "name": name}}
     program = (
         "import sys\n"
-        "from tests.mock.faking import data\n"
+        "from tests.mock.fake_data import data\n"
         f"fake = data({schema!r}, formats_sample_size=SIZE)\n"
         "print(len(fake.payload('/', 'told', 0)), 'faker' in sys.modules)\n"
     )

@@ -18,7 +18,7 @@ from asynction_spec import (
 )
 
 from ..spec.test_instances_properties import REUSABLE, SCHEMAS, is_valid
-from .faking import FakeData
+from .fake_data import FakeData
 
 SCHEMAS_IN_A_DOCUMENT = 10
 DOCUMENTS = 225

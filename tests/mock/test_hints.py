@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from .faking import HINTS, data, properties
+from .fake_data import HINTS, data, properties
 
 TEXT = {"type": "string"}
 WHOLE = {"type": "integer"}
@@ -110,9 +110,9 @@ def test_what_suits_the_name_is_sent_where_it_matches_the_pattern(name: str, pat
 
 
 def test_the_table_can_be_added_to(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(HINTS, "flight_number", lambda moment: f"XY{moment.whole(100, 999)}")
+    monkeypatch.setitem(HINTS, "flight_number", lambda context: f"XY{context.integer(100, 999)}")
     monkeypatch.setitem(HINTS, "vessel", "last_name")
-    monkeypatch.setitem(HINTS, "depth", lambda moment: moment.decimal(10, 20, 1))
+    monkeypatch.setitem(HINTS, "depth", lambda context: context.decimal(10, 20, 1))
     assert all(re.fullmatch(r"XY\d{3}", each) for each in values("flightNumber", TEXT))
     assert all(re.fullmatch(r"XY\d{3}", each) for each in values("nextFlightNumber", TEXT))
     assert all(re.fullmatch(r"[A-Z]\w+", each) for each in values("vessel", TEXT))
@@ -120,7 +120,7 @@ def test_the_table_can_be_added_to(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_hint_that_has_no_idea_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(HINTS, "thing", lambda moment: None)
+    monkeypatch.setitem(HINTS, "thing", lambda context: None)
     monkeypatch.setitem(HINTS, "other", "no_provider_of_faker")
     for name in ("thing", "other"):
         assert all(isinstance(each, str) for each in values(name, TEXT))
@@ -129,7 +129,7 @@ def test_a_hint_that_has_no_idea_is_passed_over(monkeypatch: pytest.MonkeyPatch)
 
 def test_the_hints_of_a_mock_are_those_of_when_it_was_made(monkeypatch: pytest.MonkeyPatch) -> None:
     fake = data({"type": "object", "properties": {"depth": TEXT}, "required": ["depth"]})
-    monkeypatch.setitem(HINTS, "depth", lambda moment: "deep")
+    monkeypatch.setitem(HINTS, "depth", lambda context: "deep")
     assert fake.payload("/", "told", 0)[0]["depth"] != "deep"
 
 

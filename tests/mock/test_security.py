@@ -15,7 +15,7 @@ from asynction_spec import SpecError
 from tests.server.documents import TEXT, Document, channel, document, message
 
 from .conftest import Told
-from .playing import Stage
+from .mock_servers import Stage
 
 SCHEMES: Document = {
     "basic": {"type": "http", "scheme": "basic", "x-basicInfoFunc": "guards.basic"},

@@ -15,7 +15,7 @@ from tests.server.documents import NUMBER, PAIR, TEXT, channel, document, messag
 from tests.server.live import serving
 
 from .conftest import Told
-from .playing import Stage, client, names, received, wait_until
+from .mock_servers import Stage, client, names, received, wait_until
 
 ORDERS = document(
     {
@@ -145,10 +145,10 @@ def test_an_acknowledgement_that_can_not_be_made_up_is_told_of_once(
     )
     sender = stage.peer()
 
-    told.expect("could not be made up, so it is not acknowledged")
+    told.expect("could not be generated, so it is not acknowledged")
     for _ in range(3):
         sender.client.emit("ask", "tea")
-    told.expect("!!", "ask is not acknowledged: nothing could be made up for its x-ack")
+    told.expect("!!", "ask is not acknowledged: no data could be generated for its x-ack")
     sender.call("shout", 1)
     told.expect("!!", "shout")
 
@@ -187,9 +187,9 @@ def test_a_mock_can_be_made_before_its_application(stage: Stage, told: Told) -> 
     ("options", "said"),
     [
         ({"security": "none"}, "security='none' is unknown: choose one of 'well-formed'"),
-        ({"subscription_task_interval": -1}, "-1 is no subscription_task_interval"),
+        ({"subscription_task_interval": -1}, "subscription_task_interval=-1 is out of range"),
         ({"subscription_task_interval": 0.0001}, "write seconds, at least 0.001"),
-        ({"max_worker_number": 0}, "0 is no max_worker_number"),
+        ({"max_worker_number": 0}, "max_worker_number=0 is out of range"),
     ],
 )
 def test_an_option_that_makes_no_sense_is_refused(options: dict[str, Any], said: str) -> None:

@@ -1,4 +1,4 @@
-"""Events on demand, over HTTP: `POST {base}/mock/emit`."""
+"""The HTTP route that emits an event on demand: `POST {base}/mock/emit`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from flask import Blueprint, Flask, Response, jsonify, request
 from asynction_spec import AsynctionException
 
 Trigger = Callable[[str, str], int]
-"""Emits an event in a namespace; gives how many clients it went to."""
+"""Emits an event in a namespace; gives the number of clients that it was sent to."""
 
 
 _PREFLIGHT = {
@@ -21,27 +21,27 @@ _PREFLIGHT = {
 }
 
 
-class NotEmitted(AsynctionException):
-    """An event that was asked for can't be emitted: why."""
+class NotEmittedError(AsynctionException):
+    """An event can't be emitted on demand: the reason."""
 
 
-def serve_demand(app: Flask, trigger: Trigger, base: str) -> None:
+def register_emit_route(app: Flask, trigger: Trigger, base: str) -> None:
     """Serve `POST {base}/mock/emit`, which takes the parameters `event` and `namespace`.
 
-    They may stand in the query, in a form, or in an object of JSON. Anybody who reaches the server
-    may ask, any web page in a browser too: all that it does is to emit fake data.
+    It reads them from the query, a form, or a JSON object. Whoever reaches the server may call it,
+    any web page too (CORS): it does nothing but emit fake data.
 
     Args:
         app: The application.
-        trigger: Emits an event; raises NotEmitted.
-        base: The path below which the route stands, without a slash at its end.
+        trigger: Emits an event; raises NotEmittedError.
+        base: The path before `/mock/emit`, without a slash at its end.
 
-    Raises AsynctionException where another mock has that route already.
+    Raises AsynctionException if another mock has that route already.
     """
-    served = app.extensions.setdefault("asynction_mock", {})
-    if served.setdefault(base, trigger) != trigger:
+    routes = app.extensions.setdefault("asynction_mock", {})
+    if routes.setdefault(base, trigger) != trigger:
         raise AsynctionException(
-            f"another mock takes orders at {base}/mock/emit: give one of them a `path` with"
+            f"another mock serves {base}/mock/emit already: give one of them a `path` with"
             " another base"
         )
     name = "asynction_mock" + base.replace("%", "%25").replace(".", "%2E")  # Flask allows no dots
@@ -53,7 +53,7 @@ def _blueprint(name: str, trigger: Trigger, base: str) -> Blueprint:
     blueprint = Blueprint(name, __name__, url_prefix=base or None)
 
     @blueprint.after_request
-    def open_to_all(response: werkzeug.Response) -> werkzeug.Response:
+    def allow_every_origin(response: werkzeug.Response) -> werkzeug.Response:
         response.headers["Access-Control-Allow-Origin"] = "*"
         return response
 
@@ -63,17 +63,17 @@ def _blueprint(name: str, trigger: Trigger, base: str) -> Blueprint:
 
     @blueprint.post("/mock/emit")
     def emit() -> tuple[werkzeug.Response, int]:
-        asked = request.get_json(silent=True) if request.is_json else request.values
-        if not isinstance(asked, Mapping):
-            return jsonify(error='no order: write {"event": ..., "namespace": ...}'), 400
-        event, namespace = asked.get("event"), asked.get("namespace", "/")
+        parameters = request.get_json(silent=True) if request.is_json else request.values
+        if not isinstance(parameters, Mapping):
+            return jsonify(error='the body must be {"event": ..., "namespace": ...}'), 400
+        event, namespace = parameters.get("event"), parameters.get("namespace", "/")
         if event is None:
-            return jsonify(error="which event? Give the parameter `event`"), 400
+            return jsonify(error="the parameter `event` is missing"), 400
         if not isinstance(event, str) or not isinstance(namespace, str):
-            return jsonify(error="`event` and `namespace` are strings"), 400
+            return jsonify(error="`event` and `namespace` must be strings"), 400
         try:
             clients = trigger(event, namespace)
-        except NotEmitted as error:
+        except NotEmittedError as error:
             return jsonify(error=str(error)), 404
         return jsonify(event=event, namespace=namespace, clients=clients), 200
 

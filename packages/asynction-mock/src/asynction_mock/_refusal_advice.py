@@ -1,4 +1,4 @@
-"""What a client that was refused should have brought: words for who develops it."""
+"""Advice for developers of clients: what a client that was refused should have sent."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ _MOST_NAMESPACES = 20
 
 
 class Advice:
-    """Says what a document expects.
+    """Says what a document expects of clients.
 
     Args:
         spec: The document.
-        server_security: What its server asks for where a namespace says nothing of security.
+        server_security: The security requirements of its server, for namespaces without their own.
     """
 
     def __init__(
@@ -28,10 +28,10 @@ class Advice:
             for namespace in spec.namespaces.values()
             for event in namespace.receives
         }
-        self._texted: set[tuple[str, str]] = set()
+        self._reported: set[tuple[str, str]] = set()
 
     def credentials(self, namespace: str, event: str | None = None) -> str:
-        """Which credentials a namespace, or an event in it, asks for and where they stand."""
+        """The credentials that a namespace, or an event in it, requires, and where to send them."""
         asking = self._events.get((namespace, event)) if event is not None else None
         own = self._spec.namespaces[namespace].security
         requirements = self._server_security if own is None else own
@@ -49,32 +49,32 @@ class Advice:
         return (
             "which the document does not describe"
             if scheme is None
-            else ", or ".join(_places(scheme))
+            else ", or ".join(_carriers(scheme))
         )
 
     def namespaces(self) -> str:
-        """Which namespaces there are."""
+        """The namespaces of the document."""
         names = [*map(repr, self._spec.namespaces)]
         more = ["..."] if len(names) > _MOST_NAMESPACES else []
         return f"it has {', '.join(names[:_MOST_NAMESPACES] + more) or 'none'}"
 
-    def texts_for_bytes(self, namespace: str, event: str, args: Sequence[Any]) -> Iterable[str]:
-        """Where an event has text that is bytes in the document; once for each event."""
+    def text_for_binary(self, namespace: str, event: str, args: Sequence[Any]) -> Iterable[str]:
+        """The places of an event that have text instead of binary data; once for each event."""
         declared = self._events.get((namespace, event))
-        if declared is None or (namespace, event) in self._texted:
+        if declared is None or (namespace, event) in self._reported:
             return []
-        found = [*self._texts(declared, args)]
+        found = [*self._text_places(declared, args)]
         if found:
-            self._texted.add((namespace, event))
+            self._reported.add((namespace, event))
         return found
 
-    def _texts(self, event: Event, args: Sequence[Any]) -> Iterator[str]:
+    def _text_places(self, event: Event, args: Sequence[Any]) -> Iterator[str]:
         schemas = event.payload.each if event.payload else ()
-        # Where the document leaves further arguments open there are fewer schemas.
+        # There may be more arguments than schemas, if the document allows further ones.
         for index, (schema, value) in enumerate(zip(schemas, args, strict=False)):
-            yield from self._texts_in(schema, value, f"argument {index + 1}")
+            yield from self._text_in(schema, value, f"argument {index + 1}")
 
-    def _texts_in(self, schema: Node, value: Any, place: str) -> Iterator[str]:
+    def _text_in(self, schema: Node, value: Any, place: str) -> Iterator[str]:
         schema = self._spec.schemas.references.follow(schema)
         if isinstance(value, str):
             if isinstance(schema.value, dict) and schema.value.get("format") == "binary":
@@ -83,11 +83,11 @@ class Advice:
             properties = schema.get("properties")
             for name, each in properties.items() if properties else ():
                 if name in value:
-                    yield from self._texts_in(each, value[name], f"{name} of {place}")
+                    yield from self._text_in(each, value[name], f"{name} of {place}")
 
 
-def _places(scheme: SecurityScheme) -> Iterator[str]:
-    """Where the credentials of a scheme may stand."""
+def _carriers(scheme: SecurityScheme) -> Iterator[str]:
+    """Where a client may send the credentials of a scheme."""
     if scheme.type == "http" and scheme.scheme == "basic":
         yield "in the header Authorization: Basic ..."
     elif scheme.type == "httpApiKey":

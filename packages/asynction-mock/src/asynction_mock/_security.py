@@ -1,4 +1,4 @@
-"""What the mock asks for credentials: that they are there and can be read."""
+"""Who decides about credentials in a mock, and what stands in for the document's functions."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from asynction_spec import SecurityScheme
 Security: TypeAlias = Literal["well-formed", "functions", "off"]
 """Who decides about credentials.
 
-`well-formed` takes all that are there and can be read, `functions` asks the functions that the
-document names, and `off` asks for nothing.
+`well-formed` accepts all credentials that are present and well-formed, `functions` calls the
+functions that the document names, and `off` requires no credentials.
 """
 
 
-def anybody(_scheme: SecurityScheme, extension: str) -> Callable[..., Any]:
-    """A function in the place of one that the document names; it lets everybody pass."""
+def accept_any_credentials(_scheme: SecurityScheme, extension: str) -> Callable[..., Any]:
+    """A function in the place of one that the document names; it accepts all credentials."""
     if extension == "x-scopeValidateFunc":
-        return _suffices
-    return _user if extension == "x-basicInfoFunc" else _somebody
+        return _accept_scopes
+    return _user if extension == "x-basicInfoFunc" else _any_client
 
 
-def _suffices(*_: Any) -> bool:
+def _accept_scopes(*_: Any) -> bool:
     return True
 
 
@@ -30,5 +30,5 @@ def _user(username: str, *_: Any) -> Mapping[str, Any]:
     return {"sub": username, "scopes": []}
 
 
-def _somebody(*_: Any) -> Mapping[str, Any]:
+def _any_client(*_: Any) -> Mapping[str, Any]:
     return {"sub": "somebody", "scopes": []}

@@ -1,4 +1,4 @@
-"""MockAsynctionSocketIO: a server that plays what a document describes."""
+"""MockAsynctionSocketIO: a server that simulates the one that a document describes."""
 
 from __future__ import annotations
 
@@ -25,33 +25,38 @@ from asynction_server import (
 from asynction_spec import AsyncApiSpec, Diagnostic, Event, socketio_problems
 
 from ._data._fake_data import FakeData
-from ._emit_route import serve_demand
-from ._play._clients import Audience
-from ._play._feedback import Feedback, logger, printable
-from ._play._intervals import own_rates
+from ._emit_route import register_emit_route
+from ._play._clients import ConnectedClients
+from ._play._intervals import event_intervals
 from ._play._play import Play
+from ._play._traffic_log import TrafficLog, logger, printable
 from ._refusal_advice import Advice
-from ._security import Security, anybody
-from ._startup_text import answers, described, url_of
+from ._security import Security, accept_any_credentials
+from ._startup_text import description_lines, url_of, wait_until_listening
 
 _ANY_SEED = 2**32
-_PACE = ("subscription_task_interval", "max_worker_number")
+_PLAY_OPTIONS = ("subscription_task_interval", "max_worker_number")
 
 
 class MockAsynctionSocketIO(AsynctionSocketIO):
-    """A server that plays what an AsyncAPI document describes, with fake data.
+    """A server that simulates the one that an AsyncAPI document describes, with fake data.
 
-    Build it with `from_spec`. It emits the events that the document has the server emit, while
-    anybody is connected to their namespace, and accepts, checks and acknowledges those that clients
-    send. Handlers and security functions of the document are not imported.
+    Build it with `from_spec`. While clients are connected to a namespace, it emits the events that
+    the server emits there; it checks the events that clients send, and acknowledges them. Neither
+    handlers nor security functions of the document are imported.
 
-    Takes what `AsynctionSocketIO` takes, and what `from_spec` adds to it.
+        app = Flask(__name__)
+        mock = MockAsynctionSocketIO.from_spec("asyncapi.yaml", app=app, seed=1)
+        mock.run(app, port=5000, subscription_task_interval=0.5)
+        mock.trigger("price")  # emits an event on demand
 
-    Raises SpecError when the document can't be played over Socket.IO.
+    The parameters are those of `AsynctionSocketIO`, and those that `from_spec` adds.
+
+    Raises SpecError if Socket.IO can't carry what the document describes.
     """
 
     seed: int
-    """What the fake data are made from; the same seed brings the same data."""
+    """The seed of the fake data; the same seed gives the same data."""
 
     def __init__(
         self,
@@ -71,14 +76,14 @@ class MockAsynctionSocketIO(AsynctionSocketIO):
         if security not in get_args(Security):
             known = ", ".join(map(repr, get_args(Security)))
             raise ValueError(f"security={security!r} is unknown: choose one of {known}")
-        rates, problems = own_rates(spec)
+        intervals, problems = event_intervals(spec)
         problems = [*socketio_problems(spec, None), *problems]
         if problems:
             raise SpecError(problems)
         self.seed = secrets.randbelow(_ANY_SEED) if seed is None else seed
         self._security = security
         self._has_docs = docs
-        self._is_announced = False
+        self._is_described = False
         self._fake = FakeData(
             spec,
             seed=self.seed,
@@ -86,15 +91,15 @@ class MockAsynctionSocketIO(AsynctionSocketIO):
             formats_sample_size=custom_formats_sample_size,
         )
         self._advice = Advice(spec, server_security)
-        self._audience = Audience()
-        self._feedback = Feedback(self._audience)
-        self._play = Play(spec, self._fake, rates, self._audience, self._feedback)
+        self._clients = ConnectedClients()
+        self._traffic_log = TrafficLog(self._clients)
+        self._play = Play(spec, self._fake, intervals, self._clients, self._traffic_log)
         super().__init__(
             spec,
             validation,
             docs,
             server_security,
-            default_error_handler or answer_mistakes,
+            default_error_handler or acknowledge_invalid_message,
             app,
             **kwargs,
         )
@@ -115,21 +120,21 @@ class MockAsynctionSocketIO(AsynctionSocketIO):
 
         Args:
             spec_path: The file of the document, or the document as a mapping.
-            validation: As `AsynctionSocketIO.from_spec`. What the mock makes up satisfies its
-                schemas anyway.
+            validation: As `AsynctionSocketIO.from_spec`. The data that the mock generates satisfy
+                their schemas in any case.
             server_name: As `AsynctionSocketIO.from_spec`.
             docs: As `AsynctionSocketIO.from_spec`.
             default_error_handler: As `AsynctionSocketIO.from_spec`; without one, invalid messages
                 are acknowledged as `reply_with_error` does it.
             app: The Flask application; without one, call `init_app` later.
-            custom_formats_sample_size: How many values Faker makes for each format that is called
-                like one of its providers; 0 for none.
+            custom_formats_sample_size: How many values Faker generates for each format that has the
+                name of one of its providers; 0 for none.
             kwargs: Any option of `flask_socketio.SocketIO`, any of `init_app`, and these:
-                seed: An integer to make the fake data from; one is chosen if there is none.
-                examples: Whether examples in the document are used too; they are by default.
-                security: Who decides about credentials: "well-formed" takes all that are there and
-                    can be read, "functions" asks the functions that the document names, "off" asks
-                    for nothing.
+                seed: The seed of the fake data, an integer; chosen at random if it is missing.
+                examples: Whether the examples of the document are sent too; by default they are.
+                security: Who decides about credentials: "well-formed" accepts all credentials that
+                    are present and well-formed, "functions" calls the functions that the document
+                    names, "off" requires no credentials.
 
         Raises what `AsynctionSocketIO.from_spec` raises, but needs no handlers.
         """
@@ -146,35 +151,35 @@ class MockAsynctionSocketIO(AsynctionSocketIO):
         """Serve an application; as `flask_socketio.SocketIO.init_app`.
 
         Takes `subscription_task_interval` and `max_worker_number` too, for web servers other than
-        that of `run`. The mock starts to emit when somebody connects.
+        that of `run`. The mock starts to emit when the first client connects.
         """
         given: dict[str, Any] = {}
         for options in (self.server_options, kwargs):
-            given |= {name: options.pop(name) for name in _PACE if name in options}
+            given |= {name: options.pop(name) for name in _PLAY_OPTIONS if name in options}
         interval = given.get("subscription_task_interval", self._play.interval)
-        self._play.set_pace(interval, given.get("max_worker_number", self._play.workers))
+        self._play.configure(interval, given.get("max_worker_number", self._play.workers))
         super().init_app(app, **kwargs)
         self._play.add(self.server)
         if app is not None:
-            serve_demand(app, self._play.trigger, self._base)
+            register_emit_route(app, self._play.trigger, self._base)
 
     @property
     def _base(self) -> str:
-        """What comes before the last segment of the Socket.IO path."""
+        """The Socket.IO path without its last segment."""
         return str(PurePosixPath(self._path).parent).rstrip("/")
 
     @property
     def _path(self) -> str:
-        """What clients give as the option `path`."""
+        """The Socket.IO path, the option `path` of clients."""
         return str(self.sockio_mw.engineio_path).rstrip("/") or "/"
 
     @classmethod
     def unusable_code(cls, *_: Any) -> list[Diagnostic]:
-        """Nothing: the mock plays without the application's code."""
+        """Nothing: the mock needs no code of the application."""
         return []
 
     def named_handlers(self) -> tuple[list[NamedHandler], list[Diagnostic]]:
-        """A handler for everything that clients may send; none of those that the document names."""
+        """A handler for each event that clients may send; none of those that the document names."""
         handlers = [
             NamedHandler(namespace, event, lifecycle=True, callable=_accept)
             for namespace in self.spec.namespaces
@@ -197,7 +202,7 @@ class MockAsynctionSocketIO(AsynctionSocketIO):
             try:
                 answer = self._fake.ack(namespace, name, next(numbers))
             except Exception as error:
-                self._play.failed((namespace, name), error)
+                self._play.report_failure((namespace, name), error)
                 raise _no_ack(namespace, name) from error
             if answer is None:
                 raise _no_ack(namespace, name)
@@ -206,12 +211,12 @@ class MockAsynctionSocketIO(AsynctionSocketIO):
         return acknowledge
 
     def gates(self) -> tuple[Gates, list[Diagnostic]]:
-        """What is asked of connections and events, by the option `security`."""
+        """What connections and events require, by the option `security`."""
         if self._security == "functions":
             return super().gates()
         if self._security == "off":
             return Gates.open(self.spec), []
-        return gates_of(self.spec, self.server_security, anybody)
+        return gates_of(self.spec, self.server_security, accept_any_credentials)
 
     # -- running --------------------------------------------------------------------------------
 
@@ -224,22 +229,22 @@ class MockAsynctionSocketIO(AsynctionSocketIO):
         max_worker_number: int = 8,
         **kwargs: Any,
     ) -> None:
-        """Run a web server; as `flask_socketio.SocketIO.run`, but without a terminal too.
+        """Run a web server, as `flask_socketio.SocketIO.run`; a terminal is not required.
 
         Logs to `asynction.mock` where it listens and what it does.
 
         Args:
             app: The Flask application.
-            host: The address to listen on; 127.0.0.1 if there is none.
-            port: The port to listen on; 5000 if there is none.
+            host: The address to listen on; by default 127.0.0.1.
+            port: The port to listen on; by default 5000.
             subscription_task_interval: The seconds from one emitted event to the next, at least
-                0.001; 0 for none but those with an interval of their own.
-            max_worker_number: How many tasks make up payloads at once, at most.
+                0.001; with 0 only events that have an interval of their own are emitted.
+            max_worker_number: How many tasks generate payloads at once, at most.
             kwargs: Options of the web server, as `flask_socketio.SocketIO.run` takes them.
         """
-        self._play.set_pace(subscription_task_interval, max_worker_number)
+        self._play.configure(subscription_task_interval, max_worker_number)
         kwargs.setdefault("allow_unsafe_werkzeug", True)  # a mock is no production deployment
-        self._is_announced = True
+        self._is_described = True
         self.start_background_task(self._announce, host or "127.0.0.1", port or 5000)
         try:
             super().run(app, host, port, **kwargs)
@@ -248,8 +253,8 @@ class MockAsynctionSocketIO(AsynctionSocketIO):
 
     def _announce(self, host: str, port: int) -> None:
         """Say where the web server is, once it listens, and what it does."""
-        if not answers(host, port, self.server.sleep):
-            return  # it has ended with an error of its own
+        if not wait_until_listening(host, port, self.server.sleep):
+            return  # it has ended with an error of its intervals
         url = url_of(host, port)
         logger.info("The mock of %s listens on %s", self._title, url)
         logger.info("Its Socket.IO path is %s", printable(self._path))
@@ -258,7 +263,9 @@ class MockAsynctionSocketIO(AsynctionSocketIO):
         self._describe()
 
     def _describe(self) -> None:
-        for line in described(self.spec, self._play.events, self._play.interval, self._play.rates):
+        for line in description_lines(
+            self.spec, self._play.events, self._play.interval, self._play.intervals
+        ):
             logger.info("%s", printable(line))
         logger.info("Seed %s brings the same data again", self.seed)
         for each in self._fake.unavailable:
@@ -269,7 +276,7 @@ class MockAsynctionSocketIO(AsynctionSocketIO):
         return printable(f"{self.spec.info.title} {self.spec.info.version}")
 
     def stop(self) -> None:
-        """Emit nothing any more, and wait until all background tasks have ended.
+        """Stop emitting, and wait until all background tasks have ended.
 
         Ends the web server of gevent too, if `run` has started it.
         """
@@ -282,8 +289,8 @@ class MockAsynctionSocketIO(AsynctionSocketIO):
 
         `POST {base}/mock/emit` does the same, with the parameters `event` and `namespace`.
 
-        Gives how many clients it went to. Raises AsynctionException for an event that the document
-        does not have the server emit, or for which no payload can be made.
+        Gives the number of clients that it was sent to. Raises AsynctionException if the document
+        has no such event for the server to emit, or if no payload can be generated for it.
         """
         return self._play.trigger(event, namespace)
 
@@ -297,72 +304,72 @@ class MockAsynctionSocketIO(AsynctionSocketIO):
         sid: str,
         *args: Any,
     ) -> Any:
-        """Call a handler, whosever it is, and tell what came and what is answered."""
+        """Call a handler, the mock's or the application's, and log the event and its answer."""
         if handler is _ignore:
             return self._undeclared(namespace, sid, *args)
         if message == "disconnect":
-            self._feedback.disconnected(namespace, sid, *args[:1])
-            self._audience.leave(namespace, sid)
-            self._play.forget(sid)
+            self._traffic_log.disconnected(namespace, sid, *args[:1])
+            self._clients.remove(namespace, sid)
+            self._play.remove_client(sid)
         try:
             answer = super()._handle_event(handler, message, namespace, sid, *args)
-        except _NoAck:
-            self._feedback.unanswered(namespace, str(message), sid)
+        except _NoAckError:
+            self._traffic_log.unanswered(namespace, str(message), sid)
             return self.server.not_handled  # python-socketio then sends no acknowledgement
         if message not in (None, "connect", "disconnect"):
-            self._feedback.received(namespace, message, sid, args, answer)
-            texts = self._advice.texts_for_bytes(namespace, str(message), args)
-            self._feedback.suspicious(namespace, str(message), sid, texts)
+            self._traffic_log.received(namespace, message, sid, args, answer)
+            texts = self._advice.text_for_binary(namespace, str(message), args)
+            self._traffic_log.text_for_binary(namespace, str(message), sid, texts)
         return answer
 
     def _undeclared(self, namespace: str, sid: str, event: str, *args: Any) -> Any:
-        """Tell of an event that nobody handles, and that is not checked."""
+        """Log an event that has no handler, while validation is off."""
         others = self.server.namespace_handlers.get(namespace)
-        if others is not None:  # python-socketio asks them after the handlers of all events
+        if others is not None:  # python-socketio calls them after the catch-all handlers
             return others.trigger_event(event, sid, *args)
-        self._feedback.undeclared(namespace, event, sid, args)
+        self._traffic_log.undeclared(namespace, event, sid, args)
         return self.server.not_handled
 
     def report_accepted(self, namespace: str, sid: str) -> None:
-        """Tell of a client that is connected from now on; as `AsynctionSocketIO`."""
+        """Log that a client has connected, and start to emit."""
         super().report_accepted(namespace, sid)
-        if not self._is_announced:  # another web server than that of `run`
-            self._is_announced = True
+        if not self._is_described:  # another web server than that of `run`
+            self._is_described = True
             logger.info("The mock of %s", self._title)
             self._describe()
-        self._audience.enter(namespace, sid)
-        self._feedback.connected(namespace, sid)
-        if not self.server.manager.is_connected(sid, namespace):  # it has gone in the meantime
-            self._audience.leave(namespace, sid)
+        self._clients.add(namespace, sid)
+        self._traffic_log.connected(namespace, sid)
+        if not self.server.manager.is_connected(sid, namespace):  # it has disconnected meanwhile
+            self._clients.remove(namespace, sid)
         self._play.wake()
 
     def report_event(
         self, error: Exception, namespace: str, event: str, sid: str | None, args: tuple[Any, ...]
     ) -> Any:
-        """Tell of a message that is not what the document says; as `AsynctionSocketIO`."""
+        """Log an invalid message, and handle it as `AsynctionSocketIO` does."""
         advice = self._advice.credentials(namespace, event) if _is_refusal(error) else ""
-        self._feedback.invalid(namespace, event, sid, args, error, advice)
+        self._traffic_log.invalid(namespace, event, sid, args, error, advice)
         return super().report_event(error, namespace, event, sid, args)
 
     def report_connection(
         self, error: Exception, namespace: str, environ: dict[str, Any], auth: Any
     ) -> None:
-        """Tell of a connection that the document refuses; as `AsynctionSocketIO`."""
+        """Log a refused connection, and handle it as `AsynctionSocketIO` does."""
         advice = self._advice.credentials(namespace) if _is_refusal(error) else ""
-        self._feedback.refused(namespace, error, advice)
+        self._traffic_log.refused(namespace, error, advice)
         super().report_connection(error, namespace, environ, auth)
 
     def report_unknown_namespace(self, namespace: str, environ: dict[str, Any]) -> None:
-        """Tell of a client that asked for a namespace that the document has not."""
+        """Log that a client asked for a namespace that the document does not have."""
         error = LookupError("the document has no such namespace")
-        self._feedback.refused(namespace, error, self._advice.namespaces())
+        self._traffic_log.refused(namespace, error, self._advice.namespaces())
         super().report_unknown_namespace(namespace, environ)
 
 
-def answer_mistakes(error: Exception) -> Any:
-    """Answer invalid messages as `reply_with_error` does; leave invalid acknowledgements.
+def acknowledge_invalid_message(error: Exception) -> Any:
+    """Acknowledge invalid events as `reply_with_error` does; ignore invalid acknowledgements.
 
-    Both were told of before. Everything else is raised again.
+    Both have been logged before. Every other error is raised again.
     """
     if isinstance(error, MessageAckValidationException) and error.sender == "client":
         return None
@@ -370,23 +377,24 @@ def answer_mistakes(error: Exception) -> Any:
 
 
 def _accept(*_: Any) -> None:
-    """Let a client come, go, or send what is not acknowledged."""
+    """Handle connect, disconnect, and the events that are not acknowledged: do nothing."""
 
 
 def _is_refusal(error: Exception) -> bool:
-    """Whether credentials are missing, or are not those that are asked for."""
+    """Whether credentials are missing or were refused."""
     return isinstance(error, SecurityException)
 
 
 def _ignore(*_: Any) -> None:
-    """Stand for the handler of the events that the document does not name."""
+    """Mark the events that the document does not have."""
 
 
-class _NoAck(MessageAckValidationException):
-    """Nothing could be made up that an event may be acknowledged with."""
+class _NoAckError(MessageAckValidationException):
+    """No acknowledgement of an event could be generated."""
 
 
 def _no_ack(namespace: str, event: str) -> ValidationException:
-    error = _NoAck(f"no ack of event {event!r} in namespace {namespace!r} could be made up")
+    text = f"no acknowledgement of event {event!r} in namespace {namespace!r} could be generated"
+    error = _NoAckError(text)
     error.namespace, error.event, error.sender = namespace, event, "server"
     return error

@@ -1,4 +1,4 @@
-"""What the mock sends: the arguments of emitted events, and of acknowledgements."""
+"""The data that the mock sends: arguments of emitted events, and of acknowledgements."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from threading import Lock
 
 from asynction_spec import AsyncApiSpec, Event, Namespace
 
-from ._fake_values import Fakes
+from ._fake_values import ValueMakers
 from ._hints import HINTS
-from ._selection import Finder, Unavailable
+from ._selection import SourceSelector, Unavailable
 from ._sources import Args, Source
 
 __all__ = ["FakeData", "Unavailable"]
@@ -18,16 +18,20 @@ __all__ = ["FakeData", "Unavailable"]
 class FakeData:
     """Arguments that satisfy the document, by seed.
 
-    The document's own examples are sent first, one after the other, and then in every other place;
-    what else is sent is made up. The same seed and number give the same arguments in every process,
-    whatever was asked for before.
+    The document's own examples are sent first, one after the other; from then on every other
+    message is generated. The same seed and number give the same arguments in every process, in
+    whatever order they are called for.
+
+        data = FakeData(load_spec("asyncapi.yaml"), seed=1)
+        data.payload("/", "price", 0)   # the arguments of the first emission
+        data.ack("/", "watch", 0)       # those of the first acknowledgement
 
     Args:
         spec: The document.
-        seed: What all values depend on; any integer.
-        examples: Whether the examples of messages and schemas come first.
-        formats_sample_size: How many samples there are of each provider of Faker that a format or a
-            property's name asks for; 0 leaves Faker alone.
+        seed: An integer that all values depend on.
+        examples: Whether the examples of messages and schemas are sent too.
+        formats_sample_size: How many samples are drawn of each provider of Faker that the name of a
+            format or of a property calls for; with 0 Faker is not used.
     """
 
     def __init__(
@@ -38,23 +42,23 @@ class FakeData:
         examples: bool = True,
         formats_sample_size: int = 20,
     ) -> None:
-        fakes = Fakes(seed, formats_sample_size, HINTS, examples=examples)
-        finder = Finder(spec, fakes, seed)
+        makers = ValueMakers(seed, formats_sample_size, HINTS, examples=examples)
+        selector = SourceSelector(spec, makers, seed)
         self._emitted: dict[tuple[str, str], Source] = {}
         self._acks: dict[tuple[str, str], Source | None] = {}
         for namespace in spec.namespaces.values():
-            for key, event in _named(namespace, namespace.emits).items():
-                source = finder.payload(key, event)
+            for key, event in _by_key(namespace, namespace.emits).items():
+                source = selector.payload(key, event)
                 if source is not None:
                     self._emitted[key] = source
-            for key, event in _named(namespace, namespace.receives).items():
-                self._acks[key] = finder.ack(key, event)
-        self.unavailable: Sequence[Unavailable] = tuple(finder.unavailable)
-        # What schemas are compiled to is compiled when it is first used, and that by one thread.
+            for key, event in _by_key(namespace, namespace.receives).items():
+                self._acks[key] = selector.ack(key, event)
+        self.unavailable: Sequence[Unavailable] = tuple(selector.unavailable)
+        # Generators are compiled at their first use, which must happen in one thread.
         self._lock = Lock()
 
     def can_emit(self, namespace: str, event: str) -> bool:
-        """Whether there are arguments of an event that the server emits."""
+        """Whether there are arguments for an event that the server emits."""
         return (namespace, event) in self._emitted
 
     def payload(self, namespace: str, event: str, number: int) -> Args:
@@ -63,9 +67,9 @@ class FakeData:
         Args:
             namespace: The namespace's name.
             event: The event's name.
-            number: How often the event was emitted before, from 0 on.
+            number: The number of the emission, from 0 on.
 
-        Raises LookupError where `can_emit` says no.
+        Raises LookupError if `can_emit` gives False.
         """
         source = self._emitted.get((namespace, event))
         if source is None:
@@ -76,14 +80,15 @@ class FakeData:
     def ack(self, namespace: str, event: str, number: int) -> Args | None:
         """The arguments of the acknowledgement of a received event.
 
-        They are empty where the document says nothing of one, and None where none could be made up.
+        They are empty if the document describes no acknowledgement, and None if none could be
+        generated.
 
         Args:
             namespace: The namespace's name.
             event: The event's name.
-            number: How often the event was received before, from 0 on.
+            number: The number of the event, from 0 on.
 
-        Raises LookupError where the document has no such event.
+        Raises LookupError if the document has no such event.
         """
         key = namespace, event
         if key not in self._acks:
@@ -95,6 +100,6 @@ class FakeData:
             return source.arguments(number)
 
 
-def _named(namespace: Namespace, events: Sequence[Event]) -> dict[tuple[str, str], Event]:
-    """Events by namespace and name; of those that share one the last counts, as in `Checks`."""
+def _by_key(namespace: Namespace, events: Sequence[Event]) -> dict[tuple[str, str], Event]:
+    """Events by namespace and name; if two share a name the last one counts, as in `Checks`."""
     return {(namespace.name, each.name): each for each in events if each.name is not None}

@@ -9,120 +9,132 @@ from datetime import datetime
 from random import Random
 from typing import Any, TypeAlias
 
-from ._context import Moment, epoch
+from ._context import FakeContext, start_time
 from ._faker import FakerSamples
-from ._formats import FORMATS, OTHER_FORMATS, written_time
-from ._hints import Hint, Maker, found, indexed
-from ._words import phrase, shortened, word
+from ._formats import FORMATS, OTHER_FORMATS, format_time
+from ._hints import Hint, Maker, find_hint, index_hints
+from ._words import phrase, shorten, word
 
-_TextOf: TypeAlias = Callable[[Moment], "str | None"]
+_TextMaker: TypeAlias = Callable[[FakeContext], "str | None"]
 
-_TRIES = 3
-_FAMILIAR_TURNS = 2
+_MAX_TRIES = 3
+_TEXT_LIKE_TURNS = 2
 _SHORT = 3
 _USUAL = 999
 _MODERATE = 10_000
-# Items that must differ are asked for turn after turn; so late, what is usual is used up.
-_LATE_TURN = 25
-_INCLUDED = 0.85
-_DEFAULTED = 0.25
+# Items that must differ are tried turn after turn; by this one the usual values are used up.
+_UNUSUAL_TURN = 25
+_INCLUDED_SHARE = 0.85
+_DEFAULT_SHARE = 0.25
 
 
-class Fakes:
-    """What is known of values by their formats and by the names of their properties.
+class ValueMakers:
+    """Makes values by their formats, and by the names of their properties.
 
     Args:
-        seed: What the samples of Faker and the first time depend on.
-        samples: How many samples there are of each of Faker's providers; 0 leaves Faker alone.
-        hints: What names say.
-        examples: Whether the schemas' own examples come first.
+        seed: An integer that the samples of Faker and the time of the first event depend on.
+        samples: How many samples are drawn of each of Faker's providers; with 0 it is not used.
+        hints: What the names of properties say about their values.
+        examples: Whether the examples of schemas are used.
     """
 
     def __init__(
         self, seed: int, samples: int, hints: Mapping[str, Hint], *, examples: bool
     ) -> None:
-        self.first = epoch(seed)
+        self.start = start_time(seed)
         self.examples = examples
         self._samples = FakerSamples(seed, samples)
-        self._hints = indexed(hints)
-        self._makers: dict[str, Maker | None] = {}
-        self._texts: dict[tuple[str | None, str | None], _TextOf | None] = {}
+        self._hints = index_hints(hints)
+        self._by_name: dict[str, Maker | None] = {}
+        self._text_makers: dict[tuple[str | None, str | None], _TextMaker | None] = {}
 
     def maker(self, name: str | None) -> Maker | None:
-        """What makes up a value for a property; None where its name says nothing."""
+        """The maker of values for a property; None if there is no hint for its name."""
         if not name:
             return None
-        if name not in self._makers:
-            self._makers[name] = self._made(found(self._hints, name))
-        return self._makers[name]
+        if name not in self._by_name:
+            self._by_name[name] = self._maker_of(find_hint(self._hints, name))
+        return self._by_name[name]
 
-    def text_of(self, name: str | None, string_format: str | None) -> _TextOf | None:
-        """What makes up a string; None where nothing is known of it."""
+    def text_maker(self, name: str | None, string_format: str | None) -> _TextMaker | None:
+        """The maker of strings for a format and a name; None if there is none for either."""
         key = name, string_format
-        if key not in self._texts:
-            self._texts[key] = self._text_of(name, string_format)
-        return self._texts[key]
+        if key not in self._text_makers:
+            self._text_makers[key] = self._find_text_maker(name, string_format)
+        return self._text_makers[key]
 
-    def _text_of(self, name: str | None, string_format: str | None) -> _TextOf | None:
+    def _find_text_maker(self, name: str | None, string_format: str | None) -> _TextMaker | None:
         maker = self.maker(name)
         if string_format in FORMATS:
             write = FORMATS[string_format]
-            return lambda moment: write(moment, maker(moment) if maker else None)
+            return lambda context: write(context, maker(context) if maker else None)
         if string_format is not None and string_format not in OTHER_FORMATS:
             provider = string_format.replace("-", "_")
-            maker = self._made(provider) or self._made(found(self._hints, provider)) or maker
-        return _written(maker) if maker else None
+            maker = (
+                self._maker_of(provider)
+                or self._maker_of(find_hint(self._hints, provider))
+                or maker
+            )
+        return _text_maker_of(maker) if maker else None
 
-    def _made(self, hint: Hint | None) -> Maker | None:
+    def _maker_of(self, hint: Hint | None) -> Maker | None:
         if not isinstance(hint, str):
             return hint
         samples = self._samples.of(hint)
-        return (lambda moment: moment.pick(samples)) if samples else None
+        return (lambda context: context.choice(samples)) if samples else None
 
 
-def _written(maker: Maker) -> _TextOf:
-    def text_of(moment: Moment) -> str | None:
-        value = maker(moment)
+def _text_maker_of(maker: Maker) -> _TextMaker:
+    def text_maker(context: FakeContext) -> str | None:
+        value = maker(context)
         if value is None or isinstance(value, str):
             return value
-        return written_time(value) if isinstance(value, datetime) else str(value)
+        return format_time(value) if isinstance(value, datetime) else str(value)
 
-    return text_of
+    return text_maker
 
 
 class FakeValues:
-    """Decides about one instance (`asynction_spec.Values`).
+    """Chooses the values of one instance (`asynction_spec.Values`).
 
     Args:
-        fakes: What is known of values.
-        random: Decides all that is open.
-        number: The number of the emission or reception.
-        without_first: Whether the first examples that there are to choose from are left out.
-        late: Whether it gives what is less usual.
-        unused: By range, the integers that were not given yet; for items that must differ.
+        makers: Make values by format and by property name.
+        random: The source of chance.
+        number: The number of the message.
+        skip_first_example: Whether the first example that could be chosen is left out.
+        unusual: Whether it gives less usual values.
+        unused: By range, the integers that were not used yet, for items that must differ.
     """
 
-    __slots__ = ("_fakes", "_late", "_moment", "_number", "_random", "_skips", "_unused")
+    __slots__ = (
+        "_context",
+        "_is_unusual",
+        "_makers",
+        "_number",
+        "_random",
+        "_skips_example",
+        "_unused",
+    )
 
     max_recursion = 2
     max_values = 60
 
     def __init__(
         self,
-        fakes: Fakes,
+        makers: ValueMakers,
         random: Random,
         number: int,
         *,
-        without_first: bool = False,
-        late: bool = False,
+        skip_first_example: bool = False,
+        unusual: bool = False,
         unused: dict[tuple[int, int], Iterator[int]] | None = None,
     ) -> None:
-        self._fakes = fakes
+        self._makers = makers
         self._random = random
         self._number = number
-        self._moment = Moment(random, fakes.first, number)
-        self._late = late
-        self._skips = without_first
+        self._context = FakeContext(random, makers.start, number)
+        self._is_unusual = unusual
+        self._skips_example = skip_first_example
         self._unused = unused
 
     def choice(self, count: int) -> int:
@@ -130,18 +142,18 @@ class FakeValues:
         return int(self._random.random() * count)
 
     def includes(self, name: str) -> bool:  # noqa: ARG002
-        """Mostly, so that it shows what clients do without."""
-        return self._random.random() < _INCLUDED
+        """Usually true; sometimes not, so that clients are tested without the property."""
+        return self._random.random() < _INCLUDED_SHARE
 
     def from_examples(self, count: int, defaults: int) -> int | None:
-        """Any of the examples; defaults now and then."""
+        """Any of the examples; a default now and then."""
         examples = count - defaults
-        if self._skips:
-            self._skips = False
+        if self._skips_example:
+            self._skips_example = False
             return None
-        if examples and self._fakes.examples:
+        if examples and self._makers.examples:
             return self.choice(examples)
-        if defaults and self._random.random() < _DEFAULTED:
+        if defaults and self._random.random() < _DEFAULT_SHARE:
             return examples + self.choice(defaults)
         return None
 
@@ -151,34 +163,39 @@ class FakeValues:
         low = min(usual, high) if least < usual else least
         if most is not None:
             low, high = min(low, most), min(high, most)
-        return self._moment.whole(low, high)
+        return self._context.integer(low, high)
 
     def integer(self, name: str | None, least: int | None, most: int | None) -> int:
-        """A small one, or what suits the name."""
-        if self._late and least is not None and most is not None and most - least <= _MODERATE:
+        """A small one, or one that suits the name."""
+        if (
+            self._is_unusual
+            and least is not None
+            and most is not None
+            and most - least <= _MODERATE
+        ):
             return self._next_unused(least, most)
-        maker = None if self._late else self._fakes.maker(name)
-        for value in _integers(maker(self._moment)) if maker else ():
+        maker = None if self._is_unusual else self._makers.maker(name)
+        for value in _possible_integers(maker(self._context)) if maker else ():
             if (least is None or least <= value) and (most is None or value <= most):
                 return value
-        usual = _USUAL * _USUAL if self._late else _USUAL
-        return self._moment.whole(*_ends(least, most, usual))
+        usual = _USUAL * _USUAL if self._is_unusual else _USUAL
+        return self._context.integer(*_usual_range(least, most, usual))
 
     def _next_unused(self, least: int, most: int) -> int:
-        """One after the other of a range, in any order; any one when there are no more."""
+        """The integers of a range in random order, each once; after that any one."""
         self._unused = {} if self._unused is None else self._unused
         if (least, most) not in self._unused:
-            self._unused[least, most] = _shuffled(self._random, least, most)
+            self._unused[least, most] = _shuffle(self._random, least, most)
         value = next(self._unused[least, most], None)
-        return self._moment.whole(least, most) if value is None else value
+        return self._context.integer(least, most) if value is None else value
 
     def number(self, name: str | None, least: float | None, most: float | None) -> float:
-        """One with few digits, or what suits the name."""
-        maker = None if self._late else self._fakes.maker(name)
-        hinted = _plain_number(maker(self._moment)) if maker else None
+        """One with few digits, or one that suits the name."""
+        maker = None if self._is_unusual else self._makers.maker(name)
+        hinted = _plain_number(maker(self._context)) if maker else None
         if hinted is not None and _is_between(hinted, least, most):
             return hinted
-        low, high = _ends(least, most, _USUAL)
+        low, high = _usual_range(least, most, _USUAL)
         value: float = low + (high - low) * self._random.random()
         rounded = round(value, 2 if high - low > 1 else 2 - math.floor(math.log10(high - low or 1)))
         return rounded if _is_between(rounded, least, most) else value
@@ -186,34 +203,38 @@ class FakeValues:
     def text(
         self, name: str | None, string_format: str | None, least: int, most: int | None
     ) -> str | None:
-        """What suits the format, or else the name; otherwise words."""
-        text_of = self._fakes.text_of(name, string_format)
-        text = None if text_of is None or self._late else self._fitting(text_of, least, most)
+        """One that suits the format, or else the name; otherwise words."""
+        text_maker = self._makers.text_maker(name, string_format)
+        text = (
+            None
+            if text_maker is None or self._is_unusual
+            else self._text_of_length(text_maker, least, most)
+        )
         if text is not None or string_format in FORMATS or string_format in _PATTERNED:
             return text
-        if self._late:
-            text = f"{word(self._random)}-{self._moment.whole(1, 999_999)}"
+        if self._is_unusual:
+            text = f"{word(self._random)}-{self._context.integer(1, 999_999)}"
             return text if most is None or len(text) <= most else None
         return phrase(self._random, least or self.choice(2) * 9, most)
 
-    def _fitting(self, text_of: _TextOf, least: int, most: int | None) -> str | None:
+    def _text_of_length(self, text_maker: _TextMaker, least: int, most: int | None) -> str | None:
         text = None
-        for _ in range(_TRIES):
-            text = text_of(self._moment)
+        for _ in range(_MAX_TRIES):
+            text = text_maker(self._context)
             if text is None or (least <= len(text) and (most is None or len(text) <= most)):
                 return text
         if text is None or " " not in text:
             return None
         while len(text) < least:
-            text = f"{text} {text_of(self._moment) or word(self._random)}"
-        return text if most is None or len(text) <= most else shortened(text, most)
+            text = f"{text} {text_maker(self._context) or word(self._random)}"
+        return text if most is None or len(text) <= most else shorten(text, most)
 
     def text_like(self, name: str | None, turn: int) -> str | None:
-        """What suits the name, then a part of it, then any word."""
-        if self._late or turn > _FAMILIAR_TURNS:
+        """One that suits the name, then a part of it, then any word."""
+        if self._is_unusual or turn > _TEXT_LIKE_TURNS:
             return None
-        text_of = self._fakes.text_of(name, None)
-        text = text_of(self._moment) if text_of and turn < _FAMILIAR_TURNS else None
+        text_maker = self._makers.text_maker(name, None)
+        text = text_maker(self._context) if text_maker and turn < _TEXT_LIKE_TURNS else None
         if text is None:
             return word(self._random)
         parts = _BETWEEN_PARTS.split(text) if turn else (text,)
@@ -229,20 +250,22 @@ class FakeValues:
         return int(self._random.random() * count)
 
     def for_attempt(self, turn: int) -> FakeValues:
-        """Itself, as it varies of its own accord; late, what is less usual."""
-        if self._late or turn < _LATE_TURN:
+        """Itself, as its values vary anyway; in late turns, values that give unusual ones."""
+        if self._is_unusual or turn < _UNUSUAL_TURN:
             return self
         self._unused = {} if self._unused is None else self._unused
-        return FakeValues(self._fakes, self._random, self._number, late=True, unused=self._unused)
+        return FakeValues(
+            self._makers, self._random, self._number, unusual=True, unused=self._unused
+        )
 
 
-# Of a time the day, of a name the first one, and no title.
+# Splits a time into day and hours, and a name into its parts.
 _BETWEEN_PARTS = re.compile(r"(?<=-\d\d)T|\W(?!\d)")
 _PATTERNED = frozenset({"json-pointer", "relative-json-pointer", "regex", "uri-template"})
 
 
-def _shuffled(random: Random, least: int, most: int) -> Iterator[int]:
-    """All integers of a range in any order, shuffled as far as they are asked for."""
+def _shuffle(random: Random, least: int, most: int) -> Iterator[int]:
+    """All integers of a range in random order, shuffled lazily (Fisher-Yates)."""
     moved: dict[int, int] = {}
     for last in range(most - least, -1, -1):
         at = int(random.random() * (last + 1))
@@ -250,8 +273,8 @@ def _shuffled(random: Random, least: int, most: int) -> Iterator[int]:
         moved[at] = moved.get(last, last)
 
 
-def _integers(value: Any) -> tuple[int, ...]:
-    """A value as the integers that may be meant, the likeliest first."""
+def _possible_integers(value: Any) -> tuple[int, ...]:
+    """A value as the integers that it may stand for, the likeliest first."""
     if isinstance(value, datetime):
         seconds = int(value.timestamp())
         return seconds * 1000, seconds
@@ -269,8 +292,8 @@ def _is_between(value: float, least: float | None, most: float | None) -> bool:
     return (least is None or least <= value) and (most is None or value <= most)
 
 
-def _ends(least: Any, most: Any, usual: int) -> tuple[Any, Any]:
-    """The ends of a range that is not wider than usual, and near to zero."""
+def _usual_range(least: Any, most: Any, usual: int) -> tuple[Any, Any]:
+    """The ends of the part of a range that is nearest to zero, at most `usual` wide."""
     if least is not None and most is not None and most - least <= _MODERATE:
         return least, most
     if least is not None and least > 0:

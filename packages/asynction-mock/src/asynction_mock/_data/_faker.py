@@ -1,4 +1,4 @@
-"""Samples from Faker's providers, of those alone that a document names."""
+"""Samples from the providers of Faker that a document needs."""
 
 from __future__ import annotations
 
@@ -10,47 +10,47 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from faker import Faker
 
-# They give files and tables, or data that is large or none at all.
+# They give files and tables, large data, or none.
 _NO_VALUES = frozenset(
     [
         *("binary", "csv", "dsv", "enum", "fixed_width", "image", "json", "json_bytes", "psv"),
         *("tar", "tsv", "xml", "zip"),
     ]
 )
-# They ask the clock, and the same seed would give something else tomorrow.
-_TIMED = frozenset({"credit_card_full", "passport_full", "passport_gender"})
+# They read the clock, so the same seed would give something else tomorrow.
+_CLOCK_DEPENDENT = frozenset({"credit_card_full", "passport_full", "passport_gender"})
 
 
 def seed_of(*parts: object) -> int:
-    """A number that stands for some values, in every process the same."""
+    """A number derived from some values, the same in every process."""
     text = "\0".join(map(str, parts))
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big")
 
 
 class FakerSamples:
-    """Samples of Faker's providers; Faker is imported when the first one is asked for.
+    """Samples of Faker's providers; Faker is imported when the first one is needed.
 
     Args:
-        seed: What the samples depend on, and on nothing else but their provider.
-        size: How many there are of each; 0 leaves Faker alone.
+        seed: The samples depend on it and on the name of their provider only.
+        size: How many samples are drawn of each provider; with 0 Faker is not used.
     """
 
     def __init__(self, seed: int, size: int) -> None:
         self._seed = seed
         self._size = size
-        self._known: dict[str, tuple[str, ...]] = {}
+        self._samples: dict[str, tuple[str, ...]] = {}
 
     def of(self, provider: str) -> tuple[str, ...]:
-        """The samples of a provider; none where there is none of that name that gives texts."""
-        if self._size <= 0 or provider in _NO_VALUES or provider in _TIMED:
+        """The samples of a provider; none if no provider of that name gives texts."""
+        if self._size <= 0 or provider in _NO_VALUES or provider in _CLOCK_DEPENDENT:
             return ()
-        known = self._known.get(provider)
-        if known is None:
-            known = self._known[provider] = self._sampled(provider)
-        return known
+        samples = self._samples.get(provider)
+        if samples is None:
+            samples = self._samples[provider] = self._draw(provider)
+        return samples
 
-    def _sampled(self, provider: str) -> tuple[str, ...]:
-        if not self._is_callable(provider):
+    def _draw(self, provider: str) -> tuple[str, ...]:
+        if not self._is_provider(provider):
             return ()
         self._faker.seed_instance(seed_of(self._seed, provider))
         make = getattr(self._faker, provider)
@@ -59,13 +59,13 @@ class FakerSamples:
             return ()
         return (first, *(make() for _ in range(self._size - 1)))
 
-    def _is_callable(self, name: str) -> bool:
-        """Whether it is a provider's method, and none of Faker's own, that asks for nothing."""
+    def _is_provider(self, name: str) -> bool:
+        """Whether a name is a method of a provider, not of Faker itself, without parameters."""
         if name.startswith("_"):
             return False
         providers = (each for factory in self._faker.factories for each in factory.providers)
         method = next((getattr(each, name) for each in providers if hasattr(each, name)), None)
-        return inspect.ismethod(method) and _needs_nothing(method)
+        return inspect.ismethod(method) and _takes_no_arguments(method)
 
     @cached_property
     def _faker(self) -> Faker:
@@ -74,7 +74,7 @@ class FakerSamples:
         return Faker(use_weighting=False)
 
 
-def _needs_nothing(method: Any) -> bool:
+def _takes_no_arguments(method: Any) -> bool:
     parameters = inspect.signature(method).parameters.values()
     variable = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
     return all(each.default is not each.empty or each.kind in variable for each in parameters)

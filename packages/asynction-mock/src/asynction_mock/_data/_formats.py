@@ -1,4 +1,4 @@
-"""Strings with a format that need no Faker, or for which Faker would ask the clock."""
+"""Strings of the formats that need no Faker, or for which Faker would read the clock."""
 
 from __future__ import annotations
 
@@ -7,105 +7,105 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
-from ._context import Moment
+from ._context import FakeContext
 from ._words import phrase, word
 
-Write: TypeAlias = Callable[[Moment, Any], "str | None"]
-"""Writes a string of a format, of what the property's name hints at, or of chance."""
+FormatWriter: TypeAlias = Callable[[FakeContext, Any], "str | None"]
+"""Writes a string of a format from the value that the property's name suggests, or at random."""
 
 _DAY = timedelta(days=1)
 
 
-def written_time(time: datetime) -> str:
-    """A time as `date-time` (RFC 3339) has it."""
+def format_time(time: datetime) -> str:
+    """A time in the format `date-time` (RFC 3339)."""
     return f"{time:%Y-%m-%dT%H:%M:%SZ}"
 
 
-def _time(hinted: Any, moment: Moment) -> datetime:
-    return hinted if isinstance(hinted, datetime) else moment.ago(timedelta(), 30 * _DAY)
+def _time(hint_value: Any, context: FakeContext) -> datetime:
+    return hint_value if isinstance(hint_value, datetime) else context.past(timedelta(), 30 * _DAY)
 
 
-def _timed(pattern: str) -> Write:
-    return lambda moment, hinted: _time(hinted, moment).strftime(pattern)
+def _time_format(pattern: str) -> FormatWriter:
+    return lambda context, hint_value: _time(hint_value, context).strftime(pattern)
 
 
-def _duration(moment: Moment, hinted: Any) -> str:  # noqa: ARG001
-    return moment.pick(
-        (f"PT{moment.whole(1, 59)}M", f"PT{moment.whole(1, 12)}H{moment.whole(1, 59)}M")
+def _duration(context: FakeContext, hint_value: Any) -> str:  # noqa: ARG001
+    return context.choice(
+        (f"PT{context.integer(1, 59)}M", f"PT{context.integer(1, 12)}H{context.integer(1, 59)}M")
     )
 
 
-def _email(moment: Moment, hinted: Any) -> str:
-    if isinstance(hinted, str) and "@" in hinted:
-        return hinted
-    domain = moment.pick(("example.com", "example.org", "example.net"))
-    return f"{word(moment.random)}.{word(moment.random)}@{domain}"
+def _email(context: FakeContext, hint_value: Any) -> str:
+    if isinstance(hint_value, str) and "@" in hint_value:
+        return hint_value
+    domain = context.choice(("example.com", "example.org", "example.net"))
+    return f"{word(context.random)}.{word(context.random)}@{domain}"
 
 
-def _host(moment: Moment, hinted: Any) -> str:  # noqa: ARG001
-    return f"{word(moment.random)}.example.com"
+def _host(context: FakeContext, hint_value: Any) -> str:  # noqa: ARG001
+    return f"{word(context.random)}.example.com"
 
 
-def _address(moment: Moment, hinted: Any) -> str:  # noqa: ARG001
-    return f"192.0.2.{moment.whole(1, 254)}"
+def _ipv4(context: FakeContext, hint_value: Any) -> str:  # noqa: ARG001
+    return f"192.0.2.{context.integer(1, 254)}"
 
 
-def _address6(moment: Moment, hinted: Any) -> str:  # noqa: ARG001
-    return f"2001:db8::{moment.whole(1, 0xFFFF):x}:{moment.whole(1, 0xFFFF):x}"
+def _ipv6(context: FakeContext, hint_value: Any) -> str:  # noqa: ARG001
+    return f"2001:db8::{context.integer(1, 0xFFFF):x}:{context.integer(1, 0xFFFF):x}"
 
 
-def _uri(moment: Moment, hinted: Any) -> str:
-    if isinstance(hinted, str) and hinted.startswith("https://"):
-        return hinted
-    return f"https://example.com/{word(moment.random)}/{moment.whole(1, 999)}"
+def _uri(context: FakeContext, hint_value: Any) -> str:
+    if isinstance(hint_value, str) and hint_value.startswith("https://"):
+        return hint_value
+    return f"https://example.com/{word(context.random)}/{context.integer(1, 999)}"
 
 
-def _reference(moment: Moment, hinted: Any) -> str:
-    if isinstance(hinted, str) and hinted.startswith(("https://", "/")):
-        return hinted
-    return f"/{word(moment.random)}/{moment.whole(1, 999)}"
+def _reference(context: FakeContext, hint_value: Any) -> str:
+    if isinstance(hint_value, str) and hint_value.startswith(("https://", "/")):
+        return hint_value
+    return f"/{word(context.random)}/{context.integer(1, 999)}"
 
 
-def _uuid(moment: Moment, hinted: Any) -> str:  # noqa: ARG001
-    random, variant = moment.hexadecimal(31), moment.pick("89ab")
+def _uuid(context: FakeContext, hint_value: Any) -> str:  # noqa: ARG001
+    random, variant = context.hexadecimal(31), context.choice("89ab")
     return f"{random[:8]}-{random[8:12]}-4{random[12:15]}-{variant}{random[15:18]}-{random[18:30]}"
 
 
-def _base64(moment: Moment, hinted: Any) -> str:  # noqa: ARG001
-    return base64.b64encode(f"{phrase(moment.random, 12, None)}".encode()).decode()
+def _base64(context: FakeContext, hint_value: Any) -> str:  # noqa: ARG001
+    return base64.b64encode(f"{phrase(context.random, 12, None)}".encode()).decode()
 
 
-def _decimal(moment: Moment, hinted: Any) -> str:
-    number = hinted if isinstance(hinted, float | int) else moment.decimal(1, 999, 2)
+def _decimal(context: FakeContext, hint_value: Any) -> str:
+    number = hint_value if isinstance(hint_value, float | int) else context.decimal(1, 999, 2)
     return f"{number:.2f}"
 
 
-def _password(moment: Moment, hinted: Any) -> str:  # noqa: ARG001
-    return moment.hexadecimal(16)
+def _password(context: FakeContext, hint_value: Any) -> str:  # noqa: ARG001
+    return context.hexadecimal(16)
 
 
-def _expiry(moment: Moment, hinted: Any) -> str:  # noqa: ARG001
-    return f"{moment.ahead(30 * _DAY, 1500 * _DAY):%m/%y}"
+def _expiry(context: FakeContext, hint_value: Any) -> str:  # noqa: ARG001
+    return f"{context.future(30 * _DAY, 1500 * _DAY):%m/%y}"
 
 
-FORMATS: dict[str, Write] = {
-    "date-time": lambda moment, hinted: written_time(_time(hinted, moment)),
-    "datetime": lambda moment, hinted: written_time(_time(hinted, moment)),
-    "iso8601": lambda moment, hinted: written_time(_time(hinted, moment)),
-    "date": _timed("%Y-%m-%d"),
-    "time": _timed("%H:%M:%SZ"),
-    "year": _timed("%Y"),
-    "month": _timed("%m"),
-    "month_name": _timed("%B"),
-    "day_of_month": _timed("%d"),
-    "day_of_week": _timed("%A"),
-    "am_pm": _timed("%p"),
+FORMATS: dict[str, FormatWriter] = {
+    "date-time": lambda context, hint_value: format_time(_time(hint_value, context)),
+    "datetime": lambda context, hint_value: format_time(_time(hint_value, context)),
+    "iso8601": lambda context, hint_value: format_time(_time(hint_value, context)),
+    "date": _time_format("%Y-%m-%d"),
+    "time": _time_format("%H:%M:%SZ"),
+    "year": _time_format("%Y"),
+    "month": _time_format("%m"),
+    "month_name": _time_format("%B"),
+    "day_of_month": _time_format("%d"),
+    "day_of_week": _time_format("%A"),
+    "am_pm": _time_format("%p"),
     "credit_card_expire": _expiry,
     "duration": _duration,
     **dict.fromkeys(("email", "idn-email"), _email),
     **dict.fromkeys(("hostname", "idn-hostname"), _host),
-    **dict.fromkeys(("ipv4", "ip"), _address),
-    "ipv6": _address6,
+    **dict.fromkeys(("ipv4", "ip"), _ipv4),
+    "ipv6": _ipv6,
     **dict.fromkeys(("uri", "url", "iri"), _uri),
     **dict.fromkeys(("uri-reference", "iri-reference"), _reference),
     "uuid": _uuid,
@@ -113,7 +113,7 @@ FORMATS: dict[str, Write] = {
     "decimal": _decimal,
     "password": _password,
 }
-"""How to write strings of the formats that need no Faker."""
+"""The writers of the formats that need no Faker."""
 
 OTHER_FORMATS = frozenset(
     [
@@ -121,4 +121,4 @@ OTHER_FORMATS = frozenset(
         *("int32", "int64", "float", "double", "string"),
     ]
 )
-"""Further formats that a specification or a habit gives, and that are no provider's name."""
+"""Further formats that specifications define or that are in use; none names a provider of Faker."""

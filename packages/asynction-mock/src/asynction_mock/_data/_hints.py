@@ -1,12 +1,12 @@
-"""What the names of properties say of their values.
+"""What the names of properties say about their values.
 
-A property that is called `email`, `userEmail` or `user_emails` is given e-mail addresses, as far as
-its schema allows them. The table is there to be read and to be added to, before a mock is made:
+A property that is called `email`, `userEmail` or `user_emails` gets e-mail addresses, as far as its
+schema allows them. Applications may change the table before they build a mock:
 
     from asynction_mock import HINTS
 
     HINTS["iban"] = "iban"                                            # a provider of Faker
-    HINTS["sku"] = lambda moment: f"SKU-{moment.whole(1, 99999):05}"  # or a function
+    HINTS["sku"] = lambda context: f"SKU-{context.integer(1, 99999):05}"  # or a function
     del HINTS["age"]
 """
 
@@ -17,18 +17,18 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
-from ._context import Moment
+from ._context import FakeContext
 from ._words import title, word
 
-Maker: TypeAlias = Callable[[Moment], Any]
-"""Makes up a value: a text, a number, a `datetime`; None for no idea."""
+Maker: TypeAlias = Callable[[FakeContext], Any]
+"""Generates a value: a text, a number, a `datetime`; None if it has no suggestion."""
 
 Hint: TypeAlias = "str | Maker"
-"""The name of a provider of Faker that gives texts, or what makes up a value.
+"""The name of a provider of Faker that gives texts, or a function that generates a value.
 
-A `datetime` is written in the way that the schema asks for: as `date-time`, `date` or `time`, or in
-milliseconds, or seconds where these are too large, since 1970. Other values are used where the
-schema asks for their type; numbers are written out where it asks for a string.
+A `datetime` is written as the schema requires: as `date-time`, `date` or `time`, or as milliseconds
+since 1970, or as seconds if those are too large. Other values are used if the schema requires their
+type; a number becomes a text if the schema requires a string.
 """
 
 _DAY = timedelta(days=1)
@@ -37,86 +37,88 @@ _MINUTE = timedelta(minutes=1)
 _YEAR = 365 * _DAY
 
 
-def _whole(least: int, most: int) -> Maker:
-    return lambda moment: moment.whole(least, most)
+def _integer(least: int, most: int) -> Maker:
+    return lambda context: context.integer(least, most)
 
 
 def _decimal(least: float, most: float, digits: int) -> Maker:
-    return lambda moment: moment.decimal(least, most, digits)
+    return lambda context: context.decimal(least, most, digits)
 
 
 def _hexadecimal(digits: int) -> Maker:
-    return lambda moment: moment.hexadecimal(digits)
+    return lambda context: context.hexadecimal(digits)
 
 
 def _one_of(*values: str) -> Maker:
-    return lambda moment: moment.pick(values)
+    return lambda context: context.choice(values)
 
 
-def _ago(least: timedelta, most: timedelta) -> Maker:
-    return lambda moment: moment.ago(least, most)
+def _past(least: timedelta, most: timedelta) -> Maker:
+    return lambda context: context.past(least, most)
 
 
-def _ahead(least: timedelta, most: timedelta) -> Maker:
-    return lambda moment: moment.ahead(least, most)
+def _future(least: timedelta, most: timedelta) -> Maker:
+    return lambda context: context.future(least, most)
 
 
-def _price(moment: Moment) -> float:
-    whole = moment.pick((moment.whole(1, 19), moment.whole(20, 199), moment.whole(200, 999)))
-    return whole + moment.pick((0.0, 0.49, 0.5, 0.9, 0.95, 0.99))
+def _price(context: FakeContext) -> float:
+    whole = context.choice(
+        (context.integer(1, 19), context.integer(20, 199), context.integer(200, 999))
+    )
+    return whole + context.choice((0.0, 0.49, 0.5, 0.9, 0.95, 0.99))
 
 
-def _page(moment: Moment) -> str:
-    return f"https://example.com/{word(moment.random)}/{moment.whole(1, 999)}"
+def _page_url(context: FakeContext) -> str:
+    return f"https://example.com/{word(context.random)}/{context.integer(1, 999)}"
 
 
-def _picture(moment: Moment) -> str:
-    return f"https://example.com/images/{word(moment.random)}-{moment.whole(1, 99)}.png"
+def _image_url(context: FakeContext) -> str:
+    return f"https://example.com/images/{word(context.random)}-{context.integer(1, 99)}.png"
 
 
-def _file(moment: Moment) -> str:
-    ending = moment.pick(("pdf", "png", "txt", "csv"))
-    return f"{word(moment.random)}-{moment.whole(1, 99)}.{ending}"
+def _file_name(context: FakeContext) -> str:
+    ending = context.choice(("pdf", "png", "txt", "csv"))
+    return f"{word(context.random)}-{context.integer(1, 99)}.{ending}"
 
 
-def _address(moment: Moment) -> str:
+def _ipv4_address(context: FakeContext) -> str:
     """An address of the range that is reserved for documentation (RFC 5737)."""
-    return f"192.0.2.{moment.whole(1, 254)}"
+    return f"192.0.2.{context.integer(1, 254)}"
 
 
-def _address6(moment: Moment) -> str:
+def _ipv6_address(context: FakeContext) -> str:
     """An address of the range that is reserved for documentation (RFC 3849)."""
-    return f"2001:db8::{moment.whole(1, 0xFFFF):x}:{moment.whole(1, 0xFFFF):x}"
+    return f"2001:db8::{context.integer(1, 0xFFFF):x}:{context.integer(1, 0xFFFF):x}"
 
 
-def _hardware_address(moment: Moment) -> str:
-    return ":".join(["02", *(moment.hexadecimal(2) for _ in range(5))])
+def _mac_address(context: FakeContext) -> str:
+    return ":".join(["02", *(context.hexadecimal(2) for _ in range(5))])
 
 
-def _code(moment: Moment) -> str:
-    letters = "".join(moment.pick("ABCDEFGHJKLMNPQRSTUVWXYZ") for _ in range(2))
-    return f"{letters}{moment.whole(1000, 9999)}"
+def _code(context: FakeContext) -> str:
+    letters = "".join(context.choice("ABCDEFGHJKLMNPQRSTUVWXYZ") for _ in range(2))
+    return f"{letters}{context.integer(1000, 9999)}"
 
 
-def _version(moment: Moment) -> str:
-    return f"{moment.whole(0, 4)}.{moment.whole(0, 12)}.{moment.whole(0, 9)}"
+def _version(context: FakeContext) -> str:
+    return f"{context.integer(0, 4)}.{context.integer(0, 12)}.{context.integer(0, 9)}"
 
 
-def _title(moment: Moment) -> str:
-    return title(moment.random)
+def _title(context: FakeContext) -> str:
+    return title(context.random)
 
 
-def _word(moment: Moment) -> str:
-    return word(moment.random)
+def _word(context: FakeContext) -> str:
+    return word(context.random)
 
 
-def _now(moment: Moment) -> datetime:
-    return moment.now
+def _now(context: FakeContext) -> datetime:
+    return context.now
 
 
-_recently = _ago(_MINUTE, _HOUR)
-_once = _ago(_DAY, 30 * _DAY)
-_soon = _ahead(_HOUR, 14 * _DAY)
+_minutes_ago = _past(_MINUTE, _HOUR)
+_days_ago = _past(_DAY, 30 * _DAY)
+_days_ahead = _future(_HOUR, 14 * _DAY)
 _COUNTRIES = ("AT", "BR", "CA", "CH", "DE", "ES", "FR", "GB", "IN", "IT", "JP", "NL", "US")
 
 HINTS: dict[str, Hint] = {
@@ -139,7 +141,7 @@ HINTS: dict[str, Hint] = {
     **dict.fromkeys(("company", "company_name", "organisation", "organization"), "company"),
     **dict.fromkeys(("organisation_name", "organization_name", "vendor", "employer"), "company"),
     "gender": _one_of("female", "male", "non-binary"),
-    "age": _whole(18, 80),
+    "age": _integer(18, 80),
     # places
     **dict.fromkeys(("address", "street", "street_address", "address_line"), "street_address"),
     **dict.fromkeys(("city", "city_name", "town"), "city"),
@@ -166,15 +168,17 @@ HINTS: dict[str, Hint] = {
     **dict.fromkeys(("level", "severity", "priority"), _one_of("low", "medium", "high")),
     "role": _one_of("admin", "member", "guest"),
     **dict.fromkeys(("action", "operation"), _one_of("created", "updated", "deleted")),
-    **dict.fromkeys(("color", "colour"), lambda moment: f"#{moment.hexadecimal(6)}"),
+    **dict.fromkeys(("color", "colour"), lambda context: f"#{context.hexadecimal(6)}"),
     **dict.fromkeys(("language", "lang"), _one_of("en", "de", "fr", "es", "it", "pt", "ja")),
     "locale": _one_of("en-GB", "en-US", "de-DE", "fr-FR", "es-ES", "pt-BR", "ja-JP"),
     **dict.fromkeys(
         ("timezone", "time_zone", "tz"),
         _one_of("Europe/Berlin", "Europe/London", "America/New_York", "Asia/Tokyo", "UTC"),
     ),
-    **dict.fromkeys(("filename", "file_name", "file", "attachment"), _file),
-    **dict.fromkeys(("path", "file_path"), lambda moment: f"/{_word(moment)}/{_file(moment)}"),
+    **dict.fromkeys(("filename", "file_name", "file", "attachment"), _file_name),
+    **dict.fromkeys(
+        ("path", "file_path"), lambda context: f"/{_word(context)}/{_file_name(context)}"
+    ),
     **dict.fromkeys(
         ("mime_type", "content_type", "media_type"),
         _one_of("application/json", "application/pdf", "image/png", "text/plain"),
@@ -185,10 +189,10 @@ HINTS: dict[str, Hint] = {
     **dict.fromkeys(("id", "uid", "sid", "identifier"), _hexadecimal(12)),
     **dict.fromkeys(
         ("uuid", "guid"),
-        lambda moment: "-".join(
+        lambda context: "-".join(
             [
-                *(moment.hexadecimal(8), moment.hexadecimal(4), f"4{moment.hexadecimal(3)}"),
-                *(f"{moment.pick('89ab')}{moment.hexadecimal(3)}", moment.hexadecimal(12)),
+                *(context.hexadecimal(8), context.hexadecimal(4), f"4{context.hexadecimal(3)}"),
+                *(f"{context.choice('89ab')}{context.hexadecimal(3)}", context.hexadecimal(12)),
             ]
         ),
     ),
@@ -196,17 +200,21 @@ HINTS: dict[str, Hint] = {
     **dict.fromkeys(("hash", "checksum", "digest", "sha256"), _hexadecimal(64)),
     "password": _hexadecimal(16),
     # the network
-    **dict.fromkeys(("url", "uri", "link", "href", "website", "homepage", "web_site"), _page),
-    **dict.fromkeys(("avatar", "image", "photo", "picture", "thumbnail", "icon", "logo"), _picture),
-    **dict.fromkeys(("avatar_url", "image_url", "photo_url", "picture_url", "icon_url"), _picture),
+    **dict.fromkeys(("url", "uri", "link", "href", "website", "homepage", "web_site"), _page_url),
+    **dict.fromkeys(
+        ("avatar", "image", "photo", "picture", "thumbnail", "icon", "logo"), _image_url
+    ),
+    **dict.fromkeys(
+        ("avatar_url", "image_url", "photo_url", "picture_url", "icon_url"), _image_url
+    ),
     **dict.fromkeys(
         ("host", "hostname", "host_name", "domain", "domain_name"),
-        lambda moment: f"{_word(moment)}.example.com",
+        lambda context: f"{_word(context)}.example.com",
     ),
-    **dict.fromkeys(("ip", "ip_address", "ipv4", "remote_address"), _address),
-    "ipv6": _address6,
-    **dict.fromkeys(("mac", "mac_address"), _hardware_address),
-    "port": _whole(1024, 49151),
+    **dict.fromkeys(("ip", "ip_address", "ipv4", "remote_address"), _ipv4_address),
+    "ipv6": _ipv6_address,
+    **dict.fromkeys(("mac", "mac_address"), _mac_address),
+    "port": _integer(1024, 49151),
     "user_agent": _one_of(
         "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0",
         "Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:128.0) Gecko/20100101 Firefox/128.0",
@@ -218,61 +226,63 @@ HINTS: dict[str, Hint] = {
     **dict.fromkeys(("currency", "currency_code"), _one_of("EUR", "USD", "GBP", "CHF", "JPY")),
     **dict.fromkeys(("symbol", "ticker"), _one_of("ACME", "GLOBX", "INTC", "UMBR", "WAYN")),
     **dict.fromkeys(("change", "delta"), _decimal(-5, 5, 2)),
-    **dict.fromkeys(("quantity", "qty", "stock"), _whole(1, 50)),
+    **dict.fromkeys(("quantity", "qty", "stock"), _integer(1, 50)),
     # measures
     **dict.fromkeys(("temperature", "temp"), _decimal(15, 28, 1)),
     "humidity": _decimal(30, 70, 1),
     "pressure": _decimal(990, 1030, 1),
-    **dict.fromkeys(("percent", "percentage", "progress", "battery"), _whole(0, 100)),
+    **dict.fromkeys(("percent", "percentage", "progress", "battery"), _integer(0, 100)),
     **dict.fromkeys(("ratio", "probability", "confidence", "share"), _decimal(0, 1, 2)),
     **dict.fromkeys(("rating", "stars"), _decimal(1, 5, 1)),
-    "score": _whole(0, 100),
-    **dict.fromkeys(("count", "likes", "views", "followers"), _whole(0, 250)),
-    **dict.fromkeys(("width", "height"), _whole(100, 2000)),
+    "score": _integer(0, 100),
+    **dict.fromkeys(("count", "likes", "views", "followers"), _integer(0, 250)),
+    **dict.fromkeys(("width", "height"), _integer(100, 2000)),
     "weight": _decimal(0.5, 90, 1),
-    **dict.fromkeys(("size", "bytes", "file_size", "content_length"), _whole(500, 5_000_000)),
-    **dict.fromkeys(("latency", "ping", "delay"), _whole(5, 250)),
+    **dict.fromkeys(("size", "bytes", "file_size", "content_length"), _integer(500, 5_000_000)),
+    **dict.fromkeys(("latency", "ping", "delay"), _integer(5, 250)),
     **dict.fromkeys(("x", "y", "z"), _decimal(0, 1000, 1)),
     # times
-    "year": lambda moment: moment.now.year,
-    "month": _whole(1, 12),
-    "day": _whole(1, 28),
-    "hour": _whole(0, 23),
-    **dict.fromkeys(("minute", "second"), _whole(0, 59)),
+    "year": lambda context: context.now.year,
+    "month": _integer(1, 12),
+    "day": _integer(1, 28),
+    "hour": _integer(0, 23),
+    **dict.fromkeys(("minute", "second"), _integer(0, 59)),
     **dict.fromkeys(("timestamp", "time", "ts", "date", "datetime", "date_time", "now"), _now),
     **dict.fromkeys(("sent_at", "received_at", "occurred_at", "sent", "emitted_at"), _now),
-    **dict.fromkeys(("*_at", "updated", "modified", "last_seen", "last_login"), _recently),
-    **dict.fromkeys(("created", "created_at", "created_on", "registered_at", "joined_at"), _once),
-    **dict.fromkeys(("joined", "registered", "published_at", "creation_date", "since"), _once),
-    **dict.fromkeys(("expires", "expires_at", "expiry", "expiration", "expiry_date"), _soon),
-    **dict.fromkeys(("due", "due_at", "due_date", "deadline", "scheduled_at", "eta"), _soon),
-    **dict.fromkeys(("start", "start_time", "started_at", "starts_at"), _ago(_HOUR, 8 * _HOUR)),
-    **dict.fromkeys(("end", "end_time", "ends_at", "end_date"), _ahead(_HOUR, 8 * _HOUR)),
+    **dict.fromkeys(("*_at", "updated", "modified", "last_seen", "last_login"), _minutes_ago),
+    **dict.fromkeys(
+        ("created", "created_at", "created_on", "registered_at", "joined_at"), _days_ago
+    ),
+    **dict.fromkeys(("joined", "registered", "published_at", "creation_date", "since"), _days_ago),
+    **dict.fromkeys(("expires", "expires_at", "expiry", "expiration", "expiry_date"), _days_ahead),
+    **dict.fromkeys(("due", "due_at", "due_date", "deadline", "scheduled_at", "eta"), _days_ahead),
+    **dict.fromkeys(("start", "start_time", "started_at", "starts_at"), _past(_HOUR, 8 * _HOUR)),
+    **dict.fromkeys(("end", "end_time", "ends_at", "end_date"), _future(_HOUR, 8 * _HOUR)),
     **dict.fromkeys(
         ("birthday", "birth_date", "date_of_birth", "dob", "born"),
-        _ago(18 * _YEAR, 80 * _YEAR),
+        _past(18 * _YEAR, 80 * _YEAR),
     ),
 }
-"""A hint by the words of a property's name, joined by underscores, all small.
+"""Hints by the words of a property's name, in lower case and joined by underscores.
 
-Of a name of several words the last ones decide: the longest ending that stands here, so
-`userEmail` finds `email`. `*_name` stands for names of which `name` is the last word of several. A
-name in the plural finds what stands here in the singular.
+If a name has several words, its longest ending in the table counts: `userEmail` gets the hint of
+`email`. `*_name` matches names of several words that end in `name`. A name in the plural gets the
+hint of the singular.
 """
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _PLURALS = (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("s", ""))
 
 
-def found(hints: Mapping[str, Hint], name: str) -> Hint | None:
-    """The hint for a property of that name, None where there is none.
+def find_hint(hints: Mapping[str, Hint], name: str) -> Hint | None:
+    """The hint for a property of that name; None if there is none.
 
     Args:
-        hints: Hints by what `indexed` makes of their keys.
+        hints: Hints by the keys that `index_hints` gives.
         name: The name as the schema has it, in any style.
     """
     words = [each.lower() for each in _WORD.findall(name)]
-    for ending in (words, _in_singular(words)):
+    for ending in (words, _singular(words)):
         for index in range(len(ending)):
             key = "".join(ending[index:])
             if index and f"*{key}" in hints:
@@ -282,12 +292,12 @@ def found(hints: Mapping[str, Hint], name: str) -> Hint | None:
     return None
 
 
-def indexed(hints: Mapping[str, Hint]) -> dict[str, Hint]:
-    """The hints as they are looked up: words without anything between them."""
+def index_hints(hints: Mapping[str, Hint]) -> dict[str, Hint]:
+    """Hints by the words of their keys without underscores, as `find_hint` looks them up."""
     return {key.replace("_", "").lower(): hint for key, hint in hints.items()}
 
 
-def _in_singular(words: Sequence[str]) -> list[str]:
+def _singular(words: Sequence[str]) -> list[str]:
     if not words:
         return []
     *others, last = words

@@ -1,4 +1,4 @@
-"""What hypothesis-jsonschema makes of schemas that the generator finds no instance of."""
+"""Instances by hypothesis-jsonschema, for schemas that our own generator can't satisfy."""
 
 from __future__ import annotations
 
@@ -14,35 +14,35 @@ from typing import Any
 
 from asynction_spec import Arguments, Instances
 
-from ._inlined_references import TooLarge, closed, unrolled
-from ._time_budget import OutOfTime, Patience
+from ._inlined_references import TooManyPartsError, forbid_other_properties, inline_references
+from ._time_budget import OutOfTimeError, TimeBudget
 
-_COUNT = 10
-# What Hypothesis raises in the end when no instance was found.
-_FRUITLESS = frozenset({"FlakyBackendFailure", "TriedEnough", "Unsatisfiable"})
-_NONE = "it found none either"
+_MAX_INSTANCES = 10
+# What Hypothesis raises if it finds no instance.
+_NO_INSTANCE_ERRORS = frozenset({"FlakyBackendFailure", "TooManyTriesError", "Unsatisfiable"})
+_NO_INSTANCE = "it found none either"
 _BACKEND = "asynction_mock"
 _COPY = f"{__package__}._hypothesis_jsonschema"
 
 
-class NothingFound(Exception):
-    """No arguments were found: why."""
+class NoInstanceError(Exception):
+    """No arguments were found: the reason."""
 
 
-def found_arguments(
+def find_arguments(
     instances: Instances,
     arguments: Arguments,
-    are_right: Callable[[Sequence[Any]], bool],
+    are_valid: Callable[[Sequence[Any]], bool],
     seed: int,
 ) -> list[list[Any]]:
-    """Some lists of arguments that satisfy a schema, always the same for a seed.
+    """Some lists of arguments that satisfy a schema, for one seed always the same.
 
-    Raises NothingFound.
+    Raises NoInstanceError if there are none.
     """
     try:
-        schema = unrolled(instances.self_contained(arguments))
-    except (TooLarge, RecursionError, ValueError) as error:
-        raise NothingFound(str(error)) from error
+        schema = inline_references(instances.self_contained(arguments))
+    except (TooManyPartsError, RecursionError, ValueError) as error:
+        raise NoInstanceError(str(error)) from error
     if arguments.positional:
         size = {"minItems": arguments.least}
         if arguments.most is not None:
@@ -50,79 +50,83 @@ def found_arguments(
         schema = {"allOf": [schema, size]}
     lists: list[list[Any]] = []
 
-    def take(value: Any) -> bool:
+    def keep(value: Any) -> bool:
         args = value if arguments.positional else [value]
-        is_right = isinstance(args, list) and are_right(args) and args not in lists
-        if is_right:
+        is_valid = isinstance(args, list) and are_valid(args) and args not in lists
+        if is_valid:
             lists.append(args)
-        return is_right
+        return is_valid
 
-    patience = Patience()
-    for each in (closed(schema), schema):
-        reason = _sampled(each, take, seed, patience)
+    budget = TimeBudget()
+    for each in (forbid_other_properties(schema), schema):
+        reason = _draw(each, keep, seed, budget)
         if lists:
             return lists
-        if patience.is_over:
+        if budget.is_exhausted:
             break
-    raise NothingFound(reason)
+    raise NoInstanceError(reason)
 
 
-def _sampled(schema: Any, take: Callable[[Any], bool], seed: int, patience: Patience) -> str:
-    """Sample a schema, and tell why that came to an end."""
+def _draw(schema: Any, keep: Callable[[Any], bool], seed: int, budget: TimeBudget) -> str:
+    """Draw instances of a schema; gives the reason why no more were drawn."""
     try:
-        with _choosing(seed, patience), _quiet():
-            _sample(schema, take)
-    except Exception as error:  # whatever the library says to such a schema
-        return str(OutOfTime()) if patience.is_over else _told(error)
-    return _NONE
+        with _use_provider(seed, budget), _silence_hypothesis():
+            _sample(schema, keep)
+    except Exception as error:  # the library may raise anything for such a schema
+        return str(OutOfTimeError()) if budget.is_exhausted else _describe_failure(error)
+    return _NO_INSTANCE
 
 
-def _told(error: Exception) -> str:
-    """What went wrong, in a line; that nothing was found is told in many, with advice for tests."""
+def _describe_failure(error: Exception) -> str:
+    """The error in one line; Hypothesis's own messages are long, and give advice for tests."""
     name = type(error).__name__
-    return _NONE if name in _FRUITLESS else f"{name}: {str(error).partition(chr(10))[0]}"
+    return (
+        _NO_INSTANCE
+        if name in _NO_INSTANCE_ERRORS
+        else f"{name}: {str(error).partition(chr(10))[0]}"
+    )
 
 
-def _sample(schema: Any, take: Callable[[Any], bool]) -> None:
-    """Let Hypothesis make instances until enough of them were taken, or there were too many."""
-    import hypothesis  # noqa: PLC0415  # half a second, and few documents ask for it
+def _sample(schema: Any, keep: Callable[[Any], bool]) -> None:
+    """Let Hypothesis draw instances until enough of them were kept, or the tries are used up."""
+    import hypothesis  # noqa: PLC0415  # takes half a second, and few documents need it
 
     @hypothesis.settings(
         backend=_BACKEND,
         database=None,
         deadline=None,
-        max_examples=_COUNT,
+        max_examples=_MAX_INSTANCES,
         phases=[hypothesis.Phase.generate],
         suppress_health_check=[*hypothesis.HealthCheck],
         verbosity=hypothesis.Verbosity.quiet,
     )
-    # Without a codec, because for one Hypothesis tries every character that there is.
+    # Without a codec, because for one Hypothesis tries every character of Unicode.
     @hypothesis.given(_from_schema()(schema, codec=None))
     def sampled(value: Any) -> None:
-        hypothesis.assume(take(value))
+        hypothesis.assume(keep(value))
 
     sampled()
 
 
 @contextmanager
-def _choosing(seed: int, patience: Patience) -> Iterator[None]:
-    """Let Hypothesis choose by seed; it takes what chooses by a name and the name of its class."""
+def _use_provider(seed: int, budget: TimeBudget) -> Iterator[None]:
+    """Register our provider with Hypothesis, under a name and by the name of its class."""
     backends = import_module("hypothesis.internal.conjecture.providers").AVAILABLE_PROVIDERS
-    choices = import_module(f"{__package__}._hypothesis_choices")
-    backends[_BACKEND] = f"{choices.__name__}.Choices"
-    given = choices.SEED.set(seed)
-    patient = choices.PATIENCE.set(patience)
+    provider = import_module(f"{__package__}._hypothesis_provider")
+    backends[_BACKEND] = f"{provider.__name__}.SeededProvider"
+    seed_token = provider.SEED.set(seed)
+    budget_token = provider.TIME_BUDGET.set(budget)
     try:
         yield
     finally:
-        choices.SEED.reset(given)
-        choices.PATIENCE.reset(patient)
+        provider.SEED.reset(seed_token)
+        provider.TIME_BUDGET.reset(budget_token)
         del backends[_BACKEND]
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
-    """Let Hypothesis neither warn nor leave a folder of its own in the current one."""
+def _silence_hypothesis() -> Iterator[None]:
+    """Let Hypothesis neither warn nor create a folder in the current one."""
     configuration = import_module("hypothesis.configuration")
     kept = configuration.storage_directory(intent_to_write=False)
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
@@ -135,11 +139,11 @@ def _quiet() -> Iterator[None]:
 
 
 def _from_schema() -> Callable[..., Any]:
-    """hypothesis-jsonschema's `from_schema`, in a copy of the library of our own.
+    """hypothesis-jsonschema's `from_schema`, from our own copy of its modules.
 
-    Its release 0.23.1 calls a part of Hypothesis, `many`, in a way that Hypothesis 6.170.10 gave
-    up. In the copy that part can be called in both ways; in the library that an application may
-    have imported nothing changes.
+    Release 0.23.1 uses `many`, a private class of Hypothesis, in a way that Hypothesis 6.170.10 no
+    longer supports. The copy gets a class that supports both; the library that an application may
+    have imported does not change.
     """
     if _COPY not in sys.modules:
         library = find_spec("hypothesis_jsonschema")
@@ -157,17 +161,18 @@ def _from_schema() -> Callable[..., Any]:
 
 
 def _with_more(many: Any) -> Any:
-    class Many(many):  # type: ignore[misc]
-        """Collections that are asked for more, and those that are iterated over."""
+    return type("Many", (_MoreByIteration, many), {})
 
-        _steps: Iterator[None] | None = None
 
-        def more(self) -> bool:
-            if self._steps is None:
-                self._steps = iter(self.__enter__())
-            is_more = next(self._steps, self) is None
-            if not is_more:
-                self.__exit__(None, None, None)
-            return is_more
+class _MoreByIteration:
+    """Adds the method `more` to Hypothesis's collections, which can only be iterated over now."""
 
-    return Many
+    _steps: Iterator[None] | None = None
+
+    def more(self: Any) -> bool:
+        if self._steps is None:
+            self._steps = iter(self.__enter__())
+        is_more = next(self._steps, self) is None
+        if not is_more:
+            self.__exit__(None, None, None)
+        return is_more

@@ -1,48 +1,50 @@
-"""Schemas in the words of draft-07 and without references, as hypothesis-jsonschema takes them."""
+"""Schemas in the keywords of draft-07 and without references, for hypothesis-jsonschema."""
 
 from __future__ import annotations
 
 from typing import Any
 
-# So often may a schema stand within itself.
-_DEPTH = 2
-_MOST_PARTS = 5_000
+# How often a recursive schema is inlined within itself.
+_MAX_RECURSION = 2
+_MAX_PARTS = 5_000
 
 
-class TooLarge(Exception):
+class TooManyPartsError(Exception):
     """A schema without references is too large."""
 
 
-def unrolled(schema: dict[str, Any]) -> Any:
-    """A schema whose references are replaced by what they refer to.
+def inline_references(schema: dict[str, Any]) -> Any:
+    """A schema whose references are replaced by the schemas that they refer to.
 
-    Where a schema refers to itself, `false` stands in the place of the innermost reference, so what
-    satisfies the result is to be checked.
+    If a schema refers to itself, `false` replaces the innermost reference, so instances of the
+    result must be checked against the original.
 
     Args:
-        schema: A schema that refers to nothing but its own definitions.
+        schema: A schema that refers to its own definitions only.
 
-    Raises TooLarge.
+    Raises TooManyPartsError if the result would be too large.
     """
-    return _Unrolling(schema).of(schema, {})
+    return _Inlining(schema).of(schema, {})
 
 
-def closed(schema: Any) -> Any:
-    """A schema whose objects have no members but those it names; what satisfies it is tidier."""
+def forbid_other_properties(schema: Any) -> Any:
+    """A schema whose objects have only the properties that it names, for plainer instances."""
     if isinstance(schema, list):
-        return [closed(each) for each in schema]
+        return [forbid_other_properties(each) for each in schema]
     if not isinstance(schema, dict):
         return schema
-    parts = {key: each if key in _DATA else closed(each) for key, each in schema.items()}
-    if parts.keys() & _OPENING or not isinstance(parts.get("properties"), dict):
+    parts = {
+        key: each if key in _DATA else forbid_other_properties(each) for key, each in schema.items()
+    }
+    if parts.keys() & _OPEN_KEYWORDS or not isinstance(parts.get("properties"), dict):
         return parts
     return parts | {"additionalProperties": False}
 
 
-_OPENING = frozenset({"additionalProperties", "patternProperties", "minProperties"})
+_OPEN_KEYWORDS = frozenset({"additionalProperties", "patternProperties", "minProperties"})
 
 
-class _Unrolling:
+class _Inlining:
     def __init__(self, schema: dict[str, Any]) -> None:
         self._definitions = {
             f"#/{keyword}/{name}": each
@@ -51,34 +53,34 @@ class _Unrolling:
         }
         self._parts = 0
 
-    def of(self, value: Any, opened: dict[str, int]) -> Any:
+    def of(self, value: Any, depths: dict[str, int]) -> Any:
         self._parts += 1
-        if self._parts > _MOST_PARTS:
-            raise TooLarge(f"without references it has more than {_MOST_PARTS} parts")
+        if self._parts > _MAX_PARTS:
+            raise TooManyPartsError(f"without references it has more than {_MAX_PARTS} parts")
         if isinstance(value, list):
-            return [self.of(each, opened) for each in value]
+            return [self.of(each, depths) for each in value]
         if not isinstance(value, dict):
             return value
-        plain = {
-            key: each if key in _DATA else self.of(each, opened)
+        siblings = {
+            key: each if key in _DATA else self.of(each, depths)
             for key, each in value.items()
             if key not in ("$ref", "definitions", "$defs")
         }
         reference = value.get("$ref")
         if reference not in self._definitions:
-            return _older(plain)
-        times = opened.get(reference, 0)
-        if times >= _DEPTH:
+            return _as_draft_07(siblings)
+        depth = depths.get(reference, 0)
+        if depth >= _MAX_RECURSION:
             return False
-        target = self.of(self._definitions[reference], opened | {reference: times + 1})
-        return {"allOf": [target, _older(plain)]} if plain else target
+        target = self.of(self._definitions[reference], depths | {reference: depth + 1})
+        return {"allOf": [target, _as_draft_07(siblings)]} if siblings else target
 
 
 _DATA = frozenset({"const", "enum", "required"})
 
 
-def _older(schema: dict[str, Any]) -> dict[str, Any]:
-    """What newer drafts call otherwise."""
+def _as_draft_07(schema: dict[str, Any]) -> dict[str, Any]:
+    """Rename the keywords that newer drafts have introduced."""
     if isinstance(schema.get("prefixItems"), list):
         rest = schema.pop("items", None)
         schema["items"] = schema.pop("prefixItems")

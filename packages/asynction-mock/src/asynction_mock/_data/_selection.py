@@ -1,4 +1,4 @@
-"""Which source the arguments of each event come from."""
+"""Which source gives the arguments of an event: examples, the generator, hypothesis-jsonschema."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from asynction_spec import (
     ValidationException,
 )
 
-from ._fake_values import Fakes
+from ._fake_values import ValueMakers
 from ._faker import seed_of
-from ._hypothesis_instances import NothingFound, found_arguments
-from ._sources import ExamplesFirst, Generated, Given, Nothing, Source
-from ._time_budget import TooLarge, refuse_sizes
+from ._hypothesis_instances import NoInstanceError, find_arguments
+from ._sources import ExamplesFirst, FixedArguments, GeneratedArguments, NoArguments, Source
+from ._time_budget import TooLargeError, check_sizes
 
 
 @dataclass(frozen=True, slots=True)
 class Unavailable:
-    """What the mock can't send, because nothing was found that satisfies its schema."""
+    """A message that the mock can't send, because no data were found that satisfy its schema."""
 
     namespace: str
     event: str
@@ -41,13 +41,13 @@ class Unavailable:
         then = "it is not acknowledged" if is_ack else "the event is not emitted"
         return (
             f"{self.place}: the {self.direction} event {self.event!r} in namespace "
-            f"{self.namespace!r} could not be made up, so {then}: {self.reason}"
+            f"{self.namespace!r} could not be generated, so {then}: {self.reason}"
         )
 
 
 @dataclass(frozen=True, slots=True)
-class _Wanted:
-    """What a source is looked for: arguments that satisfy one of some alternatives."""
+class _Request:
+    """The arguments that a source is looked for: they satisfy one of some alternatives."""
 
     direction: str
     key: tuple[str, str]
@@ -56,7 +56,7 @@ class _Wanted:
     examples: Sequence[Sequence[Any]] = ()
 
     def accepts(self, args: Sequence[Any]) -> bool:
-        """Whether the document's own check lets arguments pass."""
+        """Whether the document's own check accepts arguments."""
         try:
             if self.check is not None:
                 self.check(args)
@@ -65,20 +65,20 @@ class _Wanted:
         return True
 
 
-class Finder:
-    """Finds the source of each event's arguments, and tells of those without one.
+class SourceSelector:
+    """Selects the source of each event's arguments; collects the events that have none.
 
     Args:
         spec: The document.
-        fakes: What arguments are made up of.
-        seed: What they depend on.
+        makers: Make the values by format and by property name.
+        seed: An integer that the arguments depend on.
     """
 
-    def __init__(self, spec: AsyncApiSpec, fakes: Fakes, seed: int) -> None:
+    def __init__(self, spec: AsyncApiSpec, makers: ValueMakers, seed: int) -> None:
         self._instances = Instances(spec)
         self._checks = Checks(spec)
         self._follow = spec.schemas.references.follow
-        self._fakes = fakes
+        self._makers = makers
         self._seed = seed
         self.unavailable: list[Unavailable] = []
 
@@ -87,68 +87,76 @@ class Finder:
         check = self._checks.emitted[key].payload
         alternatives = [event.payload] if event.payload else []
         examples = [*_message_examples(event)]
-        return self._source(_Wanted("payload of", key, check, alternatives, examples))
+        return self._source(_Request("payload of", key, check, alternatives, examples))
 
     def ack(self, key: tuple[str, str], event: Event) -> Source | None:
-        """The source of what a received event is acknowledged with."""
-        return self._source(_Wanted("ack of", key, self._checks.received[key].ack, event.ack))
+        """The source of the arguments of an acknowledgement."""
+        return self._source(_Request("ack of", key, self._checks.received[key].ack, event.ack))
 
-    def _source(self, wanted: _Wanted) -> Source | None:
-        examples = [*self._examples(wanted)] if self._fakes.examples else []
-        if not wanted.alternatives:
-            return ExamplesFirst(examples, None) if examples else Nothing()
-        seed = seed_of(self._seed, wanted.direction, *wanted.key)
+    def _source(self, request: _Request) -> Source | None:
+        examples = [*self._examples(request)] if self._makers.examples else []
+        if not request.alternatives:
+            return ExamplesFirst(examples, None) if examples else NoArguments()
+        seed = seed_of(self._seed, request.direction, *request.key)
         try:
-            made_up = self._generated(wanted, seed)
+            generated = self._generate(request, seed)
         except UnsatisfiedError as error:
-            return ExamplesFirst(examples, None) if examples else self._found(wanted, seed, error)
-        return ExamplesFirst(examples, made_up) if examples else made_up
+            return (
+                ExamplesFirst(examples, None)
+                if examples
+                else self._search_with_hypothesis(request, seed, error)
+            )
+        return ExamplesFirst(examples, generated) if examples else generated
 
-    def _examples(self, wanted: _Wanted) -> Iterator[Sequence[Any]]:
-        """The examples of the message, then those of its schema, as far as they are right."""
-        own = (args for each in wanted.alternatives for args in self._own_examples(each))
-        yield from filter(wanted.accepts, (*wanted.examples, *own))
+    def _examples(self, request: _Request) -> Iterator[Sequence[Any]]:
+        """The examples of the message, then those of its schema, without the invalid ones."""
+        own = (args for each in request.alternatives for args in self._own_examples(each))
+        yield from filter(request.accepts, (*request.examples, *own))
 
     def _own_examples(self, arguments: Arguments) -> Iterator[Sequence[Any]]:
         schema = self._follow(arguments.schema)
         listed, single = schema.get("examples"), schema.get("example")
         for each in (*(listed.elements() if listed else ()), *([single] if single else ())):
-            yield _args(arguments, each.value)
+            yield _as_arguments(arguments, each.value)
 
-    def _generated(self, wanted: _Wanted, seed: int) -> Generated:
-        for each in wanted.alternatives:
-            refuse_sizes(each.schema, self._follow)
+    def _generate(self, request: _Request, seed: int) -> GeneratedArguments:
+        for each in request.alternatives:
+            check_sizes(each.schema, self._follow)
         generators = [
             (self._instances.of_arguments(each), any(self._own_examples(each)))
-            for each in wanted.alternatives
+            for each in request.alternatives
         ]
-        return Generated(generators, self._fakes, seed)
+        return GeneratedArguments(generators, self._makers, seed)
 
-    def _found(self, wanted: _Wanted, seed: int, error: UnsatisfiedError) -> Given | None:
-        """What hypothesis-jsonschema finds where the generator finds nothing."""
+    def _search_with_hypothesis(
+        self, request: _Request, seed: int, error: UnsatisfiedError
+    ) -> FixedArguments | None:
+        """The instances that hypothesis-jsonschema finds if the generator finds none."""
         reason = error.reason
-        if isinstance(error, TooLarge):
-            self._leave_out(wanted, reason, error)
+        if isinstance(error, TooLargeError):
+            self._report_unavailable(request, reason, error)
             return None
-        for arguments in wanted.alternatives:
+        for arguments in request.alternatives:
             try:
-                return Given(found_arguments(self._instances, arguments, wanted.accepts, seed))
-            except NothingFound as nothing:
+                return FixedArguments(
+                    find_arguments(self._instances, arguments, request.accepts, seed)
+                )
+            except NoInstanceError as nothing:
                 reason = f"{error.reason}; hypothesis-jsonschema: {nothing}"
-        self._leave_out(wanted, reason, error)
+        self._report_unavailable(request, reason, error)
         return None
 
-    def _leave_out(self, wanted: _Wanted, reason: str, error: UnsatisfiedError) -> None:
-        self.unavailable.append(Unavailable(*wanted.key, wanted.direction, reason, error.place))
+    def _report_unavailable(self, request: _Request, reason: str, error: UnsatisfiedError) -> None:
+        self.unavailable.append(Unavailable(*request.key, request.direction, reason, error.place))
 
 
 def _message_examples(event: Event) -> Iterator[Sequence[Any]]:
     for example in event.examples:
         payload = example.get("payload")
         if payload is not None:
-            yield _args(event.payload, payload.value)
+            yield _as_arguments(event.payload, payload.value)
 
 
-def _args(arguments: Arguments | None, value: Any) -> Sequence[Any]:
+def _as_arguments(arguments: Arguments | None, value: Any) -> Sequence[Any]:
     is_list = arguments is not None and arguments.positional and isinstance(value, list)
     return value if is_list else [value]

@@ -1,4 +1,4 @@
-"""Where the arguments of an event, or of an acknowledgement, come from."""
+"""The sources of the arguments of an event, or of an acknowledgement."""
 
 from __future__ import annotations
 
@@ -9,117 +9,117 @@ from typing import Any, Protocol, TypeAlias
 
 from asynction_spec import Generator, UnsatisfiedError
 
-from ._fake_values import Fakes, FakeValues
-from ._time_budget import OutOfTime, Patience, TooLarge
+from ._fake_values import FakeValues, ValueMakers
+from ._time_budget import OutOfTimeError, TimeBudget, TooLargeError
 
 Args: TypeAlias = "tuple[Any, ...]"
 
-_TRIES = 3
+_MAX_TRIES = 3
 
 
 class Source(Protocol):
-    """Gives the arguments of a number, each time the same."""
+    """Gives arguments by number, for one number always the same."""
 
     def arguments(self, number: int) -> Args:
-        """The arguments."""
+        """The arguments of the message with that number."""
 
 
-class Nothing:
-    """No arguments, where the document says nothing of any."""
+class NoArguments:
+    """No arguments: the document describes none."""
 
     def arguments(self, number: int) -> Args:  # noqa: ARG002
-        """None, whatever the number."""
+        """An empty tuple."""
         return ()
 
 
-class Given:
-    """Arguments that are there from the start, one after the other.
+class FixedArguments:
+    """Lists of arguments that are known from the start, in turn.
 
     Args:
-        given: At least one list of arguments, of values that JSON has.
+        arguments: At least one list of arguments, of JSON values.
     """
 
-    def __init__(self, given: Iterable[Sequence[Any]]) -> None:
-        self._texts = [json.dumps([*each]) for each in given]
+    def __init__(self, arguments: Iterable[Sequence[Any]]) -> None:
+        self._texts = [json.dumps([*each]) for each in arguments]
 
     def arguments(self, number: int) -> Args:
-        """A copy, because someone may change it."""
+        """A copy, because handlers may change it."""
         return tuple(json.loads(self._texts[number % len(self._texts)]))
 
 
 class ExamplesFirst:
-    """The document's examples, and then, in every other place, what is made up.
+    """The document's examples first, then generated arguments and examples in turn.
 
     Args:
         examples: At least one list of arguments.
-        made_up: What comes between them; None sends the examples alone.
+        generated: The source of the generated arguments; None for the examples alone.
     """
 
-    def __init__(self, examples: Sequence[Sequence[Any]], made_up: Source | None) -> None:
+    def __init__(self, examples: Sequence[Sequence[Any]], generated: Source | None) -> None:
         self._count = len(examples)
-        self._examples = Given(examples)
-        self._made_up = made_up
+        self._examples = FixedArguments(examples)
+        self._generated = generated
 
     def arguments(self, number: int) -> Args:
-        """The arguments."""
-        since = number - self._count
-        if self._made_up is None or since < 0:
+        """An example, or generated arguments."""
+        index = number - self._count
+        if self._generated is None or index < 0:
             return self._examples.arguments(number)
-        turn, is_example = divmod(since, 2)
-        return (self._examples if is_example else self._made_up).arguments(turn)
+        turn, is_example = divmod(index, 2)
+        return (self._examples if is_example else self._generated).arguments(turn)
 
 
-class Generated:
-    """Arguments that are made up when they are needed.
+class GeneratedArguments:
+    """Arguments that are generated when they are needed.
 
     Args:
-        generators: What makes them, one for each alternative, and whether its schema has examples
-            of the whole, which are left out.
-        fakes: What they are made of.
-        seed: What they depend on beside their number.
+        generators: One generator for each alternative, and whether its schema has examples of the
+            whole value, which are left out because they are sent anyway.
+        makers: Make the values by format and by property name.
+        seed: An integer that they depend on, beside their number.
 
-    Raises UnsatisfiedError where it makes none.
+    Raises UnsatisfiedError if none can be generated.
     """
 
     def __init__(
-        self, generators: Sequence[tuple[Generator, bool]], fakes: Fakes, seed: int
+        self, generators: Sequence[tuple[Generator, bool]], makers: ValueMakers, seed: int
     ) -> None:
         self._generators = generators
-        self._fakes = fakes
+        self._makers = makers
         self._seed = seed
-        self._spare = self._first()
+        self._fallback = self._find_fallback()
 
     def arguments(self, number: int) -> Args:
-        """The arguments; where none are found in some tries, those that were found first."""
-        for turn in range(_TRIES):
+        """The arguments; if some tries fail, those that were generated first."""
+        for turn in range(_MAX_TRIES):
             try:
-                return self._made(number, turn)
+                return self._generate(number, turn)
             except UnsatisfiedError:
                 continue
-        return self._made(*self._spare)
+        return self._generate(*self._fallback)
 
-    def _first(self) -> tuple[int, int]:
+    def _find_fallback(self) -> tuple[int, int]:
         cause = None
-        patience = Patience()
-        for turn in range(_TRIES * len(self._generators)):
+        budget = TimeBudget()
+        for turn in range(_MAX_TRIES * len(self._generators)):
             try:
-                self._made(0, turn, patience)
+                self._generate(0, turn, budget)
             except UnsatisfiedError as error:
                 cause = cause or error
-                if isinstance(error, TooLarge):
+                if isinstance(error, TooLargeError):
                     break
             else:
                 return 0, turn
         raise cause or AssertionError("there is no generator")
 
-    def _made(self, number: int, turn: int, patience: Patience | None = None) -> Args:
+    def _generate(self, number: int, turn: int, budget: TimeBudget | None = None) -> Args:
         seed = self._seed + (number << 8) + turn
-        random = Random(seed) if patience is None else patience.random(seed)  # noqa: S311  # no secret
+        random = Random(seed) if budget is None else budget.random(seed)  # noqa: S311  # no secret
         count = len(self._generators)
         first = int(random.random() * count) if count > 1 else 0
         generator, has_examples = self._generators[(first + turn) % count]
-        values = FakeValues(self._fakes, random, number, without_first=has_examples)
+        values = FakeValues(self._makers, random, number, skip_first_example=has_examples)
         try:
             return tuple(generator(values))
-        except OutOfTime as error:
-            raise TooLarge(generator.schema, str(error)) from error
+        except OutOfTimeError as error:
+            raise TooLargeError(generator.schema, str(error)) from error

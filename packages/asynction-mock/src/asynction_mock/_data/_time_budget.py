@@ -1,4 +1,4 @@
-"""How much effort a mock takes to make something up: neither absurd sizes nor minutes."""
+"""The time and the sizes that the mock spends on generating data for one schema."""
 
 from __future__ import annotations
 
@@ -10,68 +10,68 @@ from random import Random
 from asynction_spec import Node, UnsatisfiedError
 
 _SECONDS = 2.0
-_CALLS_BETWEEN_LOOKS = 32
-_MOST = {"minItems": 10_000, "minProperties": 10_000, "minLength": 100_000}
+_CALLS_BETWEEN_CHECKS = 32
+_MAX_SIZES = {"minItems": 10_000, "minProperties": 10_000, "minLength": 100_000}
 _TYPES = {"minItems": "array", "minProperties": "object", "minLength": "string"}
 
 
-class OutOfTime(Exception):
-    """It takes more time than it may."""
+class OutOfTimeError(Exception):
+    """The time budget is exhausted."""
 
     def __str__(self) -> str:
-        return f"it takes more than {_SECONDS:g} s to make up"
+        return f"it takes more than {_SECONDS:g} s to generate"
 
 
-class TooLarge(UnsatisfiedError):
-    """No instance was made, because it would be too large or take too long."""
+class TooLargeError(UnsatisfiedError):
+    """No instance was generated, because it would be too large or take too long."""
 
 
-class Patience:
-    """What one schema may take: some seconds of this thread's work, not of other programs'."""
+class TimeBudget:
+    """The CPU time of this thread that may be spent on one schema."""
 
     def __init__(self) -> None:
         self._end = time.thread_time() + _SECONDS
 
     @property
-    def is_over(self) -> bool:
+    def is_exhausted(self) -> bool:
         """Whether there is no time left."""
         return time.thread_time() > self._end
 
     def random(self, seed: int) -> Random:
-        """Chance that ends with the time, and is otherwise that of `Random(seed)`."""
-        return _Timed(seed).until(self)
+        """As `Random(seed)`, but raises OutOfTimeError once the budget is exhausted."""
+        return _BudgetedRandom(seed).with_budget(self)
 
 
-class _Timed(Random):
-    _patience: Patience
+class _BudgetedRandom(Random):
+    _budget: TimeBudget
     _calls = 0
 
-    def until(self, patience: Patience) -> _Timed:
-        """The same, with an end."""
-        self._patience = patience
+    def with_budget(self, budget: TimeBudget) -> _BudgetedRandom:
+        """The same generator, bounded by a budget."""
+        self._budget = budget
         return self
 
     def random(self) -> float:
-        self._look()
+        self._check_budget()
         return super().random()
 
-    # With `random` alone Python would draw whole numbers in another way.
+    # If only `random` were overridden, `Random` would draw integers in another way.
     def getrandbits(self, k: int, /) -> int:
-        self._look()
+        self._check_budget()
         return super().getrandbits(k)
 
-    def _look(self) -> None:
+    def _check_budget(self) -> None:
         self._calls += 1
-        if self._calls % _CALLS_BETWEEN_LOOKS == 0 and self._patience.is_over:
-            raise OutOfTime
+        if self._calls % _CALLS_BETWEEN_CHECKS == 0 and self._budget.is_exhausted:
+            raise OutOfTimeError
 
 
-def refuse_sizes(schema: Node, follow: Callable[[Node], Node]) -> None:
-    """Raise TooLarge where each instance of a schema holds something absurdly large.
+def check_sizes(schema: Node, follow: Callable[[Node], Node]) -> None:
+    """Raise TooLargeError if each instance of a schema would be larger than the mock generates.
 
     Args:
         schema: The schema.
-        follow: Gives what a reference leads to, and else the schema itself.
+        follow: Resolves a reference; gives any other schema as it is.
     """
     seen = set()
     pending = [schema]
@@ -80,19 +80,21 @@ def refuse_sizes(schema: Node, follow: Callable[[Node], Node]) -> None:
         if node.id in seen or not isinstance(node.value, dict):
             continue
         seen.add(node.id)
-        for keyword, most in _MOST.items():
+        for keyword, most in _MAX_SIZES.items():
             least = node.value.get(keyword)
             if node.value.get("type") == _TYPES[keyword] and _is_more(least, most):
-                raise TooLarge(node, f"{keyword} is {least}, and the mock makes {most} at most")
-        pending += _needed(node)
+                raise TooLargeError(
+                    node, f"{keyword} is {least}, and the mock generates {most} at most"
+                )
+        pending += _required_subschemas(node)
 
 
 def _is_more(value: object, most: int) -> bool:
     return isinstance(value, int | float) and value > most
 
 
-def _needed(node: Node) -> Iterator[Node]:
-    """The schemas of what each instance holds."""
+def _required_subschemas(node: Node) -> Iterator[Node]:
+    """The schemas of the values that each instance has."""
     every = node.get("allOf")
     yield from every.elements() if every else ()
     properties, required = node.get("properties"), node.value.get("required")

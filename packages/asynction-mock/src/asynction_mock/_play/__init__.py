@@ -1,1 +1,1 @@
-"""Which event is emitted when, and to whom."""
+"""Which event is emitted when, to which clients, and what is logged of it."""

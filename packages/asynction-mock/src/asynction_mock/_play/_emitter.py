@@ -1,4 +1,4 @@
-"""The background tasks that emit what is due, in the order in which it is due."""
+"""The background tasks that emit the events of a schedule, in its order."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from ._schedule import SECOND, Schedule
 
 Arguments = tuple[Any, ...]
 
-_MOST_LATE = SECOND // 10
-"""How late an event may be for the next ones to make up for it; what is later is let go."""
+_MAX_LATENESS = SECOND // 10
+"""How late an event may be before the schedule is delayed, instead of catching up."""
 _END = None
 
 
@@ -24,131 +24,136 @@ class Tasks(Protocol):
     eio: Any
 
     def start_background_task(self, target: Callable[[], None]) -> Any:
-        """Start a task; give what can be joined."""
+        """Start a task; gives an object with `join`."""
 
 
-class Play(Protocol):
-    """What an emitter asks for, and tells."""
+class EmitterCallbacks(Protocol):
+    """What an emitter calls."""
 
-    def audience(self) -> Collection[str]:
-        """The namespaces in which somebody is connected."""
+    def occupied_namespaces(self) -> Collection[str]:
+        """The namespaces that have a client."""
 
     def number(self, key: EventKey) -> int:
-        """How often an event was emitted before this time."""
+        """The number of the next emission of an event, from 0 on."""
 
     def arguments(self, key: EventKey, number: int) -> Arguments:
-        """The arguments of an emission; may take long, and is called in several tasks at once."""
+        """The arguments of an emission; may take long, and is called by several tasks at once."""
 
     def emit(self, key: EventKey, arguments: Arguments) -> None:
         """Emit an event."""
 
-    def failed(self, key: EventKey, error: Exception) -> None:
-        """Tell that an event could not be emitted."""
+    def report_failure(self, key: EventKey, error: Exception) -> None:
+        """Report that an event could not be emitted."""
 
 
 @dataclass(slots=True)
-class _Slot:
-    """One emission that is under way."""
+class _Emission:
+    """One emission whose arguments are being made, or are ready."""
 
     key: EventKey
     number: int
     arguments: Arguments = ()
     failure: Exception | None = None
-    is_made: bool = False
+    is_ready: bool = False
 
 
 class Emitter:
-    """Emits what a schedule says while somebody listens; else it sleeps.
+    """Emits the events of a schedule while a client is connected; sleeps otherwise.
 
-    One task keeps the time and emits. Others make the arguments, side by side, so that what takes
-    long to make delays only what comes after it.
+    One task keeps the time and emits. Other tasks make the arguments concurrently, so that
+    arguments that take long to make delay only the emissions after theirs.
 
     Args:
-        schedule: What is due when.
-        play: Where arguments come from and go to.
+        schedule: Which event is due when.
+        callbacks: Give the arguments, and emit the events.
         tasks: The background tasks of the server.
         workers: How many tasks make arguments, at most.
     """
 
-    def __init__(self, schedule: Schedule, play: Play, tasks: Tasks, workers: int) -> None:
+    def __init__(
+        self, schedule: Schedule, callbacks: EmitterCallbacks, tasks: Tasks, workers: int
+    ) -> None:
         self._schedule = schedule
-        self._play = play
+        self._callbacks = callbacks
         self._tasks = tasks
-        self._most_workers = workers
+        self._max_workers = workers
         self._clock = _Clock()
-        self._under_way: deque[_Slot] = deque()
-        self._to_make = tasks.eio.create_queue()  # never holds more than is under way
-        self._news = tasks.eio.create_event()
+        self._in_progress: deque[_Emission] = deque()
+        self._queue = tasks.eio.create_queue()  # never longer than _in_progress
+        self._wake_up = tasks.eio.create_event()
         self._workers: list[Any] = []
         self._is_stopped = False
-        self._conductor = tasks.start_background_task(self._conduct)
+        self._timer = tasks.start_background_task(self._run)
 
     def wake(self) -> None:
-        """Look again who is connected."""
-        self._news.set()
+        """Look again which namespaces have clients."""
+        self._wake_up.set()
 
     def stop(self) -> None:
         """End all tasks, and wait until they have ended."""
         self._is_stopped = True
-        self._news.set()
-        self._conductor.join()
+        self._wake_up.set()
+        self._timer.join()
         for worker in self._workers:
             worker.join()
 
-    def _conduct(self) -> None:
+    def _run(self) -> None:
         while not self._is_stopped:
-            self._news.clear()
-            self._emit_made()
-            self._news.wait(self._take_due())
+            self._wake_up.clear()
+            self._emit_ready()
+            self._wake_up.wait(self._start_due())
         for _ in self._workers:
-            self._to_make.put(_END)
+            self._queue.put(_END)
 
-    def _take_due(self) -> float | None:
-        """Have made what is due; give the seconds until there is more, None if that isn't known."""
-        while len(self._under_way) < 2 * self._most_workers:
-            audience = self._play.audience()
-            due = self._schedule.next_due(audience, self._clock.now())
+    def _start_due(self) -> float | None:
+        """Start the emissions that are due.
+
+        Gives the seconds until the next one; None if `_wake_up` will be set before.
+        """
+        while len(self._in_progress) < 2 * self._max_workers:
+            namespaces = self._callbacks.occupied_namespaces()
+            due = self._schedule.next_due(namespaces, self._clock.now())
             if due is None:
                 self._clock.stop()
                 return None
-            self._clock.go()
-            early = due - self._clock.now()
-            if early > 0:
-                return early / SECOND
-            if -early > _MOST_LATE:
-                self._clock.turn_back(-early)
-            self._begin(self._schedule.take(audience))
+            self._clock.start()
+            wait = due - self._clock.now()
+            if wait > 0:
+                return wait / SECOND
+            if -wait > _MAX_LATENESS:
+                self._clock.set_back(-wait)
+            self._start(self._schedule.take(namespaces))
         return None
 
-    def _begin(self, key: EventKey) -> None:
-        slot = _Slot(key, self._play.number(key))
-        self._under_way.append(slot)
-        self._to_make.put(slot)
-        if len(self._workers) < min(len(self._under_way), self._most_workers):
-            self._workers.append(self._tasks.start_background_task(self._work))
+    def _start(self, key: EventKey) -> None:
+        emission = _Emission(key, self._callbacks.number(key))
+        self._in_progress.append(emission)
+        self._queue.put(emission)
+        if len(self._workers) < min(len(self._in_progress), self._max_workers):
+            self._workers.append(self._tasks.start_background_task(self._make_arguments))
 
-    def _work(self) -> None:
-        while (slot := self._to_make.get()) is not _END:
+    def _make_arguments(self) -> None:
+        while (emission := self._queue.get()) is not _END:
             try:
-                slot.arguments = self._play.arguments(slot.key, slot.number)
+                emission.arguments = self._callbacks.arguments(emission.key, emission.number)
             except Exception as error:
-                slot.failure = error
-            slot.is_made = True
-            self._news.set()
+                emission.failure = error
+            emission.is_ready = True
+            self._wake_up.set()
 
-    def _emit_made(self) -> None:
-        while self._under_way and self._under_way[0].is_made:
-            slot = self._under_way.popleft()
+    def _emit_ready(self) -> None:
+        while self._in_progress and self._in_progress[0].is_ready:
+            emission = self._in_progress.popleft()
             try:
-                if slot.failure is not None:
-                    raise slot.failure
-                self._play.emit(slot.key, slot.arguments)
+                if emission.failure is not None:
+                    raise emission.failure
+                self._callbacks.emit(emission.key, emission.arguments)
             except Exception as error:
-                self._play.failed(slot.key, error)
+                self._callbacks.report_failure(emission.key, error)
 
 
 class _Clock:
-    """The time of the schedule in microseconds, which stands still while nobody listens."""
+    """The time of the schedule in microseconds; it stops while no client is connected."""
 
     def __init__(self) -> None:
         self._elapsed = 0
@@ -157,7 +162,7 @@ class _Clock:
     def now(self) -> int:
         return self._elapsed + (0 if self._since is None else _microseconds() - self._since)
 
-    def go(self) -> None:
+    def start(self) -> None:
         if self._since is None:
             self._since = _microseconds()
 
@@ -165,7 +170,7 @@ class _Clock:
         self._elapsed = self.now()
         self._since = None
 
-    def turn_back(self, microseconds: int) -> None:
+    def set_back(self, microseconds: int) -> None:
         self._elapsed -= microseconds
 
 

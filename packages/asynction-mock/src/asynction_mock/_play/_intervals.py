@@ -1,4 +1,4 @@
-"""How often an event is emitted by itself: `x-mock` on a message, or on its operation."""
+"""How often an event is emitted: `x-mock` on a message, or on its operation."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class EventKey(NamedTuple):
     event: str
 
 
-Rates: TypeAlias = Mapping[EventKey, float]
+Intervals: TypeAlias = Mapping[EventKey, float]
 """The seconds from one emission of an event to the next; 0 for never by itself."""
 
 
@@ -31,66 +31,70 @@ def emitted_events(spec: AsyncApiSpec) -> Iterator[tuple[EventKey, Event]]:
             yield EventKey(namespace.name, str(event.name)), event
 
 
-def own_rates(spec: AsyncApiSpec) -> tuple[Rates, list[Diagnostic]]:
-    """The intervals of the events that have one of their own, and what can't be read as one.
+def event_intervals(spec: AsyncApiSpec) -> tuple[Intervals, list[Diagnostic]]:
+    """The intervals of the events that have one of their own, and the problems of the others.
 
-    What a message says goes before what its operation says.
+    The `x-mock` of a message takes precedence over that of its operation.
     """
-    rates: dict[EventKey, float] = {}
+    intervals: dict[EventKey, float] = {}
     problems: list[Diagnostic] = []
     for key, event in emitted_events(spec):
         node = event.node.get("x-mock") or event.operation.get("x-mock")
         if node is None:
             continue
         try:
-            rate = _interval(node)
-        except _Unreadable as error:
+            interval = _read_interval(node)
+        except _InvalidIntervalError as error:
             problems.append(error.diagnostic)
         else:
-            if rate is not None:
-                rates[key] = rate
-    return rates, list(dict.fromkeys(problems))  # an operation may have many messages
+            if interval is not None:
+                intervals[key] = interval
+    return intervals, list(dict.fromkeys(problems))  # an operation may have many messages
 
 
 def x_mock_problems(spec: AsyncApiSpec) -> list[Diagnostic]:
-    """What is wrong with the `x-mock` of a document's messages and operations.
+    """The problems of `x-mock` in a document's messages and operations.
 
-    A mock can't be made where there is anything; `asynction validate` tells it too.
+    A mock can't be built while there are any; `asynction validate` reports them too.
     """
-    return own_rates(spec)[1]
+    return event_intervals(spec)[1]
 
 
-class _Unreadable(Exception):
-    """What stands at a node is no rate: why."""
+class _InvalidIntervalError(Exception):
+    """A node is not a valid `x-mock`: the reason."""
 
     def __init__(self, node: Node, message: str) -> None:
         super().__init__(message)
         self.diagnostic = Diagnostic("x-mock", Severity.ERROR, message, node.place)
 
 
-def _interval(node: Node) -> float | None:
+def _read_interval(node: Node) -> float | None:
     if node.value is None or node.value is True:
         return None
     if node.value is False:
         return 0
     if not isinstance(node.value, dict):
-        raise _Unreadable(node, "x-mock is false, or a mapping such as {interval: 0.5}")
+        raise _InvalidIntervalError(
+            node, "x-mock must be false, or a mapping such as {interval: 0.5}"
+        )
     for name, child in node.items():
         if name != "interval":
-            raise _Unreadable(child, f"x-mock has no field {name!r}; it has 'interval'")
+            raise _InvalidIntervalError(child, f"x-mock has no field {name!r}; it has 'interval'")
     interval = node.get("interval")
     if interval is None:
         return None
-    if not is_interval(interval.value):
-        raise _Unreadable(interval, f"{interval.value!r} is no interval: {INTERVALS}")
+    if not is_valid_interval(interval.value):
+        raise _InvalidIntervalError(
+            interval, f"{interval.value!r} is not an interval: {INTERVAL_RANGE}"
+        )
     return float(interval.value)
 
 
-INTERVALS = f"write seconds, at least {SHORTEST:g}, or 0 for never"
+INTERVAL_RANGE = f"write seconds, at least {SHORTEST:g}, or 0 for never"
 
 
-def is_interval(value: Any) -> bool:
-    """Whether a value is a number of seconds that the mock can keep, or 0."""
+def is_valid_interval(value: Any) -> bool:
+    """Whether a value is a number of seconds within the bounds, or 0."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False
     return value == 0 or SHORTEST <= value <= LONGEST

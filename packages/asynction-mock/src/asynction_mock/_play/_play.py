@@ -1,4 +1,4 @@
-"""The events that the mock emits: in turn while anybody listens, and on demand."""
+"""The events that the mock emits: in turn while clients are connected, and on demand."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from typing import Any
 from asynction_spec import AsyncApiSpec
 
 from .._data._fake_data import FakeData
-from .._emit_route import NotEmitted
-from ._clients import Audience
+from .._emit_route import NotEmittedError
+from ._clients import ConnectedClients
 from ._emitter import Arguments, Emitter
-from ._feedback import Feedback, logger
-from ._intervals import INTERVALS, EventKey, Rates, emitted_events, is_interval
+from ._intervals import INTERVAL_RANGE, EventKey, Intervals, emitted_events, is_valid_interval
 from ._schedule import Schedule
+from ._traffic_log import TrafficLog, logger
 
 MAX_UNACKNOWLEDGED = 100
 """How many emitted events may wait for a client's acknowledgement, before the oldest are
@@ -28,101 +28,107 @@ class Play:
 
     Args:
         spec: The document.
-        fake: Where payloads come from.
-        rates: The intervals of the events that have one of their own.
-        audience: Who is connected.
-        feedback: What is told of each event.
+        fake: Gives the payloads.
+        intervals: The intervals of the events that have one of their own.
+        clients: The clients that are connected.
+        traffic_log: Logs each emission.
     """
 
     def __init__(
         self,
         spec: AsyncApiSpec,
         fake: FakeData,
-        rates: Rates,
-        audience: Audience,
-        feedback: Feedback,
+        intervals: Intervals,
+        clients: ConnectedClients,
+        traffic_log: TrafficLog,
     ) -> None:
         declared = dict(emitted_events(spec))
         self.events = {key: event for key, event in declared.items() if fake.can_emit(*key)}
-        self.rates = rates
+        self.intervals = intervals
         self.interval = 1.0
         self.workers = 8
         self._declared = declared
         self._fake = fake
-        self._audience = audience
-        self._feedback = feedback
-        self._numbers = {key: count() for key in declared}
-        self._failing: set[tuple[str, str]] = set()
-        self._silent: set[str] = set()
+        self._clients = clients
+        self._traffic_log = traffic_log
+        self._counters = {key: count() for key in declared}
+        self._reported_failures: set[tuple[str, str]] = set()
+        self._unacknowledging: set[str] = set()
         self._servers: list[Any] = []
         self._emitter: Emitter | None = None
-        self._is_over = False
-        self._starting = threading.Lock()  # nothing in it lets another greenlet run
+        self._is_stopped = False
+        self._lock = threading.Lock()  # nothing in it lets another greenlet run
 
     def add(self, server: Any) -> None:
         """Emit to the clients of a `socketio.Server` too."""
         self._servers.append(server)
 
-    def set_pace(self, interval: float, workers: int) -> None:
-        """Say how often to emit, before the first client comes.
+    def configure(self, interval: float, workers: int) -> None:
+        """Set how often to emit, before the first client connects.
 
         Args:
-            interval: The seconds from one event to the next; 0 for none but those with rates of
-                their own.
-            workers: How many tasks make up payloads at once, at most.
+            interval: The seconds from one event to the next; with 0 only events that have an
+                interval of their own are emitted.
+            workers: How many tasks generate payloads at once, at most.
 
-        Raises ValueError.
+        Raises ValueError if one of them is out of its range.
         """
-        if not is_interval(interval):
-            raise ValueError(f"{interval!r} is no subscription_task_interval: {INTERVALS}")
+        if not is_valid_interval(interval):
+            raise ValueError(
+                f"subscription_task_interval={interval!r} is out of range: {INTERVAL_RANGE}"
+            )
         if workers < 1:
-            raise ValueError(f"{workers!r} is no max_worker_number: write 1 or more")
+            raise ValueError(f"max_worker_number={workers!r} is out of range: write 1 or more")
         self.interval, self.workers = float(interval), workers
 
     def wake(self) -> None:
-        """Look who is connected; start to emit for the first one."""
-        with self._starting:
-            if self._emitter is None and not self._is_over:
-                schedule = Schedule(self.events, self.interval, self.rates)
+        """Look which namespaces have clients; start to emit when the first one connects."""
+        with self._lock:
+            if self._emitter is None and not self._is_stopped:
+                schedule = Schedule(self.events, self.interval, self.intervals)
                 self._emitter = Emitter(schedule, self, self._servers[-1], self.workers)
             if self._emitter is not None:
                 self._emitter.wake()
 
     def stop(self) -> None:
-        """Emit nothing in turn any more, and wait until all tasks have ended."""
-        with self._starting:
-            self._is_over = True
+        """Stop emitting events in turn, and wait until all tasks have ended."""
+        with self._lock:
+            self._is_stopped = True
             emitter, self._emitter = self._emitter, None
         if emitter is not None:
             emitter.stop()
 
-    def forget(self, sid: str) -> None:
-        """Note that a client has gone."""
-        self._silent.discard(sid)
+    def remove_client(self, sid: str) -> None:
+        """Forget a client that has disconnected."""
+        self._unacknowledging.discard(sid)
 
     def trigger(self, event: str, namespace: str) -> int:
-        """Emit an event now; give how many clients it went to.
+        """Emit an event now; gives the number of clients that it was sent to.
 
-        Raises NotEmitted for one that the document does not have the server emit, or for which no
-        payload can be made.
+        Raises NotEmittedError if the document has no such event for the server to emit, or if no
+        payload can be generated for it.
         """
         key = EventKey(namespace, event)
         if key not in self._declared:
             known = ", ".join(f"{each.event!r} in {each.namespace!r}" for each in self._declared)
-            raise NotEmitted(f"the server emits no such event; it emits {known or 'none'}")
+            raise NotEmittedError(
+                f"the document has no such emitted event; it has {known or 'none'}"
+            )
         if key not in self.events:
-            raise NotEmitted("no payload can be made that satisfies the schema of this event")
+            raise NotEmittedError(
+                "no payload can be generated that satisfies the schema of this event"
+            )
         return self._send(key, self.arguments(key, self.number(key)))
 
-    # -- what the emitter asks for ---------------------------------------------------------------
+    # -- what the emitter calls ------------------------------------------------------------------
 
-    def audience(self) -> Collection[str]:
-        """The namespaces in which somebody is connected."""
-        return self._audience.namespaces
+    def occupied_namespaces(self) -> Collection[str]:
+        """The namespaces that have a client."""
+        return self._clients.namespaces
 
     def number(self, key: EventKey) -> int:
-        """How often an event was emitted before this time."""
-        return next(self._numbers[key])
+        """The number of the next emission of an event, from 0 on."""
+        return next(self._counters[key])
 
     def arguments(self, key: EventKey, number: int) -> Arguments:
         """The arguments of an emission."""
@@ -132,45 +138,47 @@ class Play:
         """Emit an event."""
         self._send(key, arguments)
 
-    def failed(self, key: tuple[str, str], error: Exception) -> None:
+    def report_failure(self, key: tuple[str, str], error: Exception) -> None:
         """Log that an event could not be emitted or acknowledged, once for each event."""
-        if key not in self._failing:
-            self._failing.add(key)
+        if key not in self._reported_failures:
+            self._reported_failures.add(key)
             namespace, event = key
-            text = "event %r in namespace %r failed, which is told once only"
+            text = "event %r in namespace %r could not be sent; further failures are not logged"
             logger.error(text, event, namespace, exc_info=error)
 
     # -- sending ---------------------------------------------------------------------------------
 
     def _send(self, key: EventKey, arguments: Arguments) -> int:
-        """Emit an event to everybody in its namespace; give how many they are."""
-        manned = [(server, self._clients(server, key.namespace)) for server in self._servers]
-        reached = sum(len(clients) for _, clients in manned)
+        """Emit an event to all clients of its namespace; gives their number."""
+        recipients = [(server, self._sids(server, key.namespace)) for server in self._servers]
+        reached = sum(len(sids) for _, sids in recipients)
         if reached:
-            self._feedback.emitted(*key, arguments)
-        for server, clients in manned:
+            self._traffic_log.emitted(*key, arguments)
+        for server, sids in recipients:
             if self.events[key].ack:
-                for sid in clients:
-                    self._ask(server, sid, key, arguments)
-            elif clients:
+                for sid in sids:
+                    self._emit_with_callback(server, sid, key, arguments)
+            elif sids:
                 server.emit(key.event, arguments, namespace=key.namespace)
         return reached
 
     @staticmethod
-    def _clients(server: Any, namespace: str) -> list[str]:
+    def _sids(server: Any, namespace: str) -> list[str]:
         return [sid for sid, _ in server.manager.get_participants(namespace, None)]
 
-    def _ask(self, server: Any, sid: str, key: EventKey, arguments: Arguments) -> None:
-        """Emit an event to one client, which is to acknowledge it."""
-        acknowledged = partial(self._acknowledged, key, sid)
+    def _emit_with_callback(
+        self, server: Any, sid: str, key: EventKey, arguments: Arguments
+    ) -> None:
+        """Emit an event to one client, and log its acknowledgement."""
+        acknowledged = partial(self._log_acknowledgement, key, sid)
         server.emit(key.event, arguments, to=sid, namespace=key.namespace, callback=acknowledged)
-        waiting = server.manager.callbacks.get(sid, {})
-        numbers = [each for each in list(waiting) if each]  # 0 is python-socketio's counter
+        callbacks = server.manager.callbacks.get(sid, {})
+        numbers = [each for each in list(callbacks) if each]  # 0 is python-socketio's counter
         for number in numbers[:-MAX_UNACKNOWLEDGED]:
-            waiting.pop(number, None)
-            if sid not in self._silent:
-                self._silent.add(sid)
-                self._feedback.unacknowledged(key.namespace, sid, MAX_UNACKNOWLEDGED)
+            callbacks.pop(number, None)
+            if sid not in self._unacknowledging:
+                self._unacknowledging.add(sid)
+                self._traffic_log.unacknowledged(key.namespace, sid, MAX_UNACKNOWLEDGED)
 
-    def _acknowledged(self, key: EventKey, sid: str, *args: Any) -> None:
-        self._feedback.acknowledged(*key, sid, args)
+    def _log_acknowledgement(self, key: EventKey, sid: str, *args: Any) -> None:
+        self._traffic_log.acknowledged(*key, sid, args)

@@ -1,4 +1,4 @@
-"""Who emits what when: a plan in time of its own, the same in every run."""
+"""Which event is due when: a schedule with a time of its own, the same in every run."""
 
 from __future__ import annotations
 
@@ -9,39 +9,39 @@ from itertools import groupby
 from ._intervals import EventKey
 
 SECOND = 1_000_000
-"""The schedule counts in whole microseconds, so that what is due at once is so in every run."""
+"""Time is counted in whole microseconds, so that two events due at once are so in every run."""
 
 
 class Schedule:
-    """Which event is to be emitted next, and when, for those who are connected.
+    """Which event is emitted next, and when, to the clients that are connected.
 
-    Once in an interval it is the turn of one event: of one namespace after the other, and in each
-    of one event after the other. Events with intervals of their own have their own turns.
+    In each interval one event is emitted. The namespaces take turns, and within a namespace its
+    events do. An event that has an interval of its own is emitted by that one instead.
 
     Args:
         events: The events that can be emitted.
-        interval: The seconds from one event to the next; 0 leaves out all that have no interval
-            of their own.
-        own: The intervals of single events; those with 0 are left out.
+        interval: The seconds from one event to the next; with 0 only events that have an interval
+            of their own are emitted.
+        intervals: The intervals of single events; with 0 an event is never emitted by itself.
     """
 
     def __init__(
-        self, events: Iterable[EventKey], interval: float, own: Mapping[EventKey, float]
+        self, events: Iterable[EventKey], interval: float, intervals: Mapping[EventKey, float]
     ) -> None:
         known = list(events)
-        turns = [(interval, [each for each in known if each not in own])]
-        turns += [(own[each], [each]) for each in known if each in own]
+        turns = [(interval, [each for each in known if each not in intervals])]
+        turns += [(intervals[each], [each]) for each in known if each in intervals]
         self._rotations = [_Rotation(each, keys) for each, keys in turns if each and keys]
 
     def next_due(self, namespaces: Collection[str], now: int) -> int | None:
-        """When the next event is due; None while nobody hears any.
+        """When the next event is due; None while no namespace with events has a client.
 
         Args:
-            namespaces: Those in which somebody is connected.
-            now: The time at which those count whom nobody could hear before.
+            namespaces: The namespaces that have a client.
+            now: The time from which events count that had no client before.
         """
         for rotation in self._rotations:
-            if not rotation.is_heard(namespaces):
+            if not rotation.has_listeners(namespaces):
                 rotation.due = None
             elif rotation.due is None:
                 rotation.due = now + rotation.interval
@@ -50,20 +50,20 @@ class Schedule:
     def take(self, namespaces: Collection[str]) -> EventKey:
         """The event that is due first, by the last call of `next_due` with these namespaces."""
         due = [(each.due, each) for each in self._rotations if each.due is not None]
-        time, rotation = min(due, key=lambda each: each[0])  # of several the first in the document
+        time, rotation = min(due, key=lambda each: each[0])  # if several are, the document's first
         rotation.due = time + rotation.interval
         return rotation.take(namespaces)
 
 
 class _Rotation:
-    """Events that take turns."""
+    """Events that take turns, with one interval."""
 
     def __init__(self, interval: float, keys: Iterable[EventKey]) -> None:
         self.interval = round(interval * SECOND)
         self.due: int | None = None
         self._turns = deque(deque(same) for _, same in groupby(keys, lambda key: key.namespace))
 
-    def is_heard(self, namespaces: Collection[str]) -> bool:
+    def has_listeners(self, namespaces: Collection[str]) -> bool:
         return any(keys[0].namespace in namespaces for keys in self._turns)
 
     def take(self, namespaces: Collection[str]) -> EventKey:

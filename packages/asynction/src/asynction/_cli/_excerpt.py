@@ -1,4 +1,4 @@
-"""A line of a document as a terminal shows it, with marks under a stretch of it."""
+"""An excerpt of a line of a document for a terminal, with marks under a part of it."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from itertools import accumulate
 from pathlib import Path
 
 _TAB = 4
-_MORE = "..."
+_ELLIPSIS = "..."
 _YAML_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # as libyaml counts lines
 _JSON_BREAK = re.compile("\r?\n")
 
 
 def lines_of(file: str | None) -> list[str]:
-    """The lines of a file as diagnostics count them; none if it can't be read once more."""
+    """The lines of a file as diagnostics count them; none if it can't be read any more."""
     if file is None or not Path(file).is_file():
         return []
     try:
@@ -27,7 +27,7 @@ def lines_of(file: str | None) -> list[str]:
 
 
 def printable(text: str) -> str:
-    """A text on one line, with escapes for what a terminal would obey."""
+    """A text on one line, with its control characters escaped."""
     if text.isprintable():
         return text
     return "".join(
@@ -40,21 +40,23 @@ def excerpt(line: str, start: int, end: int, width: int) -> tuple[str, str]:
 
     Args:
         line: A line of text, without its end.
-        start: The index of the first character to mark; one that is not there gets a mark.
+        start: The index of the first character to mark; it may be after the end of the line.
         end: The index after the last one.
-        width: How many columns there are for both.
+        width: The columns of the terminal for either of them.
     """
-    width = max(width, 4 * len(_MORE))
+    width = max(width, 4 * len(_ELLIPSIS))
     start = min(start, len(line))
     cut = max(0, start - width)  # a document may be one line of many megabytes
     cells = _cells(line[cut : start + width])
     edges = [0, *accumulate(columns for _, columns in cells)]
     edges.append(edges[-1] + 1)  # where a mark after the end of the line ends
     start, end = start - cut, min(max(end, start + 1) - cut, len(cells) + 1)
-    first = 0 if edges[end] <= width - len(_MORE) else bisect_left(edges, edges[start] - width // 4)
-    before = _MORE if cut + first else ""
+    first = (
+        0 if edges[end] <= width - len(_ELLIPSIS) else bisect_left(edges, edges[start] - width // 4)
+    )
+    before = _ELLIPSIS if cut + first else ""
     last = _last(edges, edges[first] + width - len(before), cells)
-    after = _MORE if cut + last < len(line) else ""
+    after = _ELLIPSIS if cut + last < len(line) else ""
     if after:
         last = _last(edges, edges[first] + width - len(before + after), cells)
     shown = "".join(text for text, _ in cells[first:last])
@@ -68,12 +70,12 @@ def _last(edges: list[int], column: int, cells: list[tuple[str, int]]) -> int:
 
 
 def _cells(line: str) -> list[tuple[str, int]]:
-    """What is shown for each character, and how many columns that takes."""
+    """The text that is printed for each character, and its number of columns."""
     cells: list[tuple[str, int]] = []
     column = 0
     for character in line:
         columns = _TAB - column % _TAB if character == "\t" else _columns(character)
-        cells.append((_shown(character, columns), columns))
+        cells.append((_cell_text(character, columns), columns))
         column += columns
     return cells
 
@@ -84,9 +86,9 @@ def _columns(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
 
 
-def _shown(character: str, columns: int) -> str:
+def _cell_text(character: str, columns: int) -> str:
     if character == "\t":
         return " " * columns
     if character.isprintable() or unicodedata.category(character) == "Zs":
         return character
-    return "\N{REPLACEMENT CHARACTER}"  # a terminal would obey it
+    return "\N{REPLACEMENT CHARACTER}"  # not a control character to the terminal

@@ -12,15 +12,15 @@ import click
 from ._options import DEFAULT_SPECS, Options
 
 COMMANDS = {
-    "validate": "Check documents, and say what is wrong where.",
-    "docs": "Make a documentation page, or show it while you write.",
-    "mock": "Play the server that a document describes.",
+    "validate": "Check AsyncAPI documents and report their problems.",
+    "docs": "Build the documentation page of a document, or preview it.",
+    "mock": "Run a mock server with fake data.",
 }
-"""Each command with its one line of help: `validate` is `validate` in the module `validate`."""
+"""Each command with its line of help; the command `docs` is the function `docs` in `docs.py`."""
 
 
 class _Commands(click.Group):
-    """Commands that are imported when they are called: some of them bring a web server along."""
+    """Commands that are imported when they are called, because some import a web server."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's
         return list(COMMANDS)
@@ -44,8 +44,8 @@ class _Commands(click.Group):
     metavar="FILE",
     help=f"The AsyncAPI document; by default {DEFAULT_SPECS} in the current folder.",
 )
-@click.option("--server", metavar="NAME", help="The document's server to act as.")
-@click.option("--without-validation", is_flag=True, help="Check no events and no connections.")
+@click.option("--server", metavar="NAME", help="The server of the document that is simulated.")
+@click.option("--without-validation", is_flag=True, help="Do not check events and connections.")
 @click.version_option(package_name="asynction", prog_name="asynction")
 @click.pass_context
 def command(
@@ -58,8 +58,8 @@ def command(
 
 
 def main() -> None:
-    """Run the command that the process was started with."""
+    """Run the command that the process was started for."""
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):  # there may be none
+        if isinstance(stream, TextIOWrapper):  # None without a console
             stream.reconfigure(errors="backslashreplace")
     command(prog_name="asynction")

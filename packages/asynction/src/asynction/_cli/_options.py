@@ -1,4 +1,4 @@
-"""What stands before every command."""
+"""The options before a command, which all commands share."""
 
 from __future__ import annotations
 
@@ -13,20 +13,22 @@ DEFAULT_SPECS = f"{', '.join(_DEFAULTS[:-1])} or {_DEFAULTS[-1]}"
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The options of `asynction` itself, which the commands share."""
+    """The values of the options before a command."""
 
     spec: str | None = None
     server: str | None = None
     validation: bool = True
 
     def spec_file(self) -> str:
-        """The document to work on: the one that was named, or else the one that is here.
+        """The document that --spec names, or the one in the current folder.
 
-        Raises click.UsageError where there is none.
+        Raises click.UsageError if there is none.
         """
         if self.spec is not None:
             return self.spec
         found = [name for name in _DEFAULTS if Path(name).is_file()]
         if not found:
-            raise click.UsageError(f"There is no {DEFAULT_SPECS} here: name the document.")
+            raise click.UsageError(
+                f"There is no {DEFAULT_SPECS} in this folder: name a document with --spec."
+            )
         return found[0]

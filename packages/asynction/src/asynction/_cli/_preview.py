@@ -1,4 +1,4 @@
-"""A page that is served while its document is being written."""
+"""The documentation page of a document, served while the document is being written."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from werkzeug.serving import BaseWSGIServer, make_server
 from asynction_docs import LiveReload, Page, render_page, render_problems
 from asynction_spec import AsyncApiSpec, SpecError, bundled_document, load_spec
 
-from ._reload import changes
-from ._reports import summary, text
+from ._file_changes import changes
+from ._reports import summary, text_report
 
-_STILL_THERE = 15
-"""After so many seconds without a change a browser is written to, to learn that it has gone."""
+_KEEP_ALIVE_SECONDS = 15
+"""The interval of comments to the browser: writing one shows whether it is still connected."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Edition:
-    """What is shown until the next change; `document` is None while the document is broken."""
+class _Snapshot:
+    """The page until the next change; `document` is None while the document is invalid."""
 
     version: str
     page: Page
@@ -38,60 +38,63 @@ class _Edition:
 
 
 class Preview:
-    """A document as it is now, and what tells of its changes.
+    """The page of a document as it is now, and the server-sent events about its changes.
 
     Args:
-        document: Its file.
+        document: The file of the document.
     """
 
     def __init__(self, document: str) -> None:
         self.document = document
-        run = secrets.token_hex(4)  # a page of an earlier run is out of date as well
+        run = secrets.token_hex(4)  # open pages of an earlier run reload too
         self._versions = (f"{run}-{number}" for number in count(1))
         self._changed = Condition()
         self._changes = changes(document)  # from before it is read
-        self.edition = self._read()
+        self.snapshot = self._read()
 
     def follow(self) -> None:
-        """Read the document again each time it changes, without end."""
+        """Read the document again each time it changes; never returns."""
         for files in self._changes:
             click.echo(f"Changed: {', '.join(map(str, files))}")
-            edition = self._read()
+            snapshot = self._read()
             with self._changed:
-                self.edition = edition
+                self.snapshot = snapshot
                 self._changed.notify_all()
 
     def versions(self) -> Iterator[str]:
-        """The version there is, and each that follows, as server-sent events."""
-        told = None
+        """The current version and all later ones, as server-sent events."""
+        sent = None
         while True:
-            current = self.edition.version
-            yield ": still there\n\n" if current == told else f"data: {current}\n\n"
-            told = current
+            current = self.snapshot.version
+            yield ": still there\n\n" if current == sent else f"data: {current}\n\n"
+            sent = current
             with self._changed:
-                if self.edition.version == told:
-                    self._changed.wait(_STILL_THERE)
+                if self.snapshot.version == sent:
+                    self._changed.wait(_KEEP_ALIVE_SECONDS)
 
-    def _read(self) -> _Edition:
+    def _read(self) -> _Snapshot:
         version = next(self._versions)
         live = LiveReload("versions", version)
         try:
             spec = load_spec(self.document)
         except SpecError as error:
-            for each in text(error.diagnostics):
+            for each in text_report(error.diagnostics):
                 click.echo(each)
             click.echo(summary([self.document], error.diagnostics), err=True)
-            return _Edition(version, render_problems(error.diagnostics, live=live), None)
+            return _Snapshot(version, render_problems(error.diagnostics, live=live), None)
         page = render_page(spec, document_url="asyncapi.json", live=live)
-        return _Edition(version, page, _as_json(spec))
+        return _Snapshot(version, page, _bundled_json(spec))
 
 
-def _as_json(spec: AsyncApiSpec) -> str:
+def _bundled_json(spec: AsyncApiSpec) -> str:
     return json.dumps(bundled_document(spec), ensure_ascii=False)
 
 
-def listening(preview: Preview, host: str, port: int) -> BaseWSGIServer:
-    """A server that listens, on any free port for 0; ends the program if it can't."""
+def create_server(preview: Preview, host: str, port: int) -> BaseWSGIServer:
+    """A server that listens; on a free port if `port` is 0.
+
+    Raises click.ClickException if it can't listen there.
+    """
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
@@ -105,15 +108,15 @@ def listening(preview: Preview, host: str, port: int) -> BaseWSGIServer:
         ) from error
 
 
-def serve_until_ended(server: BaseWSGIServer, preview: Preview) -> None:
-    """Serve a preview, and follow its document, until a signal ends it."""
+def serve_preview(server: BaseWSGIServer, preview: Preview) -> None:
+    """Serve a preview, and watch its document, until a signal ends the process."""
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _end)
+        signal.signal(number, _exit)
     Thread(target=preview.follow, daemon=True).start()
     server.serve_forever()
 
 
-def _end(_number: int, _frame: FrameType | None) -> None:
+def _exit(_number: int, _frame: FrameType | None) -> None:
     sys.exit(0)
 
 
@@ -122,7 +125,7 @@ def _application(preview: Preview) -> Flask:
 
     @app.get("/")
     def page() -> Response:
-        shown = preview.edition.page
+        shown = preview.snapshot.page
         response = Response(shown.html, mimetype="text/html")
         response.headers["Content-Security-Policy"] = shown.content_security_policy
         response.headers["Cache-Control"] = "no-store"
@@ -130,9 +133,9 @@ def _application(preview: Preview) -> Flask:
 
     @app.get("/asyncapi.json")
     def document() -> Response:
-        if preview.edition.document is None:
+        if preview.snapshot.document is None:
             abort(404)
-        return Response(preview.edition.document, mimetype="application/json")
+        return Response(preview.snapshot.document, mimetype="application/json")
 
     @app.get("/versions")
     def versions() -> Response:

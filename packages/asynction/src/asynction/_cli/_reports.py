@@ -24,20 +24,20 @@ _NO_PROBLEMS = click.style("no problems", fg="green")
 Report: TypeAlias = Callable[[Iterable[Diagnostic]], Iterator[str]]
 
 
-def text(found: Iterable[Diagnostic]) -> Iterator[str]:
-    """A line each, and on a terminal the place in the document beneath."""
+def text_report(diagnostics: Iterable[Diagnostic]) -> Iterator[str]:
+    """A line for each, and on a terminal the line of the document below it."""
     if sys.stdout is not None and sys.stdout.isatty():
-        return on_terminal(found)
-    return (printable(str(each)) for each in found)
+        return terminal_report(diagnostics)
+    return (printable(str(each)) for each in diagnostics)
 
 
-def on_terminal(found: Iterable[Diagnostic]) -> Iterator[str]:
-    """A line each with colours, the line of the document where it stands, and marks under it."""
+def terminal_report(diagnostics: Iterable[Diagnostic]) -> Iterator[str]:
+    """A coloured line for each, then its line of the document with the place underlined."""
     width = shutil.get_terminal_size().columns
-    for file, of_file in groupby(found, key=lambda each: each.file):
+    for file, of_file in groupby(diagnostics, key=lambda each: each.file):
         lines = lines_of(file)
         for each in of_file:
-            yield "\n".join((_headline(each, width), *_shown(each, lines, width), ""))
+            yield "\n".join((_headline(each, width), *_source_lines(each, lines, width), ""))
 
 
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
@@ -58,7 +58,7 @@ def _headline(each: Diagnostic, width: int) -> str:
     return f"{click.style(place, bold=True)} {marked} " + "\n".join(lines).lstrip()
 
 
-def _shown(each: Diagnostic, lines: list[str], width: int) -> Iterator[str]:
+def _source_lines(each: Diagnostic, lines: list[str], width: int) -> Iterator[str]:
     span = each.place.span
     if span is None or span.line > len(lines):
         return
@@ -70,9 +70,9 @@ def _shown(each: Diagnostic, lines: list[str], width: int) -> Iterator[str]:
     yield click.style(f"{'':>5} | ", dim=True) + click.style(marks, fg=COLOURS[each.severity])
 
 
-def as_json(found: Iterable[Diagnostic]) -> Iterator[str]:
+def json_report(diagnostics: Iterable[Diagnostic]) -> Iterator[str]:
     """One array of objects."""
-    yield json.dumps([_fields(each) for each in found], indent=2)
+    yield json.dumps([_fields(each) for each in diagnostics], indent=2)
 
 
 def _fields(each: Diagnostic) -> dict[str, str | int | None]:
@@ -92,17 +92,19 @@ def _fields(each: Diagnostic) -> dict[str, str | int | None]:
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
 
-def for_github(found: Iterable[Diagnostic]) -> Iterator[str]:
-    """A workflow command each, as the documentation of GitHub Actions has them."""
-    for each in found:
-        properties = ",".join(f"{name}={_property(value)}" for name, value in _annotated(each))
+def github_report(diagnostics: Iterable[Diagnostic]) -> Iterator[str]:
+    """A workflow command of GitHub Actions for each."""
+    for each in diagnostics:
+        properties = ",".join(
+            f"{name}={_property(value)}" for name, value in _annotation_properties(each)
+        )
         yield f"::{_LEVELS[each.severity]} {properties}::{_escaped(each.message)}"
 
 
-def _annotated(each: Diagnostic) -> Iterator[tuple[str, object]]:
-    yield "file", _in_workspace(each.file or "")
+def _annotation_properties(each: Diagnostic) -> Iterator[tuple[str, object]]:
+    yield "file", _path_in_workspace(each.file or "")
     if each.line is not None:
-        one_line = each.line == each.end_line  # GitHub takes columns within one line only
+        one_line = each.line == each.end_line  # GitHub accepts columns only if both are in one line
         yield "line", each.line
         if one_line:
             yield "col", each.column
@@ -112,8 +114,8 @@ def _annotated(each: Diagnostic) -> Iterator[tuple[str, object]]:
     yield "title", each.rule
 
 
-def _in_workspace(file: str) -> str:
-    """The path from the root of the repository: a step may run in any folder of it."""
+def _path_in_workspace(file: str) -> str:
+    """The path relative to the root of the repository: a step may run in any folder."""
     workspace = os.environ.get("GITHUB_WORKSPACE")
     if workspace and Path(file).resolve().is_relative_to(Path(workspace).resolve()):
         return Path(file).resolve().relative_to(Path(workspace).resolve()).as_posix()
@@ -128,16 +130,16 @@ def _property(value: object) -> str:
     return _escaped(str(value)).replace(":", "%3A").replace(",", "%2C")
 
 
-REPORTS: dict[str, Report] = {"text": text, "json": as_json, "github": for_github}
+REPORTS: dict[str, Report] = {"text": text_report, "json": json_report, "github": github_report}
 
 
-def summary(files: Sequence[str], found: Iterable[Diagnostic]) -> str:
-    """How much was found in how many files."""
-    counted = Counter(each.severity for each in found)
+def summary(files: Sequence[str], diagnostics: Iterable[Diagnostic]) -> str:
+    """The number of problems by severity, and of files."""
+    numbers = Counter(each.severity for each in diagnostics)
     counts = [
-        click.style(_number(counted[each], each.value), fg=COLOURS[each])
+        click.style(_number(numbers[each], each.value), fg=COLOURS[each])
         for each in Severity
-        if counted[each]
+        if numbers[each]
     ]
     return f"{_number(len(files), 'file')}: {', '.join(counts) or _NO_PROBLEMS}"
 

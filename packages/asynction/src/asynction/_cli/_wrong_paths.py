@@ -1,4 +1,4 @@
-"""Clients that have lost their way: what a mock's command says to a wrong path."""
+"""What `asynction mock run` does for requests at a wrong path: a log line, and a redirect."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ if TYPE_CHECKING:
     from werkzeug import Response
     from werkzeug.exceptions import HTTPException
 
-_MOST_PATHS = 100
-_MOST_CHARACTERS = 200
+_MAX_PATHS = 100
+_MAX_CHARACTERS = 200
 
 logger = logging.getLogger("asynction.mock.traffic")
 
 
 def explain_wrong_paths(app: flask.Flask, socketio_path: str) -> None:
-    """Tell of Socket.IO clients that ask at another path, and lead people to the documentation.
+    """Log Socket.IO requests at another path, and redirect `/` to the documentation.
 
     Args:
         app: The application of the command.
-        socketio_path: Where its mock serves Socket.IO.
+        socketio_path: The path at which its mock serves Socket.IO.
     """
     from flask import redirect, request  # noqa: PLC0415  # `--help` does not wait for it
 
@@ -30,15 +30,15 @@ def explain_wrong_paths(app: flask.Flask, socketio_path: str) -> None:
 
     path = socketio_path.rstrip("/") or "/"
     base = str(PurePosixPath(path).parent).rstrip("/")
-    told: set[str] = set()
+    reported: set[str] = set()
 
     @app.errorhandler(404)
     def not_found(error: HTTPException) -> HTTPException:
-        asked = request.path[:_MOST_CHARACTERS]
-        if "EIO" in request.args and asked not in told and len(told) < _MOST_PATHS:
-            told.add(asked)
-            text = f"there is nothing here: Socket.IO is at {path}"
-            logger.warning("%s", Line("!!", f"{request.method} {asked}", text))
+        requested = request.path[:_MAX_CHARACTERS]
+        if "EIO" in request.args and requested not in reported and len(reported) < _MAX_PATHS:
+            reported.add(requested)
+            text = f"not found: Socket.IO is at {path}, the option `path` of clients"
+            logger.warning("%s", Line("!!", f"{request.method} {requested}", text))
         return error
 
     @app.get("/")

@@ -1,4 +1,4 @@
-"""`asynction docs`: the documentation page of a document, written or served."""
+"""`asynction docs`: build the documentation page of a document, or serve a preview of it."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from pathlib import Path
 import click
 
 from ._options import Options
-from ._reports import summary, text
+from ._reports import summary, text_report
 
 
 @click.group()
 def docs() -> None:
-    """Make a documentation page of a document."""
+    """Build the documentation page of a document, or preview it."""
 
 
-@docs.command(short_help="Write the page into a folder.")
+@docs.command(short_help="Write the page to a folder.")
 @click.option(
     "--output",
     "-o",
@@ -24,14 +24,14 @@ def docs() -> None:
     metavar="DIR",
     default="api-docs",
     show_default=True,
-    help="The folder to write to; made where it is missing.",
+    help="The folder to write to; created if it is missing.",
 )
 @click.pass_obj
 def build(options: Options, output: Path) -> None:
     """Write the page of the document that --spec names, or the one in this folder.
 
-    Writes index.html, which needs nothing beside it, and the document as one file, asyncapi.json.
-    Ends with 1 if the document is broken.
+    Writes index.html, which needs no other file, and asyncapi.json, the document with all files
+    that it refers to. Exits with 1 if the document is invalid.
     """
     from asynction_docs import build as build_page  # noqa: PLC0415  # `--help` does not wait for it
     from asynction_spec import SpecError, load_spec  # noqa: PLC0415  # as above
@@ -40,7 +40,7 @@ def build(options: Options, output: Path) -> None:
     try:
         spec = load_spec(document)
     except SpecError as error:
-        for each in text(error.diagnostics):
+        for each in text_report(error.diagnostics):
             click.echo(each)
         click.echo(summary([document], error.diagnostics), err=True)
         sys.exit(1)
@@ -52,7 +52,7 @@ def build(options: Options, output: Path) -> None:
     click.echo(page)
 
 
-@docs.command(short_help="Show the page, as it is written.")
+@docs.command(short_help="Serve a preview that reloads when the document changes.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option(
     "--port",
@@ -60,22 +60,22 @@ def build(options: Options, output: Path) -> None:
     type=click.IntRange(0, 65535),
     default=8000,
     show_default=True,
-    help="The port to listen on; 0 for any that is free.",
+    help="The port to listen on; 0 for any free port.",
 )
 @click.option("--open", "opens", is_flag=True, help="Open the page in the browser.")
 @click.pass_obj
 def serve(options: Options, host: str, port: int, *, opens: bool) -> None:
-    """Show the page of the document that --spec names, or the one in this folder, as it is written.
+    """Serve a preview of the document that --spec names, or of the one in this folder.
 
-    The page loads itself again when the document, or a file that it refers to, changes. While the
-    document is broken, the terminal and the page list what is wrong. Ctrl-C ends it.
+    The page reloads when the document, or a file that it refers to, changes. While the document is
+    invalid, the terminal and the page list its problems. Ctrl-C ends it.
     """
-    from ._preview import Preview, listening, serve_until_ended  # noqa: PLC0415  # as above
+    from ._preview import Preview, create_server, serve_preview  # noqa: PLC0415  # as above
 
     preview = Preview(options.spec_file())
-    server = listening(preview, host, port)
+    server = create_server(preview, host, port)
     url = f"http://{f'[{host}]' if ':' in host else host}:{server.port}/"
     click.echo(f"Showing {preview.document} at {url}")
     if opens:
         click.launch(url)
-    serve_until_ended(server, preview)
+    serve_preview(server, preview)

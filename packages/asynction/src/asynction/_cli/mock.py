@@ -1,4 +1,4 @@
-"""`asynction mock`: play the server that a document describes."""
+"""`asynction mock`: run a mock of the server that a document describes."""
 
 from __future__ import annotations
 
@@ -6,24 +6,24 @@ from dataclasses import replace
 
 import click
 
+from ._mock_process import MockOptions, run_mock, run_reloading
 from ._options import Options
-from ._performance import Performance, perform, perform_again
 
 _SHORTEST, _LONGEST = 0.001, 1_000_000  # seconds
 _SECURITY = ("well-formed", "functions", "off")
 
 
 def _seconds(_context: click.Context, _option: click.Parameter, value: float) -> float:
-    if value != 0 and not _SHORTEST <= value <= _LONGEST:  # which NaN is not either
+    if value != 0 and not _SHORTEST <= value <= _LONGEST:  # NaN is neither
         raise click.BadParameter(
-            f"{value} is no interval: write seconds from {_SHORTEST} to {_LONGEST}, or 0."
+            f"{value} is not an interval: write seconds from {_SHORTEST} to {_LONGEST}, or 0."
         )
     return value
 
 
 @click.group()
 def mock() -> None:
-    """Play the server that a document describes, with fake data."""
+    """Run a mock of the server that a document describes, with fake data."""
 
 
 @mock.command()
@@ -34,7 +34,7 @@ def mock() -> None:
     type=click.IntRange(0, 65535),
     default=5000,
     show_default=True,
-    help="The port to listen on; 0 for any that is free.",
+    help="The port to listen on; 0 for any free port.",
 )
 @click.option(
     "--interval",
@@ -44,7 +44,7 @@ def mock() -> None:
     metavar="SECONDS",
     default=1.0,
     show_default=True,
-    help="The time from one emitted event to the next; 0 for none but those with x-mock.",
+    help="The seconds between emitted events; with 0 only events with x-mock are emitted.",
 )
 @click.option(
     "--workers",
@@ -52,32 +52,36 @@ def mock() -> None:
     type=click.IntRange(min=1),
     default=8,
     show_default=True,
-    help="How many tasks make up payloads at once, at most.",
+    help="How many tasks generate payloads at once, at most.",
 )
-@click.option("--seed", type=int, help="The number of the fake data: the same brings the same.")
+@click.option(
+    "--seed", type=int, help="The seed of the fake data: the same seed gives the same data."
+)
 @click.option(
     "--custom-formats-sample-size",
     "samples",
     type=click.IntRange(min=0),
     default=20,
     show_default=True,
-    help="How many values Faker makes for each format called like one of its providers.",
+    help="How many values Faker generates for each format with the name of a provider.",
 )
-@click.option("--no-examples", is_flag=True, help="Make all data up, whatever examples there are.")
+@click.option(
+    "--no-examples", is_flag=True, help="Generate all data, without the document's examples."
+)
 @click.option(
     "--security",
     type=click.Choice(_SECURITY),
     default="well-formed",
     show_default=True,
-    help="Take any credentials, ask the document's functions, or ask for none.",
+    help="Accept any well-formed credentials, call the document's functions, or require none.",
 )
-@click.option("--without-validation", is_flag=True, help="Check no events and no connections.")
-@click.option("--server", metavar="NAME", help="The document's server to act as.")
+@click.option("--without-validation", is_flag=True, help="Do not check events and connections.")
+@click.option("--server", metavar="NAME", help="The server of the document that is simulated.")
 @click.option(
-    "--debugger/--no-debugger", "-d", default=False, help="Show errors in the browser, to debug."
+    "--debugger/--no-debugger", "-d", default=False, help="Show errors in Flask's debugger."
 )
-@click.option("--quiet", "-q", is_flag=True, help="Show of the traffic only what is wrong.")
-@click.option("--reload", is_flag=True, help="Start again when the document changes.")
+@click.option("--quiet", "-q", is_flag=True, help="Log only errors and warnings of the traffic.")
+@click.option("--reload", is_flag=True, help="Restart when the document changes.")
 @click.pass_obj
 def run(
     options: Options,
@@ -98,10 +102,10 @@ def run(
 ) -> None:
     """Run a mock server of the document that --spec names, or the one in this folder.
 
-    It emits the events of the document with fake data while clients are connected, and checks and
-    acknowledges what they send. Ctrl-C ends it.
+    While clients are connected, it emits the events of the document with fake data. It checks and
+    acknowledges the events that clients send. Ctrl-C ends it.
     """
-    performance = Performance(
+    mock_options = MockOptions(
         document=options.spec_file(),
         server=server or options.server,
         validation=options.validation and not without_validation,
@@ -116,8 +120,8 @@ def run(
         debugger=debugger,
         quiet=quiet,
     )
-    performance = replace(performance, port=performance.free_port())
+    mock_options = replace(mock_options, port=mock_options.free_port())
     if reload:
-        perform_again(performance)
+        run_reloading(mock_options)
     else:
-        perform(performance)
+        run_mock(mock_options)

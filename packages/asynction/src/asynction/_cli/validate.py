@@ -1,4 +1,4 @@
-"""`asynction validate`: what is wrong with documents."""
+"""`asynction validate`: check documents, and report their problems."""
 
 from __future__ import annotations
 
@@ -34,37 +34,37 @@ _SEVERITIES = list(Severity)
     type=click.Choice([each.value for each in Severity]),
     default="error",
     show_default=True,
-    help="The least severity that counts as a problem.",
+    help="The lowest severity that counts as a problem.",
 )
 @click.pass_obj
 def validate(options: Options, files: tuple[str, ...], form: str, fail_on: str) -> None:
     """Check AsyncAPI documents: FILE, or the one that --spec names, or the one in this folder.
 
-    Writes what was found to standard output, and how much it was to standard error. Ends with 0 if
-    all is fine, 1 if there are problems, and 2 if the command was not understood.
+    Writes the problems to standard output, and a summary to standard error. Exits with 0 if there
+    are no problems, 1 if there are some, and 2 if the command line is wrong.
     """
     if files and options.spec is not None:
         raise click.UsageError("Both --spec and FILE name a document: use one of them.")
     files = files or (options.spec_file(),)
-    # Documents may share a file, and what is wrong with that.
-    found = list(dict.fromkeys(chain.from_iterable(map(_problems, files))))
-    for text in REPORTS[form](found):
-        click.echo(text)
+    # Documents may share a file, whose problems are reported once.
+    found = list(dict.fromkeys(chain.from_iterable(map(_diagnose, files))))
+    for line in REPORTS[form](found):
+        click.echo(line)
     click.echo(summary(files, found), err=True)
-    if _weighty(found, Severity(fail_on)):
+    if _at_least(found, Severity(fail_on)):
         sys.exit(1)
 
 
-def _problems(file: str) -> list[Diagnostic]:
-    """What is wrong with a document, for the mock too where the document speaks to it."""
+def _diagnose(file: str) -> list[Diagnostic]:
+    """The problems of a document, with those of `x-mock` if it has any."""
     found = [*diagnose(file)]
-    if b"x-mock" in Path(file).read_bytes() and not _weighty(found, Severity.ERROR):
-        from asynction_mock import x_mock_problems  # noqa: PLC0415  # a second, for few documents
+    if b"x-mock" in Path(file).read_bytes() and not _at_least(found, Severity.ERROR):
+        from asynction_mock import x_mock_problems  # noqa: PLC0415  # slow, and rarely needed
 
         found += x_mock_problems(load_spec(file))
     return found
 
 
-def _weighty(found: Iterable[Diagnostic], least: Severity) -> bool:
+def _at_least(found: Iterable[Diagnostic], least: Severity) -> bool:
     weighty = _SEVERITIES[: _SEVERITIES.index(least) + 1]
     return any(each.severity in weighty for each in found)

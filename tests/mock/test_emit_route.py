@@ -12,7 +12,7 @@ from asynction_spec import AsynctionException
 from tests.server.documents import NUMBER, channel, document, message
 
 from .conftest import Told
-from .playing import Stage
+from .mock_servers import Stage
 
 QUIET = document(
     {
@@ -62,57 +62,60 @@ def test_each_time_it_is_the_next_payload_of_the_event(stage: Stage) -> None:
     ("event", "namespace"), [("nonsense", "/"), ("news", "/admin"), ("news", "/x"), ("mine", "/")]
 )
 def test_what_the_server_does_not_emit_is_refused(quiet: Stage, event: str, namespace: str) -> None:
-    with pytest.raises(AsynctionException, match="no such event; it emits 'news' in '/'"):
+    with pytest.raises(AsynctionException, match="no such emitted event; it has 'news' in '/'"):
         quiet.mock.trigger(event, namespace)
 
 
-def test_an_order_over_http_says_how_many_got_it(quiet: Stage) -> None:
+def test_the_route_answers_how_many_clients_received_the_event(quiet: Stage) -> None:
     client = quiet.peer("/admin")
 
-    assert quiet.order("?event=news") == (200, {"event": "news", "namespace": "/", "clients": 0})
-    assert quiet.order("?event=metrics&namespace=/admin") == (
+    assert quiet.request_emit("?event=news") == (
+        200,
+        {"event": "news", "namespace": "/", "clients": 0},
+    )
+    assert quiet.request_emit("?event=metrics&namespace=/admin") == (
         200,
         {"event": "metrics", "namespace": "/admin", "clients": 1},
     )
     assert client.next()[0] == "metrics"
 
 
-def test_an_order_may_stand_in_a_form_and_name_any_event(quiet: Stage) -> None:
+def test_the_parameters_may_be_in_a_form(quiet: Stage) -> None:
     client = quiet.peer()
 
-    status, answer = quiet.order(form={"event": "all of it/now?"})
+    status, answer = quiet.request_emit(form={"event": "all of it/now?"})
 
     assert (status, answer["clients"]) == (200, 1)
     assert client.next() == ("all of it/now?", ())
 
 
-def test_an_order_that_makes_no_sense_is_explained(quiet: Stage) -> None:
-    assert quiet.order() == (400, {"error": "which event? Give the parameter `event`"})
-    status, answer = quiet.order("?event=nonsense")
+def test_an_incomplete_request_is_explained(quiet: Stage) -> None:
+    assert quiet.request_emit() == (400, {"error": "the parameter `event` is missing"})
+    status, answer = quiet.request_emit("?event=nonsense")
     assert status == 404
-    assert "it emits 'news' in '/'" in answer["error"]
+    assert "it has 'news' in '/'" in answer["error"]
 
 
-def test_an_order_may_be_json(quiet: Stage) -> None:
+def test_a_request_may_be_json(quiet: Stage) -> None:
     client = quiet.peer("/admin")
 
-    status, answer = quiet.json_order({"event": "metrics", "namespace": "/admin"})
+    status, answer = quiet.request_emit_as_json({"event": "metrics", "namespace": "/admin"})
 
     assert (status, answer["clients"]) == (200, 1)
     assert client.next()[0] == "metrics"
-    assert quiet.json_order({"event": "news"})[0] == 200
+    assert quiet.request_emit_as_json({"event": "news"})[0] == 200
 
 
 @pytest.mark.parametrize("body", [[], "news", {}, {"event": 5}, {"event": "news", "namespace": 1}])
-def test_json_that_is_no_order_is_explained(quiet: Stage, body: Any) -> None:
-    status, answer = quiet.json_order(body)
+def test_malformed_json_is_explained(quiet: Stage, body: Any) -> None:
+    status, answer = quiet.request_emit_as_json(body)
 
     assert status == 400
     assert "event" in answer["error"]
 
 
 @pytest.mark.parametrize("query", ["?event=news", "?event=nonsense", ""])
-def test_the_answer_to_an_order_can_be_read_by_any_page(query: str) -> None:
+def test_any_web_page_may_read_the_answer(query: str) -> None:
     app = flask.Flask("asked")
     MockAsynctionSocketIO.from_spec(QUIET, app=app, async_mode="threading")
 
@@ -121,7 +124,7 @@ def test_the_answer_to_an_order_can_be_read_by_any_page(query: str) -> None:
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
-def test_a_page_elsewhere_may_ask_whether_it_may_order_with_json() -> None:
+def test_a_preflight_allows_json_from_any_origin() -> None:
     app = flask.Flask("asked")
     MockAsynctionSocketIO.from_spec(QUIET, app=app, async_mode="threading")
 
@@ -133,14 +136,14 @@ def test_a_page_elsewhere_may_ask_whether_it_may_order_with_json() -> None:
     assert "POST" in answer.headers["Access-Control-Allow-Methods"]
 
 
-def test_a_page_that_is_only_looked_at_orders_nothing(quiet: Stage) -> None:
+def test_a_get_emits_nothing(quiet: Stage) -> None:
     app = flask.Flask("looked at")
     MockAsynctionSocketIO.from_spec(QUIET, app=app, async_mode="threading")
 
     assert app.test_client().get("/mock/emit?event=news").status_code == 405
 
 
-def test_orders_are_taken_beside_the_socketio_path() -> None:
+def test_the_route_is_beside_the_socketio_path() -> None:
     app = flask.Flask("elsewhere")
     MockAsynctionSocketIO.from_spec(QUIET, app=app, path="/api/socket.io", async_mode="threading")
 
@@ -154,13 +157,13 @@ def test_two_mocks_in_one_application_need_two_paths() -> None:
     MockAsynctionSocketIO.from_spec(QUIET, **options)
     MockAsynctionSocketIO.from_spec(QUIET, path="/api/socket.io", **options)
 
-    with pytest.raises(AsynctionException, match="another mock takes orders at /mock/emit"):
+    with pytest.raises(AsynctionException, match="another mock serves /mock/emit already"):
         MockAsynctionSocketIO.from_spec(QUIET, **options)
 
 
-def test_an_order_is_told_of(quiet: Stage, told: Told) -> None:
+def test_a_requested_event_is_logged(quiet: Stage, told: Told) -> None:
     quiet.peer()
 
-    quiet.order("?event=news")
+    quiet.request_emit("?event=news")
 
     told.expect("-> / news ")

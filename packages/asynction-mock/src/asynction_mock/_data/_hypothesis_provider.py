@@ -1,7 +1,7 @@
-"""What Hypothesis's strategies choose: plain things, and by seed.
+"""A provider of choices for Hypothesis: plain values, by seed.
 
-Hypothesis itself looks for what breaks programs, takes constants from the modules that happen to be
-imported, and stores what it found in the current folder; a mock wants none of that.
+Hypothesis's own provider looks for values that break programs, takes constants from the modules
+that happen to be imported, and stores what it found in the current folder. A mock needs none of it.
 """
 
 from __future__ import annotations
@@ -14,43 +14,43 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis.internal.conjecture.providers import PrimitiveProvider
 
-from ._time_budget import Patience
+from ._time_budget import TimeBudget
 
 if TYPE_CHECKING:
     from hypothesis.internal.intervalsets import IntervalSet
 
-_MOST_TRIES = 150
+_MAX_TRIES = 150
 _USUAL = 100
 _FEW = 8
 _PLAIN = string.ascii_lowercase + string.digits + string.ascii_uppercase + " -_.,"
 
 
-PATIENCE: ContextVar[Patience] = ContextVar("PATIENCE")
-"""How long it may take."""
+TIME_BUDGET: ContextVar[TimeBudget] = ContextVar("TIME_BUDGET")
+"""The time that may be spent."""
 SEED: ContextVar[int] = ContextVar("SEED")
-"""What the choices depend on; Hypothesis makes the class an instance, and hands it nothing."""
+"""The seed of the choices; a context variable because Hypothesis creates the provider itself."""
 
 
-class TriedEnough(Exception):
-    """So many tries are enough."""
+class TooManyTriesError(Exception):
+    """The number of tries is used up."""
 
 
-class Choices(PrimitiveProvider):
-    """A provider (Hypothesis, alternative backends) that chooses by seed, and not for ever.
+class SeededProvider(PrimitiveProvider):
+    """Chooses by seed (Hypothesis, alternative backends), for a limited number of tries.
 
-    Raises TriedEnough at the end.
+    Raises TooManyTriesError after the last one.
     """
 
     def __init__(self, data: Any, /) -> None:
         super().__init__(data)
-        self.random = PATIENCE.get().random(SEED.get())
+        self.random = TIME_BUDGET.get().random(SEED.get())
         self._tries = 0
 
     def per_test_case_context_manager(self) -> AbstractContextManager[None]:
-        """Count a try."""
+        """Count the tries."""
         self._tries += 1
-        if self._tries > _MOST_TRIES:
-            raise TriedEnough
+        if self._tries > _MAX_TRIES:
+            raise TooManyTriesError
         return nullcontext()
 
     def draw_boolean(self, p: float = 0.5, **_: Any) -> bool:
@@ -97,7 +97,7 @@ class Choices(PrimitiveProvider):
 
 
 def _near_zero(least: float | None, most: float | None) -> tuple[float, float]:
-    """The part of a range that is nearest to zero, and no wider than usual."""
+    """The part of a range that is nearest to zero, at most `_USUAL` wide."""
     if least is None or least < -_USUAL:
         least = 0 if most is None or most > 0 else max(least or -math.inf, most - _USUAL)
     return least, least + _USUAL if most is None else min(most, least + _USUAL)

@@ -1,4 +1,4 @@
-"""A mock server as a program of its own: how it starts, how it ends, and how it starts again."""
+"""The process of a mock server: how it starts, how it ends, and how it is restarted."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ._reload import changes
-from ._reports import summary, text
-from ._traffic import leave_out_the_banner, log_to_the_terminal
+from ._file_changes import changes
+from ._reports import summary, text_report
+from ._terminal_log import hide_flask_banner, log_to_terminal
 from ._wrong_paths import explain_wrong_paths
 
 if TYPE_CHECKING:
@@ -30,8 +30,8 @@ _SECONDS_TO_END = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Performance:
-    """What `asynction mock run` was asked for."""
+class MockOptions:
+    """The options of `asynction mock run`."""
 
     document: str
     server: str | None
@@ -48,7 +48,10 @@ class Performance:
     quiet: bool
 
     def free_port(self) -> int:
-        """The port, or any free one instead of 0; ends the program if it can't be had."""
+        """The port, or a free one instead of 0.
+
+        Raises click.ClickException if the mock can't listen on it.
+        """
         family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
         try:
             with socket.create_server((self.host, self.port), family=family) as listener:
@@ -61,30 +64,30 @@ class Performance:
             ) from error
 
 
-def perform(performance: Performance) -> None:
+def run_mock(options: MockOptions) -> None:
     """Run the mock server until a signal ends it."""
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _end)
-    log_to_the_terminal(quiet=performance.quiet)
-    leave_out_the_banner()
-    app, mock = _built(performance)
+        signal.signal(number, _exit)
+    log_to_terminal(quiet=options.quiet)
+    hide_flask_banner()
+    app, mock = _build(options)
     if mock.async_mode == "gevent":  # greenlets swallow the SystemExit of a signal
         for number in (signal.SIGINT, signal.SIGTERM):
             import_module("gevent").signal_handler(number, sys.exit, 0)
     mock.run(
         app,
-        performance.host,
-        performance.port,
-        subscription_task_interval=performance.interval,
-        max_worker_number=performance.workers,
-        debug=performance.debugger,
+        options.host,
+        options.port,
+        subscription_task_interval=options.interval,
+        max_worker_number=options.workers,
+        debug=options.debugger,
         use_reloader=False,
         log_output=False,
     )
 
 
-def _built(performance: Performance) -> tuple[Any, Any]:
-    """The application and its mock; ends the program with what is wrong with the document."""
+def _build(options: MockOptions) -> tuple[Any, Any]:
+    """The application and its mock; if the document is invalid, prints why and exits."""
     from flask import Flask  # noqa: PLC0415  # `--help` does not wait for it
 
     from asynction_mock import MockAsynctionSocketIO  # noqa: PLC0415
@@ -93,19 +96,19 @@ def _built(performance: Performance) -> tuple[Any, Any]:
     app = Flask("asynction_mock", static_folder=None)
     try:
         mock = MockAsynctionSocketIO.from_spec(
-            performance.document,
-            validation=performance.validation,
-            server_name=performance.server or _only_server(performance.document),
+            options.document,
+            validation=options.validation,
+            server_name=options.server or _only_server(options.document),
             app=app,
-            custom_formats_sample_size=performance.samples,
-            seed=performance.seed,
-            examples=performance.examples,
-            security=performance.security,
-            subscription_task_interval=performance.interval,
+            custom_formats_sample_size=options.samples,
+            seed=options.seed,
+            examples=options.examples,
+            security=options.security,
+            subscription_task_interval=options.interval,
             cors_allowed_origins="*",
         )
     except SpecError as error:
-        _print_problems(error.diagnostics, performance.document)
+        _print_problems(error.diagnostics, options.document)
         sys.exit(1)
     except (AsynctionException, ValueError) as error:
         raise click.ClickException(_in_options(str(error))) from error
@@ -114,7 +117,7 @@ def _built(performance: Performance) -> tuple[Any, Any]:
 
 
 def _only_server(document: str) -> str | None:
-    """The document's server, if it has one only and that one can be played."""
+    """The document's server, if it has only one, and Socket.IO can reach that one."""
     from asynction_spec import load_spec, socketio_problems  # noqa: PLC0415  # as above
 
     spec = load_spec(document)
@@ -133,7 +136,7 @@ _OPTIONS = {
 
 
 def _in_options(message: str) -> str:
-    """A message in the words of the command instead of Python's."""
+    """A message with the command's options in the place of Python's parameters."""
     for name, option in _OPTIONS.items():
         message = message.replace(name, option)
     return message
@@ -141,40 +144,40 @@ def _in_options(message: str) -> str:
 
 def _print_problems(found: Iterable[Diagnostic], document: str) -> None:
     found = list(found)
-    for each in text(found):
+    for each in text_report(found):
         click.echo(each)
     click.echo(summary([document], found), err=True)
 
 
-def _end(_number: int, _frame: FrameType | None) -> None:
+def _exit(_number: int, _frame: FrameType | None) -> None:
     sys.exit(0)
 
 
-# -- starting again -------------------------------------------------------------------------------
+# -- restarting -----------------------------------------------------------------------------------
 
 
-def perform_again(performance: Performance) -> None:
-    """Run the mock server, each time that its document changes in a process of its own.
+def run_reloading(options: MockOptions) -> None:
+    """Run the mock server, and restart it in a new process when its document changes.
 
-    While the document is broken, what is wrong is printed, and the mock stays as it was.
+    While the document is invalid, its problems are printed, and the running mock stays.
     """
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _end)
-    seed = secrets.randbelow(2**32) if performance.seed is None else performance.seed
-    performance = replace(performance, seed=seed)
-    watching = changes(performance.document)
-    process = _started(performance)
+        signal.signal(number, _exit)
+    seed = secrets.randbelow(2**32) if options.seed is None else options.seed
+    options = replace(options, seed=seed)
+    watcher = changes(options.document)
+    process = _start(options)
     try:
-        for files in watching:
+        for files in watcher:
             click.echo(f"Changed: {', '.join(map(str, files))}")
-            if _is_fine(performance.document):
+            if _is_valid(options.document):
                 _stop(process)
-                process = _started(performance)
+                process = _start(options)
     finally:
         _stop(process)
 
 
-def _is_fine(document: str) -> bool:
+def _is_valid(document: str) -> bool:
     from asynction_spec import Severity, diagnose  # noqa: PLC0415  # as above
 
     errors = [each for each in diagnose(document) if each.severity is Severity.ERROR]
@@ -183,9 +186,9 @@ def _is_fine(document: str) -> bool:
     return not errors
 
 
-def _started(performance: Performance) -> BaseProcess:
+def _start(options: MockOptions) -> BaseProcess:
     process = multiprocessing.get_context("spawn").Process(
-        target=_perform_below, args=[performance], daemon=True
+        target=_run_child, args=[options], daemon=True
     )
     process.start()
     return process
@@ -199,18 +202,18 @@ def _stop(process: BaseProcess) -> None:
         process.join()
 
 
-def _perform_below(performance: Performance) -> None:
-    """Run the mock server in a process that ends with the one that started it."""
+def _run_child(options: MockOptions) -> None:
+    """Run the mock server in a child process, which ends when its parent does."""
     parent = parent_process()
-    assert parent is not None  # noqa: S101  # for mypy: it was started by one
-    threading.Thread(target=_follow, args=[parent], daemon=True).start()
+    assert parent is not None  # noqa: S101  # for mypy: this is a child process
+    threading.Thread(target=_end_with_parent, args=[parent], daemon=True).start()
     try:
-        perform(performance)
+        run_mock(options)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
 
 
-def _follow(parent: BaseProcess) -> None:
+def _end_with_parent(parent: BaseProcess) -> None:
     parent.join()
     os.kill(os.getpid(), signal.SIGTERM)

@@ -15,7 +15,7 @@ from hypothesis.internal.conjecture.providers import AVAILABLE_PROVIDERS
 
 from asynction_spec import Checks, Instances, PlainValues, UnsatisfiedError
 
-from .faking import FakeData, data, spec_of
+from .fake_data import FakeData, data, spec_of
 
 # What matches the pattern rarely has the format, and what has the format never matches.
 PRIVATE = {"type": "string", "format": "ipv4", "pattern": r"^192\.168\.\d+\.\d+$"}
@@ -73,7 +73,7 @@ def test_newer_drafts_are_understood() -> None:
 
 
 PROGRAM = f"""\
-from tests.mock.faking import data
+from tests.mock.fake_data import data
 fake = data({held(minProperties=3, additionalProperties={"type": "string"})!r}, seed=5)
 print([fake.payload("/", "told", number) for number in range(10)])
 """

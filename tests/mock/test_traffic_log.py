@@ -11,7 +11,7 @@ from asynction_mock import Line
 from tests.server.documents import NUMBER, PAIR, TEXT, channel, document, message
 
 from .conftest import Told
-from .playing import Stage
+from .mock_servers import Stage
 
 CHAT = document(
     {
@@ -120,7 +120,7 @@ def test_without_validation_an_event_that_nobody_knows_is_told_all_the_same(
     visitor.client.emit("shout", {"loud": True})
 
     assert told.expect("shout") == (
-        "?? #1 / the document names no event shout that clients send: nothing is done with it"
+        "?? #1 / event shout is ignored: the document has no such event that clients send"
         ' got {"loud": true}'
     )
 
@@ -136,10 +136,10 @@ def test_text_where_bytes_are_meant_is_told_of_once(stage: Stage, told: Told) ->
         visitor.call("upload", {"picture": sent, "name": "a"})
     visitor.call("raw", "1")
 
-    told.expect("raw: argument 1 is text where the document says binary")
+    told.expect("raw: argument 1 is text, but the document says `format: binary`")
     assert [line for line in told.lines if line.startswith("??")] == [
-        "?? #1 / upload: picture of argument 1 is text where the document says binary",
-        "?? #1 / raw: argument 1 is text where the document says binary",
+        "?? #1 / upload: picture of argument 1 is text, but the document says `format: binary`",
+        "?? #1 / raw: argument 1 is text, but the document says `format: binary`",
     ]
 
 
@@ -180,11 +180,11 @@ def test_the_logger_tells_nothing_where_nobody_listens(
     ],
 )
 def test_a_line_is_cut_to_the_width(values: Any, columns: int, expected: str) -> None:
-    assert Line("<-", "/", "say", 1, values).within(columns) == expected
+    assert Line("<-", "/", "say", 1, values).fit(columns) == expected
     assert len(expected) <= columns
 
 
 def test_a_reason_is_never_cut() -> None:
     reason = "too long " * 50
 
-    assert Line("!!", "/", reason).within(20) == f"!! / {reason}"
+    assert Line("!!", "/", reason).fit(20) == f"!! / {reason}"

@@ -1,4 +1,4 @@
-"""What a mock server tells of, line by line on a terminal or in a file."""
+"""The log of a mock server on a terminal, or in a file that its output is redirected to."""
 
 from __future__ import annotations
 
@@ -10,48 +10,48 @@ import click
 from ._excerpt import printable
 
 
-class _ForTerminals(logging.Formatter):
+class _TerminalFormatter(logging.Formatter):
     """A line for each record: when, and what, cut to the width of the terminal."""
 
     def format(self, record: logging.LogRecord) -> str:
         clock = self.formatTime(record, "%H:%M:%S")
-        within = getattr(record.msg, "within", None)
+        fit = getattr(record.msg, "fit", None)
         columns = shutil.get_terminal_size((120, 0)).columns
         room = columns - len(clock) - 1
-        message = printable(record.getMessage()) if within is None else within(room)
-        line = f"{click.style(clock, dim=True)} {_coloured(message, record.levelno)}"
+        message = printable(record.getMessage()) if fit is None else fit(room)
+        line = f"{click.style(clock, dim=True)} {_in_colour(message, record.levelno)}"
         return (
             line if record.exc_info is None else f"{line}\n{self.formatException(record.exc_info)}"
         )
 
 
-def _coloured(message: str, level: int) -> str:
+def _in_colour(message: str, level: int) -> str:
     if level >= logging.ERROR:
         return click.style(message, fg="red")
     return click.style(message, fg="yellow") if level >= logging.WARNING else message
 
 
-class _Echo(logging.Handler):
+class _EchoHandler(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         try:
             click.echo(self.format(record))
-        except BrokenPipeError:  # the reader has left, and the mock goes on
+        except BrokenPipeError:  # nobody reads the output any more; the mock goes on
             logging.getLogger("asynction").removeHandler(self)
         except Exception:
             self.handleError(record)
 
 
-def leave_out_the_banner() -> None:
-    """Have Flask not print that it serves an application; the mock says more of itself."""
+def hide_flask_banner() -> None:
+    """Keep Flask from printing that it serves an application; the mock logs more than that."""
     from flask import cli  # noqa: PLC0415  # `--help` does not wait for it
 
     cli.show_server_banner = lambda *_: None
 
 
-def log_to_the_terminal(*, quiet: bool) -> None:
-    """Print what Asynction logs; of events and connections only what is wrong if it is quiet."""
-    echo = _Echo()
-    echo.setFormatter(_ForTerminals())
+def log_to_terminal(*, quiet: bool) -> None:
+    """Print what Asynction logs; if `quiet`, of events and connections only warnings."""
+    echo = _EchoHandler()
+    echo.setFormatter(_TerminalFormatter())
     ours = logging.getLogger("asynction")
     ours.addHandler(echo)
     ours.setLevel(logging.INFO)
@@ -60,5 +60,5 @@ def log_to_the_terminal(*, quiet: bool) -> None:
         logging.getLogger("asynction.mock.traffic").setLevel(logging.WARNING)
     werkzeug = logging.getLogger("werkzeug")
     werkzeug.setLevel(logging.ERROR)
-    # Werkzeug 3.1 takes the last frame of a closing WebSocket for one more, broken HTTP request.
+    # Werkzeug 3.1 reads the last frame of a closing WebSocket as another, malformed HTTP request.
     werkzeug.addFilter(lambda record: "code 400" not in record.getMessage())

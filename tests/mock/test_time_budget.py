@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from .faking import data, made
+from .fake_data import data, made
 
 ENTERPRISING: dict[str, Any] = {
     "minLength is 300000": {"type": "string", "minLength": 300_000},
@@ -28,7 +28,7 @@ def test_what_is_absurdly_large_is_left_out_with_its_reason(reason: str) -> None
 
     assert not fake.can_emit("/", "told")
     assert [reason.split(" is ")[0] in each.reason for each in fake.unavailable] == [True, True]
-    assert "the mock makes" in fake.unavailable[0].reason
+    assert "the mock generates" in fake.unavailable[0].reason
 
 
 def test_what_may_be_left_out_is_left_out_where_it_is_absurdly_large() -> None:
@@ -69,6 +69,6 @@ def test_what_takes_too_long_is_given_up() -> None:
     fake = data({"anyOf": [{"type": "string", "minLength": 300_000_000}]})
 
     assert [each.reason for each in fake.unavailable] == [
-        "it takes more than 2 s to make up",
-        "it takes more than 2 s to make up",
+        "it takes more than 2 s to generate",
+        "it takes more than 2 s to generate",
     ]

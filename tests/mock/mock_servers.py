@@ -54,18 +54,18 @@ class Stage:
     def raw_peer(self) -> RawPeer:
         return self._stack.enter_context(raw_peer(self.url))
 
-    def order(self, query: str = "", form: dict[str, str] | None = None) -> tuple[int, Any]:
+    def request_emit(self, query: str = "", form: dict[str, str] | None = None) -> tuple[int, Any]:
         """Ask for an event over HTTP; give the status and the answer."""
         body = urllib.parse.urlencode(form or {}).encode()
-        return self._ordered(f"/mock/emit{query}", body)
+        return self._request(f"/mock/emit{query}", body)
 
-    def json_order(self, asked: Any) -> tuple[int, Any]:
+    def request_emit_as_json(self, asked: Any) -> tuple[int, Any]:
         """Ask for an event with a body of JSON; give the status and the answer."""
-        return self._ordered(
+        return self._request(
             "/mock/emit", json.dumps(asked).encode(), {"Content-Type": "application/json"}
         )
 
-    def _ordered(
+    def _request(
         self, path: str, body: bytes, headers: dict[str, str] | None = None
     ) -> tuple[int, Any]:
         request = urllib.request.Request(f"{self.url}{path}", body, headers or {}, method="POST")
