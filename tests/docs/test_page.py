@@ -189,7 +189,7 @@ def test_security_is_told_in_words() -> None:
 
     text = text_of(page)
 
-    assert "Connecting takes: one of these" in text
+    assert "Connecting requires: one of these" in text
     assert (
         "An API key, in the query parameter api_key (key) and"
         " A token (JWT), in the header Authorization: Bearer … (login)"

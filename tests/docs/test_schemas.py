@@ -96,7 +96,7 @@ def test_a_discriminator_says_which_alternative_holds() -> None:
 
     text = shown(schema, Dog={"type": "object", "properties": {"kind": TEXT}})
 
-    assert "told apart by the field kind" in text
+    assert "distinguished by the field kind" in text
     assert 'if kind is "cat" object' in text
     assert 'if kind is "Dog" Dog object' in text
 

@@ -1,6 +1,6 @@
 """A readable API reference page from an AsyncAPI document.
 
-What stands here is imported when it is first used: a server does not wait for what makes pages.
+The names here are imported at their first use, so that a server starts without the page renderer.
 """
 
 from __future__ import annotations

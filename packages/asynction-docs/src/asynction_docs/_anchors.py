@@ -1,4 +1,4 @@
-"""The ids of a page: readable, stable, and each given once."""
+"""The ids of a page: readable, stable, unique."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Anchors:
         self._given: set[str] = set()
 
     def new(self, *words: str) -> str:
-        """An id made of words, with a number where another place has it already."""
+        """An id made of words, with a number if another place has that id already."""
         base = "-".join(filter(None, map(slug, words))) or "section"
         found, number = base, 1
         while found in self._given:
@@ -25,10 +25,10 @@ class Anchors:
 
 
 def slug(text: str) -> str:
-    """A text as a part of an id: its letters and digits, in any script and in their case."""
+    """A text as a part of an id: its letters and digits, of any script, in their case."""
     return _NO_WORD.sub("-", text).strip("-.")
 
 
 def namespace_slug(name: str) -> str:
-    """The part that a namespace has in the ids of its events; `/` has no letters of its own."""
+    """A namespace's part of the ids of its events; `root` for `/`, which has no letters."""
     return slug(name) or "root"

@@ -1,4 +1,4 @@
-"""Descriptions, which are CommonMark, as HTML that can do no harm."""
+"""Renders descriptions, which are CommonMark, as safe HTML."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from markdown_it.utils import EnvType, OptionsDict
 from markupsafe import Markup, escape
 
 from ._anchors import Anchors
-from ._highlight import highlight
+from ._code._highlight import highlight
 
 _PLAIN = re.compile(r"[\w(][\w ,;.'\"()/?%=@-]*")  # nothing in it means anything to CommonMark
 _LINE = re.compile(r"[A-Za-z][^\r\n]*")  # a paragraph, whatever else is in it
@@ -20,12 +20,12 @@ _NUMBERED = re.compile(r"\d+[.)]")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _IGNORED = re.compile(r"[\x00-\x20\x7f-\x9f]")  # what browsers drop before they read a scheme
 _SAFE_SCHEMES = frozenset({"http", "https", "mailto"})
-_DEEPEST = 6
-_NOTHING = Markup("")
+_MAX_HEADING_LEVEL = 6
+_EMPTY = Markup("")
 
 
 def is_safe_url(url: str) -> bool:
-    """Whether a link may lead there: to the web, to a mailbox, or within the site."""
+    """Whether a link to a URL is safe: to the web, to a mailbox, or within the site."""
     match = _SCHEME.match(_IGNORED.sub("", url))
     return match is None or match.group(1).lower() in _SAFE_SCHEMES
 
@@ -46,15 +46,15 @@ class Markdown:
         self._known: dict[str, Markup] = {}
 
     def note(self, text: str | None) -> Markup:
-        """A text that stands within others: its headings are bold paragraphs."""
+        """A short text within other text: its headings become bold paragraphs."""
         if not text or not text.strip():
-            return _NOTHING
+            return _EMPTY
         if text not in self._known:
-            self._known[text] = self._plain(text) or self._rendered(text, None, "")
+            self._known[text] = self._plain(text) or self._render(text, None, "")
         return self._known[text]
 
     def article(self, text: str | None, level: int, anchor: str) -> Markup:
-        """A text with headings of its own, which begin at `level` and leave none out.
+        """A text with headings, which begin at `level` and skip none.
 
         Args:
             text: The CommonMark.
@@ -62,21 +62,21 @@ class Markdown:
             anchor: What their ids begin with.
         """
         if not text or not text.strip():
-            return _NOTHING
-        return self._plain(text) or self._rendered(text, level, anchor)
+            return _EMPTY
+        return self._plain(text) or self._render(text, level, anchor)
 
     def _plain(self, text: str) -> Markup | None:
-        """A text without markup, which is most of them, for a hundredth of the time."""
+        """A text without markup, as most are, rendered in a hundredth of the time."""
         stripped = text.strip()
         if _PLAIN.fullmatch(stripped) and not _NUMBERED.match(stripped):
             return Markup("<p>{}</p>").format(stripped)
         return None
 
-    def _rendered(self, text: str, level: int | None, anchor: str) -> Markup:
+    def _render(self, text: str, level: int | None, anchor: str) -> Markup:
         if _LINE.fullmatch(text.strip()):
             return Markup("<p>{}</p>").format(self._inline(text.strip()))
         tokens = self._parser.parse(text)
-        self._settle_headings(tokens, level, anchor)
+        self._set_heading_levels(tokens, level, anchor)
         for token in tokens:
             if token.children:
                 token.children = list(_without_images(token.children))
@@ -89,7 +89,7 @@ class Markdown:
         html = self._parser.renderer.render([line], self._parser.options, {})
         return Markup(html)  # noqa: S704  # as above
 
-    def _settle_headings(self, tokens: Sequence[Token], level: int | None, anchor: str) -> None:
+    def _set_heading_levels(self, tokens: Sequence[Token], level: int | None, anchor: str) -> None:
         open_levels: list[int] = []
         for index, token in enumerate(tokens):
             if token.type == "heading_open":
@@ -97,11 +97,11 @@ class Markdown:
                 while open_levels and open_levels[-1] >= written:
                     open_levels.pop()
                 open_levels.append(written)
-                self._settle(token, tokens[index + 1], level, len(open_levels) - 1, anchor)
+                self._set_heading(token, tokens[index + 1], level, len(open_levels) - 1, anchor)
             elif token.type == "heading_close":
                 token.tag = _tag(level, len(open_levels) - 1)
 
-    def _settle(
+    def _set_heading(
         self, heading: Token, content: Token, level: int | None, depth: int, anchor: str
     ) -> None:
         heading.tag = _tag(level, depth)
@@ -112,11 +112,11 @@ class Markdown:
 
 
 def _tag(level: int | None, depth: int) -> str:
-    return "p" if level is None else f"h{min(level + depth, _DEEPEST)}"
+    return "p" if level is None else f"h{min(level + depth, _MAX_HEADING_LEVEL)}"
 
 
 def _without_images(tokens: Sequence[Token]) -> Iterator[Token]:
-    """The tokens with a link for each image, because the page fetches nothing."""
+    """The tokens with a link in the place of each image: the page loads nothing."""
     within_link = 0
     for token in tokens:
         within_link += token.nesting if token.type in {"link_open", "link_close"} else 0
@@ -154,7 +154,7 @@ def _align(
     options: OptionsDict,
     env: EnvType,
 ) -> str:
-    """A cell with its alignment as a class: the policy of the page lets no `style` through."""
+    """A cell with its alignment as a class: the page's policy forbids `style` attributes."""
     style = tokens[index].attrs.pop("style", None)
     if style:
         tokens[index].attrSet("class", str(escape(str(style).rpartition(":")[2])))

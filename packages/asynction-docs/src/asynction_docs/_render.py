@@ -1,4 +1,4 @@
-"""A spec to one HTML page."""
+"""Renders the page of a document as HTML, with its Content-Security-Policy."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from asynction_spec import AsyncApiSpec, Diagnostic, bundled_document
 
-from ._compose import Show, compose
+from ._compose._page import PartRenderers, compose
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +30,12 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class LiveReload:
-    """How an open page learns that there is a newer one, and loads itself again.
+    """How an open page learns that there is a newer version, and reloads.
 
-    `url` gives server-sent events, whose data are the version of the page that there is; the first
-    comes at once. `version` is that of the page itself.
+        page = render_page(spec, live=LiveReload("versions", "3"))
+
+    At `url` the server sends server-sent events whose data are the current version of the page, the
+    first one at once. `version` is the version of this page.
     """
 
     url: str
@@ -42,17 +44,19 @@ class LiveReload:
 
 @dataclass(frozen=True, slots=True)
 class _Assets:
-    """What stands in every page: the style, and the scripts of its head and of its end."""
+    """The parts of every page: its style, and the scripts in its head and at its end."""
 
     style: Markup
-    early: Markup
-    script: Markup
-    live: Markup
+    head_script: Markup
+    page_script: Markup
+    live_reload_script: Markup
 
     def policy(self, live: LiveReload | None) -> str:
-        """What a page may do: nothing but use these, and the icon that it holds itself."""
+        """A policy that allows these parts and the inline icon, and nothing else."""
         scripts = (
-            [self.early, self.script] if live is None else [self.early, self.script, self.live]
+            [self.head_script, self.page_script]
+            if live is None
+            else [self.head_script, self.page_script, self.live_reload_script]
         )
         allowed = (
             "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none';"
@@ -64,13 +68,15 @@ class _Assets:
 def render(
     spec: AsyncApiSpec, *, document_url: str | None = None, server_url: str | None = None
 ) -> str:
-    """An HTML page that documents a spec for those who write clients.
+    """An HTML page that documents a spec for developers of clients.
 
-    The page holds all it needs and fetches nothing. It is complete without JavaScript.
+    The page is one file and loads nothing. It is complete without JavaScript.
+
+        html = render(load_spec("asyncapi.yaml"), server_url="https://chat.example/socket.io")
 
     Args:
         spec: The document.
-        document_url: Where the document itself can be had, for a link to it.
+        document_url: The URL of the document itself, for a link to it.
         server_url: Where clients connect, Socket.IO path and all, such as
             `https://chat.example/socket.io`; or that path alone, for a document without servers.
             Without a host it is the first of the document's servers that Socket.IO can reach.
@@ -85,24 +91,24 @@ def render_page(
     server_url: str | None = None,
     live: LiveReload | None = None,
 ) -> Page:
-    """What `render` gives, with the value of its Content-Security-Policy header.
+    """The page that `render` gives, with the value of its Content-Security-Policy header.
 
     Args:
         spec: The document.
-        document_url: Where the document itself can be had, for a link to it.
+        document_url: The URL of the document itself, for a link to it.
         server_url: Where clients connect, Socket.IO path and all, such as
             `https://chat.example/socket.io`; or that path alone, for a document without servers.
             Without a host it is the first of the document's servers that Socket.IO can reach.
-        live: For a preview, how the page learns that it is out of date; it fetches nothing else.
+        live: For a preview: how the page learns that it is out of date. It loads nothing else.
     """
-    return _page("page.html", live, page=compose(spec, document_url, server_url, _show()))
+    return _page("page.html", live, page=compose(spec, document_url, server_url, _part_renderers()))
 
 
 def render_problems(problems: Sequence[Diagnostic], *, live: LiveReload | None = None) -> Page:
-    """A page that lists what is wrong with a document, for the time until it can be shown.
+    """A page that lists the problems of a document which can't be shown because of them.
 
     Args:
-        problems: What is wrong.
+        problems: The problems, as `asynction_spec.diagnose` or a `SpecError` has them.
         live: How the page learns that it is out of date.
     """
     count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
@@ -112,11 +118,11 @@ def render_problems(problems: Sequence[Diagnostic], *, live: LiveReload | None =
 def build(spec: AsyncApiSpec, directory: str | Path) -> Path:
     """Write the page of a spec as `index.html` and its document as `asyncapi.json`.
 
-    Gives the path of the page. The document is one file, with those that it refers to bundled in.
+    Gives the path of the page. The document is one file, which includes the files it refers to.
 
     Args:
         spec: The document.
-        directory: Where to write them; made where it is missing.
+        directory: The folder to write to; created if it is missing.
     """
     folder = Path(directory)
     folder.mkdir(parents=True, exist_ok=True)
@@ -131,7 +137,7 @@ def _page(template: str, live: LiveReload | None, **content: Any) -> Page:
     assets = _assets()
     policy = assets.policy(live)
     html = _environment().get_template(template)
-    # A meta element can't say who may put the page into a frame.
+    # A meta element can't restrict who may embed the page in a frame.
     return Page(
         html.render(assets=assets, policy=policy, live=live, **content),
         f"{policy}; frame-ancestors 'self'",
@@ -150,18 +156,18 @@ def _environment() -> jinja2.Environment:
 
 
 @cache
-def _show() -> Show:
+def _part_renderers() -> PartRenderers:
     parts: Any = _environment().get_template("parts.html").module
-    return Show(parts.event, parts.named_schema)
+    return PartRenderers(parts.event, parts.named_schema)
 
 
 @cache
 def _assets() -> _Assets:
     static = files("asynction_docs") / "static"
-    # They are part of this package, and a page that named them would have to fetch them.
+    # They are inlined: a page that referred to them would have to load them.
     style, early, script, live = (
         Markup((static / name).read_text(encoding="utf-8").strip())  # noqa: S704
-        for name in ("page.css", "early.js", "page.js", "live.js")
+        for name in ("page.css", "head.js", "page.js", "live_reload.js")
     )
     return _Assets(style, early, script, live)
 

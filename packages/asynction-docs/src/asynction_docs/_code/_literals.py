@@ -1,4 +1,4 @@
-"""Plain data as people write it in JSON, JavaScript and Python."""
+"""Writes plain data as literals of JSON, JavaScript and Python."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Style:
     null: str
     indent: int
     binary: str = "{}"
-    """How binary data is written that `{}` stands for as a text."""
+    """The expression for binary data; `{}` is replaced by a text with the bytes."""
     bare_keys: bool = False
     padded: bool = False
 
@@ -50,7 +50,7 @@ PYTHON = Style("True", "False", "None", 4, "b{}")
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A text that stands for itself among plain data: an expression."""
+    """An expression among plain data, which is written as it is."""
 
     text: str
 
@@ -97,7 +97,8 @@ def _element(part: tuple[str, Any], style: Style, width: int, level: int) -> str
 def call(name: str, arguments: list[str], style: Style, *, width: int = 64) -> str:
     """A call, on one line if it fits, else with each argument on a line of its own.
 
-    Arguments of several lines are written at level 0; the first that is one may stay where it is.
+    An argument of several lines must be written at level 0; the last one may begin on the line of
+    the call.
     """
     line = f"{name}({', '.join(arguments)})"
     if "\n" not in line and len(line) <= width:

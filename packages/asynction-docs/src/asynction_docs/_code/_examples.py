@@ -1,4 +1,4 @@
-"""What the arguments of an event look like: the document's own examples, otherwise made-up ones."""
+"""Examples of arguments: those of the document, or generated ones."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from asynction_spec import (
     UnsatisfiedError,
 )
 
-from ._uses import Follow
+from .._schemas._shared_schemas import Follow
 
 Generate: TypeAlias = Callable[[Arguments], "Sequence[Any] | None"]
-"""Makes up one list of arguments; None where it can't."""
+"""Generates one list of arguments; None if it can't."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +32,15 @@ class Example:
 
 
 def generator(spec: AsyncApiSpec) -> Generate:
-    """What makes up one plain list for each argument list of a document, always the same."""
+    """A function that generates a plain example for arguments, always the same one."""
     instances = Instances(spec)
 
     def generate(arguments: Arguments) -> Sequence[Any] | None:
         try:
-            made: list[Any] = instances.of_arguments(arguments)(PlainValues())
+            generated: list[Any] = instances.of_arguments(arguments)(PlainValues())
         except UnsatisfiedError:
             return None
-        return made
+        return generated
 
     return generate
 
@@ -56,7 +56,7 @@ def event_examples(event: Event, follow: Follow, generate: Generate) -> tuple[Ex
 def argument_examples(
     arguments: Arguments, follow: Follow, generate: Generate
 ) -> tuple[Example, ...]:
-    """Examples of an argument list that has only its schema."""
+    """Examples of arguments by their schema alone."""
     schema = follow(arguments.schema)
     several = schema.get("examples")
     written = several.value if several and isinstance(several.value, list) else []
@@ -64,23 +64,27 @@ def argument_examples(
         written = [schema.value["example"]]
     if written:
         return tuple(
-            Example(_label(None, index, len(written)), _listed(value, arguments))
+            Example(_label(None, index, len(written)), _as_arguments(value, arguments))
             for index, value in enumerate(written)
         )
-    made = generate(arguments)
-    return () if made is None else (Example("Generated example", tuple(made), is_generated=True),)
+    generated = generate(arguments)
+    return (
+        ()
+        if generated is None
+        else (Example("Generated example", tuple(generated), is_generated=True),)
+    )
 
 
 def _message_examples(event: Event, follow: Follow) -> Iterator[Example]:
-    """Those of the message (Message Example Object); in AsyncAPI 2.0 they may lack a payload."""
+    """The examples of a message (Message Example Object); in 2.0 a payload may be missing."""
     examples = [follow(each) for each in event.examples]
-    held = [each for each in examples if each.get("payload") is not None]
-    for index, each in enumerate(held):
-        label = _label(each, index, len(held))
-        yield Example(label, _listed(each.value["payload"], event.payload))
+    with_payload = [each for each in examples if each.get("payload") is not None]
+    for index, each in enumerate(with_payload):
+        label = _label(each, index, len(with_payload))
+        yield Example(label, _as_arguments(each.value["payload"], event.payload))
 
 
-def _listed(value: Any, arguments: Arguments | None) -> tuple[Any, ...]:
+def _as_arguments(value: Any, arguments: Arguments | None) -> tuple[Any, ...]:
     if arguments is not None and arguments.positional and isinstance(value, list):
         return tuple(value)
     return (value,)
@@ -88,6 +92,6 @@ def _listed(value: Any, arguments: Arguments | None) -> tuple[Any, ...]:
 
 def _label(example: Node | None, index: int, count: int) -> str:
     words = [example.value.get(key) for key in ("name", "summary")] if example else []
-    told = ": ".join(each for each in words if isinstance(each, str) and each)
-    numbered = f"Example {index + 1}" if count > 1 else "Example"
-    return f"{numbered}: {told}" if told else numbered
+    text = ": ".join(each for each in words if isinstance(each, str) and each)
+    title = f"Example {index + 1}" if count > 1 else "Example"
+    return f"{title}: {text}" if text else title

@@ -1,4 +1,4 @@
-"""A spec as plain page data: what the templates show, in their words and in their order."""
+"""The data of a page, as the templates need them: plain values, in the order of the page."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-_NOTHING = Markup("")
+_EMPTY = Markup("")
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A text, and where it leads, if it may lead there."""
+    """A text and its URL; `href` is None if the URL is not safe."""
 
     text: str
     href: str | None
@@ -19,7 +19,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One thing that is known of something, in words and perhaps a piece of code after them."""
+    """A statement in words, with an optional piece of code after them."""
 
     words: str
     code: str | None = None
@@ -27,7 +27,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A block of code; `language` is what readers choose between, such as `Python`."""
+    """A block of code; readers choose between the languages, such as `Python`."""
 
     label: str
     language: str
@@ -60,7 +60,7 @@ class SchemaView:
     """`deprecated`, `read only`, `write only`."""
     facts: tuple[Fact, ...] = ()
     values: tuple[Value, ...] = ()
-    description: Markup = _NOTHING
+    description: Markup = _EMPTY
     docs: Link | None = None
     fields: tuple[Field, ...] = ()
     groups: tuple[Group, ...] = ()
@@ -68,7 +68,7 @@ class SchemaView:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A schema within an object or a tuple; where `literal` is false, `name` is words."""
+    """A schema within an object or a tuple; `name` is a key, or words if `literal` is false."""
 
     name: str
     literal: bool
@@ -78,7 +78,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Schemas that hold together with the one they stand in: `One of these`."""
+    """Schemas that are combined within another one: `Exactly one of these`."""
 
     label: str
     choices: tuple[Choice, ...]
@@ -86,7 +86,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One schema of a group, and what tells it from the others."""
+    """One schema of a group, and the value of the discriminator that selects it."""
 
     sign: Fact | None
     schema: SchemaView
@@ -117,7 +117,7 @@ class Credential:
 
 @dataclass(frozen=True, slots=True)
 class Security:
-    """The alternatives of which one must be met; in each, all credentials are needed."""
+    """The alternatives of which one must be met; each requires all of its credentials."""
 
     alternatives: tuple[tuple[Credential, ...], ...]
 
@@ -136,7 +136,7 @@ class Argument:
 
 @dataclass(frozen=True, slots=True)
 class ArgumentList:
-    """The arguments of an event or of an acknowledgement, and how many there may be."""
+    """The arguments of an event or of an acknowledgement, and a remark on their number."""
 
     id: str
     each: tuple[Argument, ...]
@@ -167,7 +167,7 @@ class EventPage:
     facts: tuple[Fact, ...]
     arguments: ArgumentList | None
     foreign: Listing | None
-    """A payload that is described in another language than JSON Schema."""
+    """A payload whose schema is written in another language than JSON Schema."""
     headers: SchemaView | None
     acks: tuple[ArgumentList, ...]
     security: Security | None
@@ -178,7 +178,7 @@ class EventPage:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An event, or a schema that is reused, in the contents and in the page."""
+    """An event or a shared schema: its entry in the contents, and its HTML."""
 
     id: str
     name: str
@@ -188,7 +188,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Direction:
-    """The events of a namespace that travel one way; `kind` is `send` or `receive`."""
+    """The events of a namespace in one direction; `kind` is `send` or `receive`."""
 
     id: str
     kind: str
@@ -198,7 +198,7 @@ class Direction:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a part of the HTTP request or the auth object of a connection must be."""
+    """The schema of the query, the headers or the auth object of a connection."""
 
     label: str
     schema: SchemaView
@@ -226,7 +226,7 @@ class NamespacePage:
 
     @property
     def connects(self) -> bool:
-        """Whether there is anything to say about connecting."""
+        """Whether the page has a section about connecting."""
         return bool(
             self.facts or self.requests or self.security is not None or self.bindings or self.code
         )
@@ -268,11 +268,11 @@ class Reference:
     asyncapi: str
     description: Markup
     links: tuple[tuple[str, Link], ...]
-    """Licence, contact and the like, each with what it is."""
+    """Licence, contact and the like, each with its label."""
     tags: tuple[Tag, ...]
     servers: tuple[ServerPage, ...]
     namespaces: tuple[NamespacePage, ...]
     schemas: tuple[Entry, ...]
     channel_word: str
-    """`Namespace`, and `Channel` in a document that Socket.IO does not carry."""
+    """`Namespace`; `Channel` if Socket.IO can't carry what the document describes."""
     document_url: str | None

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from asynction_spec import SecurityRequirement, SecurityScheme
 
-from ._documents import DocumentReader, link
-from ._markdown import Markdown
-from ._page import Credential, Fact, Link, Security
+from .._markdown import Markdown
+from .._page_data import Credential, Fact, Link, Security
+from ._document_fields import DocumentReader, link
 
 _OTHERS = {
     "userPassword": "a user name and a password",
@@ -44,7 +44,7 @@ class SecurityWords:
         self._markdown = markdown
 
     def of(self, requirements: Sequence[SecurityRequirement]) -> Security | None:
-        """The requirements in words; None where nothing is asked for."""
+        """The requirements in words; None if there are none."""
         if not requirements:
             return None
         return Security(tuple(tuple(self._credentials(each)) for each in requirements))
@@ -56,14 +56,14 @@ class SecurityWords:
                 description = self._reader.text(scheme.node, "description")
                 yield Credential(
                     name=name,
-                    words=tuple(_words(scheme)),
+                    words=tuple(_credential_words(scheme)),
                     scopes=tuple(scopes),
                     description=self._markdown.note(description),
                     links=tuple(self._links(scheme)),
                 )
 
     def _links(self, scheme: SecurityScheme) -> Iterator[Link]:
-        """Where tokens come from."""
+        """Links to the URLs that issue tokens."""
         discovery = self._reader.text(scheme.node, "openIdConnectUrl")
         if discovery:
             yield link(f"OpenID Connect discovery: {discovery}", discovery)
@@ -74,8 +74,8 @@ class SecurityWords:
                     yield link(f"{flow} {word}: {url}", url)
 
 
-def _words(scheme: SecurityScheme) -> Iterator[Fact]:
-    yield _KINDS.get(scheme.type, _other)(scheme)
+def _credential_words(scheme: SecurityScheme) -> Iterator[Fact]:
+    yield _DESCRIBERS.get(scheme.type, _other)(scheme)
     if scheme.auth_field:
         yield Fact("or in the auth object as", scheme.auth_field)
 
@@ -109,11 +109,11 @@ def _open_id(_: SecurityScheme) -> Fact:
 
 
 def _other(scheme: SecurityScheme) -> Fact:
-    words = _OTHERS.get(scheme.type, "what the server calls")
+    words = _OTHERS.get(scheme.type, "credentials of the type")
     return Fact(words[:1].upper() + words[1:], None if scheme.type in _OTHERS else scheme.type)
 
 
-_KINDS: Mapping[str, Callable[[SecurityScheme], Fact]] = {
+_DESCRIBERS: Mapping[str, Callable[[SecurityScheme], Fact]] = {
     "http": _http,
     "httpApiKey": _http_api_key,
     "apiKey": _api_key,

@@ -1,4 +1,4 @@
-"""What a page shows of a document beside the model: tags, links, bindings, and the like."""
+"""Fields of the document that the model does not have, as page data: tags, links, bindings."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 from asynction_spec import ExternalDocs, Node
 from asynction_spec import Tag as SpecTag
 
-from ._highlight import highlight, highlight_own
-from ._literals import JSON, literal
-from ._markdown import is_safe_url
-from ._page import Link, Listing, Tag
-from ._uses import Follow
+from .._code._highlight import highlight, highlight_own
+from .._code._literals import JSON, literal
+from .._markdown import is_safe_url
+from .._page_data import Link, Listing, Tag
+from .._schemas._shared_schemas import Follow
 
 
 class DocumentReader:
@@ -41,7 +41,7 @@ class DocumentReader:
             yield name, self.follow(each)
 
     def bindings(self, *holders: Node | None, without: str | None = None) -> tuple[Listing, ...]:
-        """Bindings as they are written, by protocol."""
+        """Bindings as the document has them, by protocol."""
         found = []
         for holder in holders:
             for protocol, node in self.members(None if holder is None else self.follow(holder)):
@@ -50,7 +50,7 @@ class DocumentReader:
         return tuple(found)
 
     def _plain(self, node: Node, depth: int) -> Any:
-        """A value without extensions, which are the server's business, and with its references."""
+        """A value without extensions, which are private to the server; references are resolved."""
         resolved = self.follow(node) if depth < 16 else node
         if isinstance(resolved.value, list):
             return [self._plain(each, depth + 1) for each in resolved.elements()]
@@ -60,7 +60,7 @@ class DocumentReader:
         return resolved.value
 
     def foreign_schema(self, payload: Node, schema_format: str) -> Listing:
-        """A payload that is no JSON Schema, as it is written."""
+        """A payload schema that is not JSON Schema, as the document has it."""
         resolved = self.follow(payload)
         schema = resolved.get("schema") if resolved.get("schemaFormat") else None
         value = self._plain(schema or resolved, 0)
@@ -82,7 +82,7 @@ def docs_of(docs: ExternalDocs | None) -> Link | None:
 
 
 def link(text: str, url: str | None) -> Link:
-    """A link, dead where it may not lead."""
+    """A link; without a URL if that is not safe."""
     return Link(text, url if url is not None and is_safe_url(url) else None)
 
 

@@ -17,7 +17,7 @@ from asynction_spec import (
     Server,
 )
 
-from ._uses import Follow
+from .._schemas._shared_schemas import Follow
 
 _SCHEMES = {
     "ws": "http",
@@ -27,10 +27,10 @@ _SCHEMES = {
     "socketio": "http",
     "socket.io": "http",
 }
-_EXAMPLE = "http://localhost:5000"
-"""What stands for the address of a server that nobody has named: where Flask listens by itself."""
-_USUAL_PATH = "socket.io"
-"""What Socket.IO clients take without being told."""
+_DEFAULT_ORIGIN = "http://localhost:5000"
+"""The address in documents without servers: Flask listens there by default."""
+_DEFAULT_PATH = "socket.io"
+"""The path that Socket.IO clients use by default."""
 _VARIABLE = re.compile(r"\{([^{}]+)\}")
 _NO_WORD = re.compile(r"\W+")
 _BY_TYPE = {"integer": 1, "number": 1, "boolean": True}
@@ -38,7 +38,7 @@ _BY_TYPE = {"integer": 1, "number": 1, "boolean": True}
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """One way to connect."""
+    """What a client needs to connect to a namespace."""
 
     origin: str
     path: str | None
@@ -73,15 +73,15 @@ def connection(
     """
     servers = [each for each in spec.servers.values() if each.protocol.lower() in _SCHEMES]
     server = servers[0] if servers else None
-    asked = namespace.security
-    if asked is None:
-        asked = server.security if server else ()
-    query, headers, auth = _credentials(asked, spec.security_schemes)
+    requirements = namespace.security
+    if requirements is None:
+        requirements = server.security if server else ()
+    query, headers, auth = _credentials(requirements, spec.security_schemes)
     bindings = namespace.bindings
     origin, path = _address(server, server_url)
     return Connection(
         origin=origin,
-        path=None if path.strip("/") in {"", _USUAL_PATH} else path,
+        path=None if path.strip("/") in {"", _DEFAULT_PATH} else path,
         namespace=namespace.name,
         query=_samples(bindings.query if bindings else None, follow) | query,
         headers=_samples(bindings.headers if bindings else None, follow) | headers,
@@ -91,17 +91,17 @@ def connection(
 
 def _address(server: Server | None, server_url: str | None) -> tuple[str, str]:
     """Origin and Socket.IO path."""
-    told = urlsplit(server_url or "")
-    if told.netloc:
-        return f"{told.scheme}://{told.netloc}", told.path
+    given_url = urlsplit(server_url or "")
+    if given_url.netloc:
+        return f"{given_url.scheme}://{given_url.netloc}", given_url.path
     if server is None:
-        return _EXAMPLE, told.path
-    origin = f"{_SCHEMES[server.protocol.lower()]}://{_filled(server, server.host)}"
-    return origin, _filled(server, server.pathname)
+        return _DEFAULT_ORIGIN, given_url.path
+    origin = f"{_SCHEMES[server.protocol.lower()]}://{_fill_variables(server, server.host)}"
+    return origin, _fill_variables(server, server.pathname)
 
 
-def _filled(server: Server, text: str) -> str:
-    """An address with its variables filled in, where they have a default or a first value."""
+def _fill_variables(server: Server, text: str) -> str:
+    """An address whose variables are replaced by their default or their first value."""
 
     def value(match: re.Match[str]) -> str:
         variable = server.variables.get(match.group(1))
@@ -140,7 +140,7 @@ def _credentials(
 
 
 def placeholder(name: str) -> str:
-    """A text that is plainly there to be replaced."""
+    """A text that readers replace, such as `YOUR_API_KEY`."""
     return "YOUR_" + (_NO_WORD.sub("_", name).strip("_").upper() or "VALUE")
 
 
@@ -174,7 +174,7 @@ def _values(properties: Node, follow: Follow) -> Iterator[tuple[str, Any]]:
 
 
 def _sample(name: str, schema: Any) -> Any:
-    """A value: the document's own where it has one."""
+    """A sample value, if possible one of the document."""
     if not isinstance(schema, dict):
         return placeholder(name)
     for keyword in ("const", "default", "example"):

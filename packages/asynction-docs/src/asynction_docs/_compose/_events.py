@@ -1,4 +1,4 @@
-"""An event as page data."""
+"""The page data of an event."""
 
 from __future__ import annotations
 
@@ -11,31 +11,31 @@ from markupsafe import Markup
 
 from asynction_spec import Arguments, Event, Node
 
-from . import _snippets
-from ._anchors import Anchors
-from ._documents import DocumentReader, docs_of, tags_of
-from ._examples import Example, Generate, argument_examples, event_examples
-from ._highlight import highlight_own
-from ._literals import JSON, literal
-from ._markdown import Markdown
-from ._page import Argument, ArgumentList, Entry, EventPage, Fact, Listing
-from ._schema_tree import SchemaTrees
+from .._anchors import Anchors
+from .._code import _snippets
+from .._code._examples import Example, Generate, argument_examples, event_examples
+from .._code._highlight import highlight_own
+from .._code._literals import JSON, literal
+from .._markdown import Markdown
+from .._page_data import Argument, ArgumentList, Entry, EventPage, Fact, Listing
+from .._schemas._schema_tree import SchemaTrees
+from ._document_fields import DocumentReader, docs_of, tags_of
 from ._security import SecurityWords
 
 
 @dataclass(frozen=True, slots=True)
-class Travel:
-    """The namespace and the direction in which events travel; `kind` is `send` or `receive`."""
+class EventContext:
+    """The namespace and the direction of events; `kind` is `send` or `receive`."""
 
     namespace: str
     slug: str
     kind: str
     acknowledged_by: str
-    """Who acknowledges, in the words before what the acknowledgement holds."""
+    """The words before an acknowledgement, such as `You acknowledge with`."""
     shows_code: bool
 
 
-ShowEvent: TypeAlias = Callable[[EventPage, Travel], Markup]
+RenderEvent: TypeAlias = Callable[[EventPage, EventContext], Markup]
 """Gives the HTML of an event."""
 
 
@@ -48,9 +48,9 @@ class EventComposer:
         trees: Makes trees of schemas.
         security: Puts requirements into words.
         anchors: Gives the ids.
-        generate: Makes up the examples that the document lacks.
-        show: Gives the HTML of an event, which is kept instead of its data: those of thousands of
-            events take long to collect.
+        generate: Generates examples for events without any.
+        render: Gives the HTML of an event, which is kept instead of its data: the garbage collector
+            is slow with the data of thousands of events.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class EventComposer:
         security: SecurityWords,
         anchors: Anchors,
         generate: Generate,
-        show: ShowEvent,
+        render: RenderEvent,
     ) -> None:
         self._reader = reader
         self._markdown = markdown
@@ -69,21 +69,21 @@ class EventComposer:
         self._security = security
         self._anchors = anchors
         self._generate = generate
-        self._show = show
+        self._render = render
 
-    def entries(self, events: Sequence[Event], travel: Travel) -> Iterator[Entry]:
-        """The entries of events that travel together."""
+    def entries(self, events: Sequence[Event], context: EventContext) -> Iterator[Entry]:
+        """The entries of events of one namespace and direction."""
         messages = Counter(event.operation.id for event in events)
         for event in events:
-            page = self._page(event, travel, messages[event.operation.id])
-            yield Entry(page.id, page.name, page.deprecated, self._show(page, travel))
+            page = self._page(event, context, messages[event.operation.id])
+            yield Entry(page.id, page.name, page.deprecated, self._render(page, context))
 
-    def _page(self, event: Event, travel: Travel, messages: int) -> EventPage:
+    def _page(self, event: Event, context: EventContext, messages: int) -> EventPage:
         name = display_name(event)
-        page_id = self._anchors.new(travel.slug, travel.kind, name)
+        page_id = self._anchors.new(context.slug, context.kind, name)
         examples = event_examples(event, self._reader.follow, self._generate)
         answers = self._answers(event)
-        summary, description = _words(event, messages)
+        summary, description = _summary_and_description(event, messages)
         return EventPage(
             id=page_id,
             name=name,
@@ -102,7 +102,7 @@ class EventComposer:
             bindings=self._reader.bindings(
                 event.operation_fields.get("bindings"), event.fields.get("bindings")
             ),
-            code=self._code(event, travel, examples, answers),
+            code=self._code(event, context, examples, answers),
             examples=tuple(_listings(examples, "")) + tuple(_listings(answers, "Acknowledgement")),
         )
 
@@ -155,21 +155,21 @@ class EventComposer:
     def _code(
         self,
         event: Event,
-        travel: Travel,
+        context: EventContext,
         examples: Sequence[Example],
         answers: Sequence[Example],
     ) -> tuple[Listing, ...]:
-        if event.name is None or not travel.shows_code:
+        if event.name is None or not context.shows_code:
             return ()
         example = examples[0] if examples else None
-        if travel.kind == "send":
-            return _snippets.send(event, travel.namespace, example, event.ack)
+        if context.kind == "send":
+            return _snippets.send(event, context.namespace, example, event.ack)
         answer = answers[0] if answers else None
-        return _snippets.receive(event, travel.namespace, answer, event.ack)
+        return _snippets.receive(event, context.namespace, answer, event.ack)
 
 
 def display_name(event: Event) -> str:
-    """What to call an event; a message without a name has perhaps one in the components."""
+    """The name of an event; a message without a name may have one in the components."""
     if event.name:
         return event.name
     pointer = event.node.pointer
@@ -178,19 +178,21 @@ def display_name(event: Event) -> str:
     return event.title or "message"
 
 
-def _words(event: Event, messages: int) -> tuple[str | None, str | None]:
-    """Summary and description; those of an operation speak for the only message it has."""
+def _summary_and_description(event: Event, messages: int) -> tuple[str | None, str | None]:
+    """Summary and description; those of an operation count too if it has one message only."""
     summary, description = event.summary, event.description
     if messages > 1 and (summary or description):
         return summary, description
-    theirs = [_text(event.operation_fields.get(key)) for key in ("summary", "description")]
-    if theirs[1] and theirs[1] != description:
-        description = "\n\n".join(each for each in (description, theirs[1]) if each)
-    return summary or (theirs[0] if theirs[0] != event.title else None), description
+    operation_texts = [_text(event.operation_fields.get(key)) for key in ("summary", "description")]
+    if operation_texts[1] and operation_texts[1] != description:
+        description = "\n\n".join(each for each in (description, operation_texts[1]) if each)
+    return summary or (
+        operation_texts[0] if operation_texts[0] != event.title else None
+    ), description
 
 
 def _remark(arguments: Arguments) -> str | None:
-    """What is to be said about the number of arguments."""
+    """A remark on the number of arguments."""
     if arguments.most == 0:
         return "No arguments."
     if arguments.most is None:

@@ -1,4 +1,4 @@
-"""Code to paste: connecting, sending and receiving, in JavaScript and in Python."""
+"""Code snippets: connecting, sending and receiving, in JavaScript and in Python."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from urllib.parse import urlencode
 
 from asynction_spec import Arguments, Event
 
-from ._connections import Connection
+from .._compose._connections import Connection
+from .._page_data import Listing
 from ._examples import Example
 from ._highlight import highlight_own
 from ._literals import JAVASCRIPT, PYTHON, Code, Style, call, literal
-from ._page import Listing
 
 _NO_WORD = re.compile(r"[^A-Za-z0-9]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -31,14 +31,14 @@ _RESERVED = frozenset([
 
 
 def connect(target: Connection) -> tuple[Listing, ...]:
-    """How to connect to a namespace."""
+    """Snippets that connect to a namespace."""
     return _both("Connect", _connect_javascript(target), _connect_python(target))
 
 
 def send(
     event: Event, namespace: str, example: Example | None, acks: Sequence[Arguments]
 ) -> tuple[Listing, ...]:
-    """How to send an event, and how to get what the server acknowledges with."""
+    """Snippets that send an event, and receive its acknowledgement."""
     values = _values(event.payload, example)
     return _both(
         "Send it",
@@ -50,7 +50,7 @@ def send(
 def receive(
     event: Event, namespace: str, answer: Example | None, acks: Sequence[Arguments]
 ) -> tuple[Listing, ...]:
-    """How to handle an event, and how to acknowledge it."""
+    """Snippets that handle an event, and acknowledge it."""
     answers = _values(acks[0], answer, "answer") if acks else None
     names = _names(event.payload)
     return _both(
@@ -105,7 +105,7 @@ def _connect_python(target: Connection) -> str:
 
 
 def _send_javascript(name: str, values: Sequence[Any], acks: Sequence[Arguments]) -> str:
-    arguments = [literal(each, JAVASCRIPT) for each in (name, *_camelled(values))]
+    arguments = [literal(each, JAVASCRIPT) for each in (name, *_in_camel_case(values))]
     if acks:
         answers = ", ".join(_camel(each) for each in _names(acks[0], "answer"))
         arguments.append(f"({answers}) => {{\n  console.log({answers});\n}}")
@@ -125,22 +125,22 @@ def _send_python(
 
 
 def _python_payload(values: Sequence[Any]) -> list[str]:
-    """What python-socketio takes: one argument as it is, several as a tuple."""
-    snaked = [Code(_snake(each.text)) if isinstance(each, Code) else each for each in values]
-    written = [literal(each, PYTHON) for each in snaked]
+    """Arguments as python-socketio expects them: one as it is, several as a tuple."""
+    in_snake_case = [Code(_snake(each.text)) if isinstance(each, Code) else each for each in values]
+    written = [literal(each, PYTHON) for each in in_snake_case]
     return written if len(written) <= 1 else [f"({', '.join(written)})"]
 
 
 def _values(
     arguments: Arguments | None, example: Example | None, only: str = "payload"
 ) -> Sequence[Any]:
-    """The arguments of an example; without one, names that stand for them."""
+    """The arguments of an example; without one, names in their place."""
     if example is not None:
         return example.arguments
     return [Code(name) for name in _names(arguments, only)]
 
 
-def _camelled(values: Iterable[Any]) -> list[Any]:
+def _in_camel_case(values: Iterable[Any]) -> list[Any]:
     return [Code(_camel(each.text)) if isinstance(each, Code) else each for each in values]
 
 
@@ -151,7 +151,7 @@ def _receive_javascript(name: str, parameters: Sequence[str], answers: Sequence[
     if answers is None:
         body = f"console.log({', '.join(parameters)});"
     else:
-        written = [literal(each, JAVASCRIPT) for each in _camelled(answers)]
+        written = [literal(each, JAVASCRIPT) for each in _in_camel_case(answers)]
         body = call("acknowledge", written, JAVASCRIPT) + ";"
         parameters = [*parameters, "acknowledge"]
     body = body.replace("\n", "\n  ")
@@ -167,8 +167,10 @@ def _receive_python(
     function = _snake(name)
     body = f"print({', '.join(parameters)})"
     if answers is not None:
-        snaked = [Code(_snake(each.text)) if isinstance(each, Code) else each for each in answers]
-        body = f"return {', '.join(literal(each, PYTHON) for each in snaked)}".rstrip()
+        in_snake_case = [
+            Code(_snake(each.text)) if isinstance(each, Code) else each for each in answers
+        ]
+        body = f"return {', '.join(literal(each, PYTHON) for each in in_snake_case)}".rstrip()
         body = body.replace("\n", "\n    ")
     head = call("@sio.on", decorated, PYTHON)
     return f"{head}\ndef {function}({', '.join(parameters)}):\n    {body}"
@@ -178,7 +180,7 @@ def _receive_python(
 
 
 def _names(arguments: Arguments | None, only: str = "payload") -> list[str]:
-    """Names for arguments: after the schemas that they refer to, or their titles."""
+    """Names for arguments, from the titles of their schemas, or the names of referenced ones."""
     if arguments is None:
         return []
     if not arguments.positional:
@@ -186,8 +188,8 @@ def _names(arguments: Arguments | None, only: str = "payload") -> list[str]:
     names: list[str] = []
     for index, schema in enumerate(arguments.each[: arguments.most]):
         written = schema.value if isinstance(schema.value, dict) else {}
-        told = written.get("title") or str(written.get("$ref", "")).rpartition("/")[2]
-        name = _snake(str(told), "")
+        title = written.get("title") or str(written.get("$ref", "")).rpartition("/")[2]
+        name = _snake(str(title), "")
         names.append(name if name and name not in names else f"argument_{index + 1}")
     return names
 

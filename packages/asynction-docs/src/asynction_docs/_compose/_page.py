@@ -1,4 +1,4 @@
-"""From a spec to plain page data."""
+"""The page data of a document: information, servers, namespaces, shared schemas."""
 
 from __future__ import annotations
 
@@ -18,13 +18,11 @@ from asynction_spec import (
     ServerVariable,
 )
 
-from ._anchors import Anchors, namespace_slug
-from ._connections import connection, is_namespace, speaks_socketio
-from ._documents import DocumentReader, docs_of, link, tags_of
-from ._events import EventComposer, ShowEvent, Travel
-from ._examples import generator
-from ._markdown import Markdown
-from ._page import (
+from .._anchors import Anchors, namespace_slug
+from .._code._examples import generator
+from .._code._snippets import connect
+from .._markdown import Markdown
+from .._page_data import (
     Direction,
     Entry,
     Fact,
@@ -38,40 +36,44 @@ from ._page import (
     ServerPage,
     Variable,
 )
-from ._schema_tree import SchemaTrees
+from .._schemas._schema_tree import SchemaTrees
+from ._connections import connection, is_namespace, speaks_socketio
+from ._document_fields import DocumentReader, docs_of, link, tags_of
+from ._events import EventComposer, EventContext, RenderEvent
 from ._security import SecurityWords
-from ._snippets import connect
 
 
 @dataclass(frozen=True, slots=True)
-class Show:
-    """What gives the HTML of the parts of a page that there may be thousands of."""
+class PartRenderers:
+    """Render the parts of a page that there may be thousands of."""
 
-    event: ShowEvent
+    event: RenderEvent
     schema: Callable[[NamedSchema], Markup]
 
 
 def compose(
-    spec: AsyncApiSpec, document_url: str | None, server_url: str | None, show: Show
+    spec: AsyncApiSpec, document_url: str | None, server_url: str | None, renderers: PartRenderers
 ) -> Reference:
-    """The page of a document.
+    """The page data of a document.
 
     Args:
         spec: The document.
-        document_url: Where the document itself can be had.
+        document_url: The URL of the document itself.
         server_url: As for `render_page`.
-        show: Gives the HTML of events and schemas.
+        renderers: Give the HTML of events and schemas.
     """
-    return _Composer(spec, server_url, show).reference(document_url)
+    return _Composer(spec, server_url, renderers).reference(document_url)
 
 
 class _Composer:
     """Composes one page; its anchors and its schemas are for that page alone."""
 
-    def __init__(self, spec: AsyncApiSpec, server_url: str | None, show: Show) -> None:
+    def __init__(
+        self, spec: AsyncApiSpec, server_url: str | None, renderers: PartRenderers
+    ) -> None:
         self._spec = spec
         self._server_url = server_url
-        self._show = show
+        self._renderers = renderers
         self._reader = DocumentReader(spec.follow)
         self._anchors = Anchors()
         for taken in ("contents", "main", "search", "servers", "schemas", "results"):
@@ -89,7 +91,7 @@ class _Composer:
             self._security,
             self._anchors,
             generator(spec),
-            show.event,
+            renderers.event,
         )
 
     def _components(self) -> dict[str, Node]:
@@ -128,19 +130,19 @@ class _Composer:
         )
 
     def _schema(self, named: NamedSchema) -> Entry:
-        return Entry(named.id, named.name, False, self._show.schema(named))
+        return Entry(named.id, named.name, False, self._renderers.schema(named))
 
     # -- servers --------------------------------------------------------------------------------
 
     def _server(self, server: Server) -> ServerPage:
-        told = "\n\n".join(filter(None, (server.summary, server.description)))
+        texts = "\n\n".join(filter(None, (server.summary, server.description)))
         return ServerPage(
             id=self._anchors.new("server", server.name),
             name=server.name,
             title=server.title,
             address=server.host + server.pathname,
             protocol=" ".join(filter(None, (server.protocol, server.protocol_version))),
-            description=self._markdown.note(told),
+            description=self._markdown.note(texts),
             variables=tuple(self._variable(each) for each in server.variables.values()),
             security=self._security.of(server.security),
             tags=tags_of(server.tags),
@@ -151,8 +153,8 @@ class _Composer:
     def _variable(self, variable: ServerVariable) -> Variable:
         facts = [Fact("default", variable.default)] if variable.default is not None else []
         examples = variable.node.get("examples")
-        written = examples.elements() if examples else ()
-        facts += (Fact("for example", str(each.value)) for each in written)
+        examples_given = examples.elements() if examples else ()
+        facts += (Fact("for example", str(each.value)) for each in examples_given)
         description = self._markdown.note(variable.description)
         return Variable(variable.name, tuple(facts), variable.enum, description)
 
@@ -177,21 +179,21 @@ class _Composer:
                 Request(label, self._trees.view(schema))
                 for label, schema in self._request_schemas(namespace)
             ),
-            security=self._security.of(self._asked(namespace)),
+            security=self._security.of(self._connection_security(namespace)),
             bindings=self._reader.bindings(namespace.node.get("bindings"), without="ws"),
-            code=self._connecting(namespace),
+            code=self._connection_code(namespace),
             directions=tuple(self._directions(namespace, slug)),
         )
 
-    def _asked(self, namespace: Namespace) -> tuple[SecurityRequirement, ...]:
-        """What connecting takes: what the namespace says, else what all the servers say alike."""
+    def _connection_security(self, namespace: Namespace) -> tuple[SecurityRequirement, ...]:
+        """The security of a connection: the namespace's own, else that of the servers if equal."""
         if namespace.security is not None:
             return namespace.security
         servers = list(self._spec.servers.values())
         alike = all(each.security == servers[0].security for each in servers)
         return servers[0].security if servers and alike and self._speaks_socketio else ()
 
-    def _connecting(self, namespace: Namespace) -> tuple[Listing, ...]:
+    def _connection_code(self, namespace: Namespace) -> tuple[Listing, ...]:
         if not (self._speaks_socketio and is_namespace(namespace)):
             return ()
         follow = self._reader.follow
@@ -216,7 +218,7 @@ class _Composer:
             name = resolved.value if isinstance(resolved.value, str) else resolved.name
             yield Fact("On the server", name)
         if namespace.security == () and any(s.security for s in self._spec.servers.values()):
-            yield Fact("Open to everyone: no credentials are asked for")
+            yield Fact("Open to everyone: no credentials are required")
 
     def _parameters(self, namespace: Namespace) -> Iterator[tuple[str, Node]]:
         """The schemas of channel parameters, which only AsyncAPI 2 has."""
@@ -242,8 +244,8 @@ class _Composer:
             if events:
                 page_id = self._anchors.new(slug, kind)
                 shows_code = self._speaks_socketio and is_namespace(namespace)
-                travel = Travel(namespace.name, slug, kind, by, shows_code)
-                entries = self._events.entries(events, travel)
+                context = EventContext(namespace.name, slug, kind, by, shows_code)
+                entries = self._events.entries(events, context)
                 yield Direction(page_id, kind, heading, tuple(entries))
 
 

@@ -1,4 +1,4 @@
-"""Schemas as trees, and the schemas that several places share."""
+"""The trees of schemas, and the schemas that several places share."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from typing import Any
 
 from asynction_spec import Node
 
-from ._anchors import Anchors
+from .._anchors import Anchors
+from .._markdown import Markdown, is_safe_url
+from .._page_data import Choice, Fact, Field, Group, Link, NamedSchema, SchemaView, Value
 from ._constraints import code, discriminator, facts_of, type_words
-from ._markdown import Markdown, is_safe_url
-from ._page import Choice, Fact, Field, Group, Link, NamedSchema, SchemaView, Value
-from ._uses import Follow, Uses, is_reference
+from ._shared_schemas import Follow, SchemaUses, is_reference
 
-_DEEPEST = 12
-"""How deep schemas that are referred to may stand within one another before a link stands there."""
-_OUTLINED = 12
-_BRIEF = 120
+_MAX_DEPTH = 12
+"""How deep references are expanded within one another before a link takes their place."""
+_MAX_OUTLINE = 12
+_MAX_BRIEF = 120
 _COMBINATIONS = (
     ("allOf", "All of these"),
     ("oneOf", "Exactly one of these"),
@@ -34,10 +34,10 @@ _CONDITIONS = (
     ("propertyNames", "The names of its fields"),
     ("contentSchema", "What it holds"),
 )
-_GROUPING = frozenset(
+_GROUP_KEYWORDS = frozenset(
     ["dependentSchemas", "dependencies", *(keyword for keyword, _ in _COMBINATIONS + _CONDITIONS)]
 )
-_HOLDING = frozenset(
+_STRUCTURE_KEYWORDS = frozenset(
     [
         "properties",
         "patternProperties",
@@ -53,10 +53,10 @@ _ENUM_NOTES = ("x-enum-descriptions", "x-enumDescriptions", "x-enum-varnames", "
 
 
 class SchemaTrees:
-    """Makes trees of schemas, and keeps those that several places share.
+    """Makes the trees of schemas, and collects the schemas that several places share.
 
-    A schema that one place refers to is shown in that place. One that several refer to, or that
-    refers to itself, is shown once, under its name, and the others link to it.
+    A schema that one place refers to is shown in that place. A schema that several places refer to,
+    or that refers to itself, is shown once, under its name, and those places link to it.
 
     Args:
         follow: Follows references.
@@ -77,45 +77,45 @@ class SchemaTrees:
         self._follow = follow
         self._markdown = markdown
         self._anchors = anchors
-        self._uses = Uses(follow)
+        self._uses = SchemaUses(follow)
         self._uses.count(roots)
         self._names: dict[object, str] = {}
         self._links: dict[object, Link] = {}
-        self._waiting: deque[Node] = deque()
-        self._offer(components)
+        self._to_expand: deque[Node] = deque()
+        self._add_components(components)
 
-    def _offer(self, components: Mapping[str, Node]) -> None:
-        """Give the components their names, and the shared ones their place in the page."""
+    def _add_components(self, components: Mapping[str, Node]) -> None:
+        """Name the components, and give the shared ones a section of the page."""
         resolved = {name: self._follow(node) for name, node in components.items()}
         for name, node in resolved.items():
             self._names.setdefault(node.id, name)
         self._uses.count_reusable(resolved.values())
-        for node in filter(self._uses.stands_apart, resolved.values()):
+        for node in filter(self._uses.has_own_section, resolved.values()):
             self._link(node)
-            self._uses.reach(node)
+            self._uses.mark_shown(node)
         for node in resolved.values():
-            if not self._uses.is_reached(node):  # only what it leads to itself refers to it
+            if not self._uses.is_shown(node):  # only schemas that it refers to itself refer to it
                 self._link(node)
-                self._uses.reach(node)
+                self._uses.mark_shown(node)
 
     def shared(self) -> Iterator[NamedSchema]:
-        """The shared schemas, in the order of the document; ask when all else has been viewed."""
-        while self._waiting:
-            node = self._waiting.popleft()
+        """The shared schemas, in the order of the document; call it after all calls of `view`."""
+        while self._to_expand:
+            node = self._to_expand.popleft()
             link = self._link(node)
-            view = replace(self._expanded(node, 1), name=None)
+            view = replace(self._expand(node, 1), name=None)
             yield NamedSchema((link.href or "#")[1:], link.text, view)
 
     def view(self, node: Node, depth: int = 0) -> SchemaView:
         """A schema as a tree."""
         if not is_reference(node):
-            return self._expanded(node, depth)
+            return self._expand(node, depth)
         target = self._follow(node)
-        if self._uses.is_shared(target) or depth > _DEEPEST or target.id in self._links:
-            view = self._linked(target)
+        if self._uses.is_shared(target) or depth > _MAX_DEPTH or target.id in self._links:
+            view = self._view_as_link(target)
         else:
-            view = replace(self._expanded(target, depth + 1), name=self._name(target))
-        return self._overlaid(view, node)
+            view = replace(self._expand(target, depth + 1), name=self._name(target))
+        return self._with_siblings(view, node)
 
     # -- shared schemas -------------------------------------------------------------------------
 
@@ -124,7 +124,7 @@ class SchemaTrees:
         if known is None:
             name = self._name(node)
             known = self._links[node.id] = Link(name, "#" + self._anchors.new("schema", name))
-            self._waiting.append(node)
+            self._to_expand.append(node)
         return known
 
     def _name(self, node: Node) -> str:
@@ -136,46 +136,48 @@ class SchemaTrees:
             self._names[node.id] = known
         return known
 
-    def _linked(self, target: Node) -> SchemaView:
-        """A shared schema by its name: what structure it has is shown elsewhere."""
+    def _view_as_link(self, target: Node) -> SchemaView:
+        """A link to a shared schema, with a summary of it."""
         schema = target.value if isinstance(target.value, dict) else {}
         names, text = self._field_names(target), _text(schema, "description") or ""
         enum = schema.get("enum")
-        is_short = isinstance(enum, list) and len(enum) <= _OUTLINED
+        is_short = isinstance(enum, list) and len(enum) <= _MAX_OUTLINE
         return SchemaView(
             type=type_words(schema),
             link=self._link(target),
-            outline=(*names[:_OUTLINED], *(["…"] if len(names) > _OUTLINED else [])),
+            outline=(*names[:_MAX_OUTLINE], *(["…"] if len(names) > _MAX_OUTLINE else [])),
             marks=_marks(schema),
             facts=() if names else facts_of(schema),
             values=tuple(self._values(target)) if is_short else (),
-            description=self._markdown.note(text if len(text) <= _BRIEF else None),
+            description=self._markdown.note(text if len(text) <= _MAX_BRIEF else None),
         )
 
     def _field_names(self, target: Node) -> list[str]:
         properties = target.get("properties")
         return [name for name, _ in properties.items()] if properties else []
 
-    def _overlaid(self, view: SchemaView, node: Node) -> SchemaView:
-        """A view with what stands beside the `$ref`: most drafts ignore it, readers do not."""
-        beside = {key: value for key, value in node.value.items() if key != "$ref"}
-        if not beside:
+    def _with_siblings(self, view: SchemaView, node: Node) -> SchemaView:
+        """A view with the siblings of the `$ref`: most drafts ignore them, readers should not."""
+        siblings = {key: value for key, value in node.value.items() if key != "$ref"}
+        if not siblings:
             return view
         return replace(
             view,
-            marks=tuple(dict.fromkeys((*view.marks, *_marks(beside)))),
-            facts=tuple(dict.fromkeys((*view.facts, *facts_of(beside)))),
-            description=self._description(beside) or view.description,
+            marks=tuple(dict.fromkeys((*view.marks, *_marks(siblings)))),
+            facts=tuple(dict.fromkeys((*view.facts, *facts_of(siblings)))),
+            description=self._description(siblings) or view.description,
             fields=view.fields + tuple(self._fields(node, 1)),
         )
 
     # -- the walk -------------------------------------------------------------------------------
 
-    def _expanded(self, node: Node, depth: int) -> SchemaView:
+    def _expand(self, node: Node, depth: int) -> SchemaView:
         if not isinstance(node.value, dict):
             return SchemaView("nothing is allowed" if node.value is False else "any value")
-        # Most schemas hold no others: who looks for those is not asked.
-        holds, groups_others = (not each.isdisjoint(node.value) for each in (_HOLDING, _GROUPING))
+        # Most schemas contain no others, and need no search for them.
+        holds, groups_others = (
+            not each.isdisjoint(node.value) for each in (_STRUCTURE_KEYWORDS, _GROUP_KEYWORDS)
+        )
         item = self._items(node, depth) if holds else None
         groups = tuple(self._groups(node, depth)) if groups_others else ()
         words = type_words(node.value)
@@ -199,7 +201,7 @@ class SchemaTrees:
         return self._markdown.note(_text(schema, "description"))
 
     def _items(self, node: Node, depth: int) -> SchemaView | None:
-        """What each item of a list is, None for what is no list or is a tuple."""
+        """The schema of each item of a list; None for a tuple, and for other types."""
         items = node.get("items")
         if items is None or isinstance(items.value, list | bool) or node.get("prefixItems"):
             return None
@@ -260,16 +262,16 @@ class SchemaTrees:
 
     def _groups(self, node: Node, depth: int) -> Iterator[Group]:
         for keyword, label in _COMBINATIONS:
-            held = node.get(keyword)
-            if held is None or (keyword == "oneOf" and self._constants(node)):
+            subschema = node.get(keyword)
+            if subschema is None or (keyword == "oneOf" and self._constants(node)):
                 continue
             field = discriminator(node.value)
-            choices = (self._choice(each, field, depth) for each in held.elements())
+            choices = (self._choice(each, field, depth) for each in subschema.elements())
             yield Group(label, tuple(choices))
         for keyword, label in _CONDITIONS:
-            held = node.get(keyword)
-            if held is not None:
-                yield Group(label, (Choice(None, self.view(held, depth + 1)),))
+            subschema = node.get(keyword)
+            if subschema is not None:
+                yield Group(label, (Choice(None, self.view(subschema, depth + 1)),))
         for keyword in ("dependentSchemas", "dependencies"):
             for name, each in _members(node, keyword):
                 if not isinstance(each.value, list):
@@ -280,12 +282,16 @@ class SchemaTrees:
         view = self.view(node, depth + 1)
         if field is None:
             return Choice(None, view)
-        return Choice(Fact(f"if {field} is", self._sign(self._follow(node), field)), view)
+        return Choice(
+            Fact(f"if {field} is", self._discriminator_value(self._follow(node), field)), view
+        )
 
-    def _sign(self, target: Node, field: str) -> str:
+    def _discriminator_value(self, target: Node, field: str) -> str:
         """The value of the discriminator that chooses a schema: a constant of it, or its name."""
-        held = target.get("properties")
-        schema = held.value.get(field) if held and isinstance(held.value, dict) else None
+        subschema = target.get("properties")
+        schema = (
+            subschema.value.get(field) if subschema and isinstance(subschema.value, dict) else None
+        )
         if isinstance(schema, dict):
             if "const" in schema:
                 return code(schema["const"])
@@ -296,12 +302,12 @@ class SchemaTrees:
 
 
 def _members(node: Node, keyword: str) -> Iterator[tuple[str, Node]]:
-    held = node.get(keyword)
-    return held.items() if held is not None else iter(())
+    subschema = node.get(keyword)
+    return subschema.items() if subschema is not None else iter(())
 
 
 def _is_plain(view: SchemaView) -> bool:
-    """Whether its type says all there is to say."""
+    """Whether a schema is described by its type alone."""
     rest = (view.link, view.name, view.facts, view.values, view.description, view.docs)
     return not (any(rest) or view.marks or view.fields or view.groups)
 
@@ -313,7 +319,7 @@ def _marks(schema: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _note(notes: Any, index: int, value: Any) -> str | None:
-    """The description of a value of an enumeration, in the two ways that are in use."""
+    """The description of a value of an enumeration: by value, or by position."""
     if isinstance(notes, dict):
         found = notes.get(str(value))
     else:

@@ -1,4 +1,4 @@
-"""Code with colours."""
+"""Syntax highlighting: code as HTML, with its tokens marked by class."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from pygments.token import Comment, Keyword, Name, Number, String
 from pygments.util import ClassNotFound
 
 MAX_LENGTH = 20_000
-"""Beyond it a text stays plain: some lexers take their time."""
+"""A longer text is not highlighted: some lexers are slow."""
 
-# Five kinds are enough to tell code apart, and a page stays small without a mark on each bracket.
+# Few kinds suffice to read code, and a page stays small without a mark on each bracket.
 _KINDS = (
     (Comment, "hc"),
     (Keyword, "hk"),
@@ -38,28 +38,28 @@ _OWN_TOKENS = re.compile(
 
 
 def highlight(code: str, language: str) -> Markup:
-    """A text as HTML, with its tokens marked where the language is known."""
+    """A text as HTML, with its tokens marked if the language is known."""
     lexer = _lexer(language.lower())
     if lexer is None or len(code) > MAX_LENGTH:
         return Markup(_escaped(code))  # noqa: S704
-    return Markup("".join(_marked(code, lexer)))  # noqa: S704  # all parts are escaped
+    return Markup("".join(_highlighted_tokens(code, lexer)))  # noqa: S704  # all parts are escaped
 
 
 def highlight_own(code: str) -> Markup:
-    """The same for what `literal` and the snippets write, in a twentieth of the time."""
-    return Markup(_OWN_TOKENS.sub(_mark_own, _escaped(code)))  # noqa: S704
+    """The same for the output of `literal` and of the snippets, in a twentieth of the time."""
+    return Markup(_OWN_TOKENS.sub(_mark_token, _escaped(code)))  # noqa: S704
 
 
 def _escaped(text: str) -> str:
-    """A text for the content of an element, where quotation marks mean nothing."""
+    """A text for the content of an element, where quotation marks need no escape."""
     return escape(text, quote=False)
 
 
-def _mark_own(match: re.Match[str]) -> str:
+def _mark_token(match: re.Match[str]) -> str:
     return f'<span class="{match.lastgroup}">{match.group()}</span>'
 
 
-def _marked(code: str, lexer: Lexer) -> Iterator[str]:
+def _highlighted_tokens(code: str, lexer: Lexer) -> Iterator[str]:
     for kind, group in groupby(lexer.get_tokens(code), lambda token: _kind(token[0])):
         text = _escaped("".join(part for _, part in group))
         yield f'<span class="{kind}">{text}</span>' if kind else text

@@ -1,4 +1,4 @@
-"""Where schemas are referred to: which of them several places share."""
+"""How many places refer to each schema, and so which schemas are shared."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import TypeAlias
 from asynction_spec import Node
 
 Follow: TypeAlias = Callable[[Node], Node]
-"""What a node stands for: itself, or what its `$ref` leads to."""
+"""Resolves a reference: gives the node that a `$ref` refers to, or else the node itself."""
 
 _DATA = frozenset({"example", "examples", "default", "const", "enum"})
-_NAMED = frozenset(
+_BY_NAME = frozenset(
     ["properties", "patternProperties", "dependentSchemas", "dependencies", "definitions", "$defs"]
 )
 
@@ -22,83 +22,84 @@ def is_reference(node: Node) -> bool:
     return isinstance(node.value, dict) and isinstance(node.value.get("$ref"), str)
 
 
-class Uses:
+class SchemaUses:
     """How many places refer to each schema.
 
-    Schemas are told apart by the identity of their mappings, which their document keeps alive; that
-    is sooner known than their place.
+    Schemas are identified by the identity of their mappings, which their document keeps alive; that
+    is faster than their pointer.
     """
 
     def __init__(self, follow: Follow) -> None:
         self._follow = follow
-        self._referred: Counter[object] = Counter()
-        self._direct: set[object] = set()
+        self._references: Counter[object] = Counter()
+        self._inline: set[object] = set()
         self._seen: set[object] = set()
-        self._reached: set[object] = set()
+        self._shown: set[object] = set()
 
     def count(self, roots: Iterable[Node]) -> None:
-        """Count what schemas refer to that stand in the page themselves."""
+        """Count the references of the schemas that the page shows outside its list of schemas."""
         for root in roots:
             if isinstance(root.value, dict):
                 self._walk([root])
                 if not is_reference(root):
-                    self._direct.add(_identity(root))
+                    self._inline.add(_identity_of(root))
 
     def count_reusable(self, components: Iterable[Node]) -> None:
-        """Count what the schemas refer to that are there to be referred to."""
-        self._reached = set(self._seen)
+        """Count the references of the components."""
+        self._shown = set(self._seen)
         self._walk(list(components))
 
-    def stands_apart(self, node: Node) -> bool:
-        """Whether a schema has a place of its own: several refer to it, or none at all."""
-        is_used = self._referred[_identity(node)] > 0 or _identity(node) in self._direct
+    def has_own_section(self, node: Node) -> bool:
+        """Whether a schema has a section of its own: several places refer to it, or none does."""
+        is_used = self._references[_identity_of(node)] > 0 or _identity_of(node) in self._inline
         return self.is_shared(node) or not is_used
 
-    def is_reached(self, node: Node) -> bool:
-        """Whether the page shows a schema, with those reached so far."""
-        return _identity(node) in self._reached
+    def is_shown(self, node: Node) -> bool:
+        """Whether a schema was counted, or marked as shown."""
+        return _identity_of(node) in self._shown
 
-    def reach(self, node: Node) -> None:
-        """Note that a schema is shown, and all that it leads to."""
+    def mark_shown(self, node: Node) -> None:
+        """Mark a schema as shown, with all schemas that it refers to."""
         stack = [node]
         while stack:
             node = stack.pop()
-            if not self.is_reached(node):
-                self._reached.add(_identity(node))
+            if not self.is_shown(node):
+                self._shown.add(_identity_of(node))
                 stack += _schema_children(node)
                 stack += [self._follow(node)] if is_reference(node) else []
 
     def is_shared(self, node: Node) -> bool:
-        referred = self._referred[_identity(node)]
-        return referred > 0 and referred + (_identity(node) in self._direct) > 1
+        """Whether several places refer to a schema."""
+        references = self._references[_identity_of(node)]
+        return references > 0 and references + (_identity_of(node) in self._inline) > 1
 
     def _walk(self, stack: list[Node]) -> None:
         while stack:
             node = stack.pop()
-            if _identity(node) in self._seen:
+            if _identity_of(node) in self._seen:
                 continue
-            self._seen.add(_identity(node))
+            self._seen.add(_identity_of(node))
             if is_reference(node):
                 target = self._follow(node)
-                self._referred[_identity(target)] += 1
+                self._references[_identity_of(target)] += 1
                 stack.append(target)
             for child in _schema_children(node):
                 if not is_reference(child):
-                    self._direct.add(_identity(child))
+                    self._inline.add(_identity_of(child))
                 stack.append(child)
 
 
-def _identity(node: Node) -> object:
+def _identity_of(node: Node) -> object:
     return id(node.value) if isinstance(node.value, dict) else node.id
 
 
 def _schema_children(node: Node) -> Iterator[Node]:
-    """The schemas directly within a schema, and within its lists and its mappings by name."""
+    """The schemas directly within a schema, in its lists, and in its mappings by name."""
     for key, value in node.value.items() if isinstance(node.value, dict) else ():
         if not isinstance(value, dict | list) or key in _DATA or key.startswith("x-"):
             continue
         child = node.child(key)
-        if key in _NAMED or isinstance(value, list):
+        if key in _BY_NAME or isinstance(value, list):
             yield from (each for _, each in child.children() if isinstance(each.value, dict))
         else:
             yield child

@@ -1,15 +1,15 @@
-"""What a schema asks for beyond its structure, in words."""
+"""The constraints and annotations of a schema in words, such as `at least 3 items`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
-from ._literals import JSON, literal
-from ._page import Fact
+from .._code._literals import JSON, literal
+from .._page_data import Fact
 
 Schema: TypeAlias = Mapping[str, Any]
-_Tell: TypeAlias = Callable[[Schema], Iterator[Fact]]
+_Describe: TypeAlias = Callable[[Schema], Iterator[Fact]]
 
 _FORMATS = {"binary": "binary data"}
 _TYPES_BY_KEYWORD = (
@@ -23,15 +23,15 @@ def type_words(schema: Schema) -> str:
     """The type and format: `string or null`, `string (date-time)`."""
     written = schema.get("type")
     types = written if isinstance(written, list) else [written]
-    words = " or ".join(str(each) for each in types if each is not None) or _inferred(schema)
+    words = " or ".join(str(each) for each in types if each is not None) or _inferred_type(schema)
     if schema.get("nullable") is True and "null" not in words:
         words += " (nullable)"
     shown = schema.get("format")
     return f"{words} ({_FORMATS.get(shown, shown)})" if isinstance(shown, str) else words
 
 
-def _inferred(schema: Schema) -> str:
-    """The type of a schema that does not say it, where its keywords do."""
+def _inferred_type(schema: Schema) -> str:
+    """The type of a schema without `type`, if its other keywords imply one."""
     values = schema.get("enum", [schema["const"]] if "const" in schema else [])
     if isinstance(values, list) and values:
         return " or ".join(dict.fromkeys(map(_type_of, values)))
@@ -47,9 +47,11 @@ def _type_of(value: Any) -> str:
 
 
 def facts_of(schema: Schema) -> tuple[Fact, ...]:
-    """The constraints and the annotations of a schema, its structure left out."""
-    asked = {position for keyword in schema for position in _BY_KEYWORD.get(keyword, ())}
-    return tuple(fact for position in sorted(asked) for fact in _TELLERS[position][1](schema))
+    """The constraints and the annotations of a schema, without its structure."""
+    positions = {position for keyword in schema for position in _BY_KEYWORD.get(keyword, ())}
+    return tuple(
+        fact for position in sorted(positions) for fact in _DESCRIBERS[position][1](schema)
+    )
 
 
 def code(value: Any) -> str:
@@ -58,7 +60,7 @@ def code(value: Any) -> str:
 
 
 def _const(schema: Schema) -> Iterator[Fact]:
-    """The only value, which an enumeration may have as well."""
+    """The only value, of `const` or of an `enum` with one value."""
     enum = schema.get("enum")
     if "const" in schema:
         yield Fact("always", code(schema["const"]))
@@ -66,24 +68,24 @@ def _const(schema: Schema) -> Iterator[Fact]:
         yield Fact("always", code(enum[0]))
 
 
-def _range(least: str, most: str, unit: str) -> _Tell:
-    """How many there may be of something."""
+def _range(least: str, most: str, unit: str) -> _Describe:
+    """Describes how many characters, items or fields a value may have."""
 
-    def tell(schema: Schema) -> Iterator[Fact]:
+    def describe(schema: Schema) -> Iterator[Fact]:
         low, high = _number(schema, least), _number(schema, most)
         if low is not None and low == high:
-            yield Fact(f"exactly {_counted(low, unit)}")
+            yield Fact(f"exactly {_quantity(low, unit)}")
         elif low and high is not None:
-            yield Fact(f"{low} to {_counted(high, unit)}")
+            yield Fact(f"{low} to {_quantity(high, unit)}")
         elif low:
-            yield Fact(f"at least {_counted(low, unit)}")
+            yield Fact(f"at least {_quantity(low, unit)}")
         elif high is not None:
-            yield Fact(f"at most {_counted(high, unit)}")
+            yield Fact(f"at most {_quantity(high, unit)}")
 
-    return tell
+    return describe
 
 
-def _counted(number: float, unit: str) -> str:
+def _quantity(number: float, unit: str) -> str:
     return f"{number} {unit}" + ("" if number == 1 else "s")
 
 
@@ -123,7 +125,7 @@ def _unique(schema: Schema) -> Iterator[Fact]:
         yield Fact("no two items alike")
 
 
-def _contained(schema: Schema) -> Iterator[Fact]:
+def _contains(schema: Schema) -> Iterator[Fact]:
     least, most = _number(schema, "minContains"), _number(schema, "maxContains")
     if "contains" in schema and (least is not None or most is not None):
         words = f"{1 if least is None else least} or more" if most is None else f"at most {most}"
@@ -132,8 +134,8 @@ def _contained(schema: Schema) -> Iterator[Fact]:
         yield Fact(f"{words} items as described by “Contains”")
 
 
-def _closed(schema: Schema) -> Iterator[Fact]:
-    """What a schema shuts out: fields and items that it does not name."""
+def _no_others(schema: Schema) -> Iterator[Fact]:
+    """The fields and items that a schema forbids because it does not name them."""
     if any(schema.get(each) is False for each in ("additionalProperties", "unevaluatedProperties")):
         yield Fact("no other fields")
     tuple_rest = "items" if "prefixItems" in schema else "additionalItems"
@@ -142,7 +144,7 @@ def _closed(schema: Schema) -> Iterator[Fact]:
 
 
 def _also_required(schema: Schema) -> Iterator[Fact]:
-    """The required fields that have no schema here."""
+    """The required fields without a schema."""
     required, properties = schema.get("required"), schema.get("properties")
     described = properties if isinstance(properties, dict) else {}
     for name in required if isinstance(required, list) else ():
@@ -183,11 +185,11 @@ def _examples(schema: Schema) -> Iterator[Fact]:
 def _discriminator(schema: Schema) -> Iterator[Fact]:
     name = discriminator(schema)
     if name is not None:
-        yield Fact("told apart by the field", name)
+        yield Fact("distinguished by the field", name)
 
 
 def discriminator(schema: Schema) -> str | None:
-    """The field whose value names the schema that holds (Schema Object, `discriminator`)."""
+    """The field whose value names the schema that applies (Schema Object, `discriminator`)."""
     written = schema.get("discriminator")
     if isinstance(written, dict):
         written = written.get("propertyName")
@@ -199,33 +201,33 @@ def _number(schema: Schema, keyword: str) -> float | None:
     return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
-def _on(keywords: str, tell: _Tell) -> tuple[frozenset[str], _Tell]:
-    return frozenset(keywords.split()), tell
+def _for_keywords(keywords: str, describe: _Describe) -> tuple[frozenset[str], _Describe]:
+    return frozenset(keywords.split()), describe
 
 
-_TELLERS = (
-    _on("const enum", _const),
-    _on("minLength maxLength", _range("minLength", "maxLength", "character")),
-    _on("pattern", _pattern),
-    _on("minimum maximum exclusiveMinimum exclusiveMaximum", _bounds),
-    _on("multipleOf", _multiple),
-    _on("minItems maxItems", _range("minItems", "maxItems", "item")),
-    _on("uniqueItems", _unique),
-    _on("contains", _contained),
-    _on("minProperties maxProperties", _range("minProperties", "maxProperties", "field")),
-    _on("required", _also_required),
-    _on("dependentRequired dependencies", _dependent),
-    _on(
+_DESCRIBERS = (
+    _for_keywords("const enum", _const),
+    _for_keywords("minLength maxLength", _range("minLength", "maxLength", "character")),
+    _for_keywords("pattern", _pattern),
+    _for_keywords("minimum maximum exclusiveMinimum exclusiveMaximum", _bounds),
+    _for_keywords("multipleOf", _multiple),
+    _for_keywords("minItems maxItems", _range("minItems", "maxItems", "item")),
+    _for_keywords("uniqueItems", _unique),
+    _for_keywords("contains", _contains),
+    _for_keywords("minProperties maxProperties", _range("minProperties", "maxProperties", "field")),
+    _for_keywords("required", _also_required),
+    _for_keywords("dependentRequired dependencies", _dependent),
+    _for_keywords(
         "additionalProperties unevaluatedProperties items additionalItems unevaluatedItems",
-        _closed,
+        _no_others,
     ),
-    _on("contentMediaType contentEncoding", _content),
-    _on("default", _default),
-    _on("example examples", _examples),
-    _on("discriminator", _discriminator),
+    _for_keywords("contentMediaType contentEncoding", _content),
+    _for_keywords("default", _default),
+    _for_keywords("example examples", _examples),
+    _for_keywords("discriminator", _discriminator),
 )
-# Most schemas have few keywords: who tells of none of them is not asked.
+# Most schemas have few keywords: only the functions that describe one of them are called.
 _BY_KEYWORD: dict[str, list[int]] = {}
-for _position, (_keywords, _) in enumerate(_TELLERS):
+for _position, (_keywords, _) in enumerate(_DESCRIBERS):
     for _keyword in _keywords:
         _BY_KEYWORD.setdefault(_keyword, []).append(_position)

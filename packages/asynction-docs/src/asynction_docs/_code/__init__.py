@@ -1,0 +1,1 @@
+"""Code on the page: snippets to paste, literals, examples, syntax highlighting."""
