@@ -244,7 +244,8 @@ def test_of_an_ack_to_what_went_to_many_the_error_handler_is_told_outside_of_a_r
     told: list[Any] = []
 
     def note(error: Any) -> None:
-        told.append((error.sender, error.event, flask.has_request_context()))
+        contexts = (flask.has_request_context(), flask.has_app_context())
+        told.append((error.sender, error.event, *contexts))
 
     server = Confirming(app, live, default_error_handler=note)
     server.asio.server.enter_room(server.sid, "room")
@@ -255,7 +256,7 @@ def test_of_an_ack_to_what_went_to_many_the_error_handler_is_told_outside_of_a_r
     server.client.send('31["wrong"]')
     server.client.settle()
 
-    assert told == [("client", "one", False)]
+    assert told == [("client", "one", False, True)]
     assert server.given == []
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
+import flask
 from socketio.exceptions import ConnectionRefusedError as Refused
 
 from asynction_socketio.integration import (
@@ -20,7 +22,7 @@ from asynction_socketio.integration import (
 from asynction_spec import MessageAckValidationException, PayloadValidationException
 
 from ._flask_versions import FlaskSocketIO
-from ._request_context import event_context
+from ._request_context import decision_context, event_context
 
 Handler = Callable[..., Any]
 
@@ -92,6 +94,23 @@ class CallingSocketIO(FlaskSocketIO):
                 if told is None:
                     raise
                 return told(error)
+
+    @contextmanager
+    def decision_context(
+        self,
+        environ: dict[str, Any],
+        namespace: str,
+        event: str,
+        sid: str | None,
+        args: tuple[Any, ...],
+    ) -> Iterator[None]:
+        """The request context that security functions run in, and the handler after them."""
+        with decision_context(environ, manage_session=self.manage_session):
+            request: Any = flask.request
+            request.sid = sid or self.server.eio.generate_id()  # None would have `emit` tell all
+            request.namespace = namespace
+            request.event = {"message": event, "args": args}
+            yield
 
     def _answer(
         self, handler: Handler, namespace: str, event: str, leading: int, *args: Any

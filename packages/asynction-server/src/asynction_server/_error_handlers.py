@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import flask
@@ -28,7 +29,10 @@ class ReportingSocketIO(CallingSocketIO):
             raise error
 
         handler = self.exception_handlers.get(namespace, self.default_exception_handler)
-        if sid is None or handler is None:  # no context is made for nobody
+        if sid is None:  # a request context is not made for nobody
+            with self._application_context():
+                return self._tell(error, namespace)
+        if handler is None:
             return self._tell(error, namespace)
         try:
             return self._in_context(fail, event, namespace, sid, args)
@@ -37,6 +41,10 @@ class ReportingSocketIO(CallingSocketIO):
             if unhandled is not error or own is None:
                 raise
             return own(error)
+
+    def _application_context(self) -> AbstractContextManager[Any]:
+        served = getattr(self, "sockio_mw", None)
+        return nullcontext() if served is None else served.flask_app.app_context()
 
     def report_connection(
         self, error: Exception, namespace: str, environ: dict[str, Any], auth: Any

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
+import flask
 from flask import Flask, Request
 from flask.ctx import RequestContext
+from flask_socketio import _ManagedSession  # type: ignore[attr-defined]
 from werkzeug.routing import Map
 
 _TEMPLATE = "asynction.request_context"
@@ -71,6 +74,37 @@ def event_context(environ: dict[str, Any]) -> RequestContext | None:
     attributes["_after_request_functions"] = []
     attributes[template.session_name] = session
     return context
+
+
+@contextmanager
+def decision_context(environ: dict[str, Any], *, manage_session: bool) -> Iterator[None]:
+    """The context of a connection's HTTP request, with the session that its handlers have.
+
+    As `flask_socketio.SocketIO._handle_event` makes it. Contexts of the same application within it
+    share its application context, and so `g`.
+
+    Args:
+        environ: The WSGI environment of the connection.
+        manage_session: Whether Flask-SocketIO keeps the session.
+    """
+    context = event_context(environ) if manage_session else None
+    if context is not None:
+        with context:
+            yield
+        return
+    app: Flask = environ["flask.app"]
+    with app.request_context(environ) as made:
+        name = next(name for name in _SESSION_NAMES if hasattr(made, name))
+        if manage_session:
+            if _SESSION not in environ:
+                environ[_SESSION] = _ManagedSession(flask.session)
+            setattr(made, name, environ[_SESSION])
+            yield
+            return
+        session = getattr(made, name)
+        yield
+        if getattr(session, "modified", True):
+            app.session_interface.save_session(app, session, app.response_class())
 
 
 def _template(environ: dict[str, Any]) -> _Template:

@@ -94,7 +94,7 @@ class Admission:
         self._contract.connecting(namespace, environ, auth)
         environ.setdefault(_ADMITTED, {})[namespace] = _Admitted(connection, identity)
 
-    def allow(self, namespace: str, event: str, environ: Mapping[str, Any] | None) -> None:
+    def allow(self, namespace: str, event: str, environ: Mapping[str, Any]) -> None:
         """Let an event pass if it asks for nothing, or its sender brought what it asks for.
 
         Raises SecurityException, or whatever a security function raises.
@@ -103,17 +103,21 @@ class Admission:
         if gate is None:
             return
         try:
-            if environ is None:
+            if not environ:
                 raise SecurityException("the client is not connected")
             gate.admit(environ[_ADMITTED][namespace].connection)
         except SecurityException as error:
             error.namespace, error.event = namespace, event
             raise
 
-    @property
-    def asks_per_event(self) -> bool:
-        """Whether any event has requirements of its own."""
-        return bool(self._gates.events)
+    def asks(self, namespace: str) -> bool:
+        """Whether connections to a namespace have requirements."""
+        gate = self._gates.namespaces.get(namespace)
+        return gate is not None and not gate.is_open
+
+    def asks_for(self, namespace: str, event: str) -> bool:
+        """Whether an event has requirements of its own."""
+        return (namespace, event) in self._gates.events
 
 
 def keep_admitted(earlier: Mapping[str, Any], environ: dict[str, Any]) -> None:

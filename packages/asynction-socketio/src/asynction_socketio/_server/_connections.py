@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import AbstractContextManager, nullcontext
 from contextvars import ContextVar
 from typing import Any
 
@@ -131,19 +132,37 @@ class CheckedServer(ReceivingServer):
     def _decide(self, eio_sid: str, namespace: str, environ: dict[str, Any], auth: Any) -> None:
         """Accept or refuse a connection; whatever goes wrong is a refusal that the client sees."""
         reason: str | None = INTERNAL_REASON
+        answered = False
         try:
-            reason = self._refusal(eio_sid, namespace, environ, auth)
-            if reason is None:
-                reason = INTERNAL_REASON
-                super()._handle_connect(eio_sid, namespace, auth)
+            with self._decision_context(namespace, environ, auth):
+                reason = self._refusal(eio_sid, namespace, environ, auth)
+                if reason is None:
+                    reason = INTERNAL_REASON
+                    super()._handle_connect(eio_sid, namespace, auth)
+                    answered = True
+            if answered:
                 reason = None
         finally:
-            if reason is not None:
+            if answered and reason is not None:  # the context failed to end
+                self._disconnect_client(eio_sid, namespace)
+            elif reason is not None:
                 self._take_out(eio_sid, namespace)
                 self._refuse(eio_sid, namespace, reason)
         sid = self.manager.sid_from_eio_sid(eio_sid, namespace)
         if self.manager.is_connected(sid, namespace):
             self.reporter.report_accepted(namespace, sid)
+
+    def _decision_context(
+        self, namespace: str, environ: dict[str, Any], auth: Any
+    ) -> AbstractContextManager[Any]:
+        if not self.admission.asks(namespace):
+            return nullcontext()
+        return self.reporter.decision_context(environ, namespace, "connect", None, (auth,))
+
+    def _disconnect_client(self, eio_sid: str, namespace: str) -> None:
+        sid = self.manager.sid_from_eio_sid(eio_sid, namespace)
+        if self.manager.is_connected(sid, namespace):
+            self.disconnect(sid, namespace=namespace)
 
     def _take_out(self, eio_sid: str, namespace: str) -> None:
         """Have a client that is refused in no room, although telling it so failed."""

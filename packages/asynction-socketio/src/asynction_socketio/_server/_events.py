@@ -122,8 +122,11 @@ class ReceivingServer(EmittingServer):
     def _received(self, event: str, namespace: str, sid: str, *args: Any) -> Any:
         token = self.settled.set(self.not_handled)
         try:
-            self._check(event, namespace, sid, args)
-            answer = super()._trigger_event(event, namespace, sid, *args)
+            if self.admission.asks_for(namespace, event):
+                answer = self._asked_and_handled(event, namespace, sid, args)
+            else:
+                self._check(event, namespace, args)
+                answer = super()._trigger_event(event, namespace, sid, *args)
             settled = self.settled.get()
             if settled is not FAILED and settled is not answer:  # Flask-SocketIO did not make it
                 self.contract.answered(namespace, event, arguments_of(answer))
@@ -135,9 +138,17 @@ class ReceivingServer(EmittingServer):
             self.settled.reset(token)
         return answer
 
-    def _check(self, event: str, namespace: str, sid: str, args: tuple[Any, ...]) -> None:
-        if self.admission.asks_per_event:
-            self._allow(event, namespace, sid)
+    def _asked_and_handled(
+        self, event: str, namespace: str, sid: str, args: tuple[Any, ...]
+    ) -> Any:
+        """Ask the security functions, check and handle an event, all in one context."""
+        environ = self.get_environ(sid, namespace) or {}
+        with self.reporter.decision_context(environ, namespace, event, sid, args):
+            self._allow(event, namespace, environ)
+            self._check(event, namespace, args)
+            return super()._trigger_event(event, namespace, sid, *args)
+
+    def _check(self, event: str, namespace: str, args: tuple[Any, ...]) -> None:
         if self.contract.declares(namespace, event):
             self.contract.received(namespace, event, args)
         elif not self.handles(namespace, event):
@@ -145,9 +156,9 @@ class ReceivingServer(EmittingServer):
             if error is not None:
                 raise error
 
-    def _allow(self, event: str, namespace: str, sid: str) -> None:
+    def _allow(self, event: str, namespace: str, environ: dict[str, Any]) -> None:
         try:
-            self.admission.allow(namespace, event, self.get_environ(sid, namespace))
+            self.admission.allow(namespace, event, environ)
         except SecurityException:
             raise
         except Exception as error:

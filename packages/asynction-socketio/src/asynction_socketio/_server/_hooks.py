@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 
@@ -23,6 +24,19 @@ class Reporter(Protocol):
 
     def report_unknown_namespace(self, namespace: str, environ: dict[str, Any]) -> None:
         """Tell of a client that asked for a namespace that the document has not."""
+
+    def decision_context(
+        self,
+        environ: dict[str, Any],
+        namespace: str,
+        event: str,
+        sid: str | None,
+        args: tuple[Any, ...],
+    ) -> AbstractContextManager[Any]:
+        """What security functions, and the handler after them, run in.
+
+        For a connection `event` is `connect`, and there is no `sid` yet.
+        """
 
     def require_handlers(self) -> None:
         """Raise SpecError when a received event has no handler."""
