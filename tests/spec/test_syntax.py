@@ -221,7 +221,12 @@ def test_broken_yaml_is_told_once_with_its_place(
 @pytest.mark.parametrize(
     ("text", "line", "column", "message"),
     [
-        ('{"a": 1,}', 1, 9, "Expecting property name enclosed in double quotes"),
+        ('{"a": 1,}', 1, 8, "Illegal trailing comma before end of object"),
+        ('[{"a": 1},\n]', 1, 10, "Illegal trailing comma before end of array"),
+        ('{"a": 1,]', 1, 9, "Expecting property name enclosed in double quotes"),
+        ("[1,}", 1, 4, "Expecting value"),
+        ('{"a": 1, b}', 1, 10, "Expecting property name enclosed in double quotes"),
+        ("{,}", 1, 2, "Expecting property name enclosed in double quotes"),
         ('{\n  "a": 1\n  "b": 2}', 3, 3, "Expecting ',' delimiter"),
         ('{"a" 1}', 1, 6, "Expecting ':' delimiter"),
         ('{"a": "b', 1, 7, "Unterminated string"),

@@ -105,13 +105,27 @@ def parse_json(text: str) -> Parsed:
     try:
         json.loads(text, parse_int=str)  # whether it is JSON at all; C finds it out fastest
     except json.JSONDecodeError as error:
-        position = (error.lineno - 1, error.colno - 1)
-        message = error.msg.removesuffix(" at").removesuffix(" starting")
-        raise DocumentSyntaxError(message, span_between(position, position)) from error
+        message, offset = _json_fault(error)
+        raise DocumentSyntaxError(message, builder.lines.span(offset, offset)) from error
     except RecursionError:
         pass  # the builder finds the place where it is too deep
     read_json(text, builder)
     return builder.parsed
+
+
+_BEFORE_THE_END = {
+    ("Expecting property name enclosed in double quotes", "}"): "object",
+    ("Expecting value", "]"): "array",
+}
+
+
+def _json_fault(error: json.JSONDecodeError) -> tuple[str, int]:
+    """What is wrong and at which offset; a trailing comma as Python 3.13 and newer report it."""
+    before = error.doc[: error.pos].rstrip(" \t\r\n")
+    container = _BEFORE_THE_END.get((error.msg, error.doc[error.pos : error.pos + 1]))
+    if container and before.endswith(","):
+        return f"Illegal trailing comma before end of {container}", len(before) - 1
+    return error.msg.removesuffix(" at").removesuffix(" starting"), error.pos
 
 
 def _libyaml_message(error: yaml.MarkedYAMLError, text: str) -> str:
