@@ -17,6 +17,7 @@ from urllib.request import urlopen
 import flask
 import pytest
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.test import create_environ, run_wsgi_app
 
 from asynction_server import AsynctionException, AsynctionSocketIO
 from asynction_spec import load_spec
@@ -331,13 +332,16 @@ def test_an_address_that_is_none_is_not_shown(
     AsynctionSocketIO.from_spec(PRODUCTION, app=app)
     given = {"HTTP_HOST": host, **environment}
 
-    page = app.test_client().get("/docs", environ_overrides=given)
+    # Not the test client: before version 3.1, Werkzeug's fails to read some of these itself.
+    environ = create_environ("/docs", environ_overrides=given)
+    body, status, _ = run_wsgi_app(app.wsgi_app, environ)
 
-    if page.status_code == 200:  # newer versions of Werkzeug refuse some of these themselves
-        assert connecting(page.text).startswith('const socket = io("https://chat.example/chat", {')
-        assert "elsewhere" not in page.text
+    page = b"".join(body).decode()
+    if status == "200 OK":  # newer versions of Werkzeug refuse some of these themselves
+        assert connecting(page).startswith('const socket = io("https://chat.example/chat", {')
+        assert "elsewhere" not in page
     else:
-        assert page.status_code == 400
+        assert status == "400 BAD REQUEST"
 
 
 def test_no_more_than_a_few_hosts_make_the_page_be_rendered(

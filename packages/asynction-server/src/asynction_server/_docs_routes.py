@@ -20,11 +20,10 @@ from asynction_spec import AsyncApiSpec, AsynctionException, bundled_document
 
 _MOST_ADDRESSES = 8
 """For so many addresses of one server the page is rendered with that address in it."""
-_ADDRESS = re.compile(
-    r"https?://(?:[a-z0-9._-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::[0-9]{1,5})?(?:/[\w.~-]{1,100}){0,9}",
-    re.ASCII,
-)
-"""Scheme, host, port and prefix, all of which a client or a proxy chooses."""
+_ORIGIN = re.compile(r"https?://(?:[a-z0-9._-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::[0-9]{1,5})?")
+"""Scheme, host and port, all of which a client or a proxy chooses."""
+_PREFIX = re.compile(r"(?:/[\w.~-]{1,100}){0,9}", re.ASCII)
+"""The path below which an application is mounted, which a proxy chooses."""
 _ALWAYS = {
     "Cache-Control": "no-cache",  # ask each time whether it has changed
     "Vary": "Accept-Encoding",
@@ -86,8 +85,9 @@ def _blueprint(name: str, spec: AsyncApiSpec, resource: str) -> Blueprint:
 
 def _address() -> str | None:
     """Where the client of the current request reaches the application, if that can be shown."""
-    address = f"{request.scheme}://{request.host.lower()}{request.root_path}"
-    return address if _ADDRESS.fullmatch(address) else None
+    origin, prefix = f"{request.scheme}://{request.host.lower()}", request.root_path
+    shown = _ORIGIN.fullmatch(origin) and _PREFIX.fullmatch(prefix)
+    return origin + prefix if shown else None
 
 
 def _page(spec: AsyncApiSpec, server_url: str) -> _Content:
