@@ -1,5 +1,6 @@
 """What handlers are called with, whatever kind of callable they are."""
 
+import sys
 from dataclasses import dataclass
 from functools import partial, wraps
 from typing import Any
@@ -83,6 +84,29 @@ def test_a_handler_gets_what_was_sent_each_time(
     assert [client.emit("event", 1, callback=True) for _ in range(2)] == [answer, answer]
     assert client.emit("event", 1, 2, 3, callback=True) == ([1, 2, 3] if log.lines == [] else None)
     assert log.tracebacks == []
+
+
+DEFERRED = "" if sys.version_info >= (3, 14) else "from __future__ import annotations"
+TYPED_HANDLERS = f"""{DEFERRED}
+def function(first: OnlyForTypeCheckers) -> OnlyForTypeCheckers:
+    return [first]
+
+class Instance:
+    def __call__(self, first: OnlyForTypeCheckers) -> OnlyForTypeCheckers:
+        return [first]
+"""
+
+
+@pytest.mark.parametrize("expression", ["function", "Instance()", "Instance().__call__"])
+def test_annotations_of_a_handler_may_name_what_is_imported_for_type_checkers_only(
+    app: flask.Flask, expression: str
+) -> None:
+    module: dict[str, Any] = {}
+    exec(TYPED_HANDLERS, module)
+    asio = AsynctionSocketIO.from_spec(SOURCE, app=app)
+    asio.on_event("event", eval(expression, module))
+
+    assert asio.test_client(app).emit("event", 1, callback=True) == [1]
 
 
 def test_a_method_of_a_class_namespace_gets_what_it_takes(app: flask.Flask) -> None:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from types import MethodType
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 Handler = Callable[..., Any]
+
+_NOT_EVALUATED: dict[str, Any] = {}
+if sys.version_info >= (3, 14):
+    import annotationlib
+
+    _NOT_EVALUATED = {"annotation_format": annotationlib.Format.STRING}
 
 
 class Positional(NamedTuple):
@@ -25,6 +32,15 @@ _BY_NAME = (inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.POSITIONAL_OR_KEYW
 _BY_POSITION = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 _UNKNOWN = [inspect.Parameter("args", inspect.Parameter.VAR_POSITIONAL)]
 """Of what Python can't tell; names are kept from it."""
+
+
+def signature_of(handler: Handler, *, follow_wrapped: bool = True) -> inspect.Signature:
+    """The signature of a callable, whose annotations are not evaluated.
+
+    Since Python 3.14 they are evaluated when they are asked for, and one may name what is imported
+    for type checkers only. Raises TypeError or ValueError where Python can't tell.
+    """
+    return inspect.signature(handler, follow_wrapped=follow_wrapped, **_NOT_EVALUATED)
 
 
 def positional(handler: Handler) -> Positional:
@@ -56,7 +72,7 @@ def parameters_of(handler: Handler) -> list[inspect.Parameter]:
     """The parameters of what is called; of what it decorates if that alone is in Python."""
     for follow_wrapped in (False, True):  # functools.lru_cache and the like are written in C
         try:
-            signature = inspect.signature(handler, follow_wrapped=follow_wrapped)
+            signature = signature_of(handler, follow_wrapped=follow_wrapped)
         except (TypeError, ValueError):
             continue
         return list(signature.parameters.values())
@@ -66,7 +82,7 @@ def parameters_of(handler: Handler) -> list[inspect.Parameter]:
 def decorated_parameters_of(handler: Handler) -> list[inspect.Parameter]:
     """The parameters of what a callable decorates, or its own if it decorates nothing."""
     try:
-        return list(inspect.signature(handler).parameters.values())
+        return list(signature_of(handler).parameters.values())
     except (TypeError, ValueError):  # some callables written in C
         return _UNKNOWN
 
