@@ -127,7 +127,7 @@ def plain(spec: AsyncApiSpec) -> dict[str, Any]:
     """What a spec says, without where it says it."""
 
     def schema(node: Node | None) -> Any:
-        return None if node is None else spec.schemas.references.follow(node).value
+        return None if node is None else spec.follow(node).value
 
     def arguments(each: Arguments | None) -> Any:
         if each is None:
@@ -266,7 +266,7 @@ components:
     assert {each.rule for each in diagnose(tmp_path / "asyncapi.yaml")} <= {"unused-component"}
     assert len(event.ack) == len(spec_event.ack) == 1
     spec = load_spec(tmp_path / "asyncapi.yaml")
-    assert spec.schemas.references.follow(event.ack[0].schema).value == {"type": "boolean"}
+    assert spec.follow(event.ack[0].schema).value == {"type": "boolean"}
     assert (event.ack[0].least, event.ack[0].most) == (1, 1)
 
 

@@ -24,7 +24,7 @@ def payload(spec: AsyncApiSpec) -> Node:
     """The one argument of the one event, references followed."""
     ((_, event),) = spec.events()
     assert event.payload is not None
-    return spec.schemas.references.follow(event.payload.schema)
+    return spec.follow(event.payload.schema)
 
 
 # -- where they lead ---------------------------------------------------------------------------
@@ -87,7 +87,7 @@ def test_files_may_refer_back_to_the_document_and_to_each_other(tmp_path: Path) 
     tree = "Tree: {properties: {leaf: {$ref: 'asyncapi.yaml#/components/schemas/Leaf'},"
     written(tmp_path, tree + " next: {$ref: '#/Tree'}}}\n", "tree.yaml")
     spec = load_spec(root)
-    leaf = spec.schemas.references.follow(payload(spec).child("properties").child("leaf"))
+    leaf = spec.follow(payload(spec).child("properties").child("leaf"))
     assert leaf.source is spec.node.source
     assert accepts(spec, {"next": {"next": {"leaf": 1}}})
     assert not accepts(spec, {"next": {"next": {"leaf": "1"}}})

@@ -75,7 +75,7 @@ class Advice:
             yield from self._text_in(schema, value, f"argument {index + 1}")
 
     def _text_in(self, schema: Node, value: Any, place: str) -> Iterator[str]:
-        schema = self._spec.schemas.references.follow(schema)
+        schema = self._spec.follow(schema)
         if isinstance(value, str):
             if isinstance(schema.value, dict) and schema.value.get("format") == "binary":
                 yield place

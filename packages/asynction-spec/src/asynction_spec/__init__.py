@@ -10,10 +10,12 @@ from . import _lazy_names
 from ._bundled_document import bundled_document as bundled_document
 from ._diagnostics import Diagnostic as Diagnostic
 from ._diagnostics import Place as Place
+from ._diagnostics import Pointer as Pointer
 from ._diagnostics import Severity as Severity
 from ._diagnostics import Span as Span
 from ._errors import AsynctionException as AsynctionException
 from ._errors import SpecError as SpecError
+from ._load import DocumentSource as DocumentSource
 from ._load import diagnose as diagnose
 from ._load import load_spec as load_spec
 from ._model._model import Arguments as Arguments
@@ -35,8 +37,12 @@ from ._rules._rulebook import RULES as RULES
 from ._rules._socketio_rules import RESERVED_EVENTS as RESERVED_EVENTS
 from ._rules._socketio_rules import socketio_problems as socketio_problems
 from ._schemas._codec import Codec as Codec
+from ._schemas._dialects import Dialect as Dialect
 from ._text._fetch import fetch_over_http as fetch_over_http
+from ._text._references import Fetch as Fetch
 from ._text._source import Node as Node
+from ._text._source import NodeId as NodeId
+from ._text._source import Source as Source
 
 if TYPE_CHECKING:
     from ._checks import *  # noqa: F403  # each name is written once, where it is imported

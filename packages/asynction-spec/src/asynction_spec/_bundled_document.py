@@ -12,7 +12,7 @@ from urllib.parse import quote
 from ._diagnostics import Pointer, pointer_text
 from ._grammar import Grammar
 from ._grammar._types import tables
-from ._model._model import AsyncApiSpec
+from ._model._model import AsyncApiSpec, compiled_schemas
 from ._model._traits import Traits
 from ._model._version import Version
 from ._schemas._dialects import dialect_of
@@ -43,7 +43,7 @@ class _Bundler:
 
     def __init__(self, spec: AsyncApiSpec) -> None:
         self._root = spec.node
-        self._references = spec.schemas.references
+        self._references = compiled_schemas(spec).references
         self._targets = dict(self._references.links())
         major, minor = map(int, spec.version.split(".")[:2])
         self._version = Version(spec.version, (major, minor))

@@ -7,6 +7,7 @@ from enum import Enum
 from typing import TypeAlias
 
 Pointer: TypeAlias = tuple[str | int, ...]
+"""The keys and indices that lead from a document to a node (the steps of a JSON Pointer)."""
 
 
 class Severity(str, Enum):

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from ._diagnostics import Diagnostic, Severity
 from ._errors import SpecError
 from ._grammar import Grammar
-from ._model._model import AsyncApiSpec, Namespace
+from ._model._model import AsyncApiSpec, Namespace, compiled_schemas
 from ._model._read_v2 import ReaderV2
 from ._model._read_v3 import ReaderV3
 from ._model._version import Version, read_version
@@ -24,11 +24,15 @@ from ._rules._socketio_rules import diagnose_for_socketio
 from ._text._references import Fetch, References
 from ._text._source import Source, UnreadableSourceError, read_file, read_mapping, require_inside
 
-Document: TypeAlias = "str | os.PathLike[str] | Mapping[str, Any]"
+DocumentSource: TypeAlias = "str | os.PathLike[str] | Mapping[str, Any]"
+"""The path of a file, or the document as a mapping."""
 
 
 def load_spec(
-    source: Document, *, fetch: Fetch | None = None, root: str | os.PathLike[str] | None = None
+    source: DocumentSource,
+    *,
+    fetch: Fetch | None = None,
+    root: str | os.PathLike[str] | None = None,
 ) -> AsyncApiSpec:
     """Load an AsyncAPI document, 2.0 to 2.6, 3.0 or 3.1, in YAML or JSON.
 
@@ -50,7 +54,10 @@ def load_spec(
 
 
 def diagnose(
-    source: Document, *, fetch: Fetch | None = None, root: str | os.PathLike[str] | None = None
+    source: DocumentSource,
+    *,
+    fetch: Fetch | None = None,
+    root: str | os.PathLike[str] | None = None,
 ) -> list[Diagnostic]:
     """Everything that is wrong with a document or worth a remark, by file and place.
 
@@ -60,7 +67,7 @@ def diagnose(
 
 
 def _read(
-    document: Document, fetch: Fetch | None, root: str | os.PathLike[str] | None
+    document: DocumentSource, fetch: Fetch | None, root: str | os.PathLike[str] | None
 ) -> tuple[AsyncApiSpec | None, list[Diagnostic]]:
     folder = None if root is None else Path(root).resolve()
     with _without_garbage_collection():
@@ -89,7 +96,7 @@ def _without_garbage_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _read_source(document: Document, folder: Path | None) -> Source:
+def _read_source(document: DocumentSource, folder: Path | None) -> Source:
     if isinstance(document, Mapping):
         return read_mapping(document)
     path, name = Path(document), os.fspath(document)
@@ -116,10 +123,10 @@ def _read_version(
         namespaces=by_name,
         security_schemes=reader.security.schemes,
         node=document,
-        schemas=schemas_of(references, namespaces),
+        _compiled_schemas=schemas_of(references, namespaces),
     )
     found += reader.security.problems
-    found += diagnose_schemas(spec.schemas, grammar.schemas)
+    found += diagnose_schemas(compiled_schemas(spec), grammar.schemas)
     found += [problem for source in references.sources for problem in source.problems()]
     checked = Checked(version, references, reader, grammar.objects, grammar.schemas)
     broken = any(each.severity is Severity.ERROR for each in found)

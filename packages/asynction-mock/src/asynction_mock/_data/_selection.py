@@ -77,7 +77,7 @@ class SourceSelector:
     def __init__(self, spec: AsyncApiSpec, makers: ValueMakers, seed: int) -> None:
         self._instances = Instances(spec)
         self._checks = Checks(spec)
-        self._follow = spec.schemas.references.follow
+        self._follow = spec.follow
         self._makers = makers
         self._seed = seed
         self.unavailable: list[Unavailable] = []

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import jsonschema_rs
 
-from .._model._model import Arguments, AsyncApiSpec, Bindings, Event, Namespace
+from .._model._model import (
+    Arguments,
+    AsyncApiSpec,
+    Bindings,
+    Event,
+    Namespace,
+    compiled_schemas,
+)
 from .._schemas._codec import Codec
 from .._schemas._compiled import CompiledSchemas, SchemaId
 from .._schemas._json_values import NotJsonError, is_large, is_too_deep, normalise, too_deep_error
@@ -151,11 +158,18 @@ class EventId(NamedTuple):
         return error
 
 
-class ArgumentsCheck:
+class ArgumentsCheck(Protocol):
     """The check of an event's arguments or of its acknowledgement; call it with the list of them.
 
     Raises PayloadValidationException, or MessageAckValidationException for an acknowledgement.
     """
+
+    def __call__(self, args: Sequence[Any], /) -> None:
+        """Return if the arguments are right, else raise."""
+
+
+class _EventArgumentsCheck:
+    """The check of the arguments of an event that has one or several alternatives of them."""
 
     def __init__(
         self,
@@ -170,7 +184,6 @@ class ArgumentsCheck:
         self._first, *self._others = alternatives
 
     def __call__(self, args: Sequence[Any]) -> None:
-        """Return if the arguments are right, else raise."""
         failure = self._first.failure(args)
         if failure is not None and all(other.failure(args) for other in self._others):
             raise self._error(failure)
@@ -198,12 +211,13 @@ class ConnectionCheck:
     """The checks of a connection to a namespace.
 
     Args:
+        spec: The document.
         namespace: The namespace.
-        schemas: The compiled schemas of its document.
         codec: What writes packets.
     """
 
-    def __init__(self, namespace: Namespace, schemas: CompiledSchemas, codec: Codec) -> None:
+    def __init__(self, spec: AsyncApiSpec, namespace: Namespace, codec: Codec) -> None:
+        schemas = compiled_schemas(spec)
         self._namespace = namespace.name
         bindings = namespace.bindings
         self._method = bindings.method.value if bindings and bindings.method else None
@@ -293,7 +307,7 @@ class Checks:
     """
 
     def __init__(self, spec: AsyncApiSpec, codec: Codec = json) -> None:
-        self._schemas = spec.schemas
+        self._schemas = compiled_schemas(spec)
         self._codec = codec
         self.received: dict[tuple[str, str], EventChecks] = {}
         self.emitted: dict[tuple[str, str], EventChecks] = {}
@@ -301,7 +315,7 @@ class Checks:
         for namespace in spec.namespaces.values():
             self.received |= self._event_checks(namespace, namespace.receives, emitted=False)
             self.emitted |= self._event_checks(namespace, namespace.emits, emitted=True)
-            self.connections[namespace.name] = ConnectionCheck(namespace, spec.schemas, codec)
+            self.connections[namespace.name] = ConnectionCheck(spec, namespace, codec)
 
     def _event_checks(
         self, namespace: Namespace, events: Sequence[Event], *, emitted: bool
@@ -329,7 +343,7 @@ class Checks:
             )
             for each in alternatives
         ]
-        return ArgumentsCheck(event, kind, checks) if checks else None
+        return _EventArgumentsCheck(event, kind, checks) if checks else None
 
     def undeclared_error(
         self, namespace: str, event: str, *, emitted: bool

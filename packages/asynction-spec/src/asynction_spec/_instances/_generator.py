@@ -6,10 +6,10 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from .._checks._checks import SchemaCheck
-from .._model._model import Arguments, AsyncApiSpec
+from .._model._model import Arguments, AsyncApiSpec, compiled_schemas
 from .._schemas._bundle import Bundle
 from .._schemas._dialects import Dialect, dialect_of
 from .._text._references import References
@@ -25,22 +25,30 @@ _ATTEMPTS = 4
 _IsValid: TypeAlias = Callable[[Any], bool]
 
 
-class Generator:
+class Generator(Protocol):
     """Makes instances of one schema; call it with the values that they are to be made of.
 
     Each instance satisfies the schema: the document's own check has said so.
     """
 
-    def __init__(self, schema: Node, shape: Shape, is_valid: _IsValid) -> None:
-        self.schema = schema
-        self._shape = shape
-        self._is_valid = is_valid
+    @property
+    def schema(self) -> Node:
+        """The schema."""
 
     def __call__(self, values: Values) -> Any:
         """Make an instance.
 
         Raises UnsatisfiedError when there is none, or none was found with reasonable effort.
         """
+
+
+class _SchemaGenerator:
+    def __init__(self, schema: Node, shape: Shape, is_valid: _IsValid) -> None:
+        self.schema = schema
+        self._shape = shape
+        self._is_valid = is_valid
+
+    def __call__(self, values: Values) -> Any:
         cause = None
         for attempt in range(_ATTEMPTS):
             draw = Draw(values.for_attempt(attempt) if attempt > 1 else values, checked=attempt > 0)
@@ -66,17 +74,17 @@ class Instances:
     """
 
     def __init__(self, spec: AsyncApiSpec) -> None:
-        self._spec = spec
-        self._references = spec.schemas.references
-        self._compiled_ids = {(each.schema.id, each.dialect): each for each in spec.schemas.ids()}
-        roots = [(each.schema, each.dialect) for each in spec.schemas.ids()]
+        self._schemas = compiled_schemas(spec)
+        self._references = self._schemas.references
+        self._compiled_ids = {(each.schema.id, each.dialect): each for each in self._schemas.ids()}
+        roots = [(each.schema, each.dialect) for each in self._schemas.ids()]
         self._compiled_pool = _Pool(self._references, roots)
 
     def of_arguments(self, arguments: Arguments) -> Generator:
         """The generator of argument lists: what it makes is a list, one value per argument."""
         shape, is_valid = self._shape_and_check(arguments.schema, arguments.dialect)
         if not arguments.positional:
-            return Generator(
+            return _SchemaGenerator(
                 arguments.schema, _single_argument(shape), lambda args: is_valid(args[0])
             )
         least, most = arguments.least, arguments.most
@@ -84,7 +92,7 @@ class Instances:
         def are_valid(args: list[Any]) -> bool:
             return least <= len(args) and (most is None or len(args) <= most) and is_valid(args)
 
-        return Generator(arguments.schema, shape, are_valid)
+        return _SchemaGenerator(arguments.schema, shape, are_valid)
 
     def of_schema(self, schema: Node, dialect: Dialect | None = None) -> Generator:
         """The generator of any schema in the document.
@@ -95,7 +103,7 @@ class Instances:
         """
         if dialect is None:
             dialect = dialect_of(self._references.follow(schema)) or Dialect.DRAFT7
-        return Generator(schema, *self._shape_and_check(schema, dialect))
+        return _SchemaGenerator(schema, *self._shape_and_check(schema, dialect))
 
     def self_contained(self, arguments: Arguments) -> dict[str, Any]:
         """The schema of an argument list as plain data, all that it refers to in its definitions.
@@ -108,7 +116,7 @@ class Instances:
     def _shape_and_check(self, schema: Node, dialect: Dialect) -> tuple[Shape, _IsValid]:
         known = self._compiled_ids.get((schema.id, dialect))
         if known is not None:
-            check = SchemaCheck(self._spec.schemas, known, json)
+            check = SchemaCheck(self._schemas, known, json)
 
             def satisfies(value: Any) -> bool:
                 return check.failure(value) is None

@@ -200,7 +200,7 @@ class AsyncApiSpec:
     namespaces: Mapping[str, Namespace]
     security_schemes: Mapping[str, SecurityScheme]
     node: Node
-    schemas: CompiledSchemas = field(repr=False)
+    _compiled_schemas: CompiledSchemas = field(repr=False)
     diagnostics: tuple[Diagnostic, ...] = field(default=(), repr=False)
 
     @property
@@ -211,10 +211,15 @@ class AsyncApiSpec:
 
     def follow(self, node: Node) -> Node:
         """What a node stands for: itself, or what its `$ref` leads to in the end."""
-        return self.schemas.references.follow(node)
+        return self._compiled_schemas.references.follow(node)
 
     def events(self) -> Iterator[tuple[Namespace, Event]]:
         """Every event with its namespace, received ones before emitted ones."""
         for namespace in self.namespaces.values():
             for event in (*namespace.receives, *namespace.emits):
                 yield namespace, event
+
+
+def compiled_schemas(spec: AsyncApiSpec) -> CompiledSchemas:
+    """The schemas of a document, for this package alone: they are no part of its public names."""
+    return spec._compiled_schemas  # noqa: SLF001

@@ -30,7 +30,7 @@ from ._operations import (
     reply_messages,
 )
 from ._reading_rules import READING_RULES
-from ._rule import Check, Document, Rule, check, paragraph
+from ._rule import Check, Document, Rule, check, paragraph, severity_in
 from ._servers import (
     default_values,
     missing_variables,
@@ -80,7 +80,7 @@ def diagnose_rules(document: Document, *, broken: bool) -> Iterator[Diagnostic]:
     """
     for each in CHECKS:
         if not (each.whole and broken):
-            severity = each.rule.severity_in(document.version)
+            severity = severity_in(each.rule, document.version)
             for place, message in each.find(document):
                 broken = broken or severity is Severity.ERROR
                 yield Diagnostic(each.rule.name, severity, message, place)

@@ -57,10 +57,6 @@ class Rule:
     """A paragraph for whoever meets the name in a diagnostic."""
     severity_v3: Severity | None = None
 
-    def severity_in(self, version: Version) -> Severity:
-        """How much it weighs in a document of that version."""
-        return self.severity if version.major == 2 else self.severity_v3 or self.severity
-
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -82,6 +78,11 @@ def check(
 ) -> Check:
     """A rule whose paragraph is the docstring of its function."""
     return Check(Rule(name, severity, paragraph(find), v3), find, whole)
+
+
+def severity_in(rule: Rule, version: Version) -> Severity:
+    """How much a rule weighs in a document of that version."""
+    return rule.severity if version.major == 2 else rule.severity_v3 or rule.severity
 
 
 def paragraph(find: Callable[..., object]) -> str:

@@ -141,7 +141,7 @@ class _Metaschemas:
 
 @cache
 def _metaschema(dialect: Dialect) -> jsonschema_rs.Validator:
-    return new_validator(dialect, {"$ref": dialect.metaschema}, mask="it")
+    return new_validator(dialect, {"$ref": dialect.value}, mask="it")
 
 
 def _causes(error: jsonschema_rs.ValidationError) -> Iterator[jsonschema_rs.ValidationError]:

@@ -118,9 +118,9 @@ def _schemas_of(spec: AsyncApiSpec, event: Event) -> Iterator[Node]:
     for field in ("payload", "x-ack"):
         node = event.node.get(field)
         try:
-            resolved = node and spec.schemas.references.follow(node)
+            resolved = node and spec.follow(node)
             args = resolved.get("args") if resolved and field == "x-ack" else None
-            schema = spec.schemas.references.follow(args) if args else resolved
+            schema = spec.follow(args) if args else resolved
         except UnresolvedReferenceError:
             continue  # told by the references themselves
         if schema is not None:

@@ -160,7 +160,7 @@ class Bundle:
         declared = schema.value.get("$schema")
         if isinstance(declared, str) and dialect_of(schema) is not self.dialect:
             raise ValueError(
-                f"its $schema is {declared!r}, and it is read as {self.dialect.metaschema!r} "
+                f"its $schema is {declared!r}, and it is read as {self.dialect.value!r} "
                 "because of what refers to it, of a schemaFormat, or because no such draft is known"
             )
         if self._dynamic in schema.value:

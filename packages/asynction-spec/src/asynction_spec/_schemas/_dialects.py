@@ -36,18 +36,13 @@ _SCHEMA_KEYWORDS = ONE | SEVERAL | BY_NAME
 
 
 class Dialect(Enum):
-    """The JSON Schema drafts, and the validators that know them."""
+    """The JSON Schema drafts that schemas may be written in, each by the URI of its metaschema."""
 
-    DRAFT4 = jsonschema_rs.Draft4Validator
-    DRAFT6 = jsonschema_rs.Draft6Validator
-    DRAFT7 = jsonschema_rs.Draft7Validator
-    DRAFT2019 = jsonschema_rs.Draft201909Validator
-    DRAFT2020 = jsonschema_rs.Draft202012Validator
-
-    @property
-    def metaschema(self) -> str:
-        """The URI of the schema of its schemas."""
-        return _METASCHEMAS[self]
+    DRAFT4 = "http://json-schema.org/draft-04/schema#"
+    DRAFT6 = "http://json-schema.org/draft-06/schema#"
+    DRAFT7 = "http://json-schema.org/draft-07/schema#"
+    DRAFT2019 = "https://json-schema.org/draft/2019-09/schema"
+    DRAFT2020 = "https://json-schema.org/draft/2020-12/schema"
 
     @property
     def ignores_ref_siblings(self) -> bool:
@@ -64,18 +59,18 @@ def new_validator(
     dialect: Dialect, schema: dict[str, Any], mask: str | None = None
 ) -> jsonschema_rs.Validator:
     """A validator that enforces formats and stays off the network."""
-    validator: jsonschema_rs.Validator = dialect.value(
+    validator: jsonschema_rs.Validator = _VALIDATORS[dialect](
         schema, validate_formats=True, mask=mask, offline=True
     )
     return validator
 
 
-_METASCHEMAS = {
-    Dialect.DRAFT4: "http://json-schema.org/draft-04/schema#",
-    Dialect.DRAFT6: "http://json-schema.org/draft-06/schema#",
-    Dialect.DRAFT7: "http://json-schema.org/draft-07/schema#",
-    Dialect.DRAFT2019: "https://json-schema.org/draft/2019-09/schema",
-    Dialect.DRAFT2020: "https://json-schema.org/draft/2020-12/schema",
+_VALIDATORS = {
+    Dialect.DRAFT4: jsonschema_rs.Draft4Validator,
+    Dialect.DRAFT6: jsonschema_rs.Draft6Validator,
+    Dialect.DRAFT7: jsonschema_rs.Draft7Validator,
+    Dialect.DRAFT2019: jsonschema_rs.Draft201909Validator,
+    Dialect.DRAFT2020: jsonschema_rs.Draft202012Validator,
 }
 
 
@@ -84,7 +79,7 @@ def _normalise_uri(uri: str) -> str:
     return uri.rstrip("#").replace("https:", "http:", 1)
 
 
-_BY_URI = {_normalise_uri(uri): dialect for dialect, uri in _METASCHEMAS.items()}
+_BY_URI = {_normalise_uri(dialect.value): dialect for dialect in Dialect}
 _BY_VERSION = {
     "draft-04": Dialect.DRAFT4,
     "draft-06": Dialect.DRAFT6,

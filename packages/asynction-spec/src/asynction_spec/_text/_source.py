@@ -20,6 +20,7 @@ _MAX_CANDIDATES = 1000
 """How many ways to read a path without names are tried."""
 
 NodeId: TypeAlias = tuple[int, Pointer]
+"""What tells the nodes of all sources apart."""
 
 
 class UnreadableSourceError(Exception):
@@ -39,16 +40,16 @@ class Source:
     """How diagnostics call it: the path as it was given, None for a mapping."""
     base: str | Path | None = None
     """What relative references start from: the file's path or URL."""
-    parsed: Parsed | None = field(default=None, repr=False)
+    _parsed: Parsed | None = field(default=None, repr=False)
 
     def place(self, pointer: Pointer, *, key: bool = False) -> Place:
         """Where the node at `pointer` stands, or its key."""
-        span = self.parsed.span(pointer, key=key) if self.parsed else None
+        span = self._parsed.span(pointer, key=key) if self._parsed else None
         return Place(self.name, pointer_text(pointer), span)
 
     def problems(self) -> Iterator[Diagnostic]:
         """What is wrong with the text although it could be read."""
-        for problem in self.parsed.problems if self.parsed else ():
+        for problem in self._parsed.problems if self._parsed else ():
             yield Diagnostic(
                 "duplicate-key",
                 Severity.ERROR,
