@@ -6,22 +6,22 @@ The names here are imported at their first use, so that a server starts without 
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ._render import LiveReload, Page, build, render, render_page, render_problems
+    from ._render import *  # noqa: F403  # the names are in its `__all__`
 
-__all__ = ["LiveReload", "Page", "build", "render", "render_page", "render_problems"]
+    __all__: list[str]
+    __version__: str
+else:
 
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__getattr__("__all__"), "__all__", "__version__"})
 
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
-
-
-if not TYPE_CHECKING:  # a type checker takes it for the promise of any name
-
-    def __getattr__(name: str) -> object:
-        if name not in __all__:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        found = globals()[name] = getattr(import_module("._render", __name__), name)
-        return found
+    def __getattr__(name: str) -> Any:
+        if name == "__version__":
+            return import_module("importlib.metadata").version("asynction-docs")
+        renderer = import_module("._render", __name__)
+        if name == "__all__" or name in renderer.__all__:
+            return globals().setdefault(name, getattr(renderer, name))
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}", name=name)

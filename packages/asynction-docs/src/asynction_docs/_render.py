@@ -19,6 +19,8 @@ from asynction_spec import AsyncApiSpec, Diagnostic, bundled_document
 
 from ._compose._page import PartRenderers, compose
 
+__all__ = ["LiveReload", "Page", "build", "render", "render_page", "render_problems"]
+
 
 @dataclass(frozen=True, slots=True)
 class Page:

@@ -1,7 +1,8 @@
-"""What Asynction raises."""
+"""The exceptions of Asynction."""
 
 from __future__ import annotations
 
+from asynction_socketio import SecurityException
 from asynction_spec import (
     AsynctionException,
     BindingsValidationException,
@@ -9,6 +10,7 @@ from asynction_spec import (
     PayloadValidationException,
     SpecError,
     UndeclaredEventException,
+    UnsatisfiedError,
     ValidationException,
 )
 
@@ -17,7 +19,9 @@ __all__ = [
     "BindingsValidationException",
     "MessageAckValidationException",
     "PayloadValidationException",
+    "SecurityException",
     "SpecError",
     "UndeclaredEventException",
+    "UnsatisfiedError",
     "ValidationException",
 ]

@@ -1,4 +1,4 @@
-"""Security."""
+"""Security: the type of what security functions return, and the identity of a client."""
 
 from __future__ import annotations
 
