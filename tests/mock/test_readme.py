@@ -58,9 +58,9 @@ def test_the_intervals_are_read_as_they_are_written(folder: Path) -> None:
     messages: dict[str, Any] = yaml.safe_load(blocks(README, "yaml")[1])["messages"]
     document = yaml.safe_load((folder / "prices.yaml").read_text())
     document["channels"]["root"]["messages"] = messages
-    telling = document["operations"]["telling"]
-    telling["messages"] = [{"$ref": f"#/channels/root/messages/{name}"} for name in messages]
-    document["operations"] = {"telling": telling}
+    sending = document["operations"]["sending"]
+    sending["messages"] = [{"$ref": f"#/channels/root/messages/{name}"} for name in messages]
+    document["operations"] = {"sending": sending}
 
     load_spec(document)
     MockAsynctionSocketIO.from_spec(document)
