@@ -55,6 +55,7 @@ class MockAsynctionSocketIO(AsynctionSocketIO):
     Raises SpecError if Socket.IO can't carry what the document describes.
     """
 
+    own_options = frozenset(_PLAY_OPTIONS)
     seed: int
     """The seed of the fake data; the same seed gives the same data."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import flask
 from flask_socketio import Namespace
@@ -36,6 +36,7 @@ from asynction_spec import (
 
 from ._docs_routes import serve_docs
 from ._error_handlers import ReportingSocketIO
+from ._options import NoServer, require_kinds, require_known
 
 ErrorHandler = Callable[[Exception], Any]
 
@@ -57,8 +58,12 @@ class AsynctionSocketIO(ReportingSocketIO):
         kwargs: Any option of `flask_socketio.SocketIO`.
 
     Raises SpecError when the document can't be served over Socket.IO, or a handler that it names
-    can't be imported or called; nothing is registered then.
+    can't be imported or called, and TypeError for options that there are not; nothing is registered
+    then.
     """
+
+    own_options: ClassVar[frozenset[str]] = frozenset()
+    """What a subclass adds to the options of `init_app`."""
 
     def __init__(
         self,
@@ -72,6 +77,8 @@ class AsynctionSocketIO(ReportingSocketIO):
     ) -> None:
         if "namespaces" in kwargs:
             raise TypeError("the document says which namespaces there are: leave `namespaces` out")
+        require_kinds(validation, None, docs, app)
+        require_known(kwargs, type(self))
         if default_error_handler is not None and not callable(default_error_handler):
             raise TypeError("default_error_handler is not callable")
         problems = socketio_problems(spec, None)
@@ -85,7 +92,7 @@ class AsynctionSocketIO(ReportingSocketIO):
         self._validation = validation
         self._docs = docs
         self._kept_options: dict[str, Any] = {}
-        self._latest: CheckedServer
+        self._latest: Any
         self._names_registered = False
         self._handlers_required = True
         super().__init__(app, **kwargs)
@@ -119,6 +126,7 @@ class AsynctionSocketIO(ReportingSocketIO):
         Raises SpecError for a document that is broken or that Socket.IO can't carry, and for
         handlers that can't be used; AsynctionException for an unknown `server_name`.
         """
+        require_kinds(validation, server_name, docs, app)
         spec = load_spec(spec_path)
         server = chosen_server(spec, server_name)
         security = server_security(spec, server)
@@ -140,6 +148,7 @@ class AsynctionSocketIO(ReportingSocketIO):
 
         Raises SpecError when a handler that the document names can't be imported or called.
         """
+        require_known(kwargs, type(self))
         options = self._with_kept_options(kwargs)
         if app is not None:
             self._register_named_handlers()
@@ -148,7 +157,7 @@ class AsynctionSocketIO(ReportingSocketIO):
         earlier = self._latest
         with codecs_kept():
             super().init_app(app, **options)
-        if earlier is not None:
+        if earlier:
             self.server.share_handlers(earlier)
 
     def _with_kept_options(self, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -171,7 +180,10 @@ class AsynctionSocketIO(ReportingSocketIO):
     @server.setter
     def server(self, server: Any) -> None:
         """Make a checked server with the options of the one that Flask-SocketIO made."""
-        self._latest = server and CheckedServer(
+        if not server:  # what Flask-SocketIO sets before there is an application
+            self._latest = NoServer()
+            return
+        self._latest = CheckedServer(
             self.spec,
             self._gates,
             self,

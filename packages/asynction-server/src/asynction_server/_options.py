@@ -1,0 +1,78 @@
+"""What a server is built with: what options there are, and what stands for an application."""
+
+from __future__ import annotations
+
+import difflib
+import inspect
+from collections.abc import Iterable
+from typing import Any, NoReturn
+
+import engineio
+import flask
+import socketio
+
+_FLASK_SOCKETIO = {"channel", "manage_session", "message_queue", "path", "resource"}
+_OF_FROM_SPEC = {"app", "default_error_handler", "docs", "server_name", "validation"}
+
+
+def _parameters_of(*classes: type[Any]) -> frozenset[str]:
+    return frozenset(
+        each.name
+        for cls in classes
+        for each in inspect.signature(cls).parameters.values()
+        if each.kind is not each.VAR_KEYWORD
+    )
+
+
+KNOWN = _parameters_of(socketio.Server, engineio.Server) | _FLASK_SOCKETIO
+"""The options of `flask_socketio.SocketIO`, with those of the libraries as they are installed."""
+
+
+def require_known(given: Iterable[str], cls: Any) -> None:
+    """Raise TypeError for an option that there is not, with the one that may be meant.
+
+    Args:
+        given: The names of what was given.
+        cls: The class of the server, whose `own_options` there are too.
+    """
+    known = KNOWN | cls.own_options
+    for name in given:
+        if name not in known:
+            near = difflib.get_close_matches(name, known | _OF_FROM_SPEC | _parameters_of(cls), 1)
+            raise TypeError(
+                f"no option {name!r}" + (f"; did you mean {near[0]!r}?" if near else "")
+            )
+
+
+def require_kinds(validation: Any, server_name: Any, docs: Any, app: Any) -> None:
+    """Raise TypeError for what can't be those arguments, and for an application in their place."""
+    if not isinstance(validation, bool):
+        _refuse("validation", "True or False", validation)
+    if not isinstance(server_name, str | None):
+        _refuse("server_name", "the name of one of the document's servers", server_name)
+    if not isinstance(docs, bool):
+        _refuse("docs", "True or False", docs)
+    if not isinstance(app, flask.Flask | None):
+        _refuse("app", "a Flask application", app)
+
+
+def _refuse(name: str, what: str, given: Any) -> NoReturn:
+    message = f"`{name}` is {what}, and not {given!r}"
+    if isinstance(given, flask.Flask):
+        message += ": write app=app for the application"
+    raise TypeError(message)
+
+
+class NoServer:
+    """In the place of a Socket.IO server while there is no application; false, and of no use."""
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __getattr__(self, name: str) -> NoReturn:
+        if name.startswith("__"):  # what Python asks of any object
+            raise AttributeError(name)
+        raise RuntimeError(
+            "this server has no application yet: call init_app(app) first,"
+            " or write from_spec(..., app=app)"
+        )
