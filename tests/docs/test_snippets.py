@@ -179,3 +179,26 @@ def test_examples_of_the_document_are_in_the_code() -> None:
     assert 'socket.emit("typing", "lobby", true);' in javascript
     assert json.dumps("Good morning") in javascript
     assert "acknowledge({ seen: true });" in javascript
+
+
+@pytest.mark.parametrize(
+    ("scheme", "auth"),
+    [
+        (
+            {"type": "http", "scheme": "basic", "x-authField": "login"},
+            '{"login": {"username": "YOUR_USERNAME", "password": "YOUR_PASSWORD"}}',
+        ),
+        ({"type": "http", "scheme": "bearer", "x-authField": "token"}, '{"token": "YOUR_TOKEN"}'),
+        ({"type": "apiKey", "in": "user"}, '{"user": "YOUR_USER"}'),
+    ],
+)
+def test_credentials_in_the_auth_object_have_the_form_that_the_server_reads(
+    scheme: dict[str, str], auth: str
+) -> None:
+    source = document({"/": received(message("e", TEXT))}) | {
+        "servers": {"s": {"url": "example.com", "protocol": "ws", "security": [{"s": []}]}},
+        "components": {"securitySchemes": {"s": scheme}},
+    }
+
+    written = "".join(code(page_of(source), "Python")[0].split())
+    assert f"auth={auth}".replace(" ", "") in written

@@ -47,6 +47,6 @@ def test_the_example_prints_what_the_readme_says(tmp_path: Path) -> None:
 
 
 def test_every_function_that_the_readme_names_is_known() -> None:
-    from asynction_spec._model._security import INFO_FUNCTIONS, SCOPE_FUNCTION
+    from asynction_spec._model._security_types import INFO_FUNCTIONS, SCOPE_FUNCTION
 
     assert all(f"`{name}" in section() for name in {*INFO_FUNCTIONS, SCOPE_FUNCTION})

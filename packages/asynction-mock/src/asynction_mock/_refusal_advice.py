@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from asynction_spec import AsyncApiSpec, Event, Node, SecurityScheme
+from asynction_spec import AsyncApiSpec, Carrier, Event, Node
 
 _MOST_NAMESPACES = 20
 
@@ -46,11 +46,9 @@ class Advice:
 
     def _where(self, name: str) -> str:
         scheme = self._spec.security_schemes.get(name)
-        return (
-            "which the document does not describe"
-            if scheme is None
-            else ", or ".join(_carriers(scheme))
-        )
+        if scheme is None:
+            return "which the document does not describe"
+        return ", or ".join(map(_carrier_text, scheme.carriers)) or "which Socket.IO can't carry"
 
     def namespaces(self) -> str:
         """The namespaces of the document."""
@@ -86,18 +84,11 @@ class Advice:
                     yield from self._text_in(each, value[name], f"{name} of {place}")
 
 
-def _carriers(scheme: SecurityScheme) -> Iterator[str]:
-    """Where a client may send the credentials of a scheme."""
-    if scheme.type == "http" and scheme.scheme == "basic":
-        yield "in the header Authorization: Basic ..."
-    elif scheme.type == "httpApiKey":
-        kinds = {"query": "query parameter", "header": "header", "cookie": "cookie"}
-        yield f"in the {kinds.get(str(scheme.location), 'request')} `{scheme.parameter}`"
-    elif scheme.type == "apiKey":
-        yield f"as the {scheme.location} in the header Authorization: Basic ..."
-        yield f"as `{scheme.auth_field or scheme.location}` in the auth object"
-        return
-    else:
-        yield "in the header Authorization: Bearer ..."
-    if scheme.auth_field is not None:
-        yield f"as `{scheme.auth_field}` in the auth object"
+def _carrier_text(carrier: Carrier) -> str:
+    if carrier.place == "auth":
+        return f"as `{carrier.name}` in the auth object"
+    if carrier.authentication is None:
+        words = {"query": "query parameter", "header": "header", "cookie": "cookie"}
+        return f"in the {words[carrier.place]} `{carrier.name}`"
+    part = f"as the {carrier.part} " if carrier.part else ""
+    return f"{part}in the header {carrier.name}: {carrier.authentication} ..."

@@ -32,6 +32,7 @@ from ._model._model import ServerVariable as ServerVariable
 from ._model._model import Tag as Tag
 from ._model._security import SecurityRequirement as SecurityRequirement
 from ._model._security import SecurityScheme as SecurityScheme
+from ._model._security_types import Carrier as Carrier
 from ._rules._rule import Rule as Rule
 from ._rules._rulebook import RULES as RULES
 from ._rules._socketio_rules import RESERVED_EVENTS as RESERVED_EVENTS

@@ -32,6 +32,11 @@ _DEFAULT_ORIGIN = "http://localhost:5000"
 _DEFAULT_PATH = "socket.io"
 """The path that Socket.IO clients use by default."""
 _VARIABLE = re.compile(r"\{([^{}]+)\}")
+_AUTHORIZATIONS: Mapping[str | None, str] = {
+    "Basic": "Basic YOUR_BASE64_CREDENTIALS",
+    "Bearer": "Bearer YOUR_TOKEN",
+}
+_USER = {"username": "YOUR_USERNAME", "password": "YOUR_PASSWORD"}
 _NO_WORD = re.compile(r"\W+")
 _BY_TYPE = {"integer": 1, "number": 1, "boolean": True}
 
@@ -123,19 +128,18 @@ def _credentials(
         scheme = schemes.get(name)
         if scheme is None:
             continue
-        key = scheme.parameter or scheme.name
-        if scheme.auth_field:
-            auth[scheme.auth_field] = placeholder(scheme.auth_field)
-        elif scheme.type == "httpApiKey" and scheme.location == "query":
-            query[key] = placeholder(key)
-        elif scheme.type == "httpApiKey" and scheme.location == "cookie":
-            headers["Cookie"] = f"{key}={placeholder(key)}"
-        elif scheme.type == "httpApiKey":
-            headers[key] = placeholder(key)
-        elif scheme.scheme == "basic":
-            headers["Authorization"] = "Basic YOUR_BASE64_CREDENTIALS"
-        elif scheme.type in {"http", "oauth2", "openIdConnect"}:
-            headers["Authorization"] = "Bearer YOUR_TOKEN"
+        # The last carrier is the auth object, if the scheme has a field there: browsers can't set
+        # headers of a WebSocket.
+        for carrier in scheme.carriers[-1:]:
+            value: Any = _AUTHORIZATIONS.get(carrier.authentication) or placeholder(carrier.name)
+            if carrier.place == "auth":
+                auth[carrier.name] = _USER if scheme.full_type == "http basic" else value
+            elif carrier.place == "query":
+                query[carrier.name] = value
+            elif carrier.place == "cookie":
+                headers["Cookie"] = f"{carrier.name}={value}"
+            else:
+                headers[carrier.name] = value
     return query, headers, auth
 
 

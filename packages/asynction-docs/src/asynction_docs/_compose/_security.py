@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from asynction_spec import SecurityRequirement, SecurityScheme
+from asynction_spec import Carrier, SecurityRequirement, SecurityScheme
 
 from .._markdown import Markdown
 from .._page_data import Credential, Fact, Link, Security
 from ._document_fields import DocumentReader, link
 
-_OTHERS = {
-    "userPassword": "a user name and a password",
-    "X509": "an X.509 client certificate",
-    "symmetricEncryption": "data encrypted with a shared key",
-    "asymmetricEncryption": "data encrypted with a public key",
-    "plain": "a user name and a password (SASL PLAIN)",
-    "scramSha256": "a user name and a password (SASL SCRAM-SHA-256)",
-    "scramSha512": "a user name and a password (SASL SCRAM-SHA-512)",
-    "gssapi": "a Kerberos ticket (SASL GSSAPI)",
-}
-_KEY_PLACES = {"query": "query parameter", "header": "header", "cookie": "cookie"}
+_PLACES = {"query": "query parameter", "header": "header", "cookie": "cookie"}
 _FLOW_URLS = (("authorizationUrl", "authorization"), ("tokenUrl", "token"))
 
 
@@ -75,48 +65,27 @@ class SecurityWords:
 
 
 def _credential_words(scheme: SecurityScheme) -> Iterator[Fact]:
-    yield _DESCRIBERS.get(scheme.type, _other)(scheme)
-    if scheme.auth_field:
-        yield Fact("or in the auth object as", scheme.auth_field)
+    kind = f" ({scheme.bearer_format})" if scheme.bearer_format else ""
+    what = f"{(scheme.credentials or '')[:1].upper()}{(scheme.credentials or '')[1:]}{kind}"
+    if not scheme.carriers:
+        yield Fact(what) if what else _unknown_type(scheme)
+    for index, carrier in enumerate(scheme.carriers):
+        yield Fact(f"{'or ' if index else f'{what}, '}{_place(carrier)}", _name(carrier))
 
 
-def _http(scheme: SecurityScheme) -> Fact:
-    if scheme.scheme == "basic":
-        return Fact("A user name and a password, in the header", "Authorization: Basic …")
-    if scheme.scheme == "bearer":
-        kind = f"A token ({scheme.bearer_format})" if scheme.bearer_format else "A token"
-        return Fact(f"{kind}, in the header", "Authorization: Bearer …")
-    return Fact("HTTP authentication of the scheme", scheme.scheme or "unknown")
+def _unknown_type(scheme: SecurityScheme) -> Fact:
+    if scheme.type == "http":
+        return Fact("HTTP authentication of the scheme", scheme.scheme or "unknown")
+    return Fact("Credentials of the type", scheme.type)
 
 
-def _http_api_key(scheme: SecurityScheme) -> Fact:
-    place = _KEY_PLACES.get(scheme.location or "", "parameter")
-    return Fact(f"An API key, in the {place}", scheme.parameter or scheme.name)
+def _place(carrier: Carrier) -> str:
+    if carrier.place == "auth":
+        return "in the auth object as"
+    part = f"as the {carrier.part} " if carrier.part else ""
+    return f"{part}in the {_PLACES[carrier.place]}"
 
 
-def _api_key(scheme: SecurityScheme) -> Fact:
-    if scheme.location:
-        return Fact("An API key, in the place of the", scheme.location)
-    return Fact("An API key")
-
-
-def _oauth2(_: SecurityScheme) -> Fact:
-    return Fact("An OAuth 2.0 access token, in the header", "Authorization: Bearer …")
-
-
-def _open_id(_: SecurityScheme) -> Fact:
-    return Fact("An OpenID Connect token, in the header", "Authorization: Bearer …")
-
-
-def _other(scheme: SecurityScheme) -> Fact:
-    words = _OTHERS.get(scheme.type, "credentials of the type")
-    return Fact(words[:1].upper() + words[1:], None if scheme.type in _OTHERS else scheme.type)
-
-
-_DESCRIBERS: Mapping[str, Callable[[SecurityScheme], Fact]] = {
-    "http": _http,
-    "httpApiKey": _http_api_key,
-    "apiKey": _api_key,
-    "oauth2": _oauth2,
-    "openIdConnect": _open_id,
-}
+def _name(carrier: Carrier) -> str:
+    name = carrier.name
+    return f"{name}: {carrier.authentication} …" if carrier.authentication else name

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
 
-from asynction_spec import SecurityScheme
+from asynction_spec import Carrier, SecurityScheme
 
 Credentials = tuple[str, ...]
 """A username and a password, or one token or key."""
@@ -29,6 +29,18 @@ class Connection:
 
     environ: Mapping[str, Any]
     auth: Any
+
+    def at(self, carrier: Carrier) -> Any:
+        """What a carrier of credentials holds, None where it is not there."""
+        if carrier.authentication is not None:
+            return self.authorization(carrier.authentication.lower())
+        read = {
+            "query": self.query,
+            "header": self.header,
+            "cookie": self.cookie,
+            "auth": self.auth_field,
+        }
+        return read[carrier.place](carrier.name)
 
     def authorization(self, scheme: str) -> str | None:
         """What follows the scheme's name in the Authorization header, None if it is not there."""
@@ -53,9 +65,9 @@ class Connection:
         pairs = (each.partition("=") for each in header.split(";"))
         return _single([_unquoted(value.strip()) for key, _, value in pairs if key.strip() == name])
 
-    def auth_field(self, name: str | None) -> Any:
+    def auth_field(self, name: str) -> Any:
         """A field of the auth object, None where there is none."""
-        return self.auth.get(name) if name is not None and isinstance(self.auth, dict) else None
+        return self.auth.get(name) if isinstance(self.auth, dict) else None
 
 
 _ESCAPED = re.compile(rb"\\(?:([0-3][0-7]{2})|(.))", re.DOTALL)  # as http.cookies quotes
@@ -77,17 +89,26 @@ def _single(values: Sequence[str]) -> str | None:
     return values[0] if values else None
 
 
-def basic(scheme: SecurityScheme, connection: Connection) -> Credentials:
-    """The username and password of HTTP's Basic scheme (RFC 7617).
+def read_credentials(scheme: SecurityScheme, connection: Connection) -> Credentials:
+    """The credentials of a scheme, from the first of its carriers that is there.
 
-    In the auth object they are an object with `username` and `password`.
+    Basic credentials in the auth object are an object with `username` and `password`.
+
+    Raises Missing or Malformed.
     """
-    encoded = connection.authorization("basic")
-    if encoded is None:
-        given = connection.auth_field(scheme.auth_field)
+    for carrier in scheme.carriers:
+        given = connection.at(carrier)
         if given is None:
-            raise Missing
-        return _pair(given)
+            continue
+        if carrier.authentication == "Basic":
+            pair = _decoded_pair(given)
+            return pair if carrier.part is None else _text(pair[carrier.part == "password"])
+        return _pair(given) if scheme.full_type == "http basic" else _text(given)
+    raise Missing
+
+
+def _decoded_pair(encoded: str) -> Credentials:
+    """The username and password of HTTP's Basic scheme (RFC 7617)."""
     try:
         username, colon, password = base64.b64decode(encoded, validate=True).decode().partition(":")
     except ValueError as error:  # no Base64, no ASCII, or no UTF-8
@@ -106,38 +127,7 @@ def _pair(given: Any) -> Credentials:
     return username, password
 
 
-def bearer(scheme: SecurityScheme, connection: Connection) -> Credentials:
-    """The token of HTTP's Bearer scheme (RFC 6750)."""
-    return _one(connection.authorization("bearer"), scheme, connection)
-
-
-def http_api_key(scheme: SecurityScheme, connection: Connection) -> Credentials:
-    """The key in a query parameter, header or cookie."""
-    name = scheme.parameter or ""
-    places = {"query": connection.query, "header": connection.header, "cookie": connection.cookie}
-    return _one(places[scheme.location or ""](name), scheme, connection)
-
-
-def api_key(scheme: SecurityScheme, connection: Connection) -> Credentials:
-    """The key that stands for the user or the password.
-
-    It is that part of HTTP's Basic scheme, or the field `user` or `password` of the auth object.
-    """
-    encoded = connection.authorization("basic")
-    if encoded is None:
-        field = scheme.auth_field or scheme.location
-        return _text(connection.auth_field(field))
-    user, password = basic(scheme, connection)
-    return _text(password if scheme.location == "password" else user)
-
-
-def _one(given: str | None, scheme: SecurityScheme, connection: Connection) -> Credentials:
-    return _text(connection.auth_field(scheme.auth_field) if given is None else given)
-
-
 def _text(given: Any) -> Credentials:
-    if given is None:
-        raise Missing
     if not isinstance(given, str) or not given:
         raise Malformed
     return (given,)

@@ -25,16 +25,7 @@ from asynction_spec import (
 from .._handlers._calls import call_fitting
 from .._handlers._imports import ImportFailure, import_callable
 from .._handlers._signatures import keyword_only, misfit
-from ._credentials import (
-    Connection,
-    Credentials,
-    Malformed,
-    Missing,
-    api_key,
-    basic,
-    bearer,
-    http_api_key,
-)
+from ._credentials import Connection, Malformed, Missing, read_credentials
 
 
 class SecurityInfo(TypedDict, total=False):
@@ -116,7 +107,6 @@ class _Kind:
     """How a type of scheme is enforced."""
 
     function: str
-    read: Callable[[SecurityScheme, Connection], Credentials]
     arguments: Callable[[SecurityScheme, Sequence[str]], tuple[Any, ...]]
     """What the function gets after the credentials."""
     credentials: int = 1
@@ -125,14 +115,14 @@ class _Kind:
 
 _NAMES = ("required_scopes", "bearer_format")  # as Connexion calls them
 _KINDS = {
-    "http basic": _Kind("x-basicInfoFunc", basic, lambda _, scopes: (list(scopes),), 2),
+    "http basic": _Kind("x-basicInfoFunc", lambda _, scopes: (list(scopes),), 2),
     "http bearer": _Kind(
-        "x-bearerInfoFunc", bearer, lambda scheme, scopes: (list(scopes), scheme.bearer_format)
+        "x-bearerInfoFunc", lambda scheme, scopes: (list(scopes), scheme.bearer_format)
     ),
-    "httpApiKey": _Kind("x-apiKeyInfoFunc", http_api_key, lambda _, scopes: (list(scopes),)),
-    "apiKey": _Kind("x-apiKeyInfoFunc", api_key, lambda _, scopes: (list(scopes),)),
-    "oauth2": _Kind("x-tokenInfoFunc", bearer, lambda _, __: ()),
-    "openIdConnect": _Kind("x-tokenInfoFunc", bearer, lambda _, __: ()),
+    "httpApiKey": _Kind("x-apiKeyInfoFunc", lambda _, scopes: (list(scopes),)),
+    "apiKey": _Kind("x-apiKeyInfoFunc", lambda _, scopes: (list(scopes),)),
+    "oauth2": _Kind("x-tokenInfoFunc", lambda _, __: ()),
+    "openIdConnect": _Kind("x-tokenInfoFunc", lambda _, __: ()),
 }
 
 
@@ -149,7 +139,7 @@ class _Enforced:
     def verify(self, connection: Connection) -> Mapping[str, Any]:
         """Information about the credentials' holder; raises _Refused, or what user code raises."""
         try:
-            credentials = self.kind.read(self.scheme, connection)
+            credentials = read_credentials(self.scheme, connection)
         except Missing as error:
             raise _Refused(_Refusal.MISSING) from error
         except Malformed as error:
@@ -279,9 +269,10 @@ class GateKeeper:
         scheme = self._schemes.get(name)
         if scheme is None:
             raise ImportFailure("the document does not define it")
-        kind = _KINDS.get(" ".join(filter(None, (scheme.type, _http_scheme(scheme)))))
+        kind = _KINDS.get(scheme.full_type)
         if kind is None:
-            raise ImportFailure(f"Socket.IO has no way to carry the type {_described(scheme)}")
+            described = scheme.full_type or "that it has none of"
+            raise ImportFailure(f"Socket.IO has no way to carry the type {described}")
         inform = self._functions(scheme, kind.function)
         if inform is None:
             raise ImportFailure(f"it needs a function: give it {kind.function}")
@@ -317,11 +308,3 @@ def _unaskable(event: Event) -> str:
         f"event {event.name!r} is emitted, and what its operation asks for can't be enforced:"
         " put the requirement on the server or, as x-security, on the channel"
     )
-
-
-def _http_scheme(scheme: SecurityScheme) -> str | None:
-    return scheme.scheme if scheme.type == "http" else None
-
-
-def _described(scheme: SecurityScheme) -> str:
-    return " ".join(filter(None, (scheme.type, _http_scheme(scheme)))) or "that it has none of"

@@ -10,14 +10,10 @@ from .._diagnostics import Diagnostic, Severity, pointer_text
 from .._text._references import References, UnresolvedReferenceError, is_reference
 from .._text._source import Node
 from .._wording import did_you_mean
+from ._security_types import INFO_FUNCTIONS, SCOPE_FUNCTION, SECURITY_TYPES, Carrier
 
 SecurityRequirement: TypeAlias = Mapping[str, tuple[str, ...]]
 """Scheme names with the scopes that are asked for; all of them must hold."""
-
-INFO_FUNCTIONS = frozenset(
-    {"x-basicInfoFunc", "x-bearerInfoFunc", "x-apiKeyInfoFunc", "x-tokenInfoFunc"}
-)
-SCOPE_FUNCTION = "x-scopeValidateFunc"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +36,26 @@ class SecurityScheme:
     auth_field: str | None
     functions: Mapping[str, Node]
     node: Node
+
+    @property
+    def full_type(self) -> str:
+        """The type; with the HTTP authentication scheme where it is `http`: `http basic`."""
+        return f"{self.type} {self.scheme or ''}".strip() if self.type == "http" else self.type
+
+    @property
+    def credentials(self) -> str | None:
+        """What a client sends, in words: `a token`; None for a type that is not known."""
+        known = SECURITY_TYPES.get(self.full_type)
+        return known.credentials if known else None
+
+    @property
+    def carriers(self) -> tuple[Carrier, ...]:
+        """The parts of a connection that may carry its credentials, the first one preferred.
+
+        There are none for a type that Socket.IO has no way to carry, such as `X509`.
+        """
+        known = SECURITY_TYPES.get(self.full_type)
+        return tuple(known.carriers(self)) if known else ()
 
 
 @dataclass(slots=True)
