@@ -8,6 +8,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from asynction_spec import require_versions as _require_versions
+
 if TYPE_CHECKING:
     from ._render import *  # noqa: F403  # the names are in its `__all__`
 
@@ -21,6 +23,7 @@ else:
     def __getattr__(name: str) -> Any:
         if name == "__version__":
             return import_module("importlib.metadata").version("asynction-docs")
+        _require_versions("asynction-docs")
         renderer = import_module("._render", __name__)
         if name == "__all__" or name in renderer.__all__:
             return globals().setdefault(name, getattr(renderer, name))

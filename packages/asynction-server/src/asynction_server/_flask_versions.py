@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from flask_socketio import SocketIO
 
+from asynction_spec import require_versions
+
+require_versions("asynction-server")  # before 5.6.1, Flask-SocketIO fails with Flask 3.1.3
+
 if TYPE_CHECKING:
     from asynction_socketio.integration import CheckedServer
 

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from . import _lazy_names
 from ._bundled_document import bundled_document as bundled_document
+from ._dependencies import require_versions as require_versions
 from ._diagnostics import Diagnostic as Diagnostic
 from ._diagnostics import Place as Place
 from ._diagnostics import Pointer as Pointer
 from ._diagnostics import Severity as Severity
 from ._diagnostics import Span as Span
 from ._errors import AsynctionException as AsynctionException
+from ._errors import DependencyError as DependencyError
 from ._errors import SpecError as SpecError
 from ._load import DocumentSource as DocumentSource
 from ._load import diagnose as diagnose

@@ -11,6 +11,10 @@ class AsynctionException(Exception):  # the public name
     """The base class of all that Asynction raises of its own accord."""
 
 
+class DependencyError(AsynctionException, ImportError):
+    """Another distribution is installed in an older version than is needed, or without a part."""
+
+
 class SpecError(AsynctionException):
     """A document can't be used; `diagnostics` holds all that is wrong with it.
 

@@ -6,6 +6,7 @@ from asynction_socketio import SecurityException
 from asynction_spec import (
     AsynctionException,
     BindingsValidationException,
+    DependencyError,
     MessageAckValidationException,
     PayloadValidationException,
     SpecError,
@@ -17,6 +18,7 @@ from asynction_spec import (
 __all__ = [
     "AsynctionException",
     "BindingsValidationException",
+    "DependencyError",
     "MessageAckValidationException",
     "PayloadValidationException",
     "SecurityException",

@@ -10,7 +10,10 @@ from typing import Any, Literal
 
 import jsonschema
 
+from .._dependencies import require_versions
 from .._errors import AsynctionException
+
+require_versions("asynction-spec")
 
 
 class ValidationException(AsynctionException, jsonschema.ValidationError):

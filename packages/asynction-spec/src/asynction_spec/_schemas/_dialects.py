@@ -9,6 +9,7 @@ from typing import Any
 
 import jsonschema_rs
 
+from .._dependencies import require_versions
 from .._text._source import Node
 
 # Where a schema holds schemas (JSON Schema draft-04 to 2020-12, all drafts together).
@@ -65,6 +66,11 @@ def new_validator(
     return validator
 
 
+try:
+    jsonschema_rs.Draft7Validator(True, offline=True)
+except TypeError:
+    require_versions("asynction-spec")  # older versions do not know the argument
+    raise
 _VALIDATORS = {
     Dialect.DRAFT4: jsonschema_rs.Draft4Validator,
     Dialect.DRAFT6: jsonschema_rs.Draft6Validator,

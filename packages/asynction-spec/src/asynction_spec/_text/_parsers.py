@@ -15,9 +15,17 @@ from collections.abc import Callable
 from typing import Any, Protocol, TypeAlias
 
 import yaml
-from yaml.cyaml import CParser  # type: ignore[attr-defined]  # the stubs leave it out
 
 from .._diagnostics import Span
+from .._errors import DependencyError
+
+try:
+    from yaml.cyaml import CParser  # type: ignore[attr-defined]  # the stubs leave it out
+except ImportError as error:
+    raise DependencyError(
+        "PyYAML was built without libyaml, whose parser reads the documents:"
+        " pip install --force-reinstall --only-binary PyYAML PyYAML"
+    ) from error
 
 MAX_DIGITS = 400
 TOO_LONG = f"a number of more than {MAX_DIGITS} digits"
