@@ -6,7 +6,6 @@ import os
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from itertools import count
-from pathlib import PurePosixPath
 from typing import Any, get_args
 
 import flask
@@ -22,14 +21,15 @@ from asynction_server import (
     gates_of,
     reply_with_error,
 )
-from asynction_spec import AsyncApiSpec, Diagnostic, Event, socketio_problems
+from asynction_socketio.integration import base_path
+from asynction_spec import AsyncApiSpec, Diagnostic, Event, printable, socketio_problems
 
 from ._data._fake_data import FakeData
 from ._emit_route import register_emit_route
 from ._play._clients import ConnectedClients
 from ._play._intervals import event_intervals
 from ._play._play import Play
-from ._play._traffic_log import TrafficLog, logger, printable
+from ._play._traffic_log import TrafficLog, logger
 from ._refusal_advice import Advice
 from ._security import Security, accept_any_credentials
 from ._startup_text import description_lines, url_of, wait_until_listening
@@ -167,7 +167,7 @@ class MockAsynctionSocketIO(AsynctionSocketIO):
     @property
     def _base(self) -> str:
         """The Socket.IO path without its last segment."""
-        return str(PurePosixPath(self._path).parent).rstrip("/")
+        return base_path(self._path)
 
     @property
     def _path(self) -> str:

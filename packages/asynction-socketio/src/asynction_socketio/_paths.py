@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import PurePosixPath
 
 from asynction_spec import AsyncApiSpec, AsynctionException, SecurityRequirement, Server
-
-_VARIABLE = re.compile(r"\{([^{}]+)\}")
 
 
 def chosen_server(spec: AsyncApiSpec, name: str | None) -> Server | None:
@@ -46,17 +43,13 @@ def socketio_path(server: Server) -> str | None:
 
     Raises AsynctionException for a variable without a default.
     """
-
-    def default_of(match: re.Match[str]) -> str:
-        variable = server.variables.get(match.group(1))
+    for name, variable in server.path_variables.items():
         if variable is None or variable.default is None:
             raise AsynctionException(
-                f"{server.node.place}: the variable {match.group(1)!r} in the path of server"
+                f"{server.node.place}: the variable {name!r} in the path of server"
                 f" {server.name!r} has no default"
             )
-        return variable.default
-
-    return _VARIABLE.sub(default_of, server.pathname).strip("/") or None
+    return server.path.strip("/") or None
 
 
 def base_path(resource: str) -> str:

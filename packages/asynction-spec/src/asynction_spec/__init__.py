@@ -20,6 +20,8 @@ from ._errors import SpecError as SpecError
 from ._load import DocumentSource as DocumentSource
 from ._load import diagnose as diagnose
 from ._load import load_spec as load_spec
+from ._model._examples import Example as Example
+from ._model._examples import examples_of as examples_of
 from ._model._model import Arguments as Arguments
 from ._model._model import AsyncApiSpec as AsyncApiSpec
 from ._model._model import Bindings as Bindings
@@ -30,11 +32,11 @@ from ._model._model import Info as Info
 from ._model._model import License as License
 from ._model._model import Namespace as Namespace
 from ._model._model import Server as Server
-from ._model._model import ServerVariable as ServerVariable
 from ._model._model import Tag as Tag
 from ._model._security import SecurityRequirement as SecurityRequirement
 from ._model._security import SecurityScheme as SecurityScheme
 from ._model._security_types import Carrier as Carrier
+from ._model._server_variables import ServerVariable as ServerVariable
 from ._rules._rule import Rule as Rule
 from ._rules._rulebook import RULES as RULES
 from ._rules._socketio_rules import RESERVED_EVENTS as RESERVED_EVENTS
@@ -46,6 +48,7 @@ from ._text._references import Fetch as Fetch
 from ._text._source import Node as Node
 from ._text._source import NodeId as NodeId
 from ._text._source import Source as Source
+from ._wording import printable as printable
 
 if TYPE_CHECKING:
     from ._checks import *  # noqa: F403  # each name is written once, where it is imported

@@ -60,10 +60,20 @@ def kind_of(value: Any) -> str:
     return names.get(type(value), f"a {type(value).__name__}")
 
 
+def printable(text: str) -> str:
+    r"""A text on one line: what a terminal or log might act on is escaped.
+
+    >>> printable("no\nmore")
+    'no\\nmore'
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        each if each.isprintable() else each.encode("unicode_escape").decode() for each in text
+    )
+
+
 def one_line(text: str, longest: int = 300) -> str:
-    """A text without line breaks and control characters, cut short: fit for a line of a log."""
-    if not text.isprintable():
-        text = "".join(
-            each if each.isprintable() else each.encode("unicode_escape").decode() for each in text
-        )
+    """A printable text that is cut short: fit for a line of a log."""
+    text = printable(text)
     return text if len(text) <= longest else text[: longest - 3] + "..."

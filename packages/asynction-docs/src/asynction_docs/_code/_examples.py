@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+import asynction_spec
 from asynction_spec import (
     Arguments,
     AsyncApiSpec,
     Event,
     Instances,
-    Node,
     PlainValues,
     UnsatisfiedError,
+    examples_of,
 )
-
-from .._schemas._shared_schemas import Follow
 
 Generate: TypeAlias = Callable[[Arguments], "Sequence[Any] | None"]
 """Generates one list of arguments; None if it can't."""
@@ -45,28 +44,21 @@ def generator(spec: AsyncApiSpec) -> Generate:
     return generate
 
 
-def event_examples(event: Event, follow: Follow, generate: Generate) -> tuple[Example, ...]:
+def event_examples(spec: AsyncApiSpec, event: Event, generate: Generate) -> tuple[Example, ...]:
     """Examples of an event's arguments."""
-    written = tuple(_message_examples(event, follow))
+    written = _written_examples(spec, event)
     if written or event.payload is None:
         return written
-    return argument_examples(event.payload, follow, generate)
+    return argument_examples(spec, event.payload, generate)
 
 
 def argument_examples(
-    arguments: Arguments, follow: Follow, generate: Generate
+    spec: AsyncApiSpec, arguments: Arguments, generate: Generate
 ) -> tuple[Example, ...]:
     """Examples of arguments by their schema alone."""
-    schema = follow(arguments.schema)
-    several = schema.get("examples")
-    written = several.value if several and isinstance(several.value, list) else []
-    if not written and schema.get("example"):
-        written = [schema.value["example"]]
+    written = _written_examples(spec, arguments)
     if written:
-        return tuple(
-            Example(_label(None, index, len(written)), _as_arguments(value, arguments))
-            for index, value in enumerate(written)
-        )
+        return written
     generated = generate(arguments)
     return (
         ()
@@ -75,23 +67,15 @@ def argument_examples(
     )
 
 
-def _message_examples(event: Event, follow: Follow) -> Iterator[Example]:
-    """The examples of a message (Message Example Object); in 2.0 a payload may be missing."""
-    examples = [follow(each) for each in event.examples]
-    with_payload = [each for each in examples if each.get("payload") is not None]
-    for index, each in enumerate(with_payload):
-        label = _label(each, index, len(with_payload))
-        yield Example(label, _as_arguments(each.value["payload"], event.payload))
+def _written_examples(spec: AsyncApiSpec, described: Event | Arguments) -> tuple[Example, ...]:
+    found = examples_of(spec, described)
+    return tuple(
+        Example(_label(each, index, len(found)), tuple(each.arguments))
+        for index, each in enumerate(found)
+    )
 
 
-def _as_arguments(value: Any, arguments: Arguments | None) -> tuple[Any, ...]:
-    if arguments is not None and arguments.positional and isinstance(value, list):
-        return tuple(value)
-    return (value,)
-
-
-def _label(example: Node | None, index: int, count: int) -> str:
-    words = [example.value.get(key) for key in ("name", "summary")] if example else []
-    text = ": ".join(each for each in words if isinstance(each, str) and each)
+def _label(example: asynction_spec.Example, index: int, count: int) -> str:
+    text = ": ".join(filter(None, (example.name, example.summary)))
     title = f"Example {index + 1}" if count > 1 else "Example"
     return f"{title}: {text}" if text else title

@@ -19,19 +19,10 @@ from asynction_spec import (
 
 from .._schemas._shared_schemas import Follow
 
-_SCHEMES = {
-    "ws": "http",
-    "http": "http",
-    "wss": "https",
-    "https": "https",
-    "socketio": "http",
-    "socket.io": "http",
-}
 _DEFAULT_ORIGIN = "http://localhost:5000"
 """The address in documents without servers: Flask listens there by default."""
 _DEFAULT_PATH = "socket.io"
 """The path that Socket.IO clients use by default."""
-_VARIABLE = re.compile(r"\{([^{}]+)\}")
 _AUTHORIZATIONS: Mapping[str | None, str] = {
     "Basic": "Basic YOUR_BASE64_CREDENTIALS",
     "Bearer": "Bearer YOUR_TOKEN",
@@ -56,7 +47,7 @@ class Connection:
 def speaks_socketio(spec: AsyncApiSpec) -> bool:
     """Whether Socket.IO can carry what a document describes."""
     servers = spec.servers.values()
-    carried = not servers or any(each.protocol.lower() in _SCHEMES for each in servers)
+    carried = not servers or any(each.url for each in servers)
     return carried and all(is_namespace(each) for each in spec.namespaces.values())
 
 
@@ -76,7 +67,7 @@ def connection(
         server_url: As for `render_page`.
         follow: Finds what a node refers to.
     """
-    servers = [each for each in spec.servers.values() if each.protocol.lower() in _SCHEMES]
+    servers = [each for each in spec.servers.values() if each.url]
     server = servers[0] if servers else None
     requirements = namespace.security
     if requirements is None:
@@ -101,20 +92,7 @@ def _address(server: Server | None, server_url: str | None) -> tuple[str, str]:
         return f"{given_url.scheme}://{given_url.netloc}", given_url.path
     if server is None:
         return _DEFAULT_ORIGIN, given_url.path
-    origin = f"{_SCHEMES[server.protocol.lower()]}://{_fill_variables(server, server.host)}"
-    return origin, _fill_variables(server, server.pathname)
-
-
-def _fill_variables(server: Server, text: str) -> str:
-    """An address whose variables are replaced by their default or their first value."""
-
-    def value(match: re.Match[str]) -> str:
-        variable = server.variables.get(match.group(1))
-        if variable is None:
-            return match.group(0)
-        return variable.default or next(iter(variable.enum), match.group(0))
-
-    return _VARIABLE.sub(value, text)
+    return (server.url or "").removesuffix(server.path), server.path
 
 
 def _credentials(

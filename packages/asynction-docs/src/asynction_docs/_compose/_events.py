@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from markupsafe import Markup
 
-from asynction_spec import Arguments, Event, Node
+from asynction_spec import Arguments, AsyncApiSpec, Event, Node
 
 from .._anchors import Anchors
 from .._code import _snippets
@@ -43,7 +43,8 @@ class EventComposer:
     """Composes the pages of events.
 
     Args:
-        reader: Reads the objects of the document.
+        spec: The document.
+        reader: Reads its objects.
         markdown: Renders descriptions.
         trees: Makes trees of schemas.
         security: Puts requirements into words.
@@ -55,6 +56,7 @@ class EventComposer:
 
     def __init__(
         self,
+        spec: AsyncApiSpec,
         reader: DocumentReader,
         markdown: Markdown,
         trees: SchemaTrees,
@@ -63,6 +65,7 @@ class EventComposer:
         generate: Generate,
         render: RenderEvent,
     ) -> None:
+        self._spec = spec
         self._reader = reader
         self._markdown = markdown
         self._trees = trees
@@ -81,7 +84,7 @@ class EventComposer:
     def _page(self, event: Event, context: EventContext, messages: int) -> EventPage:
         name = display_name(event)
         page_id = self._anchors.new(context.slug, context.kind, name)
-        examples = event_examples(event, self._reader.follow, self._generate)
+        examples = event_examples(self._spec, event, self._generate)
         answers = self._answers(event)
         summary, description = _summary_and_description(event, messages)
         return EventPage(
@@ -150,7 +153,7 @@ class EventComposer:
     def _answers(self, event: Event) -> tuple[Example, ...]:
         if not event.ack:
             return ()
-        return argument_examples(event.ack[0], self._reader.follow, self._generate)
+        return argument_examples(self._spec, event.ack[0], self._generate)
 
     def _code(
         self,

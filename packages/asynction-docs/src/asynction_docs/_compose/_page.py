@@ -85,6 +85,7 @@ class _Composer:
             self._reader.follow, self._markdown, self._anchors, self._components(), self._roots()
         )
         self._events = EventComposer(
+            spec,
             self._reader,
             self._markdown,
             self._trees,

@@ -16,6 +16,7 @@ from asynction_spec import (
     Place,
     UnsatisfiedError,
     ValidationException,
+    examples_of,
 )
 
 from ._fake_values import ValueMakers
@@ -77,7 +78,7 @@ class SourceSelector:
     def __init__(self, spec: AsyncApiSpec, makers: ValueMakers, seed: int) -> None:
         self._instances = Instances(spec)
         self._checks = Checks(spec)
-        self._follow = spec.follow
+        self._spec = spec
         self._makers = makers
         self._seed = seed
         self.unavailable: list[Unavailable] = []
@@ -86,7 +87,7 @@ class SourceSelector:
         """The source of an emitted event's arguments."""
         check = self._checks.emitted[key].payload
         alternatives = [event.payload] if event.payload else []
-        examples = [*_message_examples(event)]
+        examples = [each.arguments for each in examples_of(self._spec, event)]
         return self._source(_Request("payload of", key, check, alternatives, examples))
 
     def ack(self, key: tuple[str, str], event: Event) -> Source | None:
@@ -114,14 +115,12 @@ class SourceSelector:
         yield from filter(request.accepts, (*request.examples, *own))
 
     def _own_examples(self, arguments: Arguments) -> Iterator[Sequence[Any]]:
-        schema = self._follow(arguments.schema)
-        listed, single = schema.get("examples"), schema.get("example")
-        for each in (*(listed.elements() if listed else ()), *([single] if single else ())):
-            yield _as_arguments(arguments, each.value)
+        for each in examples_of(self._spec, arguments):
+            yield each.arguments
 
     def _generate(self, request: _Request, seed: int) -> GeneratedArguments:
         for each in request.alternatives:
-            check_sizes(each.schema, self._follow)
+            check_sizes(each.schema, self._spec.follow)
         generators = [
             (self._instances.of_arguments(each), any(self._own_examples(each)))
             for each in request.alternatives
@@ -148,15 +147,3 @@ class SourceSelector:
 
     def _report_unavailable(self, request: _Request, reason: str, error: UnsatisfiedError) -> None:
         self.unavailable.append(Unavailable(*request.key, request.direction, reason, error.place))
-
-
-def _message_examples(event: Event) -> Iterator[Sequence[Any]]:
-    for example in event.examples:
-        payload = example.get("payload")
-        if payload is not None:
-            yield _as_arguments(event.payload, payload.value)
-
-
-def _as_arguments(arguments: Arguments | None, value: Any) -> Sequence[Any]:
-    is_list = arguments is not None and arguments.positional and isinstance(value, list)
-    return value if is_list else [value]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from asynction_spec import ValidationException
+from asynction_spec import ValidationException, printable
 
 from ._clients import ConnectedClients
 
@@ -190,12 +190,3 @@ def _join(parts: Iterator[Iterator[str]], start: str, end: str) -> Iterator[str]
             yield ", "
         yield from part
     yield end
-
-
-def printable(text: str) -> str:
-    """A text on one line, with its control characters escaped."""
-    if text.isprintable():
-        return text
-    return "".join(
-        each if each.isprintable() else each.encode("unicode_escape").decode() for each in text
-    )

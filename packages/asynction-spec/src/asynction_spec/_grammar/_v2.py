@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ._security_schemes import security_scheme_objects
+
 _OPERATION = {
     "operationId": "string",
     "summary": "string",
@@ -31,23 +33,6 @@ _MESSAGE = {
     "x-ack": "ack",
     "x-mock": "any",
 }
-_SCHEME_TYPES = (
-    "'userPassword'|'apiKey'|'X509'|'symmetricEncryption'|'asymmetricEncryption'"
-    "|'httpApiKey'|'http'|'oauth2'|'openIdConnect'"
-    "|'plain'@2.1|'scramSha256'@2.1|'scramSha512'@2.1|'gssapi'@2.1"
-)
-_SCHEME = {
-    "type!": _SCHEME_TYPES,
-    "description": "string",
-    "x-authField": "string",
-    "x-basicInfoFunc": "string",
-    "x-bearerInfoFunc": "string",
-    "x-apiKeyInfoFunc": "string",
-    "x-tokenInfoFunc": "string",
-    "x-scopeValidateFunc": "string",
-}
-_FLOW = {"refreshUrl": "uri", "scopes!": "{string}"}
-
 OBJECTS: dict[str, dict[str, str]] = {
     "document": {
         "asyncapi!": "string",
@@ -136,30 +121,7 @@ OBJECTS: dict[str, dict[str, str]] = {
         "x-messageAcks": "<ack>",
     },
     "securityRequirement": {"*": "[string]*"},
-    "securityScheme": {"type!": _SCHEME_TYPES, "*": "any"},
-    "securityScheme.userPassword": _SCHEME,
-    "securityScheme.apiKey": _SCHEME | {"in!": "'user'|'password'"},
-    "securityScheme.X509": _SCHEME,
-    "securityScheme.symmetricEncryption": _SCHEME,
-    "securityScheme.asymmetricEncryption": _SCHEME,
-    "securityScheme.httpApiKey": _SCHEME | {"name!": "string", "in!": "'query'|'header'|'cookie'"},
-    "securityScheme.http": _SCHEME | {"scheme!": "string", "bearerFormat": "string"},
-    "securityScheme.oauth2": _SCHEME | {"flows!": "oauthFlows"},
-    "securityScheme.openIdConnect": _SCHEME | {"openIdConnectUrl!": "uri"},
-    "securityScheme.plain": _SCHEME,
-    "securityScheme.scramSha256": _SCHEME,
-    "securityScheme.scramSha512": _SCHEME,
-    "securityScheme.gssapi": _SCHEME,
-    "oauthFlows": {
-        "implicit": "implicitFlow",
-        "password": "passwordFlow",
-        "clientCredentials": "clientCredentialsFlow",
-        "authorizationCode": "authorizationCodeFlow",
-    },
-    "implicitFlow": _FLOW | {"authorizationUrl!": "uri"},
-    "passwordFlow": _FLOW | {"tokenUrl!": "uri"},
-    "clientCredentialsFlow": _FLOW | {"tokenUrl!": "uri"},
-    "authorizationCodeFlow": _FLOW | {"authorizationUrl!": "uri", "tokenUrl!": "uri"},
+    **security_scheme_objects("scopes", {}),
     "bindings": {"*": "any"},
     "channelBindings": {"ws": "webSocketsBinding&", "*": "any"},
     "webSocketsBinding": {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ._security_schemes import security_scheme_objects
+
 _DESCRIPTION = {
     "title": "string",
     "summary": "string",
@@ -27,23 +29,6 @@ _MESSAGE = _DESCRIPTION | {
     "x-ack": "ack",
     "x-mock": "any",
 }
-_SCHEME_TYPES = (
-    "'userPassword'|'apiKey'|'X509'|'symmetricEncryption'|'asymmetricEncryption'"
-    "|'httpApiKey'|'http'|'oauth2'|'openIdConnect'"
-    "|'plain'|'scramSha256'|'scramSha512'|'gssapi'"
-)
-_SCHEME = {
-    "type!": _SCHEME_TYPES,
-    "description": "string",
-    "x-authField": "string",
-    "x-basicInfoFunc": "string",
-    "x-bearerInfoFunc": "string",
-    "x-apiKeyInfoFunc": "string",
-    "x-tokenInfoFunc": "string",
-    "x-scopeValidateFunc": "string",
-}
-_FLOW = {"refreshUrl": "uri", "availableScopes!": "{string}"}
-
 OBJECTS: dict[str, dict[str, str]] = {
     "document": {
         "asyncapi!": "string",
@@ -148,30 +133,7 @@ OBJECTS: dict[str, dict[str, str]] = {
         "messageBindings": "<bindings&>",
         "x-messageAcks": "<ack>",
     },
-    "securityScheme": {"type!": _SCHEME_TYPES, "*": "any"},
-    "securityScheme.userPassword": _SCHEME,
-    "securityScheme.apiKey": _SCHEME | {"in!": "'user'|'password'"},
-    "securityScheme.X509": _SCHEME,
-    "securityScheme.symmetricEncryption": _SCHEME,
-    "securityScheme.asymmetricEncryption": _SCHEME,
-    "securityScheme.httpApiKey": _SCHEME | {"name!": "string", "in!": "'query'|'header'|'cookie'"},
-    "securityScheme.http": _SCHEME | {"scheme!": "string", "bearerFormat": "string"},
-    "securityScheme.oauth2": _SCHEME | {"flows!": "oauthFlows", "scopes": "[string]"},
-    "securityScheme.openIdConnect": _SCHEME | {"openIdConnectUrl!": "uri", "scopes": "[string]"},
-    "securityScheme.plain": _SCHEME,
-    "securityScheme.scramSha256": _SCHEME,
-    "securityScheme.scramSha512": _SCHEME,
-    "securityScheme.gssapi": _SCHEME,
-    "oauthFlows": {
-        "implicit": "implicitFlow",
-        "password": "passwordFlow",
-        "clientCredentials": "clientCredentialsFlow",
-        "authorizationCode": "authorizationCodeFlow",
-    },
-    "implicitFlow": _FLOW | {"authorizationUrl!": "uri"},
-    "passwordFlow": _FLOW | {"tokenUrl!": "uri"},
-    "clientCredentialsFlow": _FLOW | {"tokenUrl!": "uri"},
-    "authorizationCodeFlow": _FLOW | {"authorizationUrl!": "uri", "tokenUrl!": "uri"},
+    **security_scheme_objects("availableScopes", {"scopes": "[string]"}),
     "bindings": {
         "http": "any",
         "ws": "any",

@@ -11,6 +11,7 @@ from .._schemas._compiled import CompiledSchemas
 from .._schemas._dialects import Dialect
 from .._text._source import Node
 from ._security import SecurityRequirement, SecurityScheme
+from ._server_variables import URL_SCHEMES, ServerVariable, expressions, fill_variables
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +66,6 @@ class Info:
 
 
 @dataclass(frozen=True, slots=True)
-class ServerVariable:
-    """A Server Variable Object."""
-
-    name: str
-    default: str | None
-    enum: tuple[str, ...]
-    description: str | None
-    node: Node
-
-
-@dataclass(frozen=True, slots=True)
 class Server:
     """A Server Object. `host` and `pathname` hold variables as they are written: `{port}`."""
 
@@ -93,6 +83,27 @@ class Server:
     security: tuple[SecurityRequirement, ...]
     """The alternatives that a client may meet; none of them leaves the server open."""
     node: Node
+
+    @property
+    def url(self) -> str | None:
+        """The http(s) URL that clients connect to, its variables replaced by their values.
+
+        The first word of an enum stands for a variable without a default, and one without either
+        stays as it is written. None where Socket.IO does not run over the server's protocol.
+        """
+        scheme = URL_SCHEMES.get(self.protocol.lower())
+        address = fill_variables(self.host + self.pathname, self.variables)
+        return None if scheme is None else f"{scheme}://{address}"
+
+    @property
+    def path(self) -> str:
+        """The path of the URL, its variables replaced in the same way."""
+        return fill_variables(self.pathname, self.variables)
+
+    @property
+    def path_variables(self) -> Mapping[str, ServerVariable | None]:
+        """The variables in `pathname` by their names, None for one that is not described."""
+        return {name: self.variables.get(name) for name in expressions(self.pathname)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,10 @@ from ._model import (
     Info,
     License,
     Server,
-    ServerVariable,
     Tag,
 )
 from ._security import SecurityReader, SecurityRequirement
+from ._server_variables import ServerVariable
 from ._traits import Traits
 
 Fields: TypeAlias = Mapping[str, Node]

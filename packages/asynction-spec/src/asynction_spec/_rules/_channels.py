@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .._diagnostics import Place
+from .._model._server_variables import expressions
 from .._text._references import UnresolvedReferenceError, is_reference
 from .._text._source import Node
 from .._wording import did_you_mean
 from ._rule import Document, Finding
-from ._servers import expressions
 
 
 def addresses(document: Document) -> Iterator[Finding]:

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from .._model._server_variables import expressions
 from .._text._source import Node
 from .._wording import did_you_mean, excerpt, join_words
 from ._rule import Document, Finding
 
-_EXPRESSION = re.compile(r"\{([^{}]*)\}")
 _FIELDS = ("url", "host", "pathname")
-
-
-def expressions(text: object) -> list[str]:
-    """The names in braces, in their order: `{region}.{zone}`."""
-    return _EXPRESSION.findall(text) if isinstance(text, str) else []
 
 
 def undefined_variables(document: Document) -> Iterator[Finding]:

@@ -12,12 +12,12 @@ from typing import TypeAlias
 
 from .._diagnostics import Diagnostic, Severity
 from .._model._model import AsyncApiSpec, Event, Namespace, Server
+from .._model._server_variables import URL_SCHEMES
 from .._schemas._dialects import dialect_of
 from .._text._references import UnresolvedReferenceError
 from .._text._source import Node
 from .._wording import excerpt, join_words
 
-PROTOCOLS = ("http", "https", "ws", "wss", "socketio", "socket.io")
 RESERVED_EVENTS = frozenset(
     {"connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"}
     | {"*"}  # python-socketio's name for all events that nothing else handles
@@ -37,8 +37,8 @@ class SocketIORule:
 def _protocols(spec: AsyncApiSpec, _: Sequence[Namespace]) -> Iterator[Finding]:
     """Socket.IO runs over HTTP and WebSockets: http, https, ws, wss, socketio, socket.io."""
     for server in spec.servers.values():
-        if server.protocol and server.protocol.lower() not in PROTOCOLS:
-            known = join_words(PROTOCOLS)
+        if server.protocol and server.protocol.lower() not in URL_SCHEMES:
+            known = join_words(URL_SCHEMES)
             message = f"Socket.IO does not run over {excerpt(server.protocol)}: use {known}"
             yield server.node.get("protocol") or server.node, message
 

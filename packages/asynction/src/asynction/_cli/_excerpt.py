@@ -26,15 +26,6 @@ def lines_of(file: str | None) -> list[str]:
     return (_JSON_BREAK if file.endswith(".json") else _YAML_BREAK).split(text)
 
 
-def printable(text: str) -> str:
-    """A text on one line, with its control characters escaped."""
-    if text.isprintable():
-        return text
-    return "".join(
-        each if each.isprintable() else each.encode("unicode_escape").decode() for each in text
-    )
-
-
 def excerpt(line: str, start: int, end: int, width: int) -> tuple[str, str]:
     """The part of a line around the characters from `start` to `end`, and the marks to go under it.
 

@@ -15,9 +15,9 @@ from typing import TypeAlias
 
 import click
 
-from asynction_spec import Diagnostic, Severity
+from asynction_spec import Diagnostic, Severity, printable
 
-from ._excerpt import excerpt, lines_of, printable
+from ._excerpt import excerpt, lines_of
 
 _NO_PROBLEMS = click.style("no problems", fg="green")
 

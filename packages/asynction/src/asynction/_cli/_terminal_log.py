@@ -7,7 +7,7 @@ import shutil
 
 import click
 
-from ._excerpt import printable
+from asynction_spec import printable
 
 
 class _TerminalFormatter(logging.Formatter):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,9 +26,10 @@ def explain_wrong_paths(app: flask.Flask, socketio_path: str) -> None:
     from flask import redirect, request  # noqa: PLC0415  # `--help` does not wait for it
 
     from asynction_mock import Line  # noqa: PLC0415
+    from asynction_socketio.integration import base_path  # noqa: PLC0415
 
     path = socketio_path.rstrip("/") or "/"
-    base = str(PurePosixPath(path).parent).rstrip("/")
+    base = base_path(path)
     reported: set[str] = set()
 
     @app.errorhandler(404)
