@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .._schemas._dialects import Dialect, new_validator
+from .._schemas._dialects import Dialect
+from .._schemas._plain_schemas import plain_validator
 from .._text._references import References
 from .._text._source import Node
 
@@ -50,7 +51,7 @@ class StringValues:
         for name in self._expected:
             self._names.setdefault(self._fold_case(name), []).append(name)
         patterns = {"anyOf": [{"pattern": each} for each in self._patterns]}
-        self._name_patterns = new_validator(Dialect.DRAFT7, patterns) if self._patterns else None
+        self._name_patterns = plain_validator(Dialect.DRAFT7, patterns) if self._patterns else None
 
     def _declare(self, part: Node) -> None:
         """Note what one of the schemas says of names."""

@@ -21,6 +21,7 @@ _Exception = TypeVar("_Exception", bound=ValidationException)
 _MAX_CHILDREN = 20
 _MAX_PATH = 120
 _TYPE_CHECKER = jsonschema.Draft7Validator.TYPE_CHECKER  # what `best_match` asks an error for
+_REASONS = {"pattern": "{0} does not match {1}", "not": "{1} is not allowed for {0}"}
 _MAX_REASON = 300
 _MAX_MESSAGE = 500
 
@@ -121,8 +122,8 @@ def _reason(
         kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
         type_names = ", ".join(f'"{kind}"' for kind in kinds)
         return f"{excerpt(instance)} is not of type{'s' if len(kinds) > 1 else ''} {type_names}"
-    if keyword == "not":
-        return f"{excerpt(schema['not'])} is not allowed for {excerpt(instance)}"
+    if keyword in _REASONS:
+        return _REASONS[keyword].format(excerpt(instance), excerpt(schema[keyword]))
     if keyword in ALTERNATIVES and error.kind.name != keyword:
         return f"{excerpt(instance)} does not satisfy '{keyword}'"
     if BINARY_MARK in error.message:

@@ -110,7 +110,7 @@ class Instances:
 
         It is there for other generators, and says the same as the document's.
         """
-        bundle = Bundle(self._references, arguments.dialect)
+        bundle = Bundle(self._references, arguments.dialect, patterns_as_written=True)
         return bundle.add(arguments.schema) | bundle.definitions()
 
     def _shape_and_check(self, schema: Node, dialect: Dialect) -> tuple[Shape, _IsValid]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from .._schemas._dialects import new_validator
+from .._schemas._plain_schemas import plain_validator
 from .._text._source import Node, Source
 from ._draw import SYNTHETIC
 from ._groups import Group, Option
@@ -107,6 +107,6 @@ def flat_check(parts: Parts) -> Callable[[Any], bool]:
     ]
     schema = {"allOf": [*flat, *({"not": each} for each in negated)]}
     try:
-        return new_validator(parts.dialect, schema).is_valid
+        return plain_validator(parts.dialect, schema).is_valid
     except ValueError:  # schemas that are made up may be none of an older draft
         return lambda _: True

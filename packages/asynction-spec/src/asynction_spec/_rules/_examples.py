@@ -11,6 +11,7 @@ import jsonschema_rs
 
 from .._schemas._compiled import MASK, CompiledSchemas, SchemaId
 from .._schemas._dialects import Dialect, dialect_of, parts
+from .._schemas._error_location import FailingSchema
 from .._text._references import UnresolvedReferenceError, is_reference
 from .._text._source import Node, NodeId
 from .._wording import excerpt
@@ -129,10 +130,15 @@ class _ExampleChecks:
             # The whole story of a recursive schema may be exponentially long.
             validator = schemas.special_validator(schema, binary=False, error_depth=1)
             for error in validator.iter_errors(value):
-                yield _finding(instance, error)
+                failing = schemas.failing_schema(schema, error)
+                yield _finding(instance, error, failing)
 
 
-def _finding(instance: Node, error: jsonschema_rs.ValidationError) -> Finding:
+def _finding(
+    instance: Node, error: jsonschema_rs.ValidationError, failing: FailingSchema
+) -> Finding:
     node = instance.at(error.instance_path[1:], error.instance)
     message = error.message.replace(MASK, excerpt(node.value))
+    if failing.keyword == "pattern":  # the engine's is another one
+        message = f"{excerpt(node.value)} does not match {excerpt(failing.node.value['pattern'])}"
     return node.place, f"it does not fit its schema: {message}"

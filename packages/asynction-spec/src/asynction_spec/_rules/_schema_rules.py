@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import jsonschema_rs
 from jsonschema_rs import ValidationErrorKind
@@ -17,6 +17,7 @@ from .._schemas._dialects import Dialect, dialect_of, new_validator, parts
 from .._text._references import References, UnresolvedReferenceError, is_reference
 from .._text._source import Node
 from .._wording import did_you_mean, excerpt, join_words, kind_of
+from ._patterns import diagnose_patterns, diagnose_uncompilable_patterns
 
 WrittenSchema: TypeAlias = tuple[Node, str | None]
 
@@ -33,7 +34,6 @@ _WORDS = {
 _MAPS = frozenset(
     {"properties", "patternProperties", "definitions", "$defs", "dependencies", "dependentSchemas"}
 )
-_NO_PATTERN = "no regular expression of ECMA 262"
 
 
 def schemas_of(references: References, namespaces: Sequence[Namespace]) -> CompiledSchemas:
@@ -102,8 +102,9 @@ class _Metaschemas:
         """What the metaschema says of a schema and all that stands in it."""
         for error in _metaschema(dialect).iter_errors(schema.value):
             for cause in _causes(error):
-                # In a $ref, what the uri-reference format refuses ({...}) is common and harmless.
-                if cause.kind.name != "format" or cause.instance_path[-1:] == ["pattern"]:
+                # In a $ref, what the uri-reference format refuses ({...}) is common and harmless;
+                # patterns are read by `diagnose_patterns`.
+                if cause.kind.name not in {"format", "propertyNames"}:
                     yield _fault(schema, cause)
 
     def _walk(self, schema: Node, dialect: Dialect) -> Iterator[Diagnostic]:
@@ -113,6 +114,7 @@ class _Metaschemas:
             node = stack.pop()
             if is_reference(node):
                 yield from self._refer(node, dialect)
+            yield from diagnose_patterns(node)
             if dialect is not Dialect.DRAFT2020:
                 yield from self._tuple(node, dialect)
             stack += [part for _, part in parts(node)]
@@ -164,9 +166,6 @@ def _other_type(
 
 def _fault(schema: Node, error: jsonschema_rs.ValidationError) -> Diagnostic:
     node = schema.at(error.instance_path, error.instance)
-    if isinstance(error.kind, ValidationErrorKind.PropertyNames):
-        name = str(error.kind.error.instance)
-        return _problem(f"{excerpt(name)} is {_NO_PATTERN}", node.child(name).key_place)
     return _problem(_reason(node, error), node.place)
 
 
@@ -175,8 +174,6 @@ def _reason(node: Node, error: jsonschema_rs.ValidationError) -> str:
     if kind == "enum":
         advice = did_you_mean(str(node.value), _TYPES) or f": use {join_words(_TYPES)}"
         return f"{excerpt(node.value)} is no type of JSON Schema{advice}"
-    if kind == "format":
-        return f"{excerpt(node.value)} is {_NO_PATTERN}"
     wanted = set(error.kind.value) if kind == "type" else set()
     if kind == "anyOf" or ("object" in wanted and keyword not in _MAPS):
         return f"a schema is needed here, and {kind_of(node.value)} was found"
@@ -197,24 +194,9 @@ def _compile_each(schemas: CompiledSchemas) -> Iterator[Diagnostic]:
         except UnresolvedReferenceError:
             continue  # told by the references themselves
         except ValueError as error:
-            pattern = _pattern(schema.schema, schemas.references, getattr(error, "instance", None))
-            if pattern is not None:
-                yield _problem(f"{excerpt(pattern.value)} is too large a pattern", pattern.place)
+            uncompilable = [*diagnose_uncompilable_patterns(schema.schema, schemas.references)]
+            if uncompilable:
+                yield from uncompilable
                 continue
             reason = str(getattr(error, "message", error)).replace(MASK, "it")
             yield _problem(f"this schema can't be used: {reason}", schema.schema.place)
-
-
-def _pattern(schema: Node, references: References, text: Any) -> Node | None:
-    """Where a pattern stands that is one, and that no engine was found to take."""
-    pending, seen = [schema], set()
-    while pending:
-        node = references.follow(pending.pop())
-        if node.id in seen:
-            continue
-        seen.add(node.id)
-        found = node.get("pattern")
-        if found is not None and found.value == text:
-            return found
-        pending += [part for _, part in parts(node)]
-    return None

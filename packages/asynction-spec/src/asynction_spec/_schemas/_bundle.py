@@ -9,6 +9,7 @@ from typing import Any
 from .._text._references import References, is_reference
 from .._text._source import Node, NodeId
 from ._dialects import BY_NAME, ONE, SEVERAL, Dialect, dialect_of
+from ._patterns._engine import with_engine_patterns
 
 # What no check needs. Identifiers would make references relative to themselves, and AsyncAPI makes
 # them relative to the document; definitions are reached through the references that name them.
@@ -66,6 +67,8 @@ class Bundle:
             exponentially with the depth of the instance.
         for_validation_only: Whether the bundle may say the same in keywords that are faster to
             validate, because nobody reads it.
+        patterns_as_written: Whether patterns stay those of ECMA 262, which the validator's engine
+            reads otherwise.
     """
 
     def __init__(
@@ -76,12 +79,14 @@ class Bundle:
         binary: bool = False,
         error_depth: int | None = None,
         for_validation_only: bool = False,
+        patterns_as_written: bool = False,
     ) -> None:
         self._references = references
         self.dialect = dialect
         self._binary = binary
         self._error_depth = error_depth
         self._for_validation_only = for_validation_only and dialect in _WITH_IF
+        self._patterns_as_written = patterns_as_written
         self._names: dict[tuple[NodeId, int | None], str] = {}
         self._pending: list[tuple[str, Node, int | None]] = []
         self._definitions: dict[str, Any] = {}
@@ -133,6 +138,8 @@ class Bundle:
         }
         if refers:  # not to the end of the chain: each link may say something
             copied |= self.add(self._references.target(schema))
+        if not self._patterns_as_written:
+            with_engine_patterns(copied)
         if not self.dialect.knows_prefix_items and "prefixItems" in copied:
             _as_older_tuple(copied)
         self._current.keywords.update(copied)

@@ -9,6 +9,7 @@ from .._text._references import References
 from .._text._source import Node
 from ._bundle import ALTERNATIVES, BINARY_LENGTHS, BINARY_MARK
 from ._dialects import BY_NAME, SEVERAL, Dialect
+from ._patterns._engine import engine_names
 
 _LENGTHS = {theirs: ours for ours, theirs in BINARY_LENGTHS.items()}
 
@@ -79,6 +80,8 @@ class _Walk:
         self._take_empty_name(step)
         if self._at_schema:
             self._take_keyword(str(step))
+        elif self._by_pattern:
+            self._take_pattern(str(step))
         else:
             self._descend(int(step) if isinstance(self._node.value, list) else str(step))
             self._at_schema = True
@@ -86,9 +89,22 @@ class _Walk:
     def _take_empty_name(self, step: str | int | None) -> None:
         """Take the name "", which jsonschema-rs 0.60 leaves out of its paths."""
         names = self._node.value
-        if not self._at_schema and isinstance(names, dict) and str(step) not in names:
+        if self._at_schema or not isinstance(names, dict):
+            return
+        if str(step) not in (engine_names(names).values() if self._by_pattern else names):
             self._descend("")
             self._at_schema = True
+
+    @property
+    def _by_pattern(self) -> bool:
+        """Whether the next step is a pattern of names."""
+        return not self._at_schema and self._taken[-1:] == ["patternProperties"]
+
+    def _take_pattern(self, step: str) -> None:
+        """Take the pattern of names that is written like this for the engine."""
+        names = engine_names(self._node.value)
+        self._descend(next(name for name, written in names.items() if written == step))
+        self._at_schema = True
 
     def _take_keyword(self, step: str) -> None:
         if step == "$ref":

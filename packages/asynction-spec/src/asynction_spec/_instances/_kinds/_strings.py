@@ -10,7 +10,8 @@ from typing import Any, TypeAlias
 
 import jsonschema_rs
 
-from ..._schemas._dialects import Dialect, new_validator
+from ..._schemas._dialects import Dialect
+from ..._schemas._plain_schemas import plain_validator
 from .._draw import Draw, Make, UnsatisfiedError, never
 from .._parts import Parts
 from .._patterns._characters import UnsupportedPatternError
@@ -223,7 +224,7 @@ def _validator(parts: Parts) -> jsonschema_rs.Validator:
 
 @lru_cache(maxsize=1000)
 def _compile(dialect: Dialect, schema: str) -> jsonschema_rs.Validator:
-    return new_validator(dialect, json.loads(schema))
+    return plain_validator(dialect, json.loads(schema))
 
 
 def matches(pattern: str, text: str) -> bool:

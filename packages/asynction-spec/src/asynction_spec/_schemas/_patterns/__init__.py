@@ -1,0 +1,1 @@
+"""Regular expressions of ECMA 262: read into trees, and written for the validator's engine."""
