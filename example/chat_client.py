@@ -13,7 +13,7 @@ from socketio.exceptions import TimeoutError as NoAnswerError
 ANSWER_WITHIN = 10
 """How many seconds the server has to acknowledge what was sent."""
 LARGEST_FILE = 512 * 1024
-"""What the server takes; it ends the connection of whoever sends far more."""
+"""The limit of the server, which disconnects a client that sends far more."""
 
 Message = dict[str, Any]
 """One argument of an event or acknowledgement, as asyncapi.yaml describes it."""

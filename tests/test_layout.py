@@ -139,7 +139,7 @@ def test_a_malformed_version_is_refused_and_changes_nothing(checkout: Path, vers
     result = bump(checkout, version)
 
     assert result.returncode == 2
-    assert f"{version!r} is no version" in result.stderr
+    assert f"{version!r} is not a version" in result.stderr
     for project in PACKAGES.glob("*/pyproject.toml"):
         assert (checkout / project.relative_to(ROOT)).read_text() == project.read_text()
 

@@ -1,4 +1,4 @@
-"""Sets the one version of every distribution here, and the exact pins between them.
+"""Sets the version that all packages share, and the exact pins between them.
 
 `python tools/bump.py 1.1.0` writes it into packages/*/pyproject.toml, and `--check` exits with 1,
 and one line that says why, if a version or a pin is out of step.
@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VERSION = re.compile(r"(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*)){2}((a|b|rc)(0|[1-9][0-9]*))?")
-# A project's own version, or what it asks of a sibling: both as they stand in a pyproject.toml.
+# A project's own version, or its requirement of a sibling, as a pyproject.toml has them.
 PLACE = re.compile(
     r"""^version\ =\ "(?P<version>[^"]*)"
     | (?<!name\ =\ )"(?P<sibling>asynction-[a-z]+(\[[^\]"]*\])?)(?P<specifier>[^"]*)"
@@ -25,7 +25,7 @@ PLACE = re.compile(
 
 @dataclass(frozen=True)
 class Place:
-    """One version or pin: whose it is, and how it is written."""
+    """One version or pin: its package, and its text."""
 
     owner: str
     sibling: str | None
@@ -71,7 +71,7 @@ def bump(version: str) -> None:
 
 
 def check() -> str | None:
-    """What is out of step, in one line."""
+    """The versions and pins that differ, in one line."""
     found = {project.parent.name: places(project) for project in projects()}
     versions = {name: own.written for name in found for own in found[name] if not own.sibling}
     unversioned = sorted(found.keys() - versions.keys())
@@ -91,7 +91,7 @@ def main() -> str | None:
     if arguments.check:
         return check()
     if not VERSION.fullmatch(arguments.version):
-        parser.error(f"{arguments.version!r} is no version such as 1.1.0 or 1.1.0rc1")
+        parser.error(f"{arguments.version!r} is not a version such as 1.1.0 or 1.1.0rc1")
     bump(arguments.version)
     return check()
 

@@ -15,10 +15,9 @@ PAGE = Path(__file__).resolve().parent.parent / "docs" / "rules.md"
 HEAD = """\
 # Rules
 
-What `asynction_spec.diagnose` may say of a document. Each diagnostic carries the name of its rule,
-a severity and the exact place. An *error* keeps a document from being loaded; a *warning* is told
-and does no more, except that no server is built from a document that breaks a `socketio-` rule;
-an *info* is a remark.
+The rules that `asynction_spec.diagnose` checks. Each diagnostic has the name of its rule, a
+severity and the exact place. An *error* keeps a document from being loaded. A *warning* does not,
+but no server is built from a document that breaks a `socketio-` rule. An *info* is a remark.
 
 This page is written by `python tools/rules.py`.
 

@@ -1,4 +1,4 @@
-"""What a client is told when something it asked for did not happen."""
+"""The acknowledgement of an event that the chat could not carry out."""
 
 import logging
 

@@ -28,7 +28,7 @@ class Rooms:
     def join(self, sid: str, room: str, name: str | None) -> str:
         """Enter a room under a name, or else the nickname; return which it was."""
         with self._lock:
-            # A handler may outlive its connection, and then nobody would empty the seat again.
+            # A handler may outlive its connection, and then nobody would remove the member again.
             if sid not in self._nicknames:
                 raise ChatError("not_connected", "Your connection has ended")
             name = name or self._nicknames[sid]

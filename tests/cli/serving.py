@@ -54,7 +54,7 @@ class Served:
             missing -= {text for text in missing if text in line}
 
     def rest(self) -> list[str]:
-        """What it printed and nobody has looked at; ask when it has ended."""
+        """The rest of its output; call it when the process has ended."""
         return [self._printed.get_nowait() for _ in range(self._printed.qsize())]
 
     def get(self, path: str = "") -> str:
@@ -62,7 +62,7 @@ class Served:
             return str(answer.read().decode())
 
     def versions(self) -> Iterator[str]:
-        """The versions of the page, as the server tells of them."""
+        """The versions of the page, as the server sends them."""
         with urlopen(f"{self.url}versions", timeout=DEADLINE) as answer:
             for line in answer:
                 if line.startswith(b"data: "):

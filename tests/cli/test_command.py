@@ -57,7 +57,7 @@ def test_validate_checks_the_example() -> None:
     assert result.stderr == "1 file: no problems\n"
 
 
-def test_validate_waits_for_no_server_and_no_fake_data() -> None:
+def test_validate_imports_neither_the_server_nor_faker() -> None:
     imported = imported_by("validate", str(EXAMPLE))
 
     assert not imported & {"asynction_server", "asynction_mock", "asynction_docs"}
@@ -84,7 +84,7 @@ def test_without_a_command_the_help_is_shown() -> None:
     assert "Usage: asynction [OPTIONS] COMMAND" in result.stdout + result.stderr
 
 
-def test_a_reader_that_leaves_is_not_told_of(tmp_path: Path) -> None:
+def test_a_closed_pipe_is_not_reported(tmp_path: Path) -> None:
     file = written(tmp_path, BROKEN)
     read, write = os.pipe()
     os.close(read)

@@ -45,7 +45,7 @@ def test_the_document_of_this_folder_is_taken_and_a_folder_chosen(folder: Path) 
     ]
 
 
-def test_what_stands_in_other_files_is_in_the_document(folder: Path) -> None:
+def test_other_files_are_bundled_into_the_document(folder: Path) -> None:
     channel = "channels: {a: {address: /a, messages: {m: {$ref: 'parts/m.yaml'}}}}"
     written(folder, FINE + channel)
     (folder / "parts").mkdir()
@@ -68,7 +68,7 @@ def test_an_earlier_page_is_replaced_and_other_files_stay(folder: Path) -> None:
     assert (folder / "other.txt").read_text() == "kept"
 
 
-def test_a_broken_document_is_reported_as_validate_does_and_nothing_is_written(
+def test_an_invalid_document_is_reported_as_by_validate_and_nothing_is_written(
     folder: Path,
 ) -> None:
     written(folder, BROKEN)
@@ -81,7 +81,7 @@ def test_a_broken_document_is_reported_as_validate_does_and_nothing_is_written(
     assert not (folder / "out").exists()
 
 
-def test_a_folder_that_can_not_be_written_to_is_told(folder: Path) -> None:
+def test_a_folder_that_can_not_be_written_to_is_reported(folder: Path) -> None:
     written(folder, FINE)
     written(folder, "", "taken")
 
@@ -92,7 +92,7 @@ def test_a_folder_that_can_not_be_written_to_is_told(folder: Path) -> None:
     assert len(result.stderr.splitlines()) == 1
 
 
-def test_a_file_is_no_folder_to_write_to(folder: Path) -> None:
+def test_a_file_as_the_output_folder_is_refused(folder: Path) -> None:
     written(folder, FINE)
     written(folder, "", "taken")
 
@@ -102,7 +102,7 @@ def test_a_file_is_no_folder_to_write_to(folder: Path) -> None:
     assert "taken" in result.stderr
 
 
-def test_without_a_document_it_says_what_it_looked_for(folder: Path) -> None:
+def test_a_missing_document_is_reported_with_the_names_that_were_tried(folder: Path) -> None:
     result = run("docs", "build")
 
     assert result.exit_code == 2

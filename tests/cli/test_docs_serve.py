@@ -56,9 +56,7 @@ def test_a_signal_ends_it_although_a_browser_is_waiting(
     assert served.end(number) == 0
 
 
-def test_the_policy_allows_to_ask_for_changes_and_nothing_more(
-    tmp_path: Path, serve: Serve
-) -> None:
+def test_the_policy_allows_the_event_stream_and_nothing_more(tmp_path: Path, serve: Serve) -> None:
     written(tmp_path, FINE)
     with urlopen(serve().url, timeout=DEADLINE) as answer:
         policy = answer.headers["Content-Security-Policy"]
@@ -91,9 +89,7 @@ def test_a_change_of_the_document_or_of_what_it_refers_to_is_shown(
     assert len(set(seen)) == 3
 
 
-def test_a_broken_document_is_listed_and_comes_back_when_it_is_mended(
-    tmp_path: Path, serve: Serve
-) -> None:
+def test_an_invalid_document_is_listed_until_it_is_fixed(tmp_path: Path, serve: Serve) -> None:
     written(tmp_path, BROKEN)
     served = serve()
     versions = served.versions()
@@ -113,7 +109,7 @@ def test_a_broken_document_is_listed_and_comes_back_when_it_is_mended(
     served.lines("asyncapi.yaml:2:18: error unknown-field", "1 file: 1 error")
 
 
-def test_what_a_broken_document_says_does_not_become_markup(tmp_path: Path, serve: Serve) -> None:
+def test_texts_of_an_invalid_document_do_not_become_markup(tmp_path: Path, serve: Serve) -> None:
     written(tmp_path, FINE + '"<script>alert(1)</script>": 1\n')
 
     page = serve().get()
@@ -122,7 +118,7 @@ def test_what_a_broken_document_says_does_not_become_markup(tmp_path: Path, serv
     assert "&lt;script&gt;alert(1)" in page
 
 
-def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
+def test_a_port_in_use_is_reported(tmp_path: Path) -> None:
     file = written(tmp_path, FINE)
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

@@ -1,4 +1,4 @@
-"""`asynction mock run`: how it is asked for, and how it ends where it can't start."""
+"""`asynction mock run`: its options, and its errors when it can't start."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_help_names_the_command_and_its_options() -> None:
     assert [option for option in OPTIONS if option not in output] == []
 
 
-def test_a_broken_document_is_told_as_validate_does(tmp_path: Path) -> None:
+def test_an_invalid_document_is_reported_as_by_validate(tmp_path: Path) -> None:
     file = written(tmp_path, BROKEN)
 
     result = started("--spec", file, "mock", "run", "--port", "0")
@@ -72,7 +72,7 @@ def test_a_broken_document_is_told_as_validate_does(tmp_path: Path) -> None:
     assert (result.returncode, result.stderr) == (1, "1 file: 1 error\n")
 
 
-def test_an_interval_that_is_none_is_told_with_its_place(tmp_path: Path) -> None:
+def test_an_invalid_interval_is_reported_with_its_place(tmp_path: Path) -> None:
     written(tmp_path, NO_SUCH_RATE)
 
     result = started("mock", "run", "--port", "0", folder=tmp_path)
@@ -81,7 +81,7 @@ def test_an_interval_that_is_none_is_told_with_its_place(tmp_path: Path) -> None
     assert result.stdout.startswith("asyncapi.yaml:6:48: error x-mock: 'soon' is not an interval")
 
 
-def test_a_port_that_is_taken_is_told_in_one_line(tmp_path: Path, taken_port: str) -> None:
+def test_a_port_in_use_is_reported_in_one_line(tmp_path: Path, taken_port: str) -> None:
     written(tmp_path, FINE)
 
     result = started("mock", "run", "--port", taken_port, folder=tmp_path)
@@ -97,7 +97,7 @@ def test_a_port_that_is_taken_is_told_in_one_line(tmp_path: Path, taken_port: st
     "arguments",
     [["--server", "nonsense", "mock", "run"], ["mock", "run", "--server", "nonsense"]],
 )
-def test_an_unknown_server_is_told_in_one_line(arguments: list[str], tmp_path: Path) -> None:
+def test_an_unknown_server_is_reported_in_one_line(arguments: list[str], tmp_path: Path) -> None:
     written(tmp_path, TWO_SERVERS)
 
     result = started(*arguments, "--port", "0", folder=tmp_path)
@@ -108,7 +108,7 @@ def test_an_unknown_server_is_told_in_one_line(arguments: list[str], tmp_path: P
     )
 
 
-def test_servers_that_ask_for_different_things_are_chosen_from_by_an_option(
+def test_a_server_is_selected_by_an_option_if_they_require_different_credentials(
     tmp_path: Path,
 ) -> None:
     written(tmp_path, TWO_SERVERS)

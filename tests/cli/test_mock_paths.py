@@ -42,7 +42,7 @@ def status(url: str) -> int:
             return error.code
 
 
-def test_the_only_server_of_the_document_is_played(tmp_path: Path) -> None:
+def test_the_only_server_of_the_document_is_simulated(tmp_path: Path) -> None:
     with played(written(tmp_path, ONE_SERVER)) as program:
         url = program.expect(r"listens on (http://\S+)$")[1]
         program.expect(r"Its Socket.IO path is /api/socket.io$")
@@ -51,14 +51,14 @@ def test_the_only_server_of_the_document_is_played(tmp_path: Path) -> None:
         assert status(f"{url}/api/socket.io/?EIO=4&transport=polling") == 200
 
 
-def test_an_only_server_that_is_none_of_socketio_does_not_matter(tmp_path: Path) -> None:
+def test_an_only_server_of_another_protocol_is_ignored(tmp_path: Path) -> None:
     with played(written(tmp_path, OTHER_SERVER)) as program:
         program.expect(r"Its Socket.IO path is /socket.io$")
         program.expect("Seed")
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_a_client_at_a_wrong_path_is_told_of_once(tmp_path: Path, mode: str) -> None:
+def test_a_request_at_a_wrong_path_is_logged_once(tmp_path: Path, mode: str) -> None:
     with played(written(tmp_path, FINE), mode) as program:
         program.wait_for_start()
         for path in ("/api/socket.io/", "/api/socket.io/", "/a%1b%5b2Jb/"):
@@ -71,7 +71,7 @@ def test_a_client_at_a_wrong_path_is_told_of_once(tmp_path: Path, mode: str) -> 
     assert "favicon" not in program.output
 
 
-def test_the_root_leads_to_the_documentation(tmp_path: Path) -> None:
+def test_the_root_redirects_to_the_documentation(tmp_path: Path) -> None:
     with played(written(tmp_path, ONE_SERVER)) as program:
         program.wait_for_start()
         with urllib.request.urlopen(f"{program.url}/", timeout=10) as answer:
@@ -79,7 +79,7 @@ def test_the_root_leads_to_the_documentation(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_nothing_is_printed_but_what_the_mock_tells(tmp_path: Path, mode: str) -> None:
+def test_nothing_is_printed_but_the_log_of_the_mock(tmp_path: Path, mode: str) -> None:
     with played(written(tmp_path, FINE), mode) as program:
         program.wait_for_start()
 

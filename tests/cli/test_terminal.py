@@ -71,9 +71,7 @@ def test_there_are_colours(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("settings", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
-def test_there_are_no_colours_where_they_are_not_wanted(
-    settings: dict[str, str], tmp_path: Path
-) -> None:
+def test_there_are_no_colours_with_no_color(settings: dict[str, str], tmp_path: Path) -> None:
     output = seen(written(tmp_path, WARNED), settings=settings)
 
     assert "\x1b" not in output
@@ -113,7 +111,7 @@ def test_the_end_of_a_file_can_be_marked(tmp_path: Path) -> None:
     assert shown(file)[1:3] == ["    2 | ", "      | ^"]
 
 
-def test_what_spans_lines_is_marked_on_its_first(tmp_path: Path) -> None:
+def test_a_place_of_several_lines_is_marked_on_its_first(tmp_path: Path) -> None:
     file = written(tmp_path, FINE + 'channels: "one  \n  two"\n')
 
     text, marks = shown(file, columns=200)[1:3]
@@ -122,7 +120,7 @@ def test_what_spans_lines_is_marked_on_its_first(tmp_path: Path) -> None:
     assert marks == "      |           ^^^^"
 
 
-def test_what_a_document_says_can_not_command_the_terminal(tmp_path: Path) -> None:
+def test_control_characters_of_a_document_are_escaped(tmp_path: Path) -> None:
     file = written(tmp_path, FINE + "# \x1b[31m\u202e\n")
 
     output = seen(file, settings={"NO_COLOR": "1"})

@@ -19,7 +19,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_a_fine_document_has_no_problems() -> None:
+def test_a_valid_document_has_no_problems() -> None:
     result = run("validate", str(EXAMPLE))
 
     assert (result.exit_code, result.stdout) == (0, "")
@@ -36,7 +36,7 @@ def test_each_problem_is_a_line_with_its_place_and_the_count_is_apart(tmp_path: 
     assert (result.exit_code, result.stderr) == (1, "1 file: 1 error\n")
 
 
-def test_what_the_mock_would_refuse_is_found_too(tmp_path: Path) -> None:
+def test_problems_of_x_mock_are_reported_too(tmp_path: Path) -> None:
     text = """\
 asyncapi: 2.6.0
 info: {title: A, version: "1"}
@@ -64,7 +64,7 @@ def test_several_files_are_checked_in_their_order(folder: Path) -> None:
     assert result.stderr == "3 files: 1 error, 1 warning\n"
 
 
-def test_what_is_wrong_with_a_shared_file_is_said_once(folder: Path) -> None:
+def test_problems_of_a_shared_file_are_reported_once(folder: Path) -> None:
     written(folder, "message: {nonsense: 1}", "shared.yaml")
     for name in ("a.yaml", "b.yaml"):
         messages = "{m: {$ref: 'shared.yaml#/message'}}"
@@ -86,7 +86,7 @@ def test_what_is_wrong_with_a_shared_file_is_said_once(folder: Path) -> None:
         (BROKEN, "warning", 1),
     ],
 )
-def test_the_exit_code_says_whether_something_so_severe_was_found(
+def test_the_exit_code_depends_on_the_severity_to_fail_on(
     document: str, fail_on: str, code: int, tmp_path: Path
 ) -> None:
     file = written(tmp_path, document)
@@ -185,7 +185,7 @@ def test_json_is_one_array_of_all_that_was_found(folder: Path) -> None:
     assert (result.exit_code, result.stderr) == (1, "2 files: 1 error, 1 warning\n")
 
 
-def test_json_of_a_fine_document_is_an_empty_array() -> None:
+def test_json_of_a_valid_document_is_an_empty_array() -> None:
     assert json.loads(run("validate", "--format", "json", str(EXAMPLE)).stdout) == []
 
 
@@ -213,7 +213,7 @@ def test_github_gets_its_separators_escaped(folder: Path) -> None:
     assert "'100%25,:" in message
 
 
-def test_github_gets_no_columns_for_what_spans_lines(folder: Path) -> None:
+def test_github_gets_no_columns_for_a_place_of_several_lines(folder: Path) -> None:
     written(folder, FINE + 'channels: "one\n  two"\n')
 
     assert "line=3,endLine=4,title=" in run("validate", "--format", "github").stdout
@@ -238,7 +238,7 @@ def test_nothing_is_fetched_from_the_network(folder: Path) -> None:
     assert "nothing is fetched from the network" in run("validate").stdout
 
 
-def test_what_a_document_says_can_not_command_the_terminal(folder: Path) -> None:
+def test_control_characters_of_a_document_are_escaped(folder: Path) -> None:
     written(folder, FINE + 'channels: {"a\\e[31m\\n": {"b\\e[31m\\n": 1, $ref: "\\e]0;c.yaml"}}')
 
     output = run("validate").stdout

@@ -41,7 +41,7 @@ def violations(reader: Reader, axe: str) -> list[str]:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_nothing_keeps_people_from_reading_it(
+def test_the_page_has_no_accessibility_violations(
     browser: Browser, axe: str, page: Page, viewport: dict[str, int], scheme: str
 ) -> None:
     options = {"viewport": viewport, "color_scheme": scheme, "bypass_csp": True}
@@ -52,7 +52,7 @@ def test_nothing_keeps_people_from_reading_it(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_other_theme_keeps_nobody_out(
+def test_the_dark_theme_has_no_accessibility_violations(
     browser: Browser, axe: str, page: Page, scheme: str
 ) -> None:
     options = {"color_scheme": scheme, "bypass_csp": True}
@@ -63,7 +63,7 @@ def test_the_other_theme_keeps_nobody_out(
         assert violations(reader, axe) == []
 
 
-def test_a_large_page_is_no_worse(browser: Browser, axe: str) -> None:
+def test_a_large_page_has_no_accessibility_violations(browser: Browser, axe: str) -> None:
     page = render_page(load_spec(large(100)))
     with served(page) as site, reading(browser, site, bypass_csp=True) as reader:
         reader.open()
@@ -71,7 +71,9 @@ def test_a_large_page_is_no_worse(browser: Browser, axe: str) -> None:
         assert violations(reader, axe) == []
 
 
-def test_the_open_search_keeps_nobody_out(browser: Browser, axe: str, page: Page) -> None:
+def test_the_open_search_has_no_accessibility_violations(
+    browser: Browser, axe: str, page: Page
+) -> None:
     with served(page) as site, reading(browser, site, bypass_csp=True) as reader:
         reader.open()
         reader.tab.get_by_role("combobox", name="Search").fill("e")

@@ -1,4 +1,4 @@
-"""Whatever a document says is shown, and nothing of it becomes markup or runs."""
+"""Every text of a document is shown, and none becomes markup or runs."""
 
 from __future__ import annotations
 
@@ -240,7 +240,7 @@ hostile = st.one_of(
 )
 
 
-def test_every_willing_place_takes_a_hostile_text() -> None:
+def test_hostile_texts_are_put_in_every_place_that_accepts_them() -> None:
     document = copy.deepcopy(DOCUMENT)
     for path in WILLING:
         put(document, path, HOSTILE[0])
@@ -279,7 +279,7 @@ def test_no_name_of_a_document_becomes_markup(path: tuple[Any, ...], name: str) 
 
 @pytest.mark.parametrize("path", PLACES, ids=lambda path: "/".join(map(str, path)))
 @pytest.mark.parametrize("text", [HOSTILE[1], "javascript:alert(1)"])
-def test_each_place_is_harmless_or_refuses_a_hostile_text(path: tuple[Any, ...], text: str) -> None:
+def test_each_place_escapes_or_refuses_a_hostile_text(path: tuple[Any, ...], text: str) -> None:
     document = copy.deepcopy(DOCUMENT)
     put(document, path, text)
     with suppress(SpecError):

@@ -1,4 +1,4 @@
-"""The page in a real browser: it works, it asks for nothing, and it breaks no rule of its own."""
+"""The page in a real browser: it works, loads nothing, and keeps to its own policy."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .documents import large
 PHONE = {"width": 390, "height": 844}
 
 
-def test_it_loads_without_a_complaint_and_asks_for_nothing_else(reader: Reader) -> None:
+def test_it_loads_without_errors_and_requests_nothing_else(reader: Reader) -> None:
     reader.open()
     reader.tab.wait_for_load_state("networkidle")
 
@@ -35,7 +35,7 @@ def test_it_loads_without_a_complaint_and_asks_for_nothing_else(reader: Reader) 
         "<p style='background: url(/elsewhere)'>x</p>",
     ],
 )
-def test_the_policy_stops_what_is_not_of_the_page(reader: Reader, markup: str) -> None:
+def test_the_policy_blocks_scripts_that_are_not_of_the_page(reader: Reader, markup: str) -> None:
     reader.open()
 
     reader.tab.evaluate("html => document.body.insertAdjacentHTML('beforeend', html)", markup)
@@ -85,7 +85,7 @@ def test_the_search_finds_events_fields_and_text(reader: Reader, words: str, fir
     expect(reader.tab.get_by_role("option").first.locator("b")).to_have_text(first)
 
 
-def test_the_search_says_when_there_is_nothing(reader: Reader) -> None:
+def test_the_search_says_when_it_finds_nothing(reader: Reader) -> None:
     reader.open()
 
     reader.tab.get_by_role("combobox", name="Search").fill("zzzz")
@@ -136,7 +136,7 @@ def _background(reader: Reader) -> str:
     return str(reader.tab.evaluate("getComputedStyle(document.body).backgroundColor"))
 
 
-def test_it_works_where_storage_is_refused(reader: Reader) -> None:
+def test_it_works_without_storage(reader: Reader) -> None:
     reader.tab.add_init_script(
         "Object.defineProperty(window, 'localStorage', {get() { throw new Error('refused'); }})"
     )
@@ -175,7 +175,7 @@ def test_the_language_of_all_code_is_chosen_once_and_remembered(reader: Reader) 
     expect(python).not_to_have_count(0)
 
 
-def test_the_keyboard_reaches_all_it_needs(reader: Reader) -> None:
+def test_all_controls_are_reached_by_keyboard(reader: Reader) -> None:
     reader.open()
     focused = "document.activeElement.id || document.activeElement.textContent.trim()"
     order = []
@@ -246,7 +246,7 @@ def test_a_phone_opens_the_contents_on_request(browser: Browser, site: Site) -> 
         assert reader.complaints == []
 
 
-def test_without_javascript_everything_is_there_and_nothing_is_dead(
+def test_without_javascript_the_page_is_complete_and_has_no_dead_controls(
     browser: Browser, site: Site
 ) -> None:
     with reading(browser, site, java_script_enabled=False) as reader:

@@ -10,7 +10,7 @@ from ..cli.running import BROKEN, FINE, written
 from ..cli.serving import DEADLINE, Served
 
 
-def test_an_open_page_loads_itself_again(tmp_path: Path, browser: Browser) -> None:
+def test_an_open_page_reloads(tmp_path: Path, browser: Browser) -> None:
     written(tmp_path, FINE)
     served = Served(tmp_path)
     complaints: list[str] = []

@@ -89,7 +89,7 @@ def test_headings_of_descriptions_are_fitted_in() -> None:
     ]
 
 
-def test_who_is_behind_it_and_where_to_read_on_is_told() -> None:
+def test_contact_licence_and_further_documentation_are_shown() -> None:
     info = {
         "title": "T",
         "version": "1",
@@ -113,7 +113,7 @@ def test_who_is_behind_it_and_where_to_read_on_is_told() -> None:
     assert "chat Talking." in text_of(page)
 
 
-def test_what_traits_say_of_an_event_is_shown() -> None:
+def test_traits_of_an_event_are_shown() -> None:
     trait = {"tags": [{"name": "of-the-trait"}], "headers": {"properties": {"trace": TEXT}}}
     operation = {"summary": "Of the operation.", "bindings": {"kafka": {"groupId": TEXT}}}
     channel = sent(message("put", TEXT, traits=[trait], contentType="text/plain"))
@@ -146,7 +146,7 @@ def test_arguments_and_acks_are_shown_one_by_one() -> None:
     assert "The server acknowledges with Argument 1 string Argument 2 optional integer" in text
 
 
-def test_the_clients_own_ack_is_told_from_the_servers() -> None:
+def test_acknowledgements_of_client_and_server_are_distinguished() -> None:
     page = page_of(document({"/": received(message("ask", x_ack={"args": TEXT}))}))
 
     assert "You acknowledge with string" in text_of(page)
@@ -165,7 +165,7 @@ def test_internals_are_never_shown() -> None:
     assert "x-" not in text_of(page)
 
 
-def test_security_is_told_in_words() -> None:
+def test_security_is_described_in_words() -> None:
     schemes = {
         "key": {"type": "httpApiKey", "name": "api_key", "in": "query"},
         "login": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
@@ -199,7 +199,7 @@ def test_security_is_told_in_words() -> None:
     assert '<a href="https://example.com/token"' in page
 
 
-def test_examples_are_the_documents_own_and_else_generated_and_marked() -> None:
+def test_examples_are_the_documents_own_or_generated_and_marked() -> None:
     own = message("own", TEXT, examples=[{"name": "morning", "payload": "Good morning"}])
     page = page_of(document({"/": sent(own, message("made", NUMBER))}))
 
@@ -233,7 +233,7 @@ def test_the_document_is_linked_on_request() -> None:
     assert '<a href="docs/asyncapi.json">AsyncAPI 2.6.0</a>' in page
 
 
-def test_a_page_of_nothing_is_a_page() -> None:
+def test_an_empty_document_has_a_page() -> None:
     assert "<h1" in page_of(document({}))
 
 
@@ -264,7 +264,7 @@ def test_build_writes_the_page_and_the_document_into_a_folder(tmp_path: Path) ->
     assert json.loads(document) == spec.document
 
 
-def test_a_page_asks_for_its_versions_only_where_it_is_told_to() -> None:
+def test_a_page_loads_its_versions_only_with_live_reload() -> None:
     spec = load_spec(document({}))
 
     plain = render_page(spec)

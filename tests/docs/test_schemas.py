@@ -57,7 +57,7 @@ def shown(schema: Any, **schemas: Any) -> str:
         (True, "any value"),
     ],
 )
-def test_a_constraint_is_told_in_words(schema: Any, words: str) -> None:
+def test_a_constraint_is_described_in_words(schema: Any, words: str) -> None:
     assert words in shown(schema)
 
 
@@ -88,7 +88,7 @@ def test_values_of_an_enumeration_are_described() -> None:
     assert "Exactly one" not in shown(constants)
 
 
-def test_a_discriminator_says_which_alternative_holds() -> None:
+def test_a_discriminator_says_which_alternative_applies() -> None:
     def kind(name: str) -> Document:
         return {"type": "object", "properties": {"kind": {"const": name}}}
 
@@ -122,7 +122,7 @@ def test_a_schema_that_one_place_uses_is_shown_there() -> None:
     assert "Point object longitude integer" in text
 
 
-def test_a_schema_that_holds_itself_is_a_link() -> None:
+def test_a_recursive_schema_is_a_link() -> None:
     node = {
         "type": "object",
         "properties": {"next": {"$ref": "#/components/schemas/Node"}, "value": NUMBER},
@@ -174,7 +174,7 @@ def test_a_deeply_nested_schema_is_shown() -> None:
     assert shown(schema).count(" in ") >= 59
 
 
-def test_what_stands_beside_a_reference_is_shown() -> None:
+def test_siblings_of_a_reference_are_shown() -> None:
     schema = {
         "properties": {
             "a": {"$ref": "#/components/schemas/Name", "description": "The one here."},

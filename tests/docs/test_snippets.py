@@ -82,7 +82,7 @@ def test_all_of_the_javascript_is_javascript(page: str, tmp_path: Path) -> None:
         assert checked.returncode == 0, each + checked.stderr
 
 
-def test_connecting_takes_path_query_auth_and_headers() -> None:
+def test_connecting_uses_path_query_auth_and_headers() -> None:
     javascript, python = (code(PAGES["everything"], each)[0] for each in ("JavaScript", "Python"))
 
     assert 'io("https://example.com/deep/space", {' in javascript
@@ -132,7 +132,7 @@ def test_without_an_address_the_first_server_of_the_document_is_connected_to() -
     assert 'path: "/api/socket.io"' in connecting(page)[0]
 
 
-def test_without_any_address_one_stands_there_that_is_plainly_an_example() -> None:
+def test_without_any_address_the_code_has_an_example_address() -> None:
     spec = document({"/": {}})
 
     assert 'io("http://localhost:5000");' in connecting(page_of(spec))[0]
@@ -140,7 +140,7 @@ def test_without_any_address_one_stands_there_that_is_plainly_an_example() -> No
     assert 'path: "/ws"' in connecting(page_of(spec, server_url="/ws"))[0]
 
 
-def test_the_path_that_clients_take_anyway_is_left_out() -> None:
+def test_the_default_path_is_left_out() -> None:
     servers = {"s": {"url": "example.com/socket.io/", "protocol": "wss"}}
 
     javascript, python = connecting(page_of(document({"/": {}}, servers=servers)))
@@ -149,7 +149,7 @@ def test_the_path_that_clients_take_anyway_is_left_out() -> None:
     assert python.endswith('sio.connect("https://example.com")')
 
 
-def test_credentials_are_where_they_belong() -> None:
+def test_credentials_are_sent_where_their_scheme_requires() -> None:
     schemes = {
         "token": {"type": "http", "scheme": "bearer"},
         "cookie": {"type": "httpApiKey", "in": "cookie", "name": "session"},

@@ -33,4 +33,4 @@ class MockProgram(PythonProgram):
     def wait_for_start(self) -> None:
         """Wait until it listens and has said all about itself, each time that it does."""
         self.url = self.expect(r"listens on (http://\S+)$")[1]
-        self.expect(r"Seed \d+ brings the same data again$")
+        self.expect(r"Seed \d+ gives the same data again$")

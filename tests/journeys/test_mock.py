@@ -160,7 +160,7 @@ channels:
         "Every 1 s: the next event in turn",
         "Every 0.25 s: tick in /",
         "On demand only: closed in /",
-        "Seed 7 brings the same data again",
+        "Seed 7 gives the same data again",
     ]
 
 

@@ -1,4 +1,4 @@
-"""What starts and stops around a mock, and what it tells."""
+"""Mock servers that end with their test, and the log of them."""
 
 import logging
 from collections.abc import Iterator
@@ -6,17 +6,17 @@ from contextlib import ExitStack
 
 import pytest
 
-from .mock_servers import Stage, wait_until
+from .mock_servers import MockServers, wait_until
 
 
 @pytest.fixture
-def stage() -> Iterator[Stage]:
+def servers() -> Iterator[MockServers]:
     with ExitStack() as stack:
-        yield Stage(stack)
+        yield MockServers(stack)
 
 
-class Told:
-    """What the mock logs, line by line."""
+class RecordedLog:
+    """The lines that the mock logs."""
 
     def __init__(self, caplog: pytest.LogCaptureFixture) -> None:
         self._caplog = caplog
@@ -30,7 +30,7 @@ class Told:
         return [each.getMessage() for each in self.records]
 
     def expect(self, *texts: str) -> str:
-        """The first line that holds all these texts, waiting for it if need be."""
+        """The first line with all these texts; waits for it."""
         wait_until(lambda: self._found(texts), f"a line with {texts}, only {self.lines},")
         return self._found(texts)[0]
 
@@ -39,6 +39,6 @@ class Told:
 
 
 @pytest.fixture
-def told(caplog: pytest.LogCaptureFixture) -> Told:
+def log(caplog: pytest.LogCaptureFixture) -> RecordedLog:
     caplog.set_level(logging.INFO, "asynction")
-    return Told(caplog)
+    return RecordedLog(caplog)

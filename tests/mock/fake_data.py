@@ -1,4 +1,4 @@
-"""Short ways to what a mock makes up."""
+"""Fake data for small documents."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Any
 from asynction_mock import HINTS, FakeData, Unavailable
 from asynction_spec import AsyncApiSpec, load_spec
 
-__all__ = ["HINTS", "FakeData", "Unavailable", "data", "made", "properties", "spec_of"]
+__all__ = ["HINTS", "FakeData", "Unavailable", "data", "generated", "properties", "spec_of"]
 
 DEFAULTS: dict[str, Any] = {"seed": 1}
 
 
 def spec_of(payload: Any, schemas: dict[str, Any] | None = None, **message: Any) -> AsyncApiSpec:
-    """A document whose server emits `told` with a payload, and receives `said`, acknowledged by it.
+    """A document whose server emits `news` with a payload, and acknowledges `question` with it.
 
     Further fields are those of the emitted message.
     """
@@ -22,8 +22,8 @@ def spec_of(payload: Any, schemas: dict[str, Any] | None = None, **message: Any)
         "info": {"title": "A", "version": "1"},
         "channels": {
             "/": {
-                "subscribe": {"message": {"name": "told", "payload": payload, **message}},
-                "publish": {"message": {"name": "said", "x-ack": {"args": payload}}},
+                "subscribe": {"message": {"name": "news", "payload": payload, **message}},
+                "publish": {"message": {"name": "question", "x-ack": {"args": payload}}},
             }
         },
         "components": {"schemas": schemas or {}},
@@ -36,14 +36,14 @@ def data(payload: Any, schemas: dict[str, Any] | None = None, **options: Any) ->
     return FakeData(spec_of(payload, schemas), **{**DEFAULTS, **options})
 
 
-def made(payload: Any, count: int = 50, **options: Any) -> list[Any]:
+def generated(payload: Any, count: int = 50, **options: Any) -> list[Any]:
     """The only arguments of so many emissions."""
     fake = data(payload, **options)
-    return [fake.payload("/", "told", number)[0] for number in range(count)]
+    return [fake.payload("/", "news", number)[0] for number in range(count)]
 
 
 def properties(count: int = 50, /, **schemas: Any) -> list[dict[str, Any]]:
     """Objects that have all of these properties."""
     schema = {"type": "object", "properties": schemas, "required": [*schemas]}
-    objects: list[dict[str, Any]] = made(schema, count)
+    objects: list[dict[str, Any]] = generated(schema, count)
     return objects

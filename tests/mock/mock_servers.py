@@ -29,7 +29,7 @@ def client(url: str, namespace: str = "/", **options: Any) -> Iterator[Peer]:
         web_socket.shutdown()
 
 
-class Stage:
+class MockServers:
     """Starts mocks and clients, which end with the test."""
 
     def __init__(self, stack: ExitStack) -> None:
@@ -37,7 +37,7 @@ class Stage:
         self.mock: MockAsynctionSocketIO
         self.url = ""
 
-    def play(self, document: Any, **options: Any) -> MockAsynctionSocketIO:
+    def start(self, document: Any, **options: Any) -> MockAsynctionSocketIO:
         """Serve the mock of a document; at `url` is the last one."""
         app = flask.Flask("tested")
         options = {"seed": 1, "subscription_task_interval": 0.002} | options

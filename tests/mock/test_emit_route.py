@@ -11,8 +11,8 @@ from asynction_mock import MockAsynctionSocketIO
 from asynction_spec import AsynctionException
 from tests.server.documents import NUMBER, channel, document, message
 
-from .conftest import Told
-from .mock_servers import Stage
+from .conftest import RecordedLog
+from .mock_servers import MockServers
 
 QUIET = document(
     {
@@ -26,13 +26,15 @@ QUIET = document(
 
 
 @pytest.fixture
-def quiet(stage: Stage) -> Stage:
+def quiet(servers: MockServers) -> MockServers:
     """A mock that emits nothing by itself."""
-    stage.play(QUIET, subscription_task_interval=0)
-    return stage
+    servers.start(QUIET, subscription_task_interval=0)
+    return servers
 
 
-def test_it_goes_to_everybody_in_the_namespace_and_to_nobody_else(quiet: Stage) -> None:
+def test_the_event_goes_to_all_clients_of_its_namespace_and_to_no_others(
+    quiet: MockServers,
+) -> None:
     first, second, admin = quiet.peer(), quiet.peer(), quiet.peer("/admin")
 
     assert quiet.mock.trigger("news") == 2
@@ -43,16 +45,16 @@ def test_it_goes_to_everybody_in_the_namespace_and_to_nobody_else(quiet: Stage) 
     assert first.unclaimed() == second.unclaimed() == admin.unclaimed() == []
 
 
-def test_each_time_it_is_the_next_payload_of_the_event(stage: Stage) -> None:
+def test_each_time_it_is_the_next_payload_of_the_event(servers: MockServers) -> None:
     payloads = []
     for interval in (0, 0.001):
-        stage.play(
+        servers.start(
             document({"/": channel(emits=[message("news", NUMBER)])}),
             subscription_task_interval=interval,
         )
-        client = stage.peer()
+        client = servers.peer()
         if not interval:
-            assert [stage.mock.trigger("news") for _ in range(3)] == [1, 1, 1]
+            assert [servers.mock.trigger("news") for _ in range(3)] == [1, 1, 1]
         payloads.append([client.next() for _ in range(3)])
 
     assert payloads[0] == payloads[1]
@@ -61,12 +63,14 @@ def test_each_time_it_is_the_next_payload_of_the_event(stage: Stage) -> None:
 @pytest.mark.parametrize(
     ("event", "namespace"), [("nonsense", "/"), ("news", "/admin"), ("news", "/x"), ("mine", "/")]
 )
-def test_what_the_server_does_not_emit_is_refused(quiet: Stage, event: str, namespace: str) -> None:
+def test_what_the_server_does_not_emit_is_refused(
+    quiet: MockServers, event: str, namespace: str
+) -> None:
     with pytest.raises(AsynctionException, match="no such emitted event; it has 'news' in '/'"):
         quiet.mock.trigger(event, namespace)
 
 
-def test_the_route_answers_how_many_clients_received_the_event(quiet: Stage) -> None:
+def test_the_route_answers_how_many_clients_received_the_event(quiet: MockServers) -> None:
     client = quiet.peer("/admin")
 
     assert quiet.request_emit("?event=news") == (
@@ -80,7 +84,7 @@ def test_the_route_answers_how_many_clients_received_the_event(quiet: Stage) -> 
     assert client.next()[0] == "metrics"
 
 
-def test_the_parameters_may_be_in_a_form(quiet: Stage) -> None:
+def test_the_parameters_may_be_in_a_form(quiet: MockServers) -> None:
     client = quiet.peer()
 
     status, answer = quiet.request_emit(form={"event": "all of it/now?"})
@@ -89,14 +93,14 @@ def test_the_parameters_may_be_in_a_form(quiet: Stage) -> None:
     assert client.next() == ("all of it/now?", ())
 
 
-def test_an_incomplete_request_is_explained(quiet: Stage) -> None:
+def test_an_incomplete_request_is_explained(quiet: MockServers) -> None:
     assert quiet.request_emit() == (400, {"error": "the parameter `event` is missing"})
     status, answer = quiet.request_emit("?event=nonsense")
     assert status == 404
     assert "it has 'news' in '/'" in answer["error"]
 
 
-def test_a_request_may_be_json(quiet: Stage) -> None:
+def test_a_request_may_be_json(quiet: MockServers) -> None:
     client = quiet.peer("/admin")
 
     status, answer = quiet.request_emit_as_json({"event": "metrics", "namespace": "/admin"})
@@ -107,7 +111,7 @@ def test_a_request_may_be_json(quiet: Stage) -> None:
 
 
 @pytest.mark.parametrize("body", [[], "news", {}, {"event": 5}, {"event": "news", "namespace": 1}])
-def test_malformed_json_is_explained(quiet: Stage, body: Any) -> None:
+def test_malformed_json_is_explained(quiet: MockServers, body: Any) -> None:
     status, answer = quiet.request_emit_as_json(body)
 
     assert status == 400
@@ -136,7 +140,7 @@ def test_a_preflight_allows_json_from_any_origin() -> None:
     assert "POST" in answer.headers["Access-Control-Allow-Methods"]
 
 
-def test_a_get_emits_nothing(quiet: Stage) -> None:
+def test_a_get_emits_nothing(quiet: MockServers) -> None:
     app = flask.Flask("looked at")
     MockAsynctionSocketIO.from_spec(QUIET, app=app, async_mode="threading")
 
@@ -161,9 +165,9 @@ def test_two_mocks_in_one_application_need_two_paths() -> None:
         MockAsynctionSocketIO.from_spec(QUIET, **options)
 
 
-def test_a_requested_event_is_logged(quiet: Stage, told: Told) -> None:
+def test_a_requested_event_is_logged(quiet: MockServers, log: RecordedLog) -> None:
     quiet.peer()
 
     quiet.request_emit("?event=news")
 
-    told.expect("-> / news ")
+    log.expect("-> / news ")

@@ -15,8 +15,8 @@ from asynction_mock import MockAsynctionSocketIO
 from asynction_spec import SpecError
 from tests.server.documents import NUMBER, PAIR, TEXT, Document, channel, document, message
 
-from .conftest import Told
-from .mock_servers import Stage, client, names, received
+from .conftest import RecordedLog
+from .mock_servers import MockServers, client, names, received
 
 
 def emitting(**namespaces: list[Document]) -> Document:
@@ -34,37 +34,37 @@ PERSON: Document = {
 }
 
 
-def test_every_event_takes_its_turn(stage: Stage) -> None:
-    stage.play(ABC)
+def test_every_event_takes_its_turn(servers: MockServers) -> None:
+    servers.start(ABC)
 
-    assert names(stage.peer(), 9) == list("abcabcabc")
+    assert names(servers.peer(), 9) == list("abcabcabc")
 
 
-def test_the_arguments_are_what_the_document_says(stage: Stage) -> None:
-    stage.play(emitting(root=[message("none"), message("one", TEXT), message("two", PAIR)]))
+def test_the_arguments_are_what_the_document_says(servers: MockServers) -> None:
+    servers.start(emitting(root=[message("none"), message("one", TEXT), message("two", PAIR)]))
 
-    came = dict(received(stage.peer(), 3))
+    came = dict(received(servers.peer(), 3))
 
     assert came["none"] == ()
     assert [type(each) for each in came["one"]] == [str]
     assert [type(each) for each in came["two"]] == [int, str]
 
 
-def test_bytes_arrive_as_bytes(stage: Stage) -> None:
-    stage.play(emitting(root=[message("file", {"type": "string", "format": "binary"})]))
+def test_bytes_arrive_as_bytes(servers: MockServers) -> None:
+    servers.start(emitting(root=[message("file", {"type": "string", "format": "binary"})]))
 
-    assert [type(each) for each in stage.peer().next()[1]] == [bytes]
-
-
-def test_no_argument_and_one_that_is_null_are_told_apart(stage: Stage) -> None:
-    stage.play(emitting(root=[message("none"), message("null", {"type": "null"})]))
-
-    assert received(stage.peer(), 2) == [("none", ()), ("null", (None,))]
+    assert [type(each) for each in servers.peer().next()[1]] == [bytes]
 
 
-def test_namespaces_take_turns_however_many_events_they_have(stage: Stage) -> None:
-    stage.play(emitting(root=[message(name) for name in "abcd"], other=[message("x")]))
-    listener = stage.raw_peer()
+def test_no_argument_and_null_are_distinguished(servers: MockServers) -> None:
+    servers.start(emitting(root=[message("none"), message("null", {"type": "null"})]))
+
+    assert received(servers.peer(), 2) == [("none", ()), ("null", (None,))]
+
+
+def test_namespaces_take_turns_however_many_events_they_have(servers: MockServers) -> None:
+    servers.start(emitting(root=[message(name) for name in "abcd"], other=[message("x")]))
+    listener = servers.raw_peer()
     listener.send("0", "0/other,")
 
     came = iter(listener.next, None)
@@ -75,25 +75,27 @@ def test_namespaces_take_turns_however_many_events_they_have(stage: Stage) -> No
     assert Counter(turns[::2]) == {f'2["{name}"]': 2 for name in "abcd"}
 
 
-def test_only_namespaces_in_which_somebody_is_take_turns(stage: Stage) -> None:
-    stage.play(emitting(root=[message(name) for name in "ab"], other=[message("x")]))
-    listener = stage.peer()
+def test_only_namespaces_with_clients_take_turns(servers: MockServers) -> None:
+    servers.start(emitting(root=[message(name) for name in "ab"], other=[message("x")]))
+    listener = servers.peer()
 
     assert names(listener, 6) == list("ababab")
-    assert stage.mock.trigger("x", "/other") == 0
+    assert servers.mock.trigger("x", "/other") == 0
 
 
-def test_nothing_is_emitted_and_no_task_runs_before_somebody_comes(stage: Stage) -> None:
+def test_nothing_is_emitted_and_no_task_runs_before_a_client_connects(servers: MockServers) -> None:
     before = threading.active_count()
 
-    stage.play(ABC)
+    servers.start(ABC)
 
     assert threading.active_count() == before + 1  # the web server
-    assert names(stage.peer(), 3) == list("abc")
+    assert names(servers.peer(), 3) == list("abc")
 
 
 @pytest.mark.parametrize("workers", [1, 8])
-def test_the_same_seed_brings_the_same_events_in_the_same_order(stage: Stage, workers: int) -> None:
+def test_the_same_seed_gives_the_same_events_in_the_same_order(
+    servers: MockServers, workers: int
+) -> None:
     messages = [
         message("person", PERSON),
         message("pair", PAIR, x_mock={"interval": 0.003}),
@@ -101,55 +103,55 @@ def test_the_same_seed_brings_the_same_events_in_the_same_order(stage: Stage, wo
     ]
     runs = []
     for _ in range(2):
-        stage.play(
+        servers.start(
             emitting(root=messages),
             seed=42,
             subscription_task_interval=0.001,
             max_worker_number=workers,
         )
-        with client(stage.url) as listener:
+        with client(servers.url) as listener:
             runs.append(received(listener, 500))
 
     assert runs[0] == runs[1]
     assert len({json.dumps(each) for each in runs[0]}) > 100
 
 
-def test_the_number_of_workers_changes_nothing(stage: Stage) -> None:
+def test_the_number_of_workers_changes_nothing(servers: MockServers) -> None:
     runs = []
     for workers in (1, 2, 8):
-        stage.play(
+        servers.start(
             emitting(root=[message("person", PERSON), message("text", TEXT)]),
             subscription_task_interval=0.001,
             max_worker_number=workers,
         )
-        with client(stage.url) as listener:
+        with client(servers.url) as listener:
             runs.append(received(listener, 100))
 
     assert runs[0] == runs[1] == runs[2]
 
 
-def test_another_seed_brings_other_data(stage: Stage) -> None:
+def test_another_seed_gives_other_data(servers: MockServers) -> None:
     runs = []
     for seed in (1, 2):
-        stage.play(emitting(root=[message("person", PERSON)]), seed=seed)
-        runs.append(received(stage.peer(), 5))
+        servers.start(emitting(root=[message("person", PERSON)]), seed=seed)
+        runs.append(received(servers.peer(), 5))
 
     assert runs[0] != runs[1]
 
 
-def test_examples_come_first_unless_they_are_not_wanted(stage: Stage) -> None:
+def test_examples_come_first_unless_they_are_not_wanted(servers: MockServers) -> None:
     examples = [{"payload": "an example of the message"}]
-    told = emitting(root=[message("text", TEXT, examples=examples)])
+    document = emitting(root=[message("text", TEXT, examples=examples)])
 
-    stage.play(told)
-    assert stage.peer().next() == ("text", ("an example of the message",))
+    servers.start(document)
+    assert servers.peer().next() == ("text", ("an example of the message",))
 
-    stage.play(told, examples=False)
-    assert stage.peer().next() != ("text", ("an example of the message",))
+    servers.start(document, examples=False)
+    assert servers.peer().next() != ("text", ("an example of the message",))
 
 
-def test_an_event_may_have_an_interval_of_its_own(stage: Stage) -> None:
-    stage.play(
+def test_an_event_may_have_an_interval_of_its_own(servers: MockServers) -> None:
+    servers.start(
         emitting(
             root=[message("a"), message("fast", x_mock={"interval": 0.005}), message("b")],
         ),
@@ -158,16 +160,16 @@ def test_an_event_may_have_an_interval_of_its_own(stage: Stage) -> None:
 
     # Every 20 ms one in turn, which is first of what is due at once.
     expected = ["fast", "fast", "fast", "a", "fast", "fast", "fast", "fast", "b", "fast"]
-    assert names(stage.peer(), 10) == expected
+    assert names(servers.peer(), 10) == expected
 
 
-def test_the_interval_of_a_message_goes_before_that_of_its_operation(stage: Stage) -> None:
+def test_the_interval_of_a_message_goes_before_that_of_its_operation(servers: MockServers) -> None:
     def sending(name: str, **fields: Any) -> Document:
         channel = {"$ref": "#/channels/root"}
         messages = [{"$ref": f"#/channels/root/messages/{name}"}]
         return {"action": "send", "channel": channel, "messages": messages, **fields}
 
-    stage.play(
+    servers.start(
         {
             "asyncapi": "3.0.0",
             "info": {"title": "Test", "version": "1.0.0"},
@@ -185,33 +187,35 @@ def test_the_interval_of_a_message_goes_before_that_of_its_operation(stage: Stag
         }
     )
 
-    assert names(stage.peer(), 7) == ["b", "b", "a", "b", "b", "a", "b"]
+    assert names(servers.peer(), 7) == ["b", "b", "a", "b", "b", "a", "b"]
 
 
 @pytest.mark.parametrize("x_mock", [False, {"interval": 0}])
-def test_an_event_can_wait_for_being_asked_for(stage: Stage, x_mock: Any) -> None:
-    stage.play(emitting(root=[message("a"), message("asked", x_mock=x_mock)]))
-    listener = stage.peer()
+def test_an_event_can_be_emitted_on_demand_only(servers: MockServers, x_mock: Any) -> None:
+    servers.start(emitting(root=[message("a"), message("asked", x_mock=x_mock)]))
+    listener = servers.peer()
 
     assert names(listener, 4) == ["a"] * 4
-    assert stage.mock.trigger("asked") == 1
+    assert servers.mock.trigger("asked") == 1
     assert "asked" in islice((name for name, _ in iter(listener.next, None)), 50)
 
 
-def test_without_an_interval_only_events_with_one_of_their_own_are_emitted(stage: Stage) -> None:
-    stage.play(
+def test_without_an_interval_only_events_with_one_of_their_own_are_emitted(
+    servers: MockServers,
+) -> None:
+    servers.start(
         emitting(root=[message("a"), message("own", x_mock={"interval": 0.001})]),
         subscription_task_interval=0,
     )
 
-    assert names(stage.peer(), 5) == ["own"] * 5
+    assert names(servers.peer(), 5) == ["own"] * 5
 
 
 @pytest.mark.parametrize("x_mock", [True, None, {}])
-def test_what_says_nothing_changes_nothing(stage: Stage, x_mock: Any) -> None:
-    stage.play(emitting(root=[message("a"), message("b", x_mock=x_mock)]))
+def test_an_x_mock_without_an_interval_changes_nothing(servers: MockServers, x_mock: Any) -> None:
+    servers.start(emitting(root=[message("a"), message("b", x_mock=x_mock)]))
 
-    assert names(stage.peer(), 4) == list("abab")
+    assert names(servers.peer(), 4) == list("abab")
 
 
 @pytest.mark.parametrize(
@@ -230,11 +234,11 @@ def test_what_says_nothing_changes_nothing(stage: Stage, x_mock: Any) -> None:
         ({"interval": 1e300}, "1e+300 is not an interval"),
     ],
 )
-def test_an_interval_that_is_none_is_told_with_its_place(x_mock: Any, said: str) -> None:
-    told = emitting(root=[message("a", x_mock=x_mock)])
+def test_an_invalid_interval_is_reported_with_its_place(x_mock: Any, said: str) -> None:
+    document = emitting(root=[message("a", x_mock=x_mock)])
 
     with pytest.raises(SpecError) as refused:
-        MockAsynctionSocketIO.from_spec(told)
+        MockAsynctionSocketIO.from_spec(document)
 
     (problem,) = refused.value.diagnostics
     assert said in problem.message
@@ -253,28 +257,32 @@ class PoisonedJson:
     loads = staticmethod(json.loads)
 
 
-def test_an_event_that_fails_is_told_of_once_and_the_others_go_on(stage: Stage, told: Told) -> None:
-    stage.play(
+def test_an_event_that_fails_is_logged_once_and_the_others_go_on(
+    servers: MockServers, log: RecordedLog
+) -> None:
+    servers.start(
         emitting(root=[message("a"), message("poison"), message("b")]),
         json=PoisonedJson,
         max_worker_number=1,
     )
 
-    assert names(stage.peer(), 40) == list("ab") * 20
+    assert names(servers.peer(), 40) == list("ab") * 20
 
-    failures = [each for each in told.records if each.levelno >= logging.ERROR]
+    failures = [each for each in log.records if each.levelno >= logging.ERROR]
     assert [each.getMessage() for each in failures] == [
         "event 'poison' in namespace '/' could not be sent; further failures are not logged"
     ]
 
 
-def test_what_nothing_satisfies_is_told_of_and_left_out(stage: Stage, told: Told) -> None:
+def test_an_event_that_no_data_satisfy_is_logged_and_not_emitted(
+    servers: MockServers, log: RecordedLog
+) -> None:
     impossible = {"allOf": [{"type": "string", "minLength": 5}, {"maxLength": 2}]}
-    stage.play(emitting(root=[message("a"), message("never", impossible)]))
+    servers.start(emitting(root=[message("a"), message("never", impossible)]))
 
-    assert names(stage.peer(), 5) == ["a"] * 5
-    told.expect("'never'", "could not be generated")
-    assert stage.request_emit("?event=never") == (
+    assert names(servers.peer(), 5) == ["a"] * 5
+    log.expect("'never'", "could not be generated")
+    assert servers.request_emit("?event=never") == (
         404,
         {"error": "no payload can be generated that satisfies the schema of this event"},
     )

@@ -43,7 +43,7 @@ def spec_of(schemas: list[Any], reusable: dict[str, Any]) -> AsyncApiSpec:
 
 
 def satisfiable(schemas: list[Any], reusable: dict[str, Any]) -> list[Any]:
-    """The schemas that there is a plain example of; the others take long, and tell little."""
+    """The schemas that there is a plain example of; the others take long, and show little."""
     spec = spec_of(schemas, reusable)
     instances = Instances(spec)
 

@@ -34,7 +34,7 @@ def assert_it_plays(client: Peer) -> None:
     assert "error" in client.call("watch", 5)
 
 
-def test_the_command_plays_the_document(folder: Path) -> None:
+def test_the_command_simulates_the_document(folder: Path) -> None:
     port = free_port()
     (typed,) = (each for each in blocks(README, "sh") if "mock run" in each)
     command = [sys.executable, "-m", *typed.split(), "--port", str(port)]
@@ -43,7 +43,7 @@ def test_the_command_plays_the_document(folder: Path) -> None:
         assert_it_plays(client)
 
 
-def test_the_program_plays_the_document(folder: Path) -> None:
+def test_the_program_simulates_the_document(folder: Path) -> None:
     port = free_port()
     (folder / "app.py").write_text(blocks(README, "python")[0].replace("5000", str(port)))
 

@@ -14,8 +14,8 @@ from asynction_mock import MockAsynctionSocketIO
 from asynction_spec import SpecError
 from tests.server.documents import TEXT, Document, channel, document, message
 
-from .conftest import Told
-from .mock_servers import Stage
+from .conftest import RecordedLog
+from .mock_servers import MockServers
 
 SCHEMES: Document = {
     "basic": {"type": "http", "scheme": "basic", "x-basicInfoFunc": "guards.basic"},
@@ -30,7 +30,7 @@ SCHEMES: Document = {
 
 
 def guarded(scheme: str, scopes: list[str]) -> Document:
-    """A document whose namespace asks for one scheme."""
+    """A document whose namespace requires one scheme."""
     return document(
         {
             "/": channel(
@@ -64,19 +64,19 @@ BEARER: Any = {"headers": {"Authorization": "Bearer whatever"}}
         ("oauth", ["read"], BEARER),
     ],
 )
-def test_any_credentials_that_are_there_are_accepted(
-    stage: Stage, scheme: str, scopes: list[str], credentials: dict[str, Any]
+def test_any_well_formed_credentials_are_accepted(
+    servers: MockServers, scheme: str, scopes: list[str], credentials: dict[str, Any]
 ) -> None:
-    stage.play(guarded(scheme, scopes))
+    servers.start(guarded(scheme, scopes))
 
-    assert isinstance(stage.peer(**credentials).call("hello"), str)
+    assert isinstance(servers.peer(**credentials).call("hello"), str)
 
 
-def test_a_key_in_the_query_is_accepted(stage: Stage) -> None:
-    stage.play(guarded("key", []))
-    stage.url += "?key=whatever"
+def test_a_key_in_the_query_is_accepted(servers: MockServers) -> None:
+    servers.start(guarded("key", []))
+    servers.url += "?key=whatever"
 
-    assert stage.peer().connected
+    assert servers.peer().connected
 
 
 PLACES = {
@@ -90,46 +90,50 @@ PLACES = {
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-def test_missing_credentials_are_refused(stage: Stage, told: Told, scheme: str) -> None:
-    stage.play(guarded(scheme, []))
+def test_missing_credentials_are_refused(
+    servers: MockServers, log: RecordedLog, scheme: str
+) -> None:
+    servers.start(guarded(scheme, []))
 
-    assert stage.raw_peer().connect() == '4{"message":"credentials are missing"}'
-    assert told.expect("!!") == f"!! / refused: credentials are missing; give {PLACES[scheme]}"
+    assert servers.raw_peer().connect() == '4{"message":"credentials are missing"}'
+    assert log.expect("!!") == f"!! / refused: credentials are missing; give {PLACES[scheme]}"
 
 
 @pytest.mark.parametrize(
     ("scheme", "auth"), [("bearer", {"token": 5}), ("user", {"user": ""}), ("user", {"user": {}})]
 )
-def test_malformed_credentials_are_refused(stage: Stage, scheme: str, auth: Any) -> None:
-    stage.play(guarded(scheme, []))
+def test_malformed_credentials_are_refused(servers: MockServers, scheme: str, auth: Any) -> None:
+    servers.start(guarded(scheme, []))
 
-    assert stage.raw_peer().connect(auth=auth) == '4{"message":"the credentials are malformed"}'
+    assert servers.raw_peer().connect(auth=auth) == '4{"message":"the credentials are malformed"}'
 
 
-def test_the_functions_of_the_document_decide_where_that_is_asked_for(
-    stage: Stage, guards: types.ModuleType
+def test_the_functions_of_the_document_decide_with_the_option_functions(
+    servers: MockServers, guards: types.ModuleType
 ) -> None:
     vars(guards)["basic"] = lambda name, word: {"sub": name} if word == "secret" else None
-    stage.play(guarded("basic", []), security="functions")
+    servers.start(guarded("basic", []), security="functions")
 
-    assert stage.peer(**BASIC).connected
+    assert servers.peer(**BASIC).connected
     wrong: Any = {"headers": {"Authorization": "Basic YWRhOmd1ZXNz"}}  # ada:guess
-    assert stage.peer(**wrong).refusal == {"message": "the credentials are not valid"}
+    assert servers.peer(**wrong).refusal == {"message": "the credentials are not valid"}
 
 
-def test_a_function_that_is_asked_for_has_to_be_there(stage: Stage) -> None:
+def test_a_function_that_is_needed_must_exist(servers: MockServers) -> None:
     with pytest.raises(SpecError, match="there is no module 'guards'"):
-        stage.play(guarded("basic", []), security="functions")
+        servers.start(guarded("basic", []), security="functions")
 
 
-def test_security_can_be_switched_off(stage: Stage) -> None:
-    stage.play(guarded("basic", []), security="off")
+def test_security_can_be_switched_off(servers: MockServers) -> None:
+    servers.start(guarded("basic", []), security="off")
 
-    assert isinstance(stage.peer().call("hello"), str)
+    assert isinstance(servers.peer().call("hello"), str)
 
 
-def test_an_event_may_ask_for_credentials_of_its_own(stage: Stage, told: Told) -> None:
-    stage.play(
+def test_an_event_may_require_credentials_of_its_own(
+    servers: MockServers, log: RecordedLog
+) -> None:
+    servers.start(
         {
             "asyncapi": "3.0.0",
             "info": {"title": "Test", "version": "1.0.0"},
@@ -150,15 +154,15 @@ def test_an_event_may_ask_for_credentials_of_its_own(stage: Stage, told: Told) -
         }
     )
 
-    assert stage.peer(**BEARER).call("secret") is None
-    answer = stage.peer().call("secret")
+    assert servers.peer(**BEARER).call("secret") is None
+    answer = servers.peer().call("secret")
     assert answer["error"]["message"] == "credentials are missing"
-    told.expect("!!", "secret refused: credentials are missing; give bearer (in the header")
+    log.expect("!!", "secret refused: credentials are missing; give bearer (in the header")
 
 
-def test_a_scheme_that_socketio_can_not_carry_is_told_of() -> None:
-    told = guarded("basic", [])
-    told["components"]["securitySchemes"]["basic"] = {"type": "X509"}
+def test_a_scheme_that_socketio_can_not_carry_is_reported() -> None:
+    document = guarded("basic", [])
+    document["components"]["securitySchemes"]["basic"] = {"type": "X509"}
 
     with pytest.raises(SpecError, match="X509"):
-        MockAsynctionSocketIO.from_spec(told, app=flask.Flask("tested"))
+        MockAsynctionSocketIO.from_spec(document, app=flask.Flask("tested"))

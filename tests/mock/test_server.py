@@ -14,8 +14,8 @@ from asynction_spec import SpecError
 from tests.server.documents import NUMBER, PAIR, TEXT, channel, document, message
 from tests.server.live import serving
 
-from .conftest import Told
-from .mock_servers import Stage, client, names, received, wait_until
+from .conftest import RecordedLog
+from .mock_servers import MockServers, client, names, received, wait_until
 
 ORDERS = document(
     {
@@ -32,9 +32,9 @@ ORDERS = document(
 )
 
 
-def test_an_event_is_acknowledged_with_what_its_schema_allows(stage: Stage) -> None:
-    stage.play(ORDERS)
-    sender = stage.peer()
+def test_an_event_is_acknowledged_with_data_of_its_schema(servers: MockServers) -> None:
+    servers.start(ORDERS)
+    sender = servers.peer()
 
     assert isinstance(sender.call("order", "tea"), int)
     number, text = sender.call("pair", "tea")
@@ -44,19 +44,19 @@ def test_an_event_is_acknowledged_with_what_its_schema_allows(stage: Stage) -> N
 
 
 def test_nothing_that_the_document_names_is_imported(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
+    servers: MockServers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "nowhere", None)
 
-    stage.play(ORDERS)
+    servers.start(ORDERS)
 
-    assert stage.peer().connected
+    assert servers.peer().connected
 
 
-def test_an_invalid_event_is_answered_with_what_is_wrong(stage: Stage) -> None:
-    stage.play(ORDERS)
+def test_an_invalid_event_is_acknowledged_with_an_error(servers: MockServers) -> None:
+    servers.start(ORDERS)
 
-    answer = stage.peer().call("order", 1)
+    answer = servers.peer().call("order", 1)
 
     assert answer["error"]["type"] == "PayloadValidationException"
     assert answer["error"]["message"] == (
@@ -64,106 +64,108 @@ def test_an_invalid_event_is_answered_with_what_is_wrong(stage: Stage) -> None:
     )
 
 
-def test_an_error_handler_of_ones_own_is_asked_instead(stage: Stage) -> None:
+def test_an_error_handler_of_the_application_is_called_instead(servers: MockServers) -> None:
     errors: list[Exception] = []
-    stage.play(ORDERS, default_error_handler=errors.append)
+    servers.start(ORDERS, default_error_handler=errors.append)
 
-    assert stage.peer().call("order", 1) is None
+    assert servers.peer().call("order", 1) is None
     assert [type(each) for each in errors] == [PayloadValidationException]
 
 
-def test_a_handler_of_ones_own_is_called_instead(stage: Stage) -> None:
-    mock = stage.play(ORDERS)
+def test_a_handler_of_the_application_is_called_instead(servers: MockServers) -> None:
+    mock = servers.start(ORDERS)
     mock.on_event("order", lambda text: len(text))
 
-    assert stage.peer().call("order", "four") == 4
+    assert servers.peer().call("order", "four") == 4
 
 
-def test_a_connect_handler_of_ones_own_decides(stage: Stage) -> None:
-    mock = stage.play(ORDERS)
+def test_a_connect_handler_of_the_application_decides(servers: MockServers) -> None:
+    mock = servers.start(ORDERS)
     mock.on_event("connect", lambda auth: auth["user"] == "friend")
 
-    assert stage.raw_peer().connect(auth={"user": "foe"}).startswith("4")
-    friend = stage.peer(auth={"user": "friend"})
+    assert servers.raw_peer().connect(auth={"user": "foe"}).startswith("4")
+    friend = servers.peer(auth={"user": "friend"})
     assert friend.connected
     assert names(friend, 3) == ["tick"] * 3
 
 
-def test_only_namespaces_of_the_document_can_be_connected_to(stage: Stage) -> None:
-    stage.play(ORDERS)
+def test_only_namespaces_of_the_document_can_be_connected_to(servers: MockServers) -> None:
+    servers.start(ORDERS)
 
-    assert stage.raw_peer().connect("/other") == '4/other,{"message":"Unable to connect"}'
+    assert servers.raw_peer().connect("/other") == '4/other,{"message":"Unable to connect"}'
 
 
-def test_connections_are_held_against_bindings_and_auth(stage: Stage) -> None:
+def test_connections_are_checked_against_bindings_and_auth(servers: MockServers) -> None:
     query = {"type": "object", "required": ["token"], "properties": {"token": TEXT}}
-    stage.play(
+    servers.start(
         document({"/": channel(bindings={"ws": {"query": query}}, x_auth={"type": "object"})})
     )
 
-    assert '\\"token\\" is a required property' in stage.raw_peer().connect()
+    assert '\\"token\\" is a required property' in servers.raw_peer().connect()
 
 
-def test_without_validation_anything_is_accepted(stage: Stage) -> None:
-    stage.play(ORDERS, validation=False)
+def test_without_validation_anything_is_accepted(servers: MockServers) -> None:
+    servers.start(ORDERS, validation=False)
 
-    assert isinstance(stage.peer().call("order", 1), int)
+    assert isinstance(servers.peer().call("order", 1), int)
 
 
-def test_a_client_that_acknowledges_wrongly_is_told_of_and_keeps_its_connection(
-    stage: Stage, told: Told
+def test_an_invalid_acknowledgement_is_logged_and_the_client_stays_connected(
+    servers: MockServers, log: RecordedLog
 ) -> None:
-    stage.play(document({"/": channel(emits=[message("ask", NUMBER, x_ack={"args": TEXT})])}))
-    asked = stage.peer()
+    servers.start(document({"/": channel(emits=[message("ask", NUMBER, x_ack={"args": TEXT})])}))
+    asked = servers.peer()
     asked.answers["ask"] = 1
 
-    told.expect('the ack of event "ask" in namespace "/": 1 is not of type "string"')
+    log.expect('the ack of event "ask" in namespace "/": 1 is not of type "string"')
 
     asked.answers["ask"] = "fine"
-    told.expect("ask acknowledged", '"fine"')
+    log.expect("ask acknowledged", '"fine"')
     assert asked.connected
 
 
-def test_a_client_that_never_acknowledges_is_told_of_once(stage: Stage, told: Told) -> None:
-    stage.play(document({"/": channel(emits=[message("ask", NUMBER, x_ack={"args": TEXT})])}))
-    sender = stage.raw_peer()
+def test_a_client_that_never_acknowledges_is_logged_once(
+    servers: MockServers, log: RecordedLog
+) -> None:
+    servers.start(document({"/": channel(emits=[message("ask", NUMBER, x_ack={"args": TEXT})])}))
+    sender = servers.raw_peer()
     sender.connect()
 
     for _ in range(300):
         sender.next()
 
-    told.expect("more than 100 events wait for this client's acknowledgement")
-    assert sum("acknowledgement" in line for line in told.lines) == 1
+    log.expect("more than 100 events wait for this client's acknowledgement")
+    assert sum("acknowledgement" in line for line in log.lines) == 1
 
 
-def test_an_acknowledgement_that_can_not_be_made_up_is_told_of_once(
-    stage: Stage, told: Told
+def test_an_acknowledgement_that_can_not_be_generated_is_logged_once(
+    servers: MockServers, log: RecordedLog
 ) -> None:
     impossible = {"type": "string", "minLength": 9, "maxLength": 1}
-    stage.play(
+    servers.start(
         document({"/": channel(receives=[message("ask", TEXT, x_ack={"args": impossible})])})
     )
-    sender = stage.peer()
+    sender = servers.peer()
 
-    told.expect("could not be generated, so it is not acknowledged")
+    log.expect("could not be generated, so it is not acknowledged")
     for _ in range(3):
         sender.client.emit("ask", "tea")
-    told.expect("!!", "ask is not acknowledged: no data could be generated for its x-ack")
+    log.expect("!!", "ask is not acknowledged: no data could be generated for its x-ack")
     sender.call("shout", 1)
-    told.expect("!!", "shout")
+    log.expect("!!", "shout")
 
-    assert sum("!!" in line and " ask " in line for line in told.lines) == 1
-    assert all(each.exc_info is None for each in told.records)
+    assert sum("!!" in line and " ask " in line for line in log.lines) == 1
+    assert all(each.exc_info is None for each in log.records)
 
 
-def test_a_seed_is_chosen_where_none_is_given() -> None:
+def test_a_missing_seed_is_chosen_at_random() -> None:
     mocks = [MockAsynctionSocketIO.from_spec(ORDERS) for _ in range(3)]
 
     assert len({mock.seed for mock in mocks}) > 1
     assert MockAsynctionSocketIO.from_spec(ORDERS, seed=7).seed == 7
 
 
-def test_a_mock_can_be_made_before_its_application(stage: Stage, told: Told) -> None:
+def test_a_mock_can_be_built_before_its_application(servers: MockServers, log: RecordedLog) -> None:
     mock = MockAsynctionSocketIO.from_spec(
         ORDERS, seed=1, subscription_task_interval=0.001, async_mode="threading"
     )
@@ -178,7 +180,7 @@ def test_a_mock_can_be_made_before_its_application(stage: Stage, told: Told) -> 
             with client(url) as connected:
                 assert names(connected, 3) == ["tick"] * 3
     mock.stop()
-    assert [line for line in told.lines if "Every 0.001 s" in line] == [
+    assert [line for line in log.lines if "Every 0.001 s" in line] == [
         "Every 0.001 s: the next event in turn"
     ]
 
@@ -192,19 +194,19 @@ def test_a_mock_can_be_made_before_its_application(stage: Stage, told: Told) -> 
         ({"max_worker_number": 0}, "max_worker_number=0 is out of range"),
     ],
 )
-def test_an_option_that_makes_no_sense_is_refused(options: dict[str, Any], said: str) -> None:
+def test_an_invalid_option_is_refused(options: dict[str, Any], said: str) -> None:
     with pytest.raises(ValueError, match=said):
         MockAsynctionSocketIO.from_spec(ORDERS, app=flask.Flask("tested"), **options)
 
 
-def test_a_broken_document_is_refused() -> None:
+def test_an_invalid_document_is_refused() -> None:
     with pytest.raises(SpecError, match="channels"):
         MockAsynctionSocketIO.from_spec({"asyncapi": "2.6.0", "info": {}, "channels": []})
 
 
-def test_it_ends_all_its_tasks_when_it_is_stopped(stage: Stage) -> None:
-    mock = stage.play(ORDERS)
-    sender = stage.peer()
+def test_stop_ends_all_tasks(servers: MockServers) -> None:
+    mock = servers.start(ORDERS)
+    sender = servers.peer()
     received(sender, 3)
 
     mock.stop()
@@ -223,12 +225,14 @@ def test_its_documentation_is_served() -> None:
     assert app.test_client().get("/docs").status_code == 200
 
 
-def test_a_client_that_has_gone_is_forgotten(stage: Stage, told: Told) -> None:
-    stage.play(ORDERS)
-    sender = stage.peer()
+def test_a_client_that_has_disconnected_is_forgotten(
+    servers: MockServers, log: RecordedLog
+) -> None:
+    servers.start(ORDERS)
+    sender = servers.peer()
     received(sender, 1)
     sender.client.disconnect()
 
-    told.expect("disconnected")
+    log.expect("disconnected")
 
-    wait_until(lambda: stage.mock.trigger("tick") == 0, "an empty namespace")
+    wait_until(lambda: servers.mock.trigger("tick") == 0, "an empty namespace")

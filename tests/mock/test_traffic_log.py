@@ -1,4 +1,4 @@
-"""What the mock tells of what goes on: lines of the logger `asynction.mock`."""
+"""The lines that the mock logs to `asynction.mock.traffic`."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import pytest
 from asynction_mock import Line
 from tests.server.documents import NUMBER, PAIR, TEXT, channel, document, message
 
-from .conftest import Told
-from .mock_servers import Stage
+from .conftest import RecordedLog
+from .mock_servers import MockServers
 
 CHAT = document(
     {
@@ -28,69 +28,75 @@ CHAT = document(
 
 
 @pytest.fixture
-def chat(stage: Stage, told: Told) -> Stage:
-    stage.play(CHAT)
-    return stage
+def chat(servers: MockServers, log: RecordedLog) -> MockServers:
+    servers.start(CHAT)
+    return servers
 
 
-def test_who_comes_and_goes_is_told(chat: Stage, told: Told) -> None:
+def test_connects_and_disconnects_are_logged(chat: MockServers, log: RecordedLog) -> None:
     visitor = chat.peer()
-    assert told.expect("connected") == "++ #1 / connected"
+    assert log.expect("connected") == "++ #1 / connected"
 
     visitor.client.disconnect()
-    assert told.expect("disconnected").startswith("-- #1 / disconnected: ")
+    assert log.expect("disconnected").startswith("-- #1 / disconnected: ")
 
 
-def test_who_asks_for_a_namespace_that_is_none_is_told(chat: Stage, told: Told) -> None:
+def test_a_request_for_an_unknown_namespace_is_logged(chat: MockServers, log: RecordedLog) -> None:
     visitor = chat.raw_peer()
     visitor.send("0/tchat,")
 
-    assert told.expect("/tchat") == (
+    assert log.expect("/tchat") == (
         "!! /tchat refused: the document has no such namespace; it has '/'"
     )
 
 
-def test_what_comes_is_told_with_its_acknowledgement(chat: Stage, told: Told) -> None:
+def test_a_received_event_is_logged_with_its_acknowledgement(
+    chat: MockServers, log: RecordedLog
+) -> None:
     visitor = chat.peer()
     visitor.call("say", "hello")
     visitor.call("sum", (1, "one"))
 
-    assert told.expect("say") == '<- #1 / say "hello" ack "ok"'
-    assert told.expect("sum") == '<- #1 / sum 1, "one"'
+    assert log.expect("say") == '<- #1 / say "hello" ack "ok"'
+    assert log.expect("sum") == '<- #1 / sum 1, "one"'
 
 
-def test_what_goes_is_told_once_however_many_get_it(chat: Stage, told: Told) -> None:
+def test_an_emitted_event_is_logged_once_for_all_its_clients(
+    chat: MockServers, log: RecordedLog
+) -> None:
     first, second = chat.peer(), chat.peer()
     for event in ("tick", "empty"):
         chat.mock.trigger(event)
         assert first.next() == second.next()
 
-    assert [line for line in told.lines if line.startswith("->")] == ["-> / tick 1", "-> / empty"]
+    assert [line for line in log.lines if line.startswith("->")] == ["-> / tick 1", "-> / empty"]
 
 
-def test_what_nobody_gets_is_not_told(chat: Stage, told: Told) -> None:
+def test_an_event_without_clients_is_not_logged(chat: MockServers, log: RecordedLog) -> None:
     assert chat.mock.trigger("tick") == 0
 
-    assert not [line for line in told.lines if line.startswith("->")]
+    assert not [line for line in log.lines if line.startswith("->")]
 
 
-def test_acknowledgements_of_clients_are_told(chat: Stage, told: Told) -> None:
+def test_acknowledgements_of_clients_are_logged(chat: MockServers, log: RecordedLog) -> None:
     visitor = chat.peer()
     visitor.answers["ask"] = 3
 
     chat.mock.trigger("ask")
 
-    assert told.expect("acknowledged") == "<- #1 / ask acknowledged 3"
+    assert log.expect("acknowledged") == "<- #1 / ask acknowledged 3"
 
 
-def test_what_is_wrong_is_told_as_a_warning_with_the_reason(chat: Stage, told: Told) -> None:
+def test_an_invalid_event_is_logged_as_a_warning_with_the_reason(
+    chat: MockServers, log: RecordedLog
+) -> None:
     visitor = chat.peer()
     visitor.call("say", {"text": "hello"})
     visitor.answers["ask"] = "three"
     chat.mock.trigger("ask")
-    told.expect("three")
+    log.expect("three")
 
-    assert [each.getMessage() for each in told.records if each.levelno == logging.WARNING] == [
+    assert [each.getMessage() for each in log.records if each.levelno == logging.WARNING] == [
         '!! #1 / event "say" in namespace "/": {"text": "hello"} is not of type "string"'
         ' got {"text": "hello"}',
         '!! #1 / the ack of event "ask" in namespace "/": "three" is not of type "integer"'
@@ -98,67 +104,67 @@ def test_what_is_wrong_is_told_as_a_warning_with_the_reason(chat: Stage, told: T
     ]
 
 
-def test_an_event_that_nobody_knows_is_told(chat: Stage, told: Told) -> None:
+def test_an_unknown_event_is_logged(chat: MockServers, log: RecordedLog) -> None:
     chat.peer().call("shout", 1)
 
-    assert "the document names no such event that clients send" in told.expect("!!", "shout")
+    assert "the document names no such event that clients send" in log.expect("!!", "shout")
 
 
-def test_an_event_without_the_argument_that_it_needs_is_told_without_a_value(
-    chat: Stage, told: Told
+def test_an_event_without_its_argument_is_logged_without_a_value(
+    chat: MockServers, log: RecordedLog
 ) -> None:
     chat.peer().call("say", ())
 
-    assert told.expect("!!").endswith("got 0")
+    assert log.expect("!!").endswith("got 0")
 
 
-def test_without_validation_an_event_that_nobody_knows_is_told_all_the_same(
-    stage: Stage, told: Told
+def test_an_unknown_event_is_logged_without_validation_too(
+    servers: MockServers, log: RecordedLog
 ) -> None:
-    stage.play(CHAT, validation=False)
-    visitor = stage.peer()
+    servers.start(CHAT, validation=False)
+    visitor = servers.peer()
     visitor.client.emit("shout", {"loud": True})
 
-    assert told.expect("shout") == (
+    assert log.expect("shout") == (
         "?? #1 / event shout is ignored: the document has no such event that clients send"
         ' got {"loud": true}'
     )
 
 
-def test_text_where_bytes_are_meant_is_told_of_once(stage: Stage, told: Told) -> None:
+def test_text_instead_of_binary_data_is_logged_once(servers: MockServers, log: RecordedLog) -> None:
     picture = {"type": "string", "format": "binary"}
     upload = {"type": "object", "properties": {"picture": picture, "name": TEXT}}
-    stage.play(
+    servers.start(
         document({"/": channel(receives=[message("upload", upload), message("raw", picture)])})
     )
-    visitor = stage.peer()
+    visitor = servers.peer()
     for sent in (b"1", "1", "2"):
         visitor.call("upload", {"picture": sent, "name": "a"})
     visitor.call("raw", "1")
 
-    told.expect("raw: argument 1 is text, but the document says `format: binary`")
-    assert [line for line in told.lines if line.startswith("??")] == [
+    log.expect("raw: argument 1 is text, but the document says `format: binary`")
+    assert [line for line in log.lines if line.startswith("??")] == [
         "?? #1 / upload: picture of argument 1 is text, but the document says `format: binary`",
         "?? #1 / raw: argument 1 is text, but the document says `format: binary`",
     ]
 
 
-def test_a_client_can_not_command_the_terminal(chat: Stage, told: Told) -> None:
+def test_control_characters_of_a_client_are_escaped(chat: MockServers, log: RecordedLog) -> None:
     visitor = chat.peer()
     visitor.call("say", "\x1b[31m\x9b\u202e\n")
     visitor.call("\x1b[31m\x9b\u202e\n", "\x1b[31m\x9b\u202e\n")
-    told.expect("<-")
-    told.expect("!!")
+    log.expect("<-")
+    log.expect("!!")
 
-    assert all(line.isprintable() for line in told.lines)
-    assert '"\\u001b[31m\\x9b\\u202e\\n"' in told.expect("<-")
+    assert all(line.isprintable() for line in log.lines)
+    assert '"\\u001b[31m\\x9b\\u202e\\n"' in log.expect("<-")
 
 
-def test_the_logger_tells_nothing_where_nobody_listens(
-    stage: Stage, caplog: pytest.LogCaptureFixture
+def test_nothing_is_logged_without_a_handler(
+    servers: MockServers, caplog: pytest.LogCaptureFixture
 ) -> None:
-    stage.play(CHAT)
-    stage.peer().call("say", "hello")
+    servers.start(CHAT)
+    servers.peer().call("say", "hello")
 
     assert caplog.records == []
 
@@ -179,7 +185,9 @@ def test_the_logger_tells_nothing_where_nobody_listens(
         ([("", object)], 80, "<- #1 / say \"<class 'object'>\""),
     ],
 )
-def test_a_line_is_cut_to_the_width(values: Any, columns: int, expected: str) -> None:
+def test_a_line_is_cut_to_the_width_of_the_terminal(
+    values: Any, columns: int, expected: str
+) -> None:
     assert Line("<-", "/", "say", 1, values).fit(columns) == expected
     assert len(expected) <= columns
 

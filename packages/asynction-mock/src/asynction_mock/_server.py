@@ -268,7 +268,7 @@ class MockAsynctionSocketIO(AsynctionSocketIO):
             self.spec, self._play.events, self._play.interval, self._play.intervals
         ):
             logger.info("%s", printable(line))
-        logger.info("Seed %s brings the same data again", self.seed)
+        logger.info("Seed %s gives the same data again", self.seed)
         for each in self._fake.unavailable:
             logger.warning("%s", printable(str(each)))
 

@@ -192,8 +192,8 @@
       .map((each) => each.entry);
     results.replaceChildren(...hits.map((entry, position) => {
       const option = make("li", { id: "result-" + position }, make("b", { textContent: entry.name }));
-      const told = context(entry, terms[0]);
-      option.append(make("small", {}, entry.where, ...(told.length ? [" · ", ...told] : [])));
+      const excerpt = context(entry, terms[0]);
+      option.append(make("small", {}, entry.where, ...(excerpt.length ? [" · ", ...excerpt] : [])));
       option.setAttribute("role", "option");
       return option;
     }));

@@ -185,7 +185,7 @@ HINTS: dict[str, Hint] = {
     ),
     "version": _version,
     **dict.fromkeys(("code", "sku", "serial", "serial_number", "reference", "ref"), _code),
-    # what tells things apart
+    # identifiers and secrets
     **dict.fromkeys(("id", "uid", "sid", "identifier"), _hexadecimal(12)),
     **dict.fromkeys(
         ("uuid", "guid"),
