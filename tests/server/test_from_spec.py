@@ -32,6 +32,9 @@ def test_from_spec_has_the_documented_signature() -> None:
         ("docs", True),
         ("default_error_handler", None),
         ("app", None),
+        ("enforce", "refuse"),
+        ("allow_undeclared_emits", False),
+        ("allow_missing_handlers", False),
         ("kwargs", EMPTY),
     ]
 
@@ -44,6 +47,9 @@ def test_the_class_has_the_documented_signature() -> None:
         ("server_security", EMPTY),
         ("default_error_handler", EMPTY),
         ("app", EMPTY),
+        ("enforce", "refuse"),
+        ("allow_undeclared_emits", False),
+        ("allow_missing_handlers", False),
         ("kwargs", EMPTY),
     ]
 

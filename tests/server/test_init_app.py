@@ -91,7 +91,8 @@ def test_a_second_application_keeps_path_and_channel(app: flask.Flask, source: D
 def test_a_later_path_replaces_an_earlier_one(
     app: flask.Flask, source: Document, first: str, second: str
 ) -> None:
-    asio = AsynctionSocketIO.from_spec(source, True, None, True, None, None, **{first: "/one/ws"})
+    options: dict[str, Any] = {first: "/one/ws"}
+    asio = AsynctionSocketIO.from_spec(source, **options)
 
     asio.init_app(app, **{second: "/two/ws"})
 

@@ -8,6 +8,7 @@ from asynction_socketio import (
     NamedHandler,
     SecurityException,
     SecurityInfo,
+    UnhandledEventException,
     gates_of,
     reply_with_error,
 )
@@ -24,6 +25,7 @@ from asynction_spec import (
 
 from ._identity import current_identity
 from ._server import AsynctionSocketIO
+from ._signals import violation_reported
 
 __all__ = [
     "AsyncApiSpec",
@@ -39,8 +41,10 @@ __all__ = [
     "SecurityInfo",
     "SpecError",
     "UndeclaredEventException",
+    "UnhandledEventException",
     "ValidationException",
     "current_identity",
     "gates_of",
     "reply_with_error",
+    "violation_reported",
 ]

@@ -13,7 +13,6 @@ from socketio.exceptions import ConnectionRefusedError as Refused
 from asynction_socketio.integration import (
     FAILED,
     accepted,
-    arguments_of,
     call_fitting,
     identity_in,
     is_unfit,
@@ -126,9 +125,7 @@ class CallingSocketIO(FlaskSocketIO):
                 raise
             problem = f"its handler does not take {len(args) - leading} arguments"
             raise refusal_of(problem, kind, namespace, event, args[leading:]) from error
-        check = contract.answer(namespace, event)
-        if check is not None:
-            check(arguments_of(answer))
+        self.server.check_answer(namespace, event, answer)
         return answer
 
     def _acknowledged(self, handler: Handler, namespace: str) -> Handler:

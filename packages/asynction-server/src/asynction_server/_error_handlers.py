@@ -12,6 +12,14 @@ from asynction_socketio.integration import complain, logger, told
 from asynction_spec import ValidationException
 
 from ._calling import CallingSocketIO
+from ._signals import violation_reported
+
+
+class _Reported(Exception):
+    """What is wrong and was let pass, for a line of the log."""
+
+    def __str__(self) -> str:
+        return f"reported, and not refused: {self.args[0]}"
 
 
 class ReportingSocketIO(CallingSocketIO):
@@ -62,6 +70,14 @@ class ReportingSocketIO(CallingSocketIO):
                     logger.exception("the error handler of namespace %r failed", namespace)
                 elif isinstance(error, ValidationException | SecurityException):
                     complain(environ, told(error))  # what else it may be is logged already
+
+    def report_violation(self, error: ValidationException, environ: dict[str, Any] | None) -> None:
+        """Log what the document forbids and send the signal `violation_reported`."""
+        complain(environ, _Reported(error)) if environ else logger.warning("%s", _Reported(error))
+        try:
+            violation_reported.send(self, error=error)
+        except Exception:
+            logger.exception("a receiver of the signal violation_reported failed")
 
     def report_accepted(self, namespace: str, sid: str) -> None:
         """Tell of a client that is connected from now on: events that are emitted reach it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import flask
 from flask_socketio import Namespace
@@ -36,7 +36,7 @@ from asynction_spec import (
 
 from ._docs_routes import serve_docs
 from ._error_handlers import ReportingSocketIO
-from ._options import NoServer, require_kinds, require_known
+from ._options import NoServer, enforcement_of, require_kinds, require_known
 
 ErrorHandler = Callable[[Exception], Any]
 
@@ -55,6 +55,9 @@ class AsynctionSocketIO(ReportingSocketIO):
         default_error_handler: What is told of exceptions in namespaces without a handler of their
             own; what it returns is the ack.
         app: The Flask application; without one, call `init_app` later.
+        enforce: As `from_spec`.
+        allow_undeclared_emits: As `from_spec`.
+        allow_missing_handlers: As `from_spec`.
         kwargs: Any option of `flask_socketio.SocketIO`.
 
     Raises SpecError when the document can't be served over Socket.IO, or a handler that it names
@@ -73,6 +76,10 @@ class AsynctionSocketIO(ReportingSocketIO):
         server_security: Sequence[Mapping[str, Sequence[str]]],
         default_error_handler: ErrorHandler | None,
         app: flask.Flask | None,
+        *,
+        enforce: Literal["refuse", "report"] = "refuse",
+        allow_undeclared_emits: bool = False,
+        allow_missing_handlers: bool = False,
         **kwargs: Any,
     ) -> None:
         if "namespaces" in kwargs:
@@ -89,6 +96,12 @@ class AsynctionSocketIO(ReportingSocketIO):
             {name: tuple(scopes) for name, scopes in each.items()} for each in server_security
         ]
         self._gates = Gates({}, {})
+        self._enforcement = enforcement_of(
+            enforce,
+            allow_undeclared_emits=allow_undeclared_emits,
+            allow_missing_handlers=allow_missing_handlers,
+        )
+        self.undeclared_namespaces: set[str] = set()
         self._validation = validation
         self._docs = docs
         self._kept_options: dict[str, Any] = {}
@@ -108,6 +121,10 @@ class AsynctionSocketIO(ReportingSocketIO):
         docs: bool = True,  # noqa: FBT001, FBT002
         default_error_handler: ErrorHandler | None = None,
         app: flask.Flask | None = None,
+        *,
+        enforce: Literal["refuse", "report"] = "refuse",
+        allow_undeclared_emits: bool = False,
+        allow_missing_handlers: bool = False,
         **kwargs: Any,
     ) -> AsynctionSocketIO:
         """Make a server from an AsyncAPI document.
@@ -121,6 +138,13 @@ class AsynctionSocketIO(ReportingSocketIO):
                 base is what comes before the last segment of the Socket.IO path.
             default_error_handler: As `flask_socketio.SocketIO.on_error_default`.
             app: The Flask application; without one, call `init_app` later.
+            enforce: "report" for a server that refuses nothing but what security and bindings
+                refuse: each violation is a line in the log and the signal `violation_reported`.
+            allow_undeclared_emits: Whether events may be emitted that the document does not name;
+                there is one warning for each.
+            allow_missing_handlers: Whether the server runs although nothing handles some of the
+                events that clients send. They are refused one by one, with an
+                UnhandledEventException.
             kwargs: Any option of `flask_socketio.SocketIO`.
 
         Raises SpecError for a document that is broken or that Socket.IO can't carry, and for
@@ -136,7 +160,18 @@ class AsynctionSocketIO(ReportingSocketIO):
             raise SpecError([*problems, *unusable])
         if server is not None and not (kwargs.get("path") or kwargs.get("resource")):
             kwargs["path"] = socketio_path(server)
-        return cls(spec, validation, docs, security, default_error_handler, app, **kwargs)
+        return cls(
+            spec,
+            validation,
+            docs,
+            security,
+            default_error_handler,
+            app,
+            enforce=enforce,
+            allow_undeclared_emits=allow_undeclared_emits,
+            allow_missing_handlers=allow_missing_handlers,
+            **kwargs,
+        )
 
     # -- set-up ---------------------------------------------------------------------------------
 
@@ -188,6 +223,7 @@ class AsynctionSocketIO(ReportingSocketIO):
             self._gates,
             self,
             validation=self._validation,
+            enforcement=self._enforcement,
             namespace_class=Namespace,
             **self.server_options,
         )
@@ -246,8 +282,10 @@ class AsynctionSocketIO(ReportingSocketIO):
             for event in namespace.receives
             if not self.server.handles(namespace.name, str(event.name))
         ]
-        if problems:
+        if problems and not self._enforcement.starts_half_written:
             raise SpecError(problems)
+        for problem in problems:
+            logger.warning("%s", problem)
         self._handlers_required = False
 
     def run(
@@ -319,12 +357,15 @@ class AsynctionSocketIO(ReportingSocketIO):
         _require_no_problem(f"the handler of event {event!r} in namespace {namespace!r}", problem)
 
     def _warn_of_undeclared(self, event: str, namespace: str) -> None:
+        if namespace not in self.spec.namespaces:
+            self.undeclared_namespaces.add(namespace)
         if "*" in {event, namespace} or event in RESERVED_EVENTS & {"connect", "disconnect"}:
             return
         declared = self.spec.namespaces.get(namespace)
         if declared is None:
             text = "the document has no namespace %r: nobody can connect to the handler of event %r"
-            logger.warning(text, namespace, event)
+            if not self._enforcement.reports_only:
+                logger.warning(text, namespace, event)
         elif event not in {each.name for each in declared.receives}:
             text = "the document names no event %r in namespace %r: it is handled unchecked"
             logger.warning(text, event, namespace)

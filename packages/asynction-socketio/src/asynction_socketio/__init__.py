@@ -13,6 +13,7 @@ from asynction_spec import (
     ValidationException,
 )
 
+from ._enforcement import Enforcement, UnhandledEventException
 from ._error_replies import reply_with_error
 from ._handlers._imports import NamedHandler
 from ._security._admission import Gates, gates_of
@@ -22,6 +23,7 @@ __all__ = [
     "AsyncApiSpec",
     "AsynctionException",
     "BindingsValidationException",
+    "Enforcement",
     "Gates",
     "Identity",
     "MessageAckValidationException",
@@ -31,6 +33,7 @@ __all__ = [
     "SecurityInfo",
     "SpecError",
     "UndeclaredEventException",
+    "UnhandledEventException",
     "ValidationException",
     "gates_of",
     "reply_with_error",

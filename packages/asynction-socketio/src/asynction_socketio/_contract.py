@@ -16,6 +16,7 @@ from asynction_spec import (
 )
 
 _OPEN = EventChecks(None, None)
+_LONGEST = 60  # characters of a namespace that a client has named
 
 
 class Contract:
@@ -36,11 +37,13 @@ class Contract:
         """Whether the document names an event that clients send."""
         return (namespace, event) in self._checks.received
 
-    def undeclared(self, namespace: str, event: str) -> ValidationException | None:
-        """The error for an event that clients send and nobody expects; None without validation."""
-        if not self._validation:
-            return None
-        return self._checks.undeclared_error(namespace, event, emitted=False)
+    def refuse_undeclared(self, namespace: str, event: str) -> None:
+        """Refuse an event that nobody expects, unless nothing is checked.
+
+        Raises UndeclaredEventException.
+        """
+        if self._validation:
+            raise self._checks.undeclared_error(namespace, event, emitted=False)
 
     def reserved(self, namespace: str, event: str) -> ValidationException:
         """The error for a packet that calls itself what Socket.IO keeps for itself."""
@@ -75,31 +78,52 @@ class Contract:
         checks = self._checks.received.get((namespace, event), _OPEN)
         return checks.payload is None or not self._validation
 
-    def emitted(self, namespace: str, event: str, args: Sequence[Any]) -> ArgumentsCheck | None:
-        """Check the arguments of an event that the server emits; give the check of its ack.
+    def emitted(self, namespace: str, event: str, args: Sequence[Any]) -> None:
+        """Check the arguments of an event that the server emits.
 
         Raises PayloadValidationException, or UndeclaredEventException.
         """
         if not self._validation:
-            return None
+            return
         checks = self._checks.emitted.get((namespace, event))
         if checks is None:
             raise self._checks.undeclared_error(namespace, event, emitted=True)
         if checks.payload is not None:
             checks.payload(args)
-        return checks.ack
 
-    def connecting(self, namespace: str, environ: Mapping[str, Any], auth: Any) -> None:
-        """Check a connection: its HTTP request, then its auth object.
+    def ack_of_emitted(self, namespace: str, event: str) -> ArgumentsCheck | None:
+        """The check of what clients acknowledge an event with, None where it may be anything."""
+        emitted = self._checks.emitted.get((namespace, event), _OPEN)
+        return emitted.ack if self._validation else None
 
-        Raises BindingsValidationException or PayloadValidationException.
+    def connecting(self, namespace: str, environ: Mapping[str, Any]) -> None:
+        """Check the HTTP request of a connection.
+
+        Raises BindingsValidationException.
         """
-        if not self._validation:
-            return
-        check = self._checks.connections[namespace]
-        query = parse_qs(environ.get("QUERY_STRING", ""), keep_blank_values=True)
-        check.bindings(str(environ.get("REQUEST_METHOD", "GET")), query, _headers(environ))
-        check.auth(auth)
+        check = self._checks.connections.get(namespace) if self._validation else None
+        if check is not None:
+            query = parse_qs(environ.get("QUERY_STRING", ""), keep_blank_values=True)
+            check.bindings(str(environ.get("REQUEST_METHOD", "GET")), query, _headers(environ))
+
+    def authenticating(self, namespace: str, auth: Any) -> None:
+        """Check the auth object of a connection.
+
+        Raises PayloadValidationException.
+        """
+        check = self._checks.connections.get(namespace) if self._validation else None
+        if check is not None:
+            check.auth(auth)
+
+    def no_such_namespace(self, namespace: str) -> ValidationException:
+        """The error for a connection to a namespace that the document has not."""
+        known = ", ".join(map(repr, sorted(self.namespaces))) or "none"
+        error = ValidationException(
+            f"connection to namespace {namespace[:_LONGEST]!r}: the document has no such namespace;"
+            f" it has {known}"
+        )
+        error.namespace = namespace
+        return error
 
 
 def _headers(environ: Mapping[str, Any]) -> dict[str, list[str]]:

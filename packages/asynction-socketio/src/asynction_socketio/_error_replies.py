@@ -7,6 +7,7 @@ from typing import Any
 
 from asynction_spec import MessageAckValidationException, ValidationException
 
+from ._enforcement import UnhandledEventException
 from ._security._gate import SecurityException
 
 
@@ -20,7 +21,7 @@ def reply_with_error(error: Exception) -> dict[str, Any]:
 
     Everything else is raised again: it is a fault of the server, or of another client.
     """
-    if isinstance(error, SecurityException):
+    if isinstance(error, SecurityException | UnhandledEventException):
         return _reply(error, ())
     invalid_ack = isinstance(error, MessageAckValidationException)  # who sent it expects no answer
     if isinstance(error, ValidationException) and error.sender == "client" and not invalid_ack:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asynction_socketio import SecurityException
+from asynction_socketio import SecurityException, UnhandledEventException
 from asynction_spec import (
     AsynctionException,
     BindingsValidationException,
@@ -24,6 +24,7 @@ __all__ = [
     "SecurityException",
     "SpecError",
     "UndeclaredEventException",
+    "UnhandledEventException",
     "UnsatisfiedError",
     "ValidationException",
 ]

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from asynction_server import AsynctionSocketIO, reply_with_error
+from asynction_server import AsynctionSocketIO, reply_with_error, violation_reported
 
-__all__ = ["AsynctionSocketIO", "reply_with_error"]
+__all__ = ["AsynctionSocketIO", "reply_with_error", "violation_reported"]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from asynction_spec import AsyncApiSpec, Diagnostic, SecurityRequirement
+from asynction_spec import AsyncApiSpec, Diagnostic, SecurityRequirement, ValidationException
 
 from .._contract import Contract
 from ._credentials import Connection
@@ -29,11 +29,13 @@ class Gates:
 
     namespaces: Mapping[str, Gate]
     events: Mapping[tuple[str, str], Gate]
+    others: Gate = field(default_factory=Gate.closed)
+    """The gate of namespaces that the document has not."""
 
     @classmethod
     def open(cls, spec: AsyncApiSpec) -> Gates:
         """Gates that ask nothing of anybody, whatever the document says."""
-        return cls({name: Gate([]) for name in spec.namespaces}, {})
+        return cls({name: Gate([]) for name in spec.namespaces}, {}, Gate([]))
 
 
 def gates_of(
@@ -56,7 +58,7 @@ def gates_of(
         for event in namespace.receives:
             if event.security:
                 events[namespace.name, str(event.name)] = keeper.gate(event.security)
-    return Gates(namespaces, events), keeper.problems
+    return Gates(namespaces, events, keeper.gate(server_security)), keeper.problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +75,19 @@ class Admission:
     Args:
         gates: The gates of the document.
         contract: The checks of the document.
+        violated: What becomes of an auth object that does not fit, and of the environment that it
+            came with; it may raise the error, or report it.
     """
 
-    def __init__(self, gates: Gates, contract: Contract) -> None:
+    def __init__(
+        self,
+        gates: Gates,
+        contract: Contract,
+        violated: Callable[[ValidationException, dict[str, Any]], None],
+    ) -> None:
         self._gates = gates
         self._contract = contract
+        self._violated = violated
 
     def admit(self, namespace: str, environ: dict[str, Any], auth: Any) -> None:
         """Let a client into a namespace, and note who it is.
@@ -87,11 +97,15 @@ class Admission:
         """
         connection = Connection(environ, auth)
         try:
-            identity = self._gates.namespaces[namespace].admit(connection)
+            identity = self._gate(namespace).admit(connection)
         except SecurityException as error:
             error.namespace = namespace
             raise
-        self._contract.connecting(namespace, environ, auth)
+        self._contract.connecting(namespace, environ)
+        try:
+            self._contract.authenticating(namespace, auth)
+        except ValidationException as error:
+            self._violated(error, environ)
         environ.setdefault(_ADMITTED, {})[namespace] = _Admitted(connection, identity)
 
     def allow(self, namespace: str, event: str, environ: Mapping[str, Any]) -> None:
@@ -112,8 +126,10 @@ class Admission:
 
     def asks(self, namespace: str) -> bool:
         """Whether connections to a namespace have requirements."""
-        gate = self._gates.namespaces.get(namespace)
-        return gate is not None and not gate.is_open
+        return not self._gate(namespace).is_open
+
+    def _gate(self, namespace: str) -> Gate:
+        return self._gates.namespaces.get(namespace, self._gates.others)
 
     def asks_for(self, namespace: str, event: str) -> bool:
         """Whether an event has requirements of its own."""

@@ -191,11 +191,19 @@ class Gate:
     def __init__(self, alternatives: Sequence[Sequence[_Enforced]]) -> None:
         # Last those that ask for nothing, so that credentials count where there are any.
         self._alternatives = sorted(alternatives, key=lambda each: not each)
+        self._is_closed = False
+
+    @classmethod
+    def closed(cls) -> Gate:
+        """A gate that lets nobody in."""
+        gate = cls([])
+        gate._is_closed = True
+        return gate
 
     @property
     def is_open(self) -> bool:
         """Whether nothing is asked of anybody."""
-        return not self._alternatives
+        return not self._alternatives and not self._is_closed
 
     def admit(self, connection: Connection) -> Identity:
         """Who it is; raises SecurityException for who may not, or whatever user code raises."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from contextvars import ContextVar
 from typing import Any
@@ -11,9 +12,10 @@ import socketio
 from socketio.exceptions import ConnectionRefusedError as Refused
 from socketio.packet import Packet
 
-from asynction_spec import AsyncApiSpec, ValidationException
+from asynction_spec import AsyncApiSpec, SpecError, ValidationException
 
 from .._contract import Contract
+from .._enforcement import Enforcement
 from .._logging import logger
 from .._packets._json import StandardJson, codecs_kept
 from .._packets._limits import packets
@@ -30,6 +32,7 @@ INTERNAL_REASON = "the server could not decide about this connection"
 _NO_NAMESPACE = "Unable to connect"
 _DECIDING = "asynction.deciding"
 _GONE = "asynction.gone"
+_STRICT = Enforcement()
 _NO_RECORD = ("", 400)  # what Flask-SocketIO answers for a client that it does not know
 
 
@@ -41,6 +44,7 @@ class CheckedServer(ReceivingServer):
         gates: What it asks of connections and events.
         reporter: What is told of what the document refuses.
         validation: Whether payloads, bindings, auth objects and acks are checked.
+        enforcement: What becomes of what the document forbids.
         namespace_class: The class of namespaces that look for a method `on_{event}`.
         options: Any option of `socketio.Server`.
     """
@@ -52,6 +56,7 @@ class CheckedServer(ReceivingServer):
         reporter: Reporter,
         *,
         validation: bool,
+        enforcement: Enforcement = _STRICT,
         namespace_class: type[Any] = socketio.Namespace,
         **options: Any,
     ) -> None:
@@ -61,7 +66,9 @@ class CheckedServer(ReceivingServer):
         codec = options.get("json") or (StandardJson() if own is Packet.json else own)
         self.packet_class = packets(self.packet_class, codec, self.eio.max_http_buffer_size)
         self.contract = Contract(spec, codec, validation=validation)
-        self.admission = Admission(gates, self.contract)
+        self.enforcement = enforcement
+        self._unnamed = set()
+        self.admission = Admission(gates, self.contract, self.violated)
         self.namespaces = sorted(self.contract.namespaces)
         self.reporter = reporter
         self.namespace_class = namespace_class
@@ -70,12 +77,31 @@ class CheckedServer(ReceivingServer):
         self.settled = ContextVar("settled")
         UnacceptedClients.watch(self.manager)
         self._lock = threading.Lock()
+        self._missing = ""
         start = self.start_background_task
         crew = Workers(start).crew if self.async_mode == "threading" else lambda: start
         self._lanes = Lanes(crew, self.eio.create_event)
 
     def _engineio_server_class(self) -> type[Any]:
         return GuardedEngine
+
+    def handle_request(
+        self, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
+        """Answer a request, as `socketio.Server.handle_request`.
+
+        While clients may send events that nothing handles, the answer is 503 and names them.
+        """
+        try:
+            self.reporter.require_handlers()
+        except SpecError as error:
+            text = str(error)
+            if text != self._missing:  # once, however many clients ask
+                self._missing = text
+                logger.error("%s", text)
+            start_response("503 SERVICE UNAVAILABLE", [("Content-Type", "text/plain")])
+            return [text.encode()]
+        return super().handle_request(environ, start_response)  # type: ignore[no-any-return]
 
     # -- connections ----------------------------------------------------------------------------
 
@@ -155,7 +181,7 @@ class CheckedServer(ReceivingServer):
     def _decision_context(
         self, namespace: str, environ: dict[str, Any], auth: Any
     ) -> AbstractContextManager[Any]:
-        if not self.admission.asks(namespace):
+        if self.handles_itself(namespace) or not self.admission.asks(namespace):
             return nullcontext()
         return self.reporter.decision_context(environ, namespace, "connect", None, (auth,))
 
@@ -181,9 +207,13 @@ class CheckedServer(ReceivingServer):
         self, eio_sid: str, namespace: str, environ: dict[str, Any], auth: Any
     ) -> str | None:
         """Why the document refuses a connection, before the client is in any room."""
+        if self.handles_itself(namespace):
+            return None
         if namespace not in self.contract.namespaces:
-            self.reporter.report_unknown_namespace(namespace, environ)
-            return _NO_NAMESPACE
+            if not self._lets_pass(namespace):
+                self.reporter.report_unknown_namespace(namespace, environ)
+                return _NO_NAMESPACE
+            self.violated(self.contract.no_such_namespace(namespace), environ)
         if self.manager.sid_from_eio_sid(eio_sid, namespace) is not None:
             return _NO_NAMESPACE  # once more: who it is stays as it was decided
         try:
@@ -197,6 +227,11 @@ class CheckedServer(ReceivingServer):
             logger.exception("telling of a refused connection to namespace %r failed", namespace)
             return INTERNAL_REASON
         return None
+
+    def _lets_pass(self, namespace: str) -> bool:
+        """Whether the application handles a namespace that the document should declare."""
+        registered = namespace in self.handlers or namespace in self.namespace_handlers
+        return registered and self.enforcement.reports_only
 
     def _reason(self, error: Exception, task: str) -> str:
         """What the client may know of an error; what is no refusal is the application's fault."""

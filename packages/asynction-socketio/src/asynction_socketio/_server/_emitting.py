@@ -7,9 +7,15 @@ from typing import Any
 
 import socketio
 
-from asynction_spec import ArgumentsCheck, MessageAckValidationException, ValidationException
+from asynction_spec import (
+    ArgumentsCheck,
+    MessageAckValidationException,
+    UndeclaredEventException,
+    ValidationException,
+)
 
 from .._contract import Contract, arguments_of
+from .._enforcement import Enforcement
 from .._handlers._calls import accepted
 from .._logging import logger
 from ._hooks import Reporter
@@ -20,6 +26,9 @@ class EmittingServer(socketio.Server):  # type: ignore[misc]  # python-socketio 
 
     contract: Contract
     reporter: Reporter
+    enforcement: Enforcement
+    _unnamed: set[tuple[str, str]]
+    """The events that were emitted although the document does not name them."""
 
     def emit(
         self,
@@ -90,12 +99,50 @@ class EmittingServer(socketio.Server):  # type: ignore[misc]  # python-socketio 
         if not answered.wait(timeout=timeout):
             raise socketio.exceptions.TimeoutError
         args = answers[0]
-        if ack is not None:
-            ack(args)
+        self._check_ack(ack, args)
         return (args if len(args) > 1 else args[0]) if args else None
 
     def _check_emitted(self, event: str, namespace: str, data: Any) -> ArgumentsCheck | None:
-        return self.contract.emitted(namespace, event, arguments_of(data))
+        """Check the arguments of an event; give the check of its acknowledgement."""
+        if self.handles_itself(namespace):
+            return None
+        try:
+            self.contract.emitted(namespace, event, arguments_of(data))
+        except UndeclaredEventException as error:
+            if not self.enforcement.allows_undeclared_emits:
+                self.violated(error)
+            elif (namespace, event) not in self._unnamed:
+                self._unnamed.add((namespace, event))
+                logger.warning("%s; it is emitted all the same", error)
+        except ValidationException as error:
+            self.violated(error)
+        return self.contract.ack_of_emitted(namespace, event)
+
+    def _check_ack(self, ack: ArgumentsCheck | None, args: tuple[Any, ...]) -> None:
+        if ack is None:
+            return
+        try:
+            ack(args)
+        except ValidationException as error:
+            self.violated(error)
+
+    def violated(self, error: ValidationException, environ: dict[str, Any] | None = None) -> None:
+        """Raise what the document forbids, or report it where the document is not enforced.
+
+        Args:
+            error: What is wrong.
+            environ: The environment of the client who did it, None where the server did it.
+        """
+        if not self.enforcement.reports_only:
+            raise error
+        self.reporter.report_violation(error, environ)
+
+    def handles_itself(self, namespace: str) -> bool:
+        """Whether a namespace is a library's, registered in code, and no affair of the document."""
+        if namespace in self.contract.namespaces:
+            return False
+        registered = namespace in self.handlers or namespace in self.namespace_handlers
+        return registered and namespace not in self.reporter.undeclared_namespaces
 
     def _checked(
         self,
@@ -109,8 +156,7 @@ class EmittingServer(socketio.Server):  # type: ignore[misc]  # python-socketio 
 
         def acknowledged(*args: Any) -> Any:
             try:
-                if ack is not None:
-                    ack(args)
+                self._check_ack(ack, args)
                 args = accepted(callback, args, MessageAckValidationException, namespace, event)
             except ValidationException as error:
                 self._report_ack(error, namespace, event, room, args)

@@ -12,6 +12,7 @@ import socketio
 from asynction_spec import RESERVED_EVENTS, ValidationException
 
 from .._contract import arguments_of
+from .._enforcement import UnhandledEventException
 from .._logging import complain, logger
 from .._packets._protocol import MalformedPacket, is_binary
 from .._security._admission import Admission
@@ -23,6 +24,7 @@ FAILED = object()
 """In place of an answer: the handler raised."""
 MAX_MALFORMED = 10
 """After how many malformed packets a client is disconnected; no working client sends one."""
+_REFUSALS = (ValidationException, SecurityException, UnhandledEventException)
 _NOT_FOR_CLIENTS = RESERVED_EVENTS | {"*"}  # the name of handlers of all events
 LEAVING = "asynction.leaving"
 """In the environment of a connection that has ended: nothing more is taken from it."""
@@ -116,7 +118,7 @@ class ReceivingServer(EmittingServer):
             if data[0] in _NOT_FOR_CLIENTS:  # or one could have itself connected once more
                 raise self.contract.reserved(namespace, data[0])
             super()._handle_event_internal(server, sid, eio_sid, data, namespace, ack)
-        except (ValidationException, SecurityException) as error:
+        except _REFUSALS as error:
             complain(self.environ.get(eio_sid, {}), told(error))
 
     def _received(self, event: str, namespace: str, sid: str, *args: Any) -> Any:
@@ -125,12 +127,12 @@ class ReceivingServer(EmittingServer):
             if self.admission.asks_for(namespace, event):
                 answer = self._asked_and_handled(event, namespace, sid, args)
             else:
-                self._check(event, namespace, args)
+                self._check(event, namespace, sid, args)
                 answer = super()._trigger_event(event, namespace, sid, *args)
             settled = self.settled.get()
             if settled is not FAILED and settled is not answer:  # Flask-SocketIO did not make it
-                self.contract.answered(namespace, event, arguments_of(answer))
-        except (ValidationException, SecurityException) as error:
+                self.check_answer(namespace, event, answer)
+        except _REFUSALS as error:
             if self.settled.get() is not self.not_handled:
                 raise
             return self.reporter.report_event(error, namespace, event, sid, args)
@@ -145,16 +147,26 @@ class ReceivingServer(EmittingServer):
         environ = self.get_environ(sid, namespace) or {}
         with self.reporter.decision_context(environ, namespace, event, sid, args):
             self._allow(event, namespace, environ)
-            self._check(event, namespace, args)
+            self._check(event, namespace, sid, args)
             return super()._trigger_event(event, namespace, sid, *args)
 
-    def _check(self, event: str, namespace: str, args: tuple[Any, ...]) -> None:
-        if self.contract.declares(namespace, event):
-            self.contract.received(namespace, event, args)
-        elif not self.handles(namespace, event):
-            error = self.contract.undeclared(namespace, event)
-            if error is not None:
-                raise error
+    def _check(self, event: str, namespace: str, sid: str, args: tuple[Any, ...]) -> None:
+        try:
+            if self.contract.declares(namespace, event):
+                self.contract.received(namespace, event, args)
+            elif not self.handles(namespace, event):
+                self.contract.refuse_undeclared(namespace, event)
+        except ValidationException as error:
+            self.violated(error, self.get_environ(sid, namespace))
+        if self.enforcement.allows_missing_handlers and not self.handles(namespace, event):
+            raise UnhandledEventException(namespace, event)
+
+    def check_answer(self, namespace: str, event: str, answer: Any) -> None:
+        """Check what a handler returned; raises MessageAckValidationException."""
+        try:
+            self.contract.answered(namespace, event, arguments_of(answer))
+        except ValidationException as error:
+            self.violated(error)
 
     def _allow(self, event: str, namespace: str, environ: dict[str, Any]) -> None:
         try:

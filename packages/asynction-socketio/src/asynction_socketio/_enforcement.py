@@ -1,0 +1,39 @@
+"""What becomes of what a document forbids: it is refused, or only reported."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from asynction_spec import AsynctionException
+
+
+@dataclass(frozen=True, slots=True)
+class Enforcement:
+    """How strict a server is about its document.
+
+    Security and bindings refuse whatever this says.
+    """
+
+    reports_only: bool = False
+    """Whether violations are reported and nothing is refused for them."""
+    allows_undeclared_emits: bool = False
+    """Whether the server may emit events that the document does not name."""
+    allows_missing_handlers: bool = False
+    """Whether the server runs although nothing handles some of the events that clients send."""
+
+    @property
+    def starts_half_written(self) -> bool:
+        """Whether events without a handler keep the server from nothing."""
+        return self.reports_only or self.allows_missing_handlers
+
+
+class UnhandledEventException(AsynctionException):
+    """A client sent an event that the document declares and that nothing handles yet."""
+
+    def __init__(self, namespace: str, event: str) -> None:
+        super().__init__(namespace, event)
+        self.namespace = namespace
+        self.event = event
+
+    def __str__(self) -> str:
+        return f"event {self.event!r} in namespace {self.namespace!r}: nothing handles it yet"
