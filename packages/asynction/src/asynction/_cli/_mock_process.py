@@ -1,32 +1,19 @@
-"""The process of a mock server: how it starts, how it ends, and how it is restarted."""
+"""The mock server of `asynction mock run`, in this process."""
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import secrets
 import signal
-import socket
 import sys
-import threading
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib import import_module
-from multiprocessing.process import BaseProcess, parent_process
-from types import FrameType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from ._file_changes import changes
-from ._reports import summary, text_report
+from ._listening import exit_on_signals
+from ._reports import print_problems
 from ._terminal_log import hide_flask_banner, log_to_terminal
 from ._wrong_paths import explain_wrong_paths
-
-if TYPE_CHECKING:
-    from asynction_spec import Diagnostic
-
-_SECONDS_TO_END = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,27 +34,10 @@ class MockOptions:
     debugger: bool
     quiet: bool
 
-    def free_port(self) -> int:
-        """The port, or a free one instead of 0.
-
-        Raises click.ClickException if the mock can't listen on it.
-        """
-        family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
-        try:
-            with socket.create_server((self.host, self.port), family=family) as listener:
-                return int(listener.getsockname()[1])
-        except OSError as error:
-            reason = str(error.strerror or error).partition(" (")[0]
-            raise click.ClickException(
-                f"can't listen on {self.host}, port {self.port}: {reason}."
-                " Choose with --host and --port."
-            ) from error
-
 
 def run_mock(options: MockOptions) -> None:
     """Run the mock server until a signal ends it."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _exit)
+    exit_on_signals()
     log_to_terminal(quiet=options.quiet)
     hide_flask_banner()
     app, mock = _build(options)
@@ -108,7 +78,7 @@ def _build(options: MockOptions) -> tuple[Any, Any]:
             cors_allowed_origins="*",
         )
     except SpecError as error:
-        _print_problems(error.diagnostics, options.document)
+        print_problems(options.document, error.diagnostics)
         sys.exit(1)
     except (AsynctionException, ValueError) as error:
         raise click.ClickException(_in_options(str(error))) from error
@@ -140,80 +110,3 @@ def _in_options(message: str) -> str:
     for name, option in _OPTIONS.items():
         message = message.replace(name, option)
     return message
-
-
-def _print_problems(found: Iterable[Diagnostic], document: str) -> None:
-    found = list(found)
-    for each in text_report(found):
-        click.echo(each)
-    click.echo(summary([document], found), err=True)
-
-
-def _exit(_number: int, _frame: FrameType | None) -> None:
-    sys.exit(0)
-
-
-# -- restarting -----------------------------------------------------------------------------------
-
-
-def run_reloading(options: MockOptions) -> None:
-    """Run the mock server, and restart it in a new process when its document changes.
-
-    While the document is invalid, its problems are printed, and the running mock stays.
-    """
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _exit)
-    seed = secrets.randbelow(2**32) if options.seed is None else options.seed
-    options = replace(options, seed=seed)
-    watcher = changes(options.document)
-    process = _start(options)
-    try:
-        for files in watcher:
-            click.echo(f"Changed: {', '.join(map(str, files))}")
-            if _is_valid(options.document):
-                _stop(process)
-                process = _start(options)
-    finally:
-        _stop(process)
-
-
-def _is_valid(document: str) -> bool:
-    from asynction_spec import Severity, diagnose  # noqa: PLC0415  # as above
-
-    errors = [each for each in diagnose(document) if each.severity is Severity.ERROR]
-    if errors:
-        _print_problems(errors, document)
-    return not errors
-
-
-def _start(options: MockOptions) -> BaseProcess:
-    process = multiprocessing.get_context("spawn").Process(
-        target=_run_child, args=[options], daemon=True
-    )
-    process.start()
-    return process
-
-
-def _stop(process: BaseProcess) -> None:
-    process.terminate()
-    process.join(_SECONDS_TO_END)
-    if process.is_alive():
-        process.kill()
-        process.join()
-
-
-def _run_child(options: MockOptions) -> None:
-    """Run the mock server in a child process, which ends when its parent does."""
-    parent = parent_process()
-    assert parent is not None  # noqa: S101  # for mypy: this is a child process
-    threading.Thread(target=_end_with_parent, args=[parent], daemon=True).start()
-    try:
-        run_mock(options)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
-
-
-def _end_with_parent(parent: BaseProcess) -> None:
-    parent.join()
-    os.kill(os.getpid(), signal.SIGTERM)

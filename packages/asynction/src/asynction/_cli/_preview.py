@@ -5,14 +5,10 @@ from __future__ import annotations
 import json
 import logging
 import secrets
-import signal
-import socket
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
 from threading import Condition, Thread
-from types import FrameType
 
 import click
 from flask import Flask, Response, abort
@@ -22,7 +18,8 @@ from asynction_docs import LiveReload, Page, render_page, render_problems
 from asynction_spec import AsyncApiSpec, SpecError, bundled_document, load_spec
 
 from ._file_changes import changes
-from ._reports import summary, text_report
+from ._listening import exit_on_signals, listen
+from ._reports import print_problems
 
 _KEEP_ALIVE_SECONDS = 15
 """The interval of comments to the browser: writing one shows whether it is still connected."""
@@ -78,9 +75,7 @@ class Preview:
         try:
             spec = load_spec(self.document)
         except SpecError as error:
-            for each in text_report(error.diagnostics):
-                click.echo(each)
-            click.echo(summary([self.document], error.diagnostics), err=True)
+            print_problems(self.document, error.diagnostics)
             return _Snapshot(version, render_problems(error.diagnostics, live=live), None)
         page = render_page(spec, document_url="asyncapi.json", live=live)
         return _Snapshot(version, page, _bundled_json(spec))
@@ -96,28 +91,16 @@ def create_server(preview: Preview, host: str, port: int) -> BaseWSGIServer:
     Raises click.ClickException if it can't listen there.
     """
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        with socket.create_server((host, port), family=family) as listener:
-            fd = listener.fileno()
-            return make_server(host, port, _application(preview), threaded=True, fd=fd)
-    except OSError as error:
-        reason = str(error.strerror or error).partition(" (")[0]
-        raise click.ClickException(
-            f"can't listen on {host}, port {port}: {reason}. Choose with --host and --port."
-        ) from error
+    with listen(host, port) as listener:
+        fd = listener.fileno()
+        return make_server(host, port, _application(preview), threaded=True, fd=fd)
 
 
 def serve_preview(server: BaseWSGIServer, preview: Preview) -> None:
     """Serve a preview, and watch its document, until a signal ends the process."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _exit)
+    exit_on_signals()
     Thread(target=preview.follow, daemon=True).start()
     server.serve_forever()
-
-
-def _exit(_number: int, _frame: FrameType | None) -> None:
-    sys.exit(0)
 
 
 def _application(preview: Preview) -> Flask:

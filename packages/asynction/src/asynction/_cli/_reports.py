@@ -144,5 +144,12 @@ def summary(files: Sequence[str], diagnostics: Iterable[Diagnostic]) -> str:
     return f"{_number(len(files), 'file')}: {', '.join(counts) or _NO_PROBLEMS}"
 
 
+def print_problems(document: str, diagnostics: Sequence[Diagnostic]) -> None:
+    """Print the problems of a document, and a summary of them to standard error."""
+    for each in text_report(diagnostics):
+        click.echo(each)
+    click.echo(summary([document], diagnostics), err=True)
+
+
 def _number(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

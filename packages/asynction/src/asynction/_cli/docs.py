@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
+from ._listening import host_option, port_option
 from ._options import Options
-from ._reports import summary, text_report
+from ._reports import print_problems
 
 
 @click.group()
@@ -40,9 +41,7 @@ def build(options: Options, output: Path) -> None:
     try:
         spec = load_spec(document)
     except SpecError as error:
-        for each in text_report(error.diagnostics):
-            click.echo(each)
-        click.echo(summary([document], error.diagnostics), err=True)
+        print_problems(document, error.diagnostics)
         sys.exit(1)
     try:
         page = build_page(spec, output)
@@ -53,15 +52,8 @@ def build(options: Options, output: Path) -> None:
 
 
 @docs.command(short_help="Serve a preview that reloads when the document changes.")
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option(
-    "--port",
-    "-p",
-    type=click.IntRange(0, 65535),
-    default=8000,
-    show_default=True,
-    help="The port to listen on; 0 for any free port.",
-)
+@host_option
+@port_option(8000)
 @click.option("--open", "opens", is_flag=True, help="Open the page in the browser.")
 @click.pass_obj
 def serve(options: Options, host: str, port: int, *, opens: bool) -> None:

@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import click
 
-from ._mock_process import MockOptions, run_mock, run_reloading
+from ._listening import host_option, listen, port_option
+from ._mock_process import MockOptions, run_mock
+from ._mock_reload import run_reloading
 from ._options import Options
 
 _SHORTEST, _LONGEST = 0.001, 1_000_000  # seconds
@@ -27,15 +29,8 @@ def mock() -> None:
 
 
 @mock.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option(
-    "--port",
-    "-p",
-    type=click.IntRange(0, 65535),
-    default=5000,
-    show_default=True,
-    help="The port to listen on; 0 for any free port.",
-)
+@host_option
+@port_option(5000)
 @click.option(
     "--interval",
     "--subscription-task-interval",
@@ -120,7 +115,8 @@ def run(
         debugger=debugger,
         quiet=quiet,
     )
-    mock_options = replace(mock_options, port=mock_options.free_port())
+    with listen(host, port) as listener:  # find out now whether the mock can
+        mock_options = replace(mock_options, port=listener.getsockname()[1])
     if reload:
         run_reloading(mock_options)
     else:
