@@ -1,4 +1,4 @@
-"""Connect handlers that take their time: what others emit passes their client by meanwhile."""
+"""Connect handlers that take their time: what others emit is held for their client meanwhile."""
 
 import threading
 from typing import Any
@@ -10,7 +10,7 @@ import socketio
 
 from asynction_server import AsynctionSocketIO
 
-from .conftest import Live
+from .conftest import Live, Log
 from .documents import TEXT, channel, document, message
 from .live import DEADLINE, RawPeer
 
@@ -56,7 +56,9 @@ def slow(app: flask.Flask, live: Live) -> Slow:
     return Slow(app, live, AsynctionSocketIO.from_spec(SOURCE, app=app, async_mode="threading"))
 
 
-def test_what_is_emitted_to_all_or_to_a_room_passes_by_who_is_not_accepted_yet(slow: Slow) -> None:
+def test_what_is_emitted_to_all_or_to_a_room_is_held_until_the_client_is_accepted(
+    slow: Slow,
+) -> None:
     client = slow.ask()
 
     slow.asio.emit("news", "to all")
@@ -66,7 +68,53 @@ def test_what_is_emitted_to_all_or_to_a_room_passes_by_who_is_not_accepted_yet(s
 
     assert slow.decide(client).startswith('0{"sid":')
     slow.asio.emit("news", "later", to="guests")
-    assert client.next() == '2["news","later"]'
+    came = [client.next() for _ in range(4)]
+    assert came == [
+        f'2["news","{each}"]' for each in ("to all", "to the room", "to rooms", "later")
+    ]
+
+
+def test_what_a_task_of_the_connect_handler_emits_reaches_its_client(
+    app: flask.Flask, live: Live
+) -> None:
+    asio = AsynctionSocketIO.from_spec(SOURCE, app=app, async_mode="threading")
+
+    @asio.on("connect")
+    def connect() -> None:
+        task = asio.start_background_task(asio.emit, "news", "from the task")
+        task.join()
+
+    client = live.raw_peer(live.serve(app))
+    client.send("0")
+
+    assert str(client.next()).startswith('0{"sid":')
+    assert client.next() == '2["news","from the task"]'
+
+
+def test_what_asks_for_an_answer_is_held_too(slow: Slow) -> None:
+    client = slow.ask()
+    answered = threading.Event()
+
+    slow.asio.emit("news", "to all", callback=answered.set)
+
+    assert slow.decide(client).startswith('0{"sid":')
+    packet = str(client.next())
+    assert packet.endswith('["news","to all"]')
+    client.send(f"3{packet[1:].partition('[')[0]}[]")
+    assert answered.wait(DEADLINE)
+
+
+def test_of_what_is_held_there_is_a_limit(slow: Slow, log: Log) -> None:
+    client = slow.ask()
+
+    for number in range(1100):
+        slow.asio.emit("news", str(number))
+
+    assert slow.decide(client).startswith('0{"sid":')
+    slow.asio.emit("news", "later")
+    came = [client.next() for _ in range(1001)]
+    assert came[999:] == ['2["news","999"]', '2["news","later"]']
+    assert len(log.warnings) == 1
 
 
 def test_what_is_emitted_to_the_client_alone_reaches_it_before_it_is_accepted(slow: Slow) -> None:
@@ -126,4 +174,4 @@ def test_a_client_manager_that_serves_a_second_application_keeps_to_it(
 
     assert slow.decide(client).startswith('0{"sid":')
     asio.emit("news", "later")
-    assert client.next() == '2["news","later"]'
+    assert [client.next(), client.next()] == ['2["news","to all"]', '2["news","later"]']

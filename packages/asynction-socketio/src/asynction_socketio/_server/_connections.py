@@ -75,7 +75,7 @@ class CheckedServer(ReceivingServer):
         self.refusals: dict[str, Exception] = {}
         """By sid, what went wrong in connect handlers that are running."""
         self.settled = ContextVar("settled")
-        UnacceptedClients.watch(self.manager)
+        self._unaccepted = UnacceptedClients.watch(self.manager)
         self._lock = threading.Lock()
         self._missing = ""
         start = self.start_background_task
@@ -169,6 +169,7 @@ class CheckedServer(ReceivingServer):
             if answered:
                 reason = None
         finally:
+            self._unaccepted.forget(eio_sid, namespace)
             if answered and reason is not None:  # the context failed to end
                 self._disconnect_client(eio_sid, namespace)
             elif reason is not None:

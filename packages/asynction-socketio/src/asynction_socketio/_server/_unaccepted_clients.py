@@ -8,15 +8,18 @@ from contextvars import ContextVar
 from itertools import chain, islice
 from typing import Any
 
+from .._transport._held_packets import HeldPackets
+
 deciding: ContextVar[str | None] = ContextVar("deciding", default=None)
 """The sid of the client whose connect handler is running here."""
 
 
 class UnacceptedClients:
-    """Keeps what others emit from clients whose connect handler has not decided yet.
+    """Holds what others emit to clients whose connect handler has not decided yet.
 
     python-socketio puts a client into its namespace before the connect handler decides. What that
     handler emits itself reaches its client, and so does what is addressed to the client alone.
+    What else is emitted is sent once the client is accepted, and never if it is refused.
 
     Args:
         manager: The client manager of a server, of any class, whose methods are replaced.
@@ -27,17 +30,37 @@ class UnacceptedClients:
         self._pre_connect = manager.pre_connect
         self._get_participants = manager.get_participants
         self._basic_close_room = manager.basic_close_room
-        self._entering = threading.Lock()  # nothing in it lets another greenlet run
+        self._connect = manager.connect
+        self._entering = threading.RLock()  # nothing in it lets another greenlet run
+        self._held: dict[tuple[str, str], HeldPackets] = {}
 
     @classmethod
-    def watch(cls, manager: Any) -> None:
+    def watch(cls, manager: Any) -> UnacceptedClients:
         """Replace the methods of a manager by those of this class, once."""
-        if isinstance(getattr(manager.pre_connect, "__self__", None), cls):
-            return  # an application's own manager, which an earlier server had
+        earlier = getattr(manager.pre_connect, "__self__", None)
+        if isinstance(earlier, cls):
+            return earlier  # an application's own manager, which an earlier server had
         clients = cls(manager)
         manager.pre_connect = clients.pre_connect
         manager.get_participants = clients.get_participants
         manager.basic_close_room = clients.basic_close_room
+        manager.connect = clients.connect
+        return clients
+
+    def connect(self, sid: str, namespace: str) -> Any:
+        """As `socketio.Manager.connect`; what was held is sent before anything else."""
+        with self._entering:
+            result = self._connect(sid, namespace)
+            eio_sid = self._manager.eio_sid_from_sid(sid, namespace)
+            held = self._held.pop((eio_sid, namespace), None)
+            if held is not None:
+                held.release()
+        return result
+
+    def forget(self, eio_sid: str, namespace: str) -> None:
+        """Let go of what was held for a client, which was refused if it is still there."""
+        with self._entering:
+            self._held.pop((eio_sid, namespace), None)
 
     def pre_connect(self, eio_sid: str, namespace: str) -> Any:
         """As `socketio.Manager.pre_connect`."""
@@ -56,7 +79,27 @@ class UnacceptedClients:
         pending -= {deciding.get()}
         several = hasattr(room, "__len__") and not isinstance(room, str)  # to python-socketio
         addressed = set(room) if several else {room}
-        return [each for each in participants if each[0] not in pending or each[0] in addressed]
+        return [
+            each
+            if each[0] not in pending or each[0] in addressed
+            else self._held_for(*each, namespace)
+            for each in participants
+        ]
+
+    def _held_for(self, sid: str, eio_sid: str, namespace: str) -> tuple[str, Any]:
+        """The client with what holds its packets, in the place of its session."""
+        engine = self._manager.server.eio
+        if eio_sid not in engine.sockets:  # Flask-SocketIO's test client, which has no packets
+            return sid, eio_sid
+        with self._entering:
+            held = self._held.get((eio_sid, namespace))
+            if held is None:
+                if self._manager.is_connected(sid, namespace):  # since a moment
+                    return sid, eio_sid
+                held = HeldPackets(eio_sid, self._entering, engine.send_packet)
+                if sid in self._manager.pending_connect.get(namespace, ()):
+                    self._held[eio_sid, namespace] = held
+            return sid, held
 
     def basic_close_room(self, room: str, namespace: str) -> None:
         """As `socketio.Manager.basic_close_room`."""

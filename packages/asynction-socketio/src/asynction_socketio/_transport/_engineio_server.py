@@ -20,6 +20,7 @@ from engineio import packet
 from engineio.payload import Payload
 
 from .._logging import logger
+from ._held_packets import HeldPackets
 from ._send_queue import bounded
 from ._websocket import guarded
 
@@ -96,9 +97,12 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
         body: bytes = environ["wsgi.input"].read(int(length))
         return body
 
-    def send_packet(self, sid: str, pkt: Any) -> None:
+    def send_packet(self, sid: Any, pkt: Any) -> None:
         """Send a packet to a client, unless it has gone; as `engineio.Server.send_packet`."""
         socket = self.sockets.get(sid)
+        if socket is None and isinstance(sid, HeldPackets):
+            sid.hold(pkt)
+            return
         try:
             if socket is None or socket.closed or self.logger.isEnabledFor(logging.INFO):
                 super().send_packet(sid, pkt)

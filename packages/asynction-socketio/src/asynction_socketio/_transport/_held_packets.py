@@ -1,0 +1,50 @@
+"""What is sent to a client before it is accepted, kept until that is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from .._logging import logger
+
+MAX_HELD = 1000
+"""How many packets wait for one decision; what comes after them is lost."""
+
+
+class HeldPackets:
+    """Stands for the Engine.IO session of a client that is not accepted yet.
+
+    Args:
+        session: The session.
+        lock: Held while packets are kept or sent, so that none overtakes another.
+        send: Sends a packet to a session.
+    """
+
+    def __init__(self, session: str, lock: Any, send: Callable[[str, Any], None]) -> None:
+        self._session = session
+        self._lock = lock
+        self._send = send
+        self._packets: list[Any] = []
+        self._is_accepted = False
+
+    def hold(self, packet: Any) -> None:
+        """Keep a packet, or send it if the client has been accepted in the meantime."""
+        with self._lock:
+            if self._is_accepted:
+                self._send(self._session, packet)
+            elif len(self._packets) < MAX_HELD:
+                self._packets.append(packet)
+            elif len(self._packets) == MAX_HELD:
+                self._packets.append(None)
+                text = (
+                    "a connect handler takes so long that its client gets only %d events of others"
+                )
+                logger.warning(text, MAX_HELD)
+
+    def release(self) -> None:
+        """Send what was kept; to be called with the lock held."""
+        self._is_accepted = True
+        for packet in self._packets:
+            if packet is not None:
+                self._send(self._session, packet)
+        self._packets = []
