@@ -82,7 +82,7 @@ class UnacceptedClients:
         return [
             each
             if each[0] not in pending or each[0] in addressed
-            else self._held_for(*each, namespace)
+            else self._held_for(each[0], each[1], namespace)
             for each in participants
         ]
 
