@@ -138,7 +138,7 @@ def mutated(draw: st.DrawFn) -> dict[str, Any]:
             case "delete":
                 del holder[step]
             case "retype":
-                holder[step] = draw(VALUES)
+                holder[step] = copy.deepcopy(draw(VALUES))  # it may be changed in its turn
             case "rename" if isinstance(holder, dict):
                 holder[draw(st.text(max_size=2)) + str(step)[1:]] = holder.pop(step)
             case _:

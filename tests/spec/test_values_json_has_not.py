@@ -20,6 +20,7 @@ import pytest
 
 from .events import accepts, payload_check, refusal
 
+LARGE = 2**70
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -264,6 +265,13 @@ print([accepts(payload_check(schema, RECURSIVE), value) for schema in DEEP_SCHEM
     assert verdicts[6:] == [False] * (len(DEEP_SCHEMAS) - 6)
 
 
+def test_a_list_that_holds_itself_twice_is_refused_at_once() -> None:
+    value: list[Any] = [b"data", LARGE]
+    value += [value, {"again": value}]
+    for schema in ({"uniqueItems": True}, {"items": {"type": "array"}}):
+        assert "itself" in str(refusal(payload_check(schema), value))
+
+
 def test_a_list_that_holds_itself_is_refused_by_a_recursive_schema() -> None:
     endless: list[Any] = []
     endless.append(endless)
@@ -281,7 +289,7 @@ def test_a_deep_value_of_other_than_plain_types_is_refused_as_well() -> None:
 def test_the_reason_within_a_deep_value_is_told_as_far_as_can_be() -> None:
     check = payload_check({"properties": {"a": {"type": "string"}}})
     error = refusal(check, {"a": nested(300, 0)})
-    assert str(error).endswith("it does not fit, and is nested too deep to tell where")
+    assert str(error).endswith("it does not fit, and is too deep or too complex to tell where")
     error = refusal(check, {"a": nested(600, 0)})
     assert str(error).endswith("more than 500 levels of nesting")
 

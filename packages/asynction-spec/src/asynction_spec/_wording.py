@@ -77,3 +77,8 @@ def one_line(text: str, longest: int = 300) -> str:
     """A printable text that is cut short: fit for a line of a log."""
     text = printable(text)
     return text if len(text) <= longest else text[: longest - 3] + "..."
+
+
+def truncate(text: str, longest: int) -> str:
+    """A text, cut short where it is longer."""
+    return text if len(text) <= longest else text[: longest - 3] + "..."

@@ -6,8 +6,6 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-import jsonschema_rs
-
 from .._model._model import (
     Arguments,
     AsyncApiSpec,
@@ -17,8 +15,9 @@ from .._model._model import (
     compiled_schemas,
 )
 from .._schemas._codec import Codec
-from .._schemas._compiled import CompiledSchemas, SchemaId
-from .._schemas._json_values import NotJsonError, is_large, is_too_deep, normalise, too_deep_error
+from .._schemas._compiled import CompiledSchemas
+from .._schemas._failure import Failure
+from .._schemas._schema_check import SchemaCheck
 from .._text._source import Node
 from .._wording import excerpt, join_words, one_line
 from ._bindings import StringValues
@@ -29,82 +28,9 @@ from ._exceptions import (
     UndeclaredEventException,
     ValidationException,
 )
-from ._validation_errors import Failure, failure_of
+from ._validation_errors import validation_error
 
 _Error = TypeVar("_Error", bound=ValidationException)
-
-
-class SchemaCheck:
-    """Whether a value satisfies one schema."""
-
-    def __init__(self, schemas: CompiledSchemas, schema: SchemaId, codec: Codec) -> None:
-        self._schemas = schemas
-        self._schema = schema
-        self._key = schema.key
-        plain = schemas.validator(schema)
-        self._is_valid = plain.is_valid
-        self._validate = plain.validate
-        self._is_recursive = schemas.is_recursive(schema)
-        self._has_alternatives = schemas.has_alternatives(schema)
-        self._negates_binary = schemas.negates_binary(schema)
-        self._codec = codec
-
-    def failure(self, value: Any) -> Failure | None:
-        """What is wrong with the value, None where nothing is."""
-        if self._is_recursive and is_too_deep(value):
-            return _not_json_failure(too_deep_error())
-        if self._negates_binary:
-            return self._failure_of_normalised(value)
-        try:
-            if self._has_alternatives:  # then another validator tells why
-                valid = self._is_valid({self._key: value})
-                return None if valid else self._explain(value, value, binary=False)
-            self._validate({self._key: value})
-        except jsonschema_rs.ValidationError as error:
-            return failure_of(error, self._schemas, self._schema, value)
-        except ValueError:  # a value that JSON has not
-            return self._failure_of_normalised(value)
-        return None
-
-    def _failure_of_normalised(self, value: Any) -> Failure | None:
-        try:
-            plain, binary = normalise(value, self._codec)
-        except NotJsonError as error:
-            return _not_json_failure(error)
-        if self._validator(binary=binary).is_valid({self._key: plain}):
-            return None
-        try:
-            return self._explain(value, plain, binary=binary)
-        except ValueError:  # the library shows no value with more than 255 levels
-            return Failure("it does not fit, and is nested too deep to tell where", instance=value)
-
-    def _explain(self, value: Any, plain: Any, *, binary: bool) -> Failure:
-        try:
-            self._validator(binary=binary, error_depth=self._error_depth(plain)).validate(
-                {self._key: plain}
-            )
-        except jsonschema_rs.ValidationError as error:
-            return failure_of(error, self._schemas, self._schema, value)
-        raise AssertionError("a value is valid and is not")  # pragma: no cover
-
-    def _error_depth(self, value: Any) -> int | None:
-        """Within how many choices to tell of each alternative, in a time that no client chooses."""
-        if is_large(value):
-            return 0
-        return 1 if self._is_recursive else None
-
-    def _validator(
-        self, *, binary: bool, error_depth: int | None = None
-    ) -> jsonschema_rs.Validator:
-        if binary or error_depth is not None:
-            return self._schemas.special_validator(
-                self._schema, binary=binary, error_depth=error_depth
-            )
-        return self._schemas.validator(self._schema)
-
-
-def _not_json_failure(error: NotJsonError) -> Failure:
-    return Failure(str(error), path=error.path, instance=error.value)
 
 
 class _ArgumentsCheck:
@@ -193,7 +119,7 @@ class _EventArgumentsCheck:
         where = list(failure.path)
         if self._first.arguments.positional and where:
             subject += f": argument {int(where.pop(0)) + 1}"
-        error = failure.error(self._kind, subject, where)
+        error = validation_error(failure, self._kind, subject, where)
         error = self._event.with_event(error, is_ack=self._is_ack)
         if error.sender == "server":  # which may change the value before anybody asks
             error.context = error.context
@@ -272,7 +198,7 @@ class ConnectionCheck:
         self, failure: Failure, kind: type[ValidationException], part: str
     ) -> ValidationException:
         subject = f"connection to namespace {excerpt(self._namespace)}: {part}"
-        error = failure.error(kind, subject, failure.path)
+        error = validation_error(failure, kind, subject, failure.path)
         error.namespace = self._namespace
         return error
 

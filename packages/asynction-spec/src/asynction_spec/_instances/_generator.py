@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol, TypeAlias
 
-from .._checks._checks import SchemaCheck
 from .._model._model import Arguments, AsyncApiSpec, compiled_schemas
 from .._schemas._bundle import Bundle
 from .._schemas._dialects import Dialect, dialect_of
+from .._schemas._schema_check import SchemaCheck
 from .._text._references import References
 from .._text._source import Node
 from ._draw import Draw, Make, Shape, UnsatisfiedError, WorkLimitError

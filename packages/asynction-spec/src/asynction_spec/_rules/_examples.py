@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -9,9 +10,10 @@ from typing import TypeAlias
 
 import jsonschema_rs
 
-from .._schemas._compiled import MASK, CompiledSchemas, SchemaId
-from .._schemas._dialects import Dialect, dialect_of, parts
+from .._schemas._compiled import CompiledSchemas, SchemaId
+from .._schemas._dialects import MASK, Dialect, dialect_of, parts
 from .._schemas._error_location import FailingSchema
+from .._schemas._schema_check import SchemaCheck
 from .._text._references import UnresolvedReferenceError, is_reference
 from .._text._source import Node, NodeId
 from .._wording import excerpt
@@ -19,6 +21,7 @@ from ._rule import Document, Finding
 
 Pair: TypeAlias = tuple[SchemaId, Node]
 """A schema, and an instance that is to satisfy it."""
+_WRONG = "it does not fit its schema"
 
 
 def message_examples(document: Document) -> Iterator[Finding]:
@@ -123,14 +126,17 @@ class _ExampleChecks:
     def _check(
         self, schemas: CompiledSchemas, schema: SchemaId, instance: Node
     ) -> Iterator[Finding]:
-        value = {schema.key: instance.value}
+        check = SchemaCheck(schemas, schema, json)
+        failure = check.failure(instance.value)
+        if failure is None:
+            return
+        if schemas.features(schema).repetitive:
+            node = instance.at(failure.path, failure.instance)
+            yield node.place, f"{_WRONG}: {failure.reason}"
+            return
         with suppress(ValueError):  # a number that only Python can hold
-            if schemas.validator(schema).is_valid(value):
-                return
-            # The whole story of a recursive schema may be exponentially long.
-            validator = schemas.special_validator(schema, binary=False, error_depth=1)
-            for error in validator.iter_errors(value):
-                failing = schemas.failing_schema(schema, error)
+            for error in schemas.validator(schema).iter_errors({schema.key: instance.value}):
+                failing = schemas.failing_schema(schema.schema, schema.dialect, error)
                 yield _finding(instance, error, failing)
 
 
@@ -141,4 +147,4 @@ def _finding(
     message = error.message.replace(MASK, excerpt(node.value))
     if failing.keyword == "pattern":  # the engine's is another one
         message = f"{excerpt(node.value)} does not match {excerpt(failing.node.value['pattern'])}"
-    return node.place, f"it does not fit its schema: {message}"
+    return node.place, f"{_WRONG}: {message}"

@@ -12,8 +12,8 @@ from jsonschema_rs import ValidationErrorKind
 from .._diagnostics import Diagnostic, Place, Severity
 from .._grammar import wrong_kind
 from .._model._model import Namespace
-from .._schemas._compiled import MASK, CompiledSchemas
-from .._schemas._dialects import Dialect, dialect_of, new_validator, parts
+from .._schemas._compiled import CompiledSchemas
+from .._schemas._dialects import MASK, Dialect, dialect_of, new_validator, parts
 from .._text._references import References, UnresolvedReferenceError, is_reference
 from .._text._source import Node
 from .._wording import did_you_mean, excerpt, join_words, kind_of

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-import secrets
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
 from .._text._references import References, is_reference
 from .._text._source import Node, NodeId
+from ._additions import (
+    ALTERNATIVES,
+    for_keyword,
+    takes_binary,
+    with_added,
+    with_binary,
+    with_large_integers,
+    with_plain_email,
+)
 from ._dialects import BY_NAME, ONE, SEVERAL, Dialect, dialect_of
 from ._patterns._engine import with_engine_patterns
 
@@ -38,19 +47,33 @@ _LEFT_OUT = frozenset(
 )
 
 _SCHEMA_KEYWORDS = ONE | SEVERAL | BY_NAME
-
-BINARY_MARK = f"binary {secrets.token_hex(8)}"
-"""What no client can guess: the key, in the object that stands for binary data, of its length."""
-BINARY_CONTENT = f"{BINARY_MARK} content"
-"""The key, in that object, of a number that tells different data apart."""
-ALTERNATIVES = ("anyOf", "oneOf")
-PLAIN_EMAIL = (
-    r"^[A-Za-z0-9_]{1,30}([.+-][A-Za-z0-9_]{1,30})?"
-    r"@([A-Za-z0-9]{1,20}(-[A-Za-z0-9]{1,20})?\.){1,4}[A-Za-z]{2,20}$"
+# What these hold is applied to the same value.
+_IN_PLACE = frozenset(
+    [
+        *("allOf", "anyOf", "oneOf", "not", "if", "then", "else"),
+        *("dependencies", "dependentSchemas"),
+    ]
 )
-"""What many e-mail addresses look like, and nothing else does."""
-BINARY_LENGTHS = {"minLength": "minimum", "maxLength": "maximum"}
-"""The keywords that the length of binary data is held against, and how."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """For which values a bundle is, and what an error of its validator says.
+
+    A bundle that explains less is validated in less time. To explain what is behind a reference
+    takes time that grows exponentially with the depth of the value where one place is reached
+    twice, and so does why each of several alternatives failed.
+    """
+
+    binary: bool = False
+    """Whether binary data, which stands in a value as an object with the key `BINARY_MARK` and its
+    length, is accepted where the schema says `format: binary` and refused as an object."""
+    large_integers: bool = False
+    """Whether `uniqueItems` is decided by `UniqueItems`."""
+    explains_alternatives: bool = True
+    """Whether an error says why each alternative of `anyOf` and `oneOf` failed."""
+    explains_references: bool = True
+    """Whether an error says what is wrong behind a `$ref`, and not just that something is."""
 
 
 class Bundle:
@@ -59,12 +82,7 @@ class Bundle:
     Args:
         references: How to follow references.
         dialect: The dialect that all of them are read in.
-        binary: Whether binary data, which stands in an instance as an object with the key
-            `BINARY_MARK` and its length, is accepted where the schema says `format: binary` and
-            refused as an object.
-        error_depth: In how many nested `anyOf` and `oneOf` an error says why each alternative
-            failed; by default in all. For a recursive schema the size of that error grows
-            exponentially with the depth of the instance.
+        variant: What it is for.
         for_validation_only: Whether the bundle may say the same in keywords that are faster to
             validate, because nobody reads it.
         patterns_as_written: Whether patterns stay those of ECMA 262, which the validator's engine
@@ -75,24 +93,24 @@ class Bundle:
         self,
         references: References,
         dialect: Dialect,
+        variant: Variant = Variant(),  # noqa: B008  # it is frozen
         *,
-        binary: bool = False,
-        error_depth: int | None = None,
         for_validation_only: bool = False,
         patterns_as_written: bool = False,
     ) -> None:
         self._references = references
         self.dialect = dialect
-        self._binary = binary
-        self._error_depth = error_depth
+        self._variant = variant
         self._for_validation_only = for_validation_only and dialect in _WITH_IF
         self._patterns_as_written = patterns_as_written
-        self._names: dict[tuple[NodeId, int | None], str] = {}
-        self._pending: list[tuple[str, Node, int | None]] = []
+        self.names: dict[NodeId, str] = {}
+        """The names of definitions by the schemas that they are."""
+        self._pending: list[tuple[str, Node]] = []
         self._definitions: dict[str, Any] = {}
         self._dynamic = _DYNAMIC.get(dialect)
         self._ignores_ref_siblings = dialect.ignores_ref_siblings
         self._keyword = "definitions" if self._ignores_ref_siblings else "$defs"
+        self._in_place = True
         self._current = Definition()
         self.contents: dict[str, Definition] = {}
         """What is in the definitions, by their names."""
@@ -100,17 +118,23 @@ class Bundle:
     def add(self, schema: Node) -> dict[str, str]:
         """A schema that refers to the given one within this bundle."""
         name = self.name(schema)
-        self._current.refers.add(name)
+        self._current.refers[name] += 1
+        if self._in_place:
+            self._current.applies[name] += 1
+        return self.reference(name)
+
+    def reference(self, name: str) -> dict[str, str]:
+        """A schema that refers to a definition."""
         return {"$ref": f"#/{self._keyword}/{name}"}
 
     def name(self, schema: Node) -> str:
         """The name of the definition that a schema becomes, or that it refers to."""
         alone = self._ignores_ref_siblings and is_reference(schema)
         target = self._references.follow(schema) if alone else schema
-        name = self._names.get((target.id, self._error_depth))
+        name = self.names.get(target.id)
         if name is None:
-            name = self._names[target.id, self._error_depth] = f"d{len(self._names)}"
-            self._pending.append((name, target, self._error_depth))
+            name = self.names[target.id] = f"d{len(self.names)}"
+            self._pending.append((name, target))
         return name
 
     def definitions(self) -> dict[str, Any]:
@@ -119,7 +143,7 @@ class Bundle:
         Raises ValueError for a schema that says something else within a bundle than alone.
         """
         while self._pending:
-            name, schema, self._error_depth = self._pending.pop()
+            name, schema = self._pending.pop()
             self._current = self.contents[name] = Definition()
             self._definitions[name] = self._copy(schema)
         return {self._keyword: self._definitions}
@@ -129,7 +153,10 @@ class Bundle:
             return schema.value
         refers = is_reference(schema)
         if refers and self._ignores_ref_siblings:
-            return self.add(schema)
+            reference = self.add(schema)
+            if self._variant.explains_references:
+                return reference
+            return with_added({}, [for_keyword("$ref", self._unexplained(reference))])
         self._refuse_other_dialects(schema)
         copied = {
             keyword: self._copy_keyword(schema, keyword) if keyword in _SCHEMA_KEYWORDS else value
@@ -143,25 +170,31 @@ class Bundle:
         if not self.dialect.knows_prefix_items and "prefixItems" in copied:
             _as_older_tuple(copied)
         self._current.keywords.update(copied)
-        self._current.takes_binary |= _takes_binary(copied)
-        if self._error_depth == 0:
-            copied = self._without_causes(copied)
-        if self._binary:
-            copied = _with_binary(copied)
-        return _with_plain_email(copied) if self._for_validation_only else copied
+        self._current.takes_binary |= takes_binary(copied)
+        copied = self._without_causes(copied)
+        if self._variant.large_integers and copied.get("uniqueItems") is True:
+            copied = with_large_integers(copied)
+        if self._variant.binary:
+            copied = with_binary(copied)
+        return with_plain_email(copied) if self._for_validation_only else copied
 
     def _without_causes(self, schema: dict[str, Any]) -> dict[str, Any]:
-        """The schema with its alternatives where an error in them is not told."""
-        added: list[Any] = []
-        for keyword in ALTERNATIVES:
-            if keyword in schema:
-                schema = dict(schema)
-                alternatives = {keyword: schema.pop(keyword)}
-                if self._ignores_ref_siblings:
-                    added.append({"not": {"not": alternatives}})
-                else:  # `not` would forget which properties it has evaluated
-                    added.append({"if": alternatives, "else": False})
-        return _with_more(schema, added)
+        """The schema with that of which an error does not say why it is wrong apart."""
+        unexplained = [] if self._variant.explains_references else ["$ref"]
+        if not self._variant.explains_alternatives:
+            unexplained += ALTERNATIVES
+        apart = [keyword for keyword in unexplained if keyword in schema]
+        added = [
+            for_keyword(keyword, self._unexplained({keyword: schema[keyword]})) for keyword in apart
+        ]
+        rest = {keyword: value for keyword, value in schema.items() if keyword not in apart}
+        return with_added(rest, added)
+
+    def _unexplained(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """A schema that says the same, and whose error is just that it is wrong."""
+        if self._ignores_ref_siblings:
+            return {"not": {"not": schema}}
+        return {"if": schema, "else": False}  # `not` would forget which properties it evaluated
 
     def _refuse_other_dialects(self, schema: Node) -> None:
         declared = schema.value.get("$schema")
@@ -174,12 +207,14 @@ class Bundle:
             raise ValueError(f"{self._dynamic} is not supported; write $ref")
 
     def _copy_keyword(self, schema: Node, keyword: str) -> Any:
-        node = schema.child(keyword)
-        if keyword in ALTERNATIVES and self._error_depth:
-            self._error_depth -= 1
-            copied = [self._copy(each) for each in node.elements()]
-            self._error_depth += 1
-            return copied
+        was_in_place = self._in_place
+        self._in_place &= keyword in _IN_PLACE
+        try:
+            return self._copy_parts(schema.child(keyword), keyword)
+        finally:
+            self._in_place = was_in_place
+
+    def _copy_parts(self, node: Node, keyword: str) -> Any:
         if keyword in SEVERAL and isinstance(node.value, list):
             return [self._copy(each) for each in node.elements()]
         if keyword in ONE:
@@ -191,9 +226,12 @@ class Bundle:
 
 @dataclass(slots=True)
 class Definition:
-    """What a definition of a bundle has in it: other definitions, keywords, `format: binary`."""
+    """What a definition of a bundle has in it."""
 
-    refers: set[str] = field(default_factory=set)
+    refers: Counter[str] = field(default_factory=Counter)
+    """How often it refers to each definition."""
+    applies: Counter[str] = field(default_factory=Counter)
+    """How often it applies each definition to the very value that it is applied to."""
     keywords: set[str] = field(default_factory=set)
     takes_binary: bool = False
 
@@ -206,50 +244,6 @@ def _as_older_tuple(schema: dict[str, Any]) -> None:
         schema["additionalItems"] = rest
 
 
-def _takes_binary(schema: dict[str, Any]) -> bool:
-    return schema.get("format") == "binary" and "string" in _kinds(schema)
-
-
-def _kinds(schema: dict[str, Any]) -> list[Any]:
-    kinds = schema.get("type", [])
-    return kinds if isinstance(kinds, list) else [kinds]
-
-
-def _with_binary(schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema, for instances in which binary data stands as a marked object.
-
-    What it takes stands at the end of `allOf`, in words that draft-04 has too; the length of data
-    is held against the length of a string.
-    """
-    kinds = _kinds(schema)
-    added: list[Any] = []
-    if _takes_binary(schema) and "object" not in kinds:
-        schema = schema | {"type": [*kinds, "object"]}
-        added.append({"anyOf": [{"not": {"type": "object"}}, _MARKED]})
-    elif "object" in kinds and not _takes_binary(schema):
-        added.append({"anyOf": [{"not": _MARKED}]})
-    for ours, theirs in BINARY_LENGTHS.items():
-        if ours in schema:
-            added.append({"properties": {BINARY_MARK: {theirs: schema[ours]}}})
-    return _with_more(schema, added)
-
-
-def _with_plain_email(schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema, which looks at plain e-mail addresses in half the time.
-
-    jsonschema-rs 0.60 takes ten times as long for `email` as for `date-time`.
-    """
-    if schema.get("format") != "email":
-        return schema
-    others = {keyword: value for keyword, value in schema.items() if keyword != "format"}
-    return _with_more(others, [{"if": {"pattern": PLAIN_EMAIL}, "else": {"format": "email"}}])
-
-
-def _with_more(schema: dict[str, Any], added: list[Any]) -> dict[str, Any]:
-    return schema | {"allOf": [*schema.get("allOf", ()), *added]} if added else schema
-
-
-_MARKED = {"type": "object", "required": [BINARY_MARK]}
 # What they refer to depends on the schema that one comes from; in a bundle one comes from another.
 _DYNAMIC = {Dialect.DRAFT2019: "$recursiveRef", Dialect.DRAFT2020: "$dynamicRef"}
 _WITH_IF = frozenset({Dialect.DRAFT7, Dialect.DRAFT2019, Dialect.DRAFT2020})

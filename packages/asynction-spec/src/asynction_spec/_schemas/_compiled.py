@@ -10,24 +10,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from graphlib import CycleError, TopologicalSorter
 
 import jsonschema_rs
 
 from .._text._references import References, UnresolvedReferenceError
 from .._text._source import Node, NodeId
-from ._bundle import ALTERNATIVES, Bundle, Definition
-from ._dialects import Dialect, dialect_of, new_validator
+from ._additions import UNIQUE_ITEMS
+from ._bundle import Bundle, Variant
+from ._dialects import MASK, Dialect, dialect_of, new_validator
 from ._error_location import FailingSchema, failing_schema
-
-MASK = "\ufffc"
-"""Stands in messages for the instance, which may be as long as it likes."""
+from ._features import Features, features_of, require_few_applications
+from ._unique_items import UniqueItems
 
 _LEADING_STEPS = 3  # properties, the key, and the $ref to the schema itself
 _MAX_PLACES = 10_000
-_FailureKey = tuple[str, Dialect, tuple[str | int, ...], bool]
-_ALTERNATIVES = frozenset(ALTERNATIVES)
-_NEGATING = frozenset({"not", "if", "oneOf", "contains"})
+_FailureKey = tuple[NodeId, Dialect, tuple[str | int, ...], bool]
+_EVERYTHING = Variant()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +37,25 @@ class SchemaId:
     key: str
 
 
+@dataclass(frozen=True, slots=True)
+class CompiledBundle:
+    """A bundle, compiled.
+
+    `validator` checks `{key: instance}`, where the key is that of a schema or, if errors don't say
+    what is wrong behind references, that of what a reference leads to, which `keys` has.
+    """
+
+    validator: jsonschema_rs.Validator
+    keys: Mapping[NodeId, str]
+
+
 @dataclass(slots=True)
 class _DialectSchemas:
     """The schemas of one dialect and, once compiled, their validators."""
 
     roots: dict[str, Node] = field(default_factory=dict)
-    plain: jsonschema_rs.Validator | None = None
-    special: dict[tuple[bool, int | None], jsonschema_rs.Validator] = field(default_factory=dict)
-    recursive: frozenset[str] = frozenset()
-    negating_binary: frozenset[str] = frozenset()
-    with_alternatives: frozenset[str] = frozenset()
+    validators: dict[Variant, CompiledBundle] = field(default_factory=dict)
+    features: dict[str, Features] = field(default_factory=dict)
 
 
 class CompiledSchemas:
@@ -97,142 +104,73 @@ class CompiledSchemas:
         """
         for dialect, of_dialect in self._dialects.items():
             bundle = Bundle(self.references, dialect, for_validation_only=True)
-            of_dialect.plain = _validator(bundle, of_dialect.roots)
-            of_dialect.recursive = _roots_among(
-                _recursive_definitions(bundle.contents), bundle, of_dialect.roots
-            )
-            turning = _definitions_negating_binary(bundle.contents)
-            of_dialect.negating_binary = _roots_among(turning, bundle, of_dialect.roots)
-            with_alternatives = _with_referrers(
-                _with_keywords(_ALTERNATIVES, bundle.contents), _referrers(bundle.contents)
-            )
-            of_dialect.with_alternatives = _roots_among(with_alternatives, bundle, of_dialect.roots)
+            of_dialect.validators[_EVERYTHING] = _compile(bundle, of_dialect.roots)
+            features = features_of(bundle.contents)
+            of_dialect.features = {
+                key: features[bundle.name(schema)] for key, schema in of_dialect.roots.items()
+            }
 
     def compile_alone(self, schema: SchemaId) -> None:
         """Compile one schema and what it refers to.
 
         Raises ValueError when it is invalid.
         """
-        _validator(Bundle(self.references, schema.dialect), {schema.key: schema.schema})
+        _compile(Bundle(self.references, schema.dialect), {schema.key: schema.schema})
 
     def validator(self, schema: SchemaId) -> jsonschema_rs.Validator:
-        """The validator that checks `{schema.key: instance}`."""
-        plain = self._dialects[schema.dialect].plain
-        assert plain is not None, "compile() comes first"  # noqa: S101
-        return plain
+        """The validator that checks `{schema.key: instance}`, and whose errors say everything."""
+        return self.variant(schema.dialect, _EVERYTHING).validator
 
-    def special_validator(
-        self, schema: SchemaId, *, binary: bool, error_depth: int | None
-    ) -> jsonschema_rs.Validator:
-        """The validator over a `Bundle` like that, compiled when it is first asked for.
+    def variant(self, dialect: Dialect, variant: Variant) -> CompiledBundle:
+        """All schemas of a dialect in another variant, compiled when it is first asked for.
 
-        Few documents ever need one for binary data, and one that tells less finds the errors where
-        to tell all would take too long. Two threads may compile the same one, and either will do.
+        Few documents ever need one for binary data or for large integers, and one that explains
+        less finds errors where to explain all would take too long. Two threads may compile the
+        same one, and either will do.
         """
-        of_dialect = self._dialects[schema.dialect]
-        known = of_dialect.special.get((binary, error_depth))
+        of_dialect = self._dialects[dialect]
+        known = of_dialect.validators.get(variant)
         if known is None:
-            bundle = Bundle(
-                self.references,
-                schema.dialect,
-                binary=binary,
-                error_depth=error_depth,
-                for_validation_only=True,
-            )
-            known = of_dialect.special[binary, error_depth] = _validator(bundle, of_dialect.roots)
+            assert variant != _EVERYTHING, "compile() comes first"  # noqa: S101
+            bundle = Bundle(self.references, dialect, variant, for_validation_only=True)
+            known = of_dialect.validators[variant] = _compile(bundle, of_dialect.roots, variant)
         return known
 
-    def is_recursive(self, schema: SchemaId) -> bool:
-        """Whether it leads as deep as its instance goes, for which the stack may be too small."""
-        return schema.key in self._dialects[schema.dialect].recursive
-
-    def has_alternatives(self, schema: SchemaId) -> bool:
-        """Whether it has alternatives, of each of which an error tells why it failed."""
-        return schema.key in self._dialects[schema.dialect].with_alternatives
-
-    def negates_binary(self, schema: SchemaId) -> bool:
-        """Whether binary data may satisfy it by failing a part of it, as under `not`.
-
-        To the plain validator data is no string, and so its verdict says nothing here.
-        """
-        return schema.key in self._dialects[schema.dialect].negating_binary
+    def features(self, schema: SchemaId) -> Features:
+        """What decides how values are held against a schema."""
+        return self._dialects[schema.dialect].features[schema.key]
 
     def failing_schema(
-        self, schema: SchemaId, error: jsonschema_rs.ValidationError
+        self, root: Node, dialect: Dialect, error: jsonschema_rs.ValidationError
     ) -> FailingSchema:
-        """The schema in the document that an error comes from.
+        """The schema in the document that an error of the root's validator comes from.
 
         Looked up once, because clients repeat their mistakes; of a recursive schema there is no end
         of places, and so only so many are kept.
         """
         is_false = error.kind.name == "falseSchema"
         steps = tuple(error.evaluation_path[_LEADING_STEPS:])
-        known = self._failing_schemas.get((schema.key, schema.dialect, steps, is_false))
+        key = (root.id, dialect, steps, is_false)
+        known = self._failing_schemas.get(key)
         if known is None:
-            known = failing_schema(
-                schema.schema, self.references, schema.dialect, steps, is_false=is_false
-            )
+            known = failing_schema(root, self.references, dialect, steps, is_false=is_false)
             if len(self._failing_schemas) < _MAX_PLACES:
-                self._failing_schemas[schema.key, schema.dialect, steps, is_false] = known
+                self._failing_schemas[key] = known
         return known
 
 
-def _validator(bundle: Bundle, roots: Mapping[str, Node]) -> jsonschema_rs.Validator:
+def _compile(
+    bundle: Bundle, roots: Mapping[str, Node], variant: Variant = _EVERYTHING
+) -> CompiledBundle:
     properties = {key: bundle.add(schema) for key, schema in roots.items()}
-    return new_validator(
-        bundle.dialect, {"properties": properties, **bundle.definitions()}, mask=MASK
+    definitions = bundle.definitions()
+    require_few_applications(bundle.contents)
+    keys = {} if variant.explains_references else bundle.names
+    properties |= {name: bundle.reference(name) for name in keys.values()}
+    validator = new_validator(
+        bundle.dialect,
+        {"properties": properties, **definitions},
+        mask=MASK,
+        keywords={UNIQUE_ITEMS: UniqueItems} if variant.large_integers else None,
     )
-
-
-def _roots_among(names: Iterable[str], bundle: Bundle, roots: Mapping[str, Node]) -> frozenset[str]:
-    """The keys of the roots that are one of the named definitions."""
-    found = set(names)
-    if not found:
-        return frozenset()
-    return frozenset(key for key, schema in roots.items() if bundle.name(schema) in found)
-
-
-def _recursive_definitions(contents: Mapping[str, Definition]) -> Iterable[str]:
-    """The definitions that are in a cycle or lead to one."""
-    sorter = TopologicalSorter({name: each.refers for name, each in contents.items()})
-    with suppress(CycleError):  # it sorts what it can all the same
-        sorter.prepare()
-    acyclic: set[str] = set()
-    while ready := sorter.get_ready():
-        acyclic.update(ready)
-        sorter.done(*ready)
-    return contents.keys() - acyclic
-
-
-def _definitions_negating_binary(contents: Mapping[str, Definition]) -> Iterable[str]:
-    """The definitions that lead both to binary data and to what accepts by failing."""
-    binary = [name for name, each in contents.items() if each.takes_binary]
-    if not binary:
-        return ()
-    referrers = _referrers(contents)
-    return _with_referrers(binary, referrers) & _with_referrers(
-        _with_keywords(_NEGATING, contents), referrers
-    )
-
-
-def _with_keywords(keywords: frozenset[str], contents: Mapping[str, Definition]) -> Iterable[str]:
-    return [name for name, each in contents.items() if not keywords.isdisjoint(each.keywords)]
-
-
-def _referrers(contents: Mapping[str, Definition]) -> Mapping[str, set[str]]:
-    referrers: dict[str, set[str]] = {}
-    for name, each in contents.items():
-        for other in each.refers:
-            referrers.setdefault(other, set()).add(name)
-    return referrers
-
-
-def _with_referrers(names: Iterable[str], referrers: Mapping[str, set[str]]) -> set[str]:
-    found: set[str] = set()
-    pending = [*names]
-    while pending:
-        name = pending.pop()
-        if name not in found:
-            found.add(name)
-            pending += referrers.get(name, ())
-    return found
+    return CompiledBundle(validator, keys)

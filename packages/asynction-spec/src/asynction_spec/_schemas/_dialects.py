@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from enum import Enum
-from typing import Any
+from typing import Any, TypeAlias
 
 import jsonschema_rs
 
@@ -56,12 +56,21 @@ class Dialect(Enum):
         return self is Dialect.DRAFT2020
 
 
+MASK = "\ufffc"
+"""Stands in messages for the instance, which may be as long as it likes."""
+Keywords: TypeAlias = dict[str, Any]
+"""Classes that decide about keywords in the place of jsonschema-rs."""
+
+
 def new_validator(
-    dialect: Dialect, schema: dict[str, Any], mask: str | None = None
+    dialect: Dialect,
+    schema: dict[str, Any],
+    mask: str | None = None,
+    keywords: Keywords | None = None,
 ) -> jsonschema_rs.Validator:
     """A validator that enforces formats and stays off the network."""
     validator: jsonschema_rs.Validator = _VALIDATORS[dialect](
-        schema, validate_formats=True, mask=mask, offline=True
+        schema, validate_formats=True, mask=mask, offline=True, keywords=keywords
     )
     return validator
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from .._text._references import References
+from .._text._references import References, is_reference
 from .._text._source import Node
-from ._bundle import ALTERNATIVES, BINARY_LENGTHS, BINARY_MARK
+from ._additions import replaced_keyword
 from ._dialects import BY_NAME, SEVERAL, Dialect
 from ._patterns._engine import engine_names
-
-_LENGTHS = {theirs: ours for ours, theirs in BINARY_LENGTHS.items()}
 
 
 class FailingSchema(NamedTuple):
@@ -39,7 +37,7 @@ def failing_schema(
     last = len(steps) if is_false else len(steps) - 1
     for index, step in enumerate(steps[:last]):
         if walk.is_added(step, steps[index + 1 :]):
-            return walk.failed_at(walk.added_keyword(steps[index + 1 :]))
+            return walk.failed_at(replaced_keyword(steps[index + 1 :]))
         walk.take(step)
     return walk.failed_at(None if is_false else str(steps[-1]))
 
@@ -62,19 +60,11 @@ class _Walk:
         """Whether a step leads to what `Bundle` adds to a schema, at the end of its `allOf`."""
         return self._at_schema and step == "allOf" and self._added_index(after) >= 0
 
-    def added_keyword(self, after: Sequence[str | int]) -> str:
-        """The keyword that what was added stands for."""
-        if BINARY_MARK in after:
-            return _LENGTHS[str(after[-1])]
-        if after[-1] == "format":
-            return "format"
-        if after[1] == "anyOf":
-            return "type"
-        present = [keyword for keyword in ALTERNATIVES if keyword in self._node.value]
-        return present[self._added_index(after)]
-
     def _added_index(self, after: Sequence[str | int]) -> int:
-        return int(after[0]) - len(self._node.value.get("allOf", ())) if after else -1
+        if not after:
+            return -1
+        ignored = self._dialect.ignores_ref_siblings and is_reference(self._node)
+        return int(after[0]) - len(() if ignored else self._node.value.get("allOf", ()))
 
     def take(self, step: str | int) -> None:
         self._take_empty_name(step)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from gc import get_referents
 from typing import Any
 
-from ._bundle import BINARY_CONTENT, BINARY_MARK
+from ._additions import BINARY_CONTENT, BINARY_MARK
 from ._codec import Codec
 
 # How deep a value may be nested to be normalised, within Python's own limit on recursion.
@@ -99,30 +99,36 @@ class _Normaliser:
         self._codec = codec
         self._path: list[str | int] = []
         self._contents: dict[bytes, int] = {}
+        self._open: set[int] = set()
 
     @property
     def has_binary(self) -> bool:
         return bool(self._contents)
 
     def plain(self, value: Any) -> Any:
+        if not isinstance(value, Mapping | list | tuple):
+            return self._scalar(value)
         if len(self._path) > _MAX_DEPTH:
             raise too_deep_error(_MAX_DEPTH)
+        if id(value) in self._open:
+            raise NotJsonError("it holds itself", tuple(self._path), None)
+        self._open.add(id(value))
+        plain: Any
         if isinstance(value, Mapping):
-            members = {}
+            plain = {}
             for key, each in value.items():
                 name = self._key_text(key)
                 self._path.append(name)
-                members[name] = self.plain(each)
+                plain[name] = self.plain(each)
                 self._path.pop()
-            return members
-        if isinstance(value, list | tuple):
-            elements = []
+        else:
+            plain = []
             for index, each in enumerate(value):
                 self._path.append(index)
-                elements.append(self.plain(each))
+                plain.append(self.plain(each))
                 self._path.pop()
-            return elements
-        return self._scalar(value)
+        self._open.remove(id(value))
+        return plain
 
     def _key_text(self, key: Any) -> str:
         name = json_key(key)

@@ -1,0 +1,233 @@
+"""Why a value does not satisfy a schema, found out in a time that no client chooses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import Any
+
+import jsonschema_rs
+from jsonschema_rs import ValidationErrorKind
+
+from .._text._source import Node
+from .._wording import excerpt, truncate
+from ._additions import BINARY_LENGTHS, BINARY_MARK
+from ._bundle import Variant
+from ._compiled import CompiledBundle, CompiledSchemas, SchemaId
+from ._dialects import MASK, Dialect
+from ._failure import Failure
+from ._json_values import json_key
+
+_MAX_REFERENCES = 30
+_MAX_CHILDREN = 20
+_MAX_REASON = 300
+_OURS = frozenset({"pattern", "not"})  # whose values the bundle has changed
+_REASONS = {  # in the document's words, where a bundle says the same in others
+    "pattern": "{instance} does not match {value}",
+    "not": "{value} is not allowed for {instance}",
+    "$ref": "{instance} does not satisfy {value}",
+    "anyOf": "{instance} does not satisfy 'anyOf'",
+    "oneOf": "{instance} does not satisfy 'oneOf'",
+    "uniqueItems": "{instance} has non-unique elements",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A schema, what is held against it, and where both of them are."""
+
+    schema: Node
+    key: str
+    value: Any
+    plain: Any
+    path: tuple[str | int, ...] = ()
+    steps: tuple[str | int, ...] = ()
+
+
+class Explanation:
+    """Finds out why a value does not satisfy a schema.
+
+    The validator is asked once, and again for what is behind each `$ref` that failed, as long as
+    few did; that takes a time in proportion to the size of the value.
+
+    Args:
+        schemas: The compiled schemas.
+        dialect: That of the schema.
+        variant: What an error of the validator says by itself.
+    """
+
+    def __init__(self, schemas: CompiledSchemas, dialect: Dialect, variant: Variant) -> None:
+        self._schemas = schemas
+        self._dialect = dialect
+        self._variant = variant
+        self._references_left = _MAX_REFERENCES
+
+    def failure(self, schema: SchemaId, value: Any, plain: Any) -> Failure:
+        """What is wrong with a value.
+
+        Args:
+            schema: The schema that it does not satisfy.
+            value: The value as it was given.
+            plain: The same in plain JSON.
+        """
+        place = _Place(schema.schema, schema.key, value, plain)
+        try:
+            error = self._error_at(place)
+            failure = error and self._failure(error, place)
+        except Exception:  # whatever it is, the value is wrong
+            failure = None
+        return failure or unexplained_failure(value)
+
+    def failure_of(
+        self, error: jsonschema_rs.ValidationError, schema: SchemaId, value: Any
+    ) -> Failure:
+        """What is wrong with a value, given the validator's error."""
+        try:
+            return self._failure(error, _Place(schema.schema, schema.key, value, value))
+        except Exception:  # whatever it is, the value is wrong
+            return unexplained_failure(value)
+
+    def _bundle(self) -> CompiledBundle:
+        return self._schemas.variant(self._dialect, self._variant)
+
+    def _error_at(self, place: _Place) -> jsonschema_rs.ValidationError | None:
+        try:
+            self._bundle().validator.validate({place.key: place.plain})
+        except jsonschema_rs.ValidationError as error:
+            return error
+        return None  # the value was changed since
+
+    def _failure(
+        self,
+        error: jsonschema_rs.ValidationError,
+        place: _Place,
+        ancestor_steps: tuple[int, int] = (0, 0),
+    ) -> Failure:
+        """What the library's error says, in terms of the document and of the value as it was given.
+
+        `ancestor_steps` is how many steps of its path and schema path the error above this one has
+        taken.
+        """
+        node, steps, keyword = self._schemas.failing_schema(place.schema, self._dialect, error)
+        if isinstance(error.kind, ValidationErrorKind.PropertyNames):
+            error = error.kind.error
+        as_sent = error.instance
+        path, instance = _locate(place.value, error.instance_path[1:], as_sent)
+        if "propertyNames" in steps and isinstance(as_sent, str) and isinstance(instance, Mapping):
+            instance = as_sent  # a name, which has no path of its own
+        while _has_empty_key(instance) and instance != as_sent:
+            path, instance = (*path, ""), instance[""]
+        path, steps = (*place.path, *path), (*place.steps, *steps)
+        if keyword == "$ref":
+            behind = self._place_behind(node, instance, as_sent, path, steps[:-1])
+            cause = behind and self._error_at(behind)
+            if behind and cause:
+                return self._failure(cause, behind, ancestor_steps)
+        own_steps = (len(path), len(steps))
+        return Failure(
+            _reason(error, keyword, node.value, instance),
+            validator=keyword,
+            path=path[ancestor_steps[0] :],
+            schema_path=steps[ancestor_steps[1] :],
+            instance=instance,
+            schema=node.value,
+            validator_value=node.value[keyword] if keyword else None,
+            context=lambda: self._context(error, place, own_steps),
+        )
+
+    def _place_behind(
+        self,
+        reference: Node,
+        value: Any,
+        as_sent: Any,
+        path: tuple[str | int, ...],
+        steps: tuple[str | int, ...],
+    ) -> _Place | None:
+        """What a `$ref` refers to, None where so many were followed already."""
+        if not self._references_left:
+            return None
+        self._references_left -= 1
+        references = self._schemas.references
+        alone = self._dialect.ignores_ref_siblings
+        target = (references.follow if alone else references.target)(reference)
+        return _Place(target, self._bundle().keys[target.id], value, as_sent, path, steps)
+
+    def _context(
+        self, error: jsonschema_rs.ValidationError, place: _Place, own_steps: tuple[int, int]
+    ) -> tuple[Failure, ...]:
+        try:
+            return tuple(
+                self._failure(each, place, own_steps) for each in _errors_of_alternatives(error)
+            )
+        except Exception:  # what it would have explained is known to be wrong
+            return ()
+
+
+def unexplained_failure(value: Any) -> Failure:
+    """What is wrong with a value of which that is all that can be found out."""
+    return Failure("it does not fit, and is too deep or too complex to tell where", instance=value)
+
+
+def _errors_of_alternatives(
+    error: jsonschema_rs.ValidationError,
+) -> list[jsonschema_rs.ValidationError]:
+    """Why each alternative failed, unless more than one did not."""
+    if not isinstance(error.kind, ValidationErrorKind.AnyOf | ValidationErrorKind.OneOfNotValid):
+        return []
+    return list(islice(chain.from_iterable(error.kind.context), _MAX_CHILDREN))
+
+
+def _reason(
+    error: jsonschema_rs.ValidationError, keyword: str | None, schema: Any, instance: Any
+) -> str:
+    if isinstance(instance, bytes | bytearray) and keyword in BINARY_LENGTHS:
+        return f"{excerpt(instance)}, and {keyword} is {schema[keyword]}"
+    if keyword == "type":
+        kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+        type_names = ", ".join(f'"{kind}"' for kind in kinds)
+        return f"{excerpt(instance)} is not of type{'s' if len(kinds) > 1 else ''} {type_names}"
+    if keyword in _REASONS and (error.kind.name != keyword or keyword in _OURS):
+        return _REASONS[keyword].format(instance=excerpt(instance), value=excerpt(schema[keyword]))
+    if BINARY_MARK in error.message:
+        return f"{excerpt(instance)} is not allowed here"
+    return truncate(error.message, _MAX_REASON).replace(MASK, excerpt(instance))
+
+
+def _locate(
+    value: Any, steps: Sequence[str | int], as_sent: Any
+) -> tuple[tuple[str | int, ...], Any]:
+    """The path as the value itself has it, and what is there.
+
+    jsonschema-rs 0.60 writes a key of digits as a number and leaves out the key ""; JSON writes
+    each other key as a text. What the codec wrote has its parts only `as_sent`, and so has a value
+    that was changed since.
+    """
+    path: list[str | int] = []
+    for step in steps:
+        while _has_empty_key(value) and _original_key(value, step) is None:
+            value = value[""]
+            path.append("")
+        if isinstance(value, Mapping):
+            path.append(str(step))
+            value = value.get(_original_key(value, step))
+        elif isinstance(value, list | tuple) and isinstance(step, int) and step < len(value):
+            path.append(step)
+            value = value[step]
+        elif isinstance(value, bytes | bytearray):
+            break  # at the length of binary data
+        else:
+            return (*path, *steps[len(path) :]), as_sent
+    return tuple(path), value
+
+
+def _has_empty_key(value: Any) -> bool:
+    return isinstance(value, Mapping) and "" in value
+
+
+def _original_key(value: Mapping[Any, Any], step: str | int) -> Any:
+    """The key that JSON writes like this, None where there is none."""
+    name = str(step)
+    if name in value:
+        return name
+    return next((key for key in value if json_key(key) == name), None)

@@ -1,0 +1,29 @@
+"""What is wrong with a value that does not satisfy a schema."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """The facts of a failed check, as `jsonschema.ValidationError` names them."""
+
+    reason: str
+    validator: str | None = None
+    path: tuple[str | int, ...] = ()
+    schema_path: tuple[str | int, ...] = ()
+    instance: Any = None
+    schema: Any = None
+    validator_value: Any = None
+    context: Callable[[], tuple[Failure, ...]] = tuple
+    """Gives why each alternative failed."""
+
+    def without_values(self) -> Failure:
+        """The same failure in words that hold neither the value nor what the schema expected."""
+        if self.validator == "required":
+            return self
+        what = f"does not satisfy {self.validator!r}" if self.validator else "is not allowed"
+        return replace(self, reason=f"the value {what}", context=tuple)

@@ -1,0 +1,131 @@
+"""What the definitions of a bundle lead to, and how much."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from operator import attrgetter
+
+from ._additions import ALTERNATIVES
+from ._bundle import Definition
+
+_ALTERNATIVES = frozenset(ALTERNATIVES)
+_NEGATING = frozenset({"not", "if", "oneOf", "contains"})
+_UNIQUE_ITEMS = frozenset({"uniqueItems"})
+_MAX_WALKS = 100
+_MAX_APPLIED = 10_000
+_LONGEST_CYCLE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What decides how values are held against a schema."""
+
+    recursive: bool
+    """Whether it leads as deep as its instance goes, for which the stack may be too small."""
+    alternatives: bool
+    """Whether it has alternatives, of each of which an error says why it failed."""
+    repetitive: bool
+    """Whether it leads to the same definitions again and again, recursive or not."""
+    negates_binary: bool
+    """Whether binary data may satisfy it by failing a part of it, as under `not`.
+
+    To the plain validator data is no string, and so its verdict says nothing here.
+    """
+    unique_items: bool
+    """Whether it has `uniqueItems`, for which large integers need a validator of their own."""
+
+
+def features_of(contents: Mapping[str, Definition]) -> Mapping[str, Features]:
+    """The features of each definition of a bundle."""
+    walks = _totals(contents, attrgetter("refers"), _MAX_WALKS)
+    recursive = contents.keys() - walks.keys()
+    repetitive = {name for name, number in walks.items() if number > _MAX_WALKS} | recursive
+    alternatives = _leading_to(_with_keywords(_ALTERNATIVES, contents), contents)
+    unique_items = _leading_to(_with_keywords(_UNIQUE_ITEMS, contents), contents)
+    binary = _leading_to([name for name, each in contents.items() if each.takes_binary], contents)
+    negates_binary = binary & _leading_to(_with_keywords(_NEGATING, contents), contents)
+    return {
+        name: Features(
+            recursive=name in recursive,
+            alternatives=name in alternatives,
+            repetitive=name in repetitive,
+            negates_binary=name in negates_binary,
+            unique_items=name in unique_items,
+        )
+        for name in contents
+    }
+
+
+def require_few_applications(contents: Mapping[str, Definition]) -> None:
+    """Raise ValueError where very many definitions are applied to one and the same value.
+
+    In a chain of definitions that each apply the next one twice their number doubles with each.
+    """
+    applied = _totals(contents, attrgetter("applies"), _MAX_APPLIED)
+    applied |= _totals_in_cycles(contents, applied)
+    if any(number > _MAX_APPLIED for number in applied.values()):
+        raise ValueError(
+            f"its references apply more than {_MAX_APPLIED:,} schemas to one and the same value,"
+            " because each of several refers to the next one more than once; refer to it once"
+        )
+
+
+def _totals(
+    contents: Mapping[str, Definition], edges: attrgetter[Counter[str]], limit: int
+) -> dict[str, int]:
+    """How many definitions each that leads to no cycle leads to, one way and another, and itself.
+
+    Where there are more than the limit, the number says only that.
+    """
+    totals: dict[str, int] = {}
+    sorter = TopologicalSorter({name: edges(each) for name, each in contents.items()})
+    with suppress(CycleError):  # it sorts what it can all the same
+        sorter.prepare()
+    while ready := sorter.get_ready():
+        for name in ready:
+            totals[name] = _total(edges(contents[name]), totals, limit)
+        sorter.done(*ready)
+    return totals
+
+
+def _total(edges: Counter[str], totals: Mapping[str, int], limit: int) -> int:
+    return min(limit + 1, 1 + sum(times * totals[other] for other, times in edges.items()))
+
+
+def _totals_in_cycles(
+    contents: Mapping[str, Definition], others: Mapping[str, int]
+) -> dict[str, int]:
+    """How many definitions are applied by each that applies itself in the end, or one that does.
+
+    jsonschema-rs applies none within itself: no way through a cycle is longer than the cycle.
+    """
+    cyclic = contents.keys() - others.keys()
+    totals = dict.fromkeys(cyclic, 1)
+    for _ in range(min(len(cyclic), _LONGEST_CYCLE)):
+        known = {**others, **totals}
+        totals = {name: _total(contents[name].applies, known, _MAX_APPLIED) for name in cyclic}
+    return totals
+
+
+def _with_keywords(keywords: frozenset[str], contents: Mapping[str, Definition]) -> list[str]:
+    return [name for name, each in contents.items() if not keywords.isdisjoint(each.keywords)]
+
+
+def _leading_to(names: Iterable[str], contents: Mapping[str, Definition]) -> set[str]:
+    """The definitions, and those that refer to them."""
+    referrers: dict[str, set[str]] = {}
+    for name, each in contents.items():
+        for other in each.refers:
+            referrers.setdefault(other, set()).add(name)
+    found: set[str] = set()
+    pending = [*names]
+    while pending:
+        name = pending.pop()
+        if name not in found:
+            found.add(name)
+            pending += referrers.get(name, ())
+    return found

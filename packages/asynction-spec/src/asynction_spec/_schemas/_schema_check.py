@@ -1,0 +1,84 @@
+"""Whether a value satisfies a schema of the document, and what is wrong where it does not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import jsonschema_rs
+
+from ._bundle import Variant
+from ._codec import Codec
+from ._compiled import CompiledSchemas, SchemaId
+from ._explanation import Explanation, unexplained_failure
+from ._failure import Failure
+from ._json_values import NotJsonError, is_large, is_too_deep, normalise, too_deep_error
+from ._unique_items import has_large_integers
+
+
+class SchemaCheck:
+    """Whether a value satisfies one schema.
+
+    jsonschema-rs says in linear time whether it does, and why it does not where that is simple;
+    where it is not, it is found out step by step.
+    """
+
+    def __init__(self, schemas: CompiledSchemas, schema: SchemaId, codec: Codec) -> None:
+        self._schemas = schemas
+        self._schema = schema
+        self._key = schema.key
+        plain = schemas.validator(schema)
+        self._is_valid = plain.is_valid
+        self._validate = plain.validate
+        self._features = features = schemas.features(schema)
+        self._is_recursive = features.recursive
+        self._is_simple = not (features.alternatives or features.repetitive)
+        self._codec = codec
+
+    def failure(self, value: Any) -> Failure | None:
+        """What is wrong with the value, None where nothing is."""
+        if self._is_recursive and is_too_deep(value):
+            return _not_json_failure(too_deep_error())
+        if self._features.negates_binary or self._has_large_integers(value):
+            return self._failure_of_normalised(value)
+        try:
+            if self._is_simple:
+                self._validate({self._key: value})
+            elif not self._is_valid({self._key: value}):
+                return self._explain(value, value, Variant())
+        except jsonschema_rs.ValidationError as error:
+            explanation = Explanation(self._schemas, self._schema.dialect, Variant())
+            return explanation.failure_of(error, self._schema, value)
+        except ValueError:  # a value that JSON has not
+            return self._failure_of_normalised(value)
+        return None
+
+    def _has_large_integers(self, value: Any) -> bool:
+        return self._features.unique_items and has_large_integers(value)
+
+    def _failure_of_normalised(self, value: Any) -> Failure | None:
+        try:
+            plain, binary = normalise(value, self._codec)
+        except NotJsonError as error:
+            return _not_json_failure(error)
+        variant = Variant(binary=binary, large_integers=self._has_large_integers(plain))
+        validator = self._schemas.variant(self._schema.dialect, variant).validator
+        try:
+            if validator.is_valid({self._key: plain}):
+                return None
+        except ValueError:  # the library shows keywords of ours no value with 255 levels
+            return unexplained_failure(value)
+        return self._explain(value, plain, variant)
+
+    def _explain(self, value: Any, plain: Any, variant: Variant) -> Failure:
+        variant = replace(
+            variant,
+            explains_alternatives=not is_large(plain),
+            explains_references=not self._features.repetitive,
+        )
+        explanation = Explanation(self._schemas, self._schema.dialect, variant)
+        return explanation.failure(self._schema, value, plain)
+
+
+def _not_json_failure(error: NotJsonError) -> Failure:
+    return Failure(str(error), path=error.path, instance=error.value)
