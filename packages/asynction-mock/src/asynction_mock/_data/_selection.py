@@ -102,11 +102,9 @@ class SourceSelector:
         try:
             generated = self._generate(request, seed)
         except UnsatisfiedError as error:
-            return (
-                ExamplesFirst(examples, None)
-                if examples
-                else self._search_with_hypothesis(request, seed, error)
-            )
+            if examples:
+                return ExamplesFirst(examples, None)
+            return self._search_with_hypothesis(request, seed, error)
         return ExamplesFirst(examples, generated) if examples else generated
 
     def _examples(self, request: _Request) -> Iterator[Sequence[Any]]:
