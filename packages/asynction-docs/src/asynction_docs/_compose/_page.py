@@ -14,8 +14,6 @@ from asynction_spec import (
     Namespace,
     Node,
     SecurityRequirement,
-    Server,
-    ServerVariable,
 )
 
 from .._anchors import Anchors, namespace_slug
@@ -33,14 +31,13 @@ from .._page_data import (
     NamespacePage,
     Reference,
     Request,
-    ServerPage,
-    Variable,
 )
 from .._schemas._schema_tree import SchemaTrees
 from ._connections import connection, is_namespace, speaks_socketio
 from ._document_fields import DocumentReader, docs_of, link, tags_of
 from ._events import EventComposer, EventContext, RenderEvent
 from ._security import SecurityWords
+from ._servers import ServerComposer
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +77,7 @@ class _Composer:
             self._anchors.new(taken)
         self._markdown = Markdown(self._anchors)
         self._security = SecurityWords(spec.security_schemes, self._reader, self._markdown)
+        self._servers = ServerComposer(self._reader, self._markdown, self._security, self._anchors)
         self._speaks_socketio = speaks_socketio(spec)
         self._trees = SchemaTrees(
             self._reader.follow, self._markdown, self._anchors, self._components(), self._roots()
@@ -114,7 +112,7 @@ class _Composer:
     def reference(self, document_url: str | None) -> Reference:
         spec = self._spec
         description = self._markdown.article(spec.info.description, 2, "about")
-        servers = tuple(self._server(each) for each in spec.servers.values())
+        servers = tuple(self._servers.page(each) for each in spec.servers.values())
         namespaces = tuple(self._namespace(each) for each in spec.namespaces.values())
         return Reference(
             title=spec.info.title or "API",
@@ -132,32 +130,6 @@ class _Composer:
 
     def _schema(self, named: NamedSchema) -> Entry:
         return Entry(named.id, named.name, False, self._renderers.schema(named))
-
-    # -- servers --------------------------------------------------------------------------------
-
-    def _server(self, server: Server) -> ServerPage:
-        texts = "\n\n".join(filter(None, (server.summary, server.description)))
-        return ServerPage(
-            id=self._anchors.new("server", server.name),
-            name=server.name,
-            title=server.title,
-            address=server.host + server.pathname,
-            protocol=" ".join(filter(None, (server.protocol, server.protocol_version))),
-            description=self._markdown.note(texts),
-            variables=tuple(self._variable(each) for each in server.variables.values()),
-            security=self._security.of(server.security),
-            tags=tags_of(server.tags),
-            docs=docs_of(server.external_docs),
-            bindings=self._reader.bindings(server.node.get("bindings")),
-        )
-
-    def _variable(self, variable: ServerVariable) -> Variable:
-        facts = [Fact("default", variable.default)] if variable.default is not None else []
-        examples = variable.node.get("examples")
-        examples_given = examples.elements() if examples else ()
-        facts += (Fact("for example", str(each.value)) for each in examples_given)
-        description = self._markdown.note(variable.description)
-        return Variable(variable.name, tuple(facts), variable.enum, description)
 
     # -- namespaces -----------------------------------------------------------------------------
 

@@ -7,10 +7,10 @@ from threading import Lock
 
 from asynction_spec import AsyncApiSpec, Event, Namespace
 
-from ._fake_values import ValueMakers
 from ._hints import HINTS
 from ._selection import SourceSelector, Unavailable
 from ._sources import Args, Source
+from ._value_makers import ValueMakers
 
 __all__ = ["FakeData", "Unavailable"]
 

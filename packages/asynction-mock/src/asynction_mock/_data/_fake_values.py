@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from random import Random
-from typing import Any, TypeAlias
+from typing import Any
 
-from ._context import FakeContext, start_time
-from ._faker import FakerSamples
-from ._formats import FORMATS, OTHER_FORMATS, format_time
-from ._hints import Hint, Maker, find_hint, index_hints
+from ._context import FakeContext
+from ._formats import FORMATS
+from ._value_makers import TextMaker, ValueMakers
 from ._words import phrase, shorten, word
-
-_TextMaker: TypeAlias = Callable[[FakeContext], "str | None"]
 
 _MAX_TRIES = 3
 _TEXT_LIKE_TURNS = 2
@@ -26,72 +23,6 @@ _MODERATE = 10_000
 _UNUSUAL_TURN = 25
 _INCLUDED_SHARE = 0.85
 _DEFAULT_SHARE = 0.25
-
-
-class ValueMakers:
-    """Makes values by their formats, and by the names of their properties.
-
-    Args:
-        seed: An integer that the samples of Faker and the time of the first event depend on.
-        samples: How many samples are drawn of each of Faker's providers; with 0 it is not used.
-        hints: What the names of properties say about their values.
-        examples: Whether the examples of schemas are used.
-    """
-
-    def __init__(
-        self, seed: int, samples: int, hints: Mapping[str, Hint], *, examples: bool
-    ) -> None:
-        self.start = start_time(seed)
-        self.examples = examples
-        self._samples = FakerSamples(seed, samples)
-        self._hints = index_hints(hints)
-        self._by_name: dict[str, Maker | None] = {}
-        self._text_makers: dict[tuple[str | None, str | None], _TextMaker | None] = {}
-
-    def maker(self, name: str | None) -> Maker | None:
-        """The maker of values for a property; None if there is no hint for its name."""
-        if not name:
-            return None
-        if name not in self._by_name:
-            self._by_name[name] = self._maker_of(find_hint(self._hints, name))
-        return self._by_name[name]
-
-    def text_maker(self, name: str | None, string_format: str | None) -> _TextMaker | None:
-        """The maker of strings for a format and a name; None if there is none for either."""
-        key = name, string_format
-        if key not in self._text_makers:
-            self._text_makers[key] = self._find_text_maker(name, string_format)
-        return self._text_makers[key]
-
-    def _find_text_maker(self, name: str | None, string_format: str | None) -> _TextMaker | None:
-        maker = self.maker(name)
-        if string_format in FORMATS:
-            write = FORMATS[string_format]
-            return lambda context: write(context, maker(context) if maker else None)
-        if string_format is not None and string_format not in OTHER_FORMATS:
-            provider = string_format.replace("-", "_")
-            maker = (
-                self._maker_of(provider)
-                or self._maker_of(find_hint(self._hints, provider))
-                or maker
-            )
-        return _text_maker_of(maker) if maker else None
-
-    def _maker_of(self, hint: Hint | None) -> Maker | None:
-        if not isinstance(hint, str):
-            return hint
-        samples = self._samples.of(hint)
-        return (lambda context: context.choice(samples)) if samples else None
-
-
-def _text_maker_of(maker: Maker) -> _TextMaker:
-    def text_maker(context: FakeContext) -> str | None:
-        value = maker(context)
-        if value is None or isinstance(value, str):
-            return value
-        return format_time(value) if isinstance(value, datetime) else str(value)
-
-    return text_maker
 
 
 class FakeValues:
@@ -217,7 +148,7 @@ class FakeValues:
             return text if most is None or len(text) <= most else None
         return phrase(self._random, least or self.choice(2) * 9, most)
 
-    def _text_of_length(self, text_maker: _TextMaker, least: int, most: int | None) -> str | None:
+    def _text_of_length(self, text_maker: TextMaker, least: int, most: int | None) -> str | None:
         text = None
         for _ in range(_MAX_TRIES):
             text = text_maker(self._context)

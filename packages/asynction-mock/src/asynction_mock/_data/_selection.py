@@ -19,11 +19,11 @@ from asynction_spec import (
     examples_of,
 )
 
-from ._fake_values import ValueMakers
 from ._faker import seed_of
 from ._hypothesis_instances import NoInstanceError, find_arguments
 from ._sources import ExamplesFirst, FixedArguments, GeneratedArguments, NoArguments, Source
 from ._time_budget import TooLargeError, check_sizes
+from ._value_makers import ValueMakers
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ from typing import Any, Protocol, TypeAlias
 
 from asynction_spec import Generator, UnsatisfiedError
 
-from ._fake_values import FakeValues, ValueMakers
+from ._fake_values import FakeValues
 from ._time_budget import OutOfTimeError, TimeBudget, TooLargeError
+from ._value_makers import ValueMakers
 
 Args: TypeAlias = "tuple[Any, ...]"
 
