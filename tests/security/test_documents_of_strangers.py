@@ -147,7 +147,7 @@ def test_what_is_no_regular_file_is_not_read(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.yaml")
     path = written(tmp_path / "asyncapi.yaml", referring("pipe.yaml"))
     (diagnostic,) = diagnose(path)
-    assert "it is no regular file" in diagnostic.message
+    assert "it is not a regular file" in diagnostic.message
 
 
 def test_the_number_of_files_is_bounded(tmp_path: Path) -> None:

@@ -147,7 +147,7 @@ def test_what_is_not_ecma_262_is_reported_with_the_reason(pattern: str, reason: 
     for schema in _with_pattern(pattern):
         (problem,) = {each.message for each in diagnose(document({"payload": schema}))}
         shown = json.dumps(pattern)
-        assert problem == f"{shown} is no regular expression of ECMA 262: {reason}"
+        assert problem == f"{shown} is not a regular expression of ECMA 262: {reason}"
 
 
 @pytest.mark.parametrize(

@@ -143,7 +143,7 @@ def test_an_unknown_word_is_told_with_those_that_are_known(tmp_path: Path, word:
     path = written(tmp_path, HEAD + text + "channel: {$ref: '#/channels/c'}}}\n")
     diagnostic = only(path)
     assert (diagnostic.rule, diagnostic.line, diagnostic.column) == ("unknown-word", 4, 26)
-    assert diagnostic.message.startswith(f"\"{word}\" is none of 'send', 'receive'")
+    assert diagnostic.message.startswith(f"\"{word}\" is not one of 'send', 'receive'")
 
 
 def test_a_ws_binding_is_looked_into(tmp_path: Path) -> None:
@@ -331,10 +331,10 @@ def test_the_name_of_a_component_has_few_characters(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("scheme", "rule", "message"),
     [
-        ("{type: basic}", "unknown-word", "\"basic\" is none of 'userPassword'"),
+        ("{type: basic}", "unknown-word", "\"basic\" is not one of 'userPassword'"),
         ("{type: http}", "missing-field", "needs the field 'scheme'"),
         ("{type: http, shceme: basic}", "unknown-field", "did you mean 'scheme'?"),
-        ("{type: apiKey, in: header}", "unknown-word", "none of 'user', 'password'"),
+        ("{type: apiKey, in: header}", "unknown-word", "not one of 'user', 'password'"),
         ("{type: httpApiKey, in: query}", "missing-field", "needs the field 'name'"),
         ("{type: openIdConnect, openIdConnectUrl: here}", "format", "an absolute URI"),
         ("{type: X509, scheme: basic}", "unknown-field", "no field 'scheme'"),
@@ -405,27 +405,27 @@ def test_an_example_of_3_x_has_a_payload_or_headers(tmp_path: Path) -> None:
     [
         (
             "channels: {/: {publish: {message: {name: a, x-hander: b}}}}",
-            "'x-hander' says nothing here; did you mean 'x-handler'?",
+            "'x-hander' has no meaning here; did you mean 'x-handler'?",
         ),
         (
             "channels: {/: {x-handler: b}}",
-            "'x-handler' says nothing here; did you mean 'x-handlers'?",
+            "'x-handler' has no meaning here; did you mean 'x-handlers'?",
         ),
         (
             "channels: {}\ncomponents: {x-message-acks: {}}",
-            "'x-message-acks' says nothing here; did you mean 'x-messageAcks'?",
+            "'x-message-acks' has no meaning here; did you mean 'x-messageAcks'?",
         ),
         (
             (
                 "channels: {}\ncomponents: {securitySchemes: {s: {type: http, scheme: basic, "
                 "x-basicBearerInfoFunc: a.b}}}"
             ),
-            "'x-basicBearerInfoFunc' says nothing here; did you mean 'x-bearerInfoFunc'?",
+            "'x-basicBearerInfoFunc' has no meaning here; did you mean 'x-bearerInfoFunc'?",
         ),
         (
             "channels: {}\nx-ack: {}",
             (
-                "'x-ack' says nothing in a Document Object: "
+                "'x-ack' has no meaning in a Document Object: "
                 "it belongs in Message Object or Message Trait Object"
             ),
         ),

@@ -144,7 +144,7 @@ def test_a_tag_stands_once_in_a_list(tmp_path: Path) -> None:
     text = V2 + "channels: {}\ntags: [{name: a}, {name: b}, {name: a}]\n"
     diagnostic = only(written(tmp_path, text))
     assert (diagnostic.rule, diagnostic.column) == ("duplicate-tag", 37)
-    assert diagnostic.message == 'the tag "a" stands here twice (line 4)'
+    assert diagnostic.message == 'the tag "a" is here twice (line 4)'
 
 
 def test_a_scope_is_one_that_a_flow_offers(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ def test_a_misspelt_type_is_one_error_at_its_place_with_the_right_word(tmp_path:
     path = written(tmp_path, with_payload("{type: strng}"))
     diagnostic = only(path)
     assert str(diagnostic) == (
-        f"{path}:6:36: error schema: \"strng\" is no type of JSON Schema; did you mean 'string'?"
+        f"{path}:6:36: error schema: \"strng\" is not a type of JSON Schema; did you mean 'string'?"
     )
     assert diagnostic.pointer == "#/channels/chat/messages/m/payload/type"
     with pytest.raises(SpecError, match="strng"):
@@ -34,45 +34,45 @@ def test_a_misspelt_type_is_one_error_at_its_place_with_the_right_word(tmp_path:
 @pytest.mark.parametrize(
     ("schema", "column", "message"),
     [
-        ("{type: [string, nul]}", 45, "\"nul\" is no type of JSON Schema; did you mean 'null'?"),
+        ("{type: [string, nul]}", 45, "\"nul\" is not a type of JSON Schema; did you mean 'null'?"),
         ("{type: [string, string]}", 30, "it has non-unique elements"),
         (
             "{type: 5}",
             36,
             (
-                "5 is no type of JSON Schema: use 'array', 'boolean', 'integer', 'null', 'number', "
-                "'object', 'string'"
+                "5 is not a type of JSON Schema: use 'array', 'boolean', 'integer', 'null', "
+                "'number', 'object', 'string'"
             ),
         ),
-        ("{items: {type: strng}}", 44, '"strng" is no type of JSON Schema'),
-        ("{items: [{}, {type: strng}]}", 49, '"strng" is no type of JSON Schema'),
-        ("{prefixItems: [{type: strng}]}", 51, '"strng" is no type of JSON Schema'),
+        ("{items: {type: strng}}", 44, '"strng" is not a type of JSON Schema'),
+        ("{items: [{}, {type: strng}]}", 49, '"strng" is not a type of JSON Schema'),
+        ("{prefixItems: [{type: strng}]}", 51, '"strng" is not a type of JSON Schema'),
         ("{prefixItems: {type: string}}", 30, "'prefixItems' is a list of schemas, and {\"type\""),
         ("{prefixItems: []}", 30, "'prefixItems' is a list of schemas, and [] was found"),
-        ("{dependencies: {a: {type: strng}}}", 55, '"strng" is no type of JSON Schema'),
+        ("{dependencies: {a: {type: strng}}}", 55, '"strng" is not a type of JSON Schema'),
         ("{dependencies: {a: [1]}}", 49, "'0' needs a string, and an integer was found"),
         ("{dependencies: {a: 5}}", 48, "a schema is needed here, and an integer was found"),
-        ("{definitions: {a: {type: strng}}}", 54, '"strng" is no type of JSON Schema'),
+        ("{definitions: {a: {type: strng}}}", 54, '"strng" is not a type of JSON Schema'),
         ("{items: 3}", 37, "a schema is needed here, and an integer was found"),
         ("{not: [a]}", 30, "a schema is needed here, and a list was found"),
         ("{properties: {type: strng}}", 49, "a schema is needed here, and a string was found"),
         ("{properties: [a]}", 30, "'properties' needs a mapping, and a list was found"),
         ("{required: name}", 40, "'required' needs a list, and a string was found"),
-        ("{properties: {'': {type: strng}}}", 54, '"strng" is no type of JSON Schema'),
+        ("{properties: {'': {type: strng}}}", 54, '"strng" is not a type of JSON Schema'),
         (
             "{properties: {a: {properties: {'': {minLength: a}}}}}",
             76,
             "'minLength' needs an integer",
         ),
-        ("{properties: {'': {properties: {'': {type: 5}}}}}", 72, "5 is no type of JSON Schema"),
-        ("{properties: {'': {type: string}, a: {type: 5}}}", 73, "5 is no type of JSON Schema"),
-        ("{properties: {'12': {type: strng}}}", 56, '"strng" is no type of JSON Schema'),
+        ("{properties: {'': {properties: {'': {type: 5}}}}}", 72, "5 is not a type of JSON Schema"),
+        ("{properties: {'': {type: string}, a: {type: 5}}}", 73, "5 is not a type of JSON Schema"),
+        ("{properties: {'12': {type: strng}}}", 56, '"strng" is not a type of JSON Schema'),
         ("{required: [a, a]}", 30, "can't be the value of 'required': it has non-unique elements"),
         ("{minLength: -1}", 41, "it is less than the minimum of 0"),
         ("{minimum: '1'}", 39, "'minimum' needs a number, and a string was found"),
         ("{allOf: []}", 30, "[] can't be the value of 'allOf': it has less than 1 item"),
-        ("{pattern: '['}", 39, '"[" is no regular expression of ECMA 262'),
-        ("{patternProperties: {'[': {}}}", 50, '"[" is no regular expression of ECMA 262'),
+        ("{pattern: '['}", 39, '"[" is not a regular expression of ECMA 262'),
+        ("{patternProperties: {'[': {}}}", 50, '"[" is not a regular expression of ECMA 262'),
         ("{$ref: 5}", 36, "'$ref' needs a string, and an integer was found"),
         ("{$schema: 5}", 39, "'$schema' needs a string, and an integer was found"),
         ("5", 29, "a schema is needed here, and an integer was found"),

@@ -197,12 +197,12 @@ def test_a_merge_key_brings_what_is_not_written_here(tmp_path: Path) -> None:
         ("x-a: !!python/object:os.system x\n", 3, 6, "the tag !!python/object:os.system"),
         ('x-a: !!int "b"\n', 3, 6, "the tag !!int"),
         ("x-a: *b\n", 3, 6, "no anchor &b"),
-        ("x-a: &b {c: [*b]}\n", 3, 14, "*b stands inside what it names"),
+        ("x-a: &b {c: [*b]}\n", 3, 14, "*b is inside the node that it names"),
         ("? [b]\n: c\n", 3, 3, "a key must be text"),
         ("? {b: c}\n: c\n", 3, 3, "a key must be text"),
         ("x-a: &b c\n*b : c\n", 4, 1, "a key must be text"),
-        ("x-a: .inf\n", 3, 6, ".inf is no number in JSON"),
-        ("x-a: .NaN\n", 3, 6, ".NaN is no number in JSON"),
+        ("x-a: .inf\n", 3, 6, ".inf is not a number in JSON"),
+        ("x-a: .NaN\n", 3, 6, ".NaN is not a number in JSON"),
         ("x-a: 1e999\n", 3, 6, "1e999 is too large"),
         (f"x-a: {'1' * 401}\n", 3, 6, "more than 400 digits"),
         ("x-a: b\n  é: \x07\n", 4, 6, "control character"),
@@ -236,8 +236,8 @@ def test_broken_yaml_is_told_once_with_its_place(
         ('{"a": -Infinity}', 1, 7, "JSON has no -Infinity"),
         ('{"a": 1e999}', 1, 7, "the number 1e999 is too large"),
         (f'{{"a": {"1" * 401}}}', 1, 7, "a number of more than 400 digits"),
-        ('{"a": "\\ud800"}', 1, 7, "half a surrogate pair is no character of Unicode"),
-        ('{"a\\udfff": 1}', 1, 2, "half a surrogate pair is no character of Unicode"),
+        ('{"a": "\\ud800"}', 1, 7, "half a surrogate pair is not a character of Unicode"),
+        ('{"a\\udfff": 1}', 1, 2, "half a surrogate pair is not a character of Unicode"),
     ],
 )
 def test_broken_json_is_told_once_with_its_place(
@@ -267,7 +267,7 @@ def test_a_duplicate_key_is_an_error_at_the_second_and_the_first_counts(
 ) -> None:
     diagnostic = only(written(tmp_path, text, name))
     assert (diagnostic.rule, diagnostic.line, diagnostic.column) == ("duplicate-key", line, column)
-    assert "stands here twice (first on line " in diagnostic.message
+    assert "is here twice (first on line " in diagnostic.message
 
 
 def test_two_merge_keys_are_no_duplicates(tmp_path: Path) -> None:
@@ -328,7 +328,7 @@ def test_an_alias_bomb_is_told_and_not_unfolded(tmp_path: Path, pair: str) -> No
     started = time.monotonic()
     diagnostic = only(written(tmp_path, text))
     assert diagnostic.rule == "syntax"
-    assert "the aliases unfold to more than" in diagnostic.message
+    assert "the aliases expand to more than" in diagnostic.message
     assert diagnostic.line is not None
     assert time.monotonic() - started < 5
 

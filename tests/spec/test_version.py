@@ -51,7 +51,7 @@ def test_an_unknown_version_is_told_with_those_that_are_known(tmp_path: Path, ve
 def test_what_is_no_version_is_told(tmp_path: Path, written_as: str, shown: str) -> None:
     diagnostic = only(written(tmp_path, f"asyncapi: {written_as}\n{INFO}"))
     assert (diagnostic.rule, diagnostic.line) == ("version", 1)
-    assert diagnostic.message == f'{shown} is no version: write it as text, such as "3.0.0"'
+    assert diagnostic.message == f'{shown} is not a version: write it as text, such as "3.0.0"'
 
 
 def test_a_document_without_a_version_is_told(tmp_path: Path) -> None:

@@ -84,7 +84,7 @@ class Grammar:
         since = dict(kind.words)
         words = [word for word, number in kind.words if number <= self._version.number]
         if not isinstance(node.value, str) or node.value not in since:
-            message = f"{excerpt(node.value)} is none of {join_words(words)}"
+            message = f"{excerpt(node.value)} is not one of {join_words(words)}"
             hint = did_you_mean(str(node.value), words)
             yield _error("unknown-word", message + hint, node.place)
         elif node.value not in words:
@@ -125,7 +125,7 @@ class Grammar:
 
     def _misplaced_reference(self, node: Node, kind: Type) -> Found:
         """A reference where the specification has none: told, and followed all the same."""
-        message = "no reference can stand here: write out what it leads to"
+        message = "a reference is not allowed here: write out what it leads to"
         yield _error("ref-place", message, node.child("$ref").key_place)
         try:
             target = self._references.follow(node)
@@ -261,7 +261,7 @@ def _repeated_items(node: Node) -> Found:
     for element in node.elements():
         written = json.dumps(element.value, sort_keys=True)
         if written in seen:
-            message = f"{excerpt(element.value)} stands twice in this list"
+            message = f"{excerpt(element.value)} is in this list twice"
             yield _error("repeated-item", message, element.place)
         seen.add(written)
 

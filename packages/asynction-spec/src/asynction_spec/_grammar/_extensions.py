@@ -22,13 +22,15 @@ def diagnose_extension(child: Node, kind: str, tables: Mapping[str, Table]) -> D
     )
     if near:
         meant = next(each for each in known if _fold_name(each) == near[0])
-        message = f"{name!r} says nothing here; did you mean {meant!r}?"
+        message = f"{name!r} has no meaning here; did you mean {meant!r}?"
     else:
         homes = {object_title(home) for home, table in tables.items() if name in table.fields}
         if not homes:
             return None
         places = " or ".join(sorted(homes))
-        message = f"{name!r} says nothing in {article(object_title(kind))}: it belongs in {places}"
+        message = (
+            f"{name!r} has no meaning in {article(object_title(kind))}: it belongs in {places}"
+        )
     return Diagnostic("extension", Severity.WARNING, message, child.key_place)
 
 

@@ -41,7 +41,7 @@ def read_version(source: Source) -> Version | Diagnostic:
         return _missing_version(document)
     written = _WRITTEN.fullmatch(node.value) if isinstance(node.value, str) else None
     if written is None:
-        message = f'{excerpt(node.value)} is no version: write it as text, such as "3.0.0"'
+        message = f'{excerpt(node.value)} is not a version: write it as text, such as "3.0.0"'
         return _version_error(message, node)
     number = (int(written.group(1)), int(written.group(2)))
     if number not in _KNOWN:

@@ -22,7 +22,7 @@ def addresses(document: Document) -> Iterator[Finding]:
             if sign in address:
                 yield place, f"an address has no {part}: leave out what begins with {sign!r}"
         if document.version.major == 2 and not _has_paired_braces(address):
-            yield place, "a brace stands alone: write a parameter as {name}"
+            yield place, "a brace is unpaired: write a parameter as {name}"
 
 
 def empty_expressions(document: Document) -> Iterator[Finding]:
@@ -54,7 +54,7 @@ def missing_parameters(document: Document) -> Iterator[Finding]:
     for place, address, channel in _channel_addresses(document):
         if channel.get("parameters") is None:
             for name in filter(None, dict.fromkeys(expressions(address))):
-                yield place, f"the parameter {name!r} is described nowhere: add 'parameters'"
+                yield place, f"the parameter {name!r} is not described: add 'parameters'"
 
 
 def unused_parameters(document: Document) -> Iterator[Finding]:
@@ -63,7 +63,7 @@ def unused_parameters(document: Document) -> Iterator[Finding]:
         parameters = document.reader.resolved(channel.get("parameters"))
         for name, parameter in parameters.items() if parameters else ():
             if name not in expressions(address) and not name.startswith("x-"):
-                message = f"the parameter {name!r} stands nowhere in the channel's address"
+                message = f"the parameter {name!r} is not in the channel's address"
                 yield parameter.key_place, message
 
 
@@ -94,7 +94,7 @@ def _reusable_servers(document: Document, channel: Node) -> Iterator[Finding]:
         return
     for server in named.elements():
         if leads_to_components(document, server):
-            message = "a channel names servers of the document, which stand under '#/servers'"
+            message = "a channel refers to servers of the document, under '#/servers'"
             yield server.child("$ref").place, message
 
 

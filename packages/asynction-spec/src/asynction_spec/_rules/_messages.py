@@ -41,7 +41,7 @@ def tags(document: Document) -> Iterator[Finding]:
                 continue
             known = first.setdefault(name.value, name)
             if known is not name:
-                yield name.place, f"the tag {excerpt(name.value)} stands here twice{also(known)}"
+                yield name.place, f"the tag {excerpt(name.value)} is here twice{also(known)}"
 
 
 def scopes(document: Document) -> Iterator[Finding]:

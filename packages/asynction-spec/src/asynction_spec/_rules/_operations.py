@@ -167,4 +167,4 @@ def _no_message(message: Node, own: Node | None) -> Finding:
     reference = message.child("$ref")
     name = reference.value.rpartition("/")[2]
     hint = did_you_mean(name, [each for each, _ in own.items()] if own is not None else ())
-    return reference.place, f"{reference.value!r} is no message of the channel{hint}"
+    return reference.place, f"{reference.value!r} is not a message of the channel{hint}"

@@ -19,7 +19,7 @@ _PROPERTY = re.compile(r"\\[pP]\{[^}]*\}")
 
 
 def diagnose_patterns(schema: Node) -> Iterator[Diagnostic]:
-    """What in a schema, and not in those in it, is no regular expression of ECMA 262.
+    """What in a schema, and not in those in it, is not a regular expression of ECMA 262.
 
     Some are and can't be checked, because the validator's engine knows nothing of the kind.
     """
@@ -27,7 +27,7 @@ def diagnose_patterns(schema: Node) -> Iterator[Diagnostic]:
         try:
             engine_pattern(text)
         except PatternError as error:
-            message = f"{excerpt(text)} is no regular expression of ECMA 262: {error}"
+            message = f"{excerpt(text)} is not a regular expression of ECMA 262: {error}"
             yield _problem(message, place)
         except UntranslatableError as error:
             yield _unchecked(text, str(error), place)

@@ -173,7 +173,7 @@ def _reason(node: Node, error: jsonschema_rs.ValidationError) -> str:
     kind, keyword = error.kind.name, node.name
     if kind == "enum":
         advice = did_you_mean(str(node.value), _TYPES) or f": use {join_words(_TYPES)}"
-        return f"{excerpt(node.value)} is no type of JSON Schema{advice}"
+        return f"{excerpt(node.value)} is not a type of JSON Schema{advice}"
     wanted = set(error.kind.value) if kind == "type" else set()
     if kind == "anyOf" or ("object" in wanted and keyword not in _MAPS):
         return f"a schema is needed here, and {kind_of(node.value)} was found"

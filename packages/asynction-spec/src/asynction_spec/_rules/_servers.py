@@ -26,7 +26,7 @@ def missing_variables(document: Document) -> Iterator[Finding]:
     for server in document.of("server"):
         if server.get("variables") is None:
             for field, name in _variable_uses(server):
-                yield field.place, f"the variable {name!r} is described nowhere: add 'variables'"
+                yield field.place, f"the variable {name!r} is not described: add 'variables'"
 
 
 def unused_variables(document: Document) -> Iterator[Finding]:
@@ -35,7 +35,7 @@ def unused_variables(document: Document) -> Iterator[Finding]:
         names = {name for _, name in _variable_uses(server)}
         for name, variable in variables.items() if names else ():
             if name not in names and not name.startswith("x-"):
-                message = f"the variable {name!r} stands nowhere in the server's address"
+                message = f"the variable {name!r} is not in the server's address"
                 yield variable.key_place, message
 
 
@@ -54,7 +54,7 @@ def default_values(document: Document) -> Iterator[Finding]:
             continue
         if default.value not in allowed.value:
             words = join_words(map(str, allowed.value))
-            yield default.place, f"{excerpt(default.value)} is none of the values {words}"
+            yield default.place, f"{excerpt(default.value)} is not one of the values {words}"
 
 
 def _with_variables(document: Document) -> Iterator[tuple[Node, Node]]:

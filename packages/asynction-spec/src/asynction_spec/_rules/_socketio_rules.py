@@ -53,7 +53,7 @@ def _addresses(_: AsyncApiSpec, namespaces: Sequence[Namespace]) -> Iterator[Fin
         address = namespace.address
         place = namespace.node.get("address") or namespace.node
         if not address:
-            yield place, "a channel without an address is no Socket.IO namespace"
+            yield place, "a channel without an address is not a Socket.IO namespace"
         elif not address.startswith("/"):
             yield place, f"a Socket.IO namespace begins with a slash: /{address}"
         elif "{" in address:
@@ -74,7 +74,7 @@ def _names(_: AsyncApiSpec, namespaces: Sequence[Namespace]) -> Iterator[Finding
     """A message is an event and has its `name`, which is none that Socket.IO keeps for itself."""
     for _namespace, event in _events(namespaces):
         if not event.name:
-            yield event.node, "a message without a name is no Socket.IO event: give it a `name`"
+            yield event.node, "a message without a name is not a Socket.IO event: give it a `name`"
         elif event.name in RESERVED_EVENTS:
             place = event.node.get("name") or event.node
             yield place, f"Socket.IO keeps the event name {excerpt(event.name)} for itself"
@@ -97,7 +97,9 @@ def _schema_formats(_: AsyncApiSpec, namespaces: Sequence[Namespace]) -> Iterato
     """A payload can be checked where its `schemaFormat` is the Schema Object or JSON Schema."""
     for _namespace, event in _events(namespaces):
         if event.schema_format is not None and event.payload is None:
-            message = f"{excerpt(event.schema_format.value)} is no JSON Schema: it can't be checked"
+            message = (
+                f"{excerpt(event.schema_format.value)} is not JSON Schema: it can't be checked"
+            )
             yield event.schema_format, message
 
 
@@ -109,7 +111,7 @@ def _dialects(spec: AsyncApiSpec, namespaces: Sequence[Namespace]) -> Iterator[F
         for schema in _schemas_of(spec, event):
             declared = schema.get("$schema")
             if declared is not None and dialect_of(schema) is None:
-                message = f"{excerpt(declared.value)} is no JSON Schema that is known here"
+                message = f"{excerpt(declared.value)} is not a known draft of JSON Schema"
                 yield declared, f"{message}: it can't be checked"
 
 

@@ -126,7 +126,7 @@ def _parse_plain(text: str) -> Any:
     if _FLOAT.fullmatch(text):
         return _parse_float(text)
     if _UNLIKE_JSON.fullmatch(text):
-        raise ValueError(f"{text} is no number in JSON, which a document has to fit")
+        raise ValueError(f"{text} is not a number in JSON, and a document holds JSON values only")
     return text
 
 
@@ -257,7 +257,7 @@ def _json_scalar(token: str) -> Any:
 def require_well_formed(text: str) -> None:
     """Raise ValueError for half a surrogate pair, which JSON can escape and Unicode has not."""
     if _SURROGATE.search(text):
-        raise ValueError("half a surrogate pair is no character of Unicode")
+        raise ValueError("half a surrogate pair is not a character of Unicode")
 
 
 def _refuse_constant(name: str) -> Any:

@@ -150,7 +150,7 @@ class References:
             address, fragment = ("", within.group(1)) if within else urldefrag(written)
             located = self._locate(address, node) if address else None
         except (OSError, RuntimeError, ValueError) as error:
-            message = f"{written!r} is no address: {error}"
+            message = f"{written!r} is not an address: {error}"
             raise _unresolved_error("ref-missing", message, node) from error
         source = self._load_source(*located, node) if located else node.source
         found = self._by_fragment.get((id(source), fragment))
@@ -163,7 +163,7 @@ class References:
         self, target: Node, fragment: str, node: Node, chain: tuple[NodeId, ...]
     ) -> Node:
         if fragment and not fragment.startswith("/"):
-            message = f"{node.value['$ref']!r} is no JSON pointer: write #/ and the path"
+            message = f"{node.value['$ref']!r} is not a JSON pointer: write #/ and the path"
             raise _unresolved_error("ref-missing", message, node)
         for step in fragment.split("/")[1:]:
             key = unquote(step).replace("~1", "/").replace("~0", "~")
@@ -238,7 +238,7 @@ class References:
             require_inside(path, name, self._folder)
         if path.exists() and not (path.is_file() or path.is_dir()):
             raise UnreadableSourceError(
-                "it is no regular file", Place(name, "#")
+                "it is not a regular file", Place(name, "#")
             )  # it might never end
         return read_file(path, name)
 

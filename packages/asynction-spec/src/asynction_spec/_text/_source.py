@@ -158,7 +158,7 @@ def require_inside(path: Path, name: str, folder: Path) -> None:
     except (OSError, RuntimeError, ValueError) as error:
         raise UnreadableSourceError(f"it can't be read: {error}", Place(name, "#")) from error
     if not resolved.is_relative_to(folder):
-        message = "it lies outside of the folder that files may be read from"
+        message = "it is outside of the folder that files may be read from"
         raise UnreadableSourceError(message, Place(name, "#"), "outside-root")
 
 
@@ -245,16 +245,18 @@ def _scalar(value: Any) -> Any:
         return int(value)
     if isinstance(value, float):
         if not math.isfinite(value):
-            raise ValueError(f"{value} is no number in JSON, which a document has to fit")
+            raise ValueError(
+                f"{value} is not a number in JSON, and a document holds JSON values only"
+            )
         return float(value)
     raise ValueError(
-        f"a {type(value).__name__} is no JSON value, and a document holds nothing else"
+        f"a {type(value).__name__} is not a JSON value, and a document holds nothing else"
     )
 
 
 def _key(key: Any, pointer: Pointer) -> str:
     if not isinstance(key, str):
-        raise _refusal(f"the key {key!r} is no text: put it in quotes", pointer)
+        raise _refusal(f"the key {key!r} is not text: put it in quotes", pointer)
     try:
         require_well_formed(key)
     except ValueError as error:

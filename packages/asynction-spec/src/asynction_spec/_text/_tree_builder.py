@@ -207,7 +207,7 @@ class _Builder:
 
     def alias(self, name: str, start: int, end: int) -> None:
         if name in self._open_anchors:
-            raise self._error(f"the alias *{name} stands inside what it names", start, end)
+            raise self._error(f"the alias *{name} is inside the node that it names", start, end)
         anchored = self._anchors.get(name)
         if anchored is None:
             raise self._error(f"there is no anchor &{name} before this alias", start, end)
@@ -222,7 +222,7 @@ class _Builder:
         frame = self._stack[-1]
         frame.size += size
         if frame.size > MAX_ALIASED_NODES:
-            message = f"the aliases unfold to more than {MAX_ALIASED_NODES} nodes"
+            message = f"the aliases expand to more than {MAX_ALIASED_NODES} nodes"
             raise self._error(message, start, end)
         if frame.height <= height:
             frame.height = height + 1
@@ -243,7 +243,7 @@ class _Builder:
         elif name in frame.entries:
             first = frame.entries[name][2]
             line = "" if first is None else f" (first on line {self.lines.position(first)[0] + 1})"
-            message = f"the key {name!r} stands here twice{line}"
+            message = f"the key {name!r} is here twice{line}"
             self.parsed.problems.append(self._error(message, key_start, key_end))
         else:
             frame.container[name] = value
