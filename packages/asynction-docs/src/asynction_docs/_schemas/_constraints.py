@@ -196,6 +196,12 @@ def discriminator(schema: Schema) -> str | None:
     return written if isinstance(written, str) else None
 
 
+def text_of(schema: Schema, keyword: str) -> str | None:
+    """The value of a keyword if it is a text."""
+    value = schema.get(keyword)
+    return value if isinstance(value, str) else None
+
+
 def _number(schema: Schema, keyword: str) -> float | None:
     value = schema.get(keyword)
     return value if isinstance(value, int | float) and not isinstance(value, bool) else None

@@ -12,8 +12,9 @@ from asynction_spec import Node
 
 from .._anchors import Anchors
 from .._markdown import Markdown, is_safe_url
-from .._page_data import Choice, Fact, Field, Group, Link, NamedSchema, SchemaView, Value
-from ._constraints import code, discriminator, facts_of, type_words
+from .._page_data import Choice, Fact, Field, Group, Link, NamedSchema, SchemaView
+from ._constraints import code, discriminator, facts_of, text_of, type_words
+from ._enumerations import described_constants, values_of
 from ._shared_schemas import Follow, SchemaUses, is_reference
 
 _MAX_DEPTH = 12
@@ -49,7 +50,6 @@ _STRUCTURE_KEYWORDS = frozenset(
 )
 _MARKS = (("deprecated", "deprecated"), ("readOnly", "read only"), ("writeOnly", "write only"))
 _MARKED = frozenset(keyword for keyword, _ in _MARKS)
-_ENUM_NOTES = ("x-enum-descriptions", "x-enumDescriptions", "x-enum-varnames", "x-enumNames")
 
 
 class SchemaTrees:
@@ -139,7 +139,7 @@ class SchemaTrees:
     def _view_as_link(self, target: Node) -> SchemaView:
         """A link to a shared schema, with a summary of it."""
         schema = target.value if isinstance(target.value, dict) else {}
-        names, text = self._field_names(target), _text(schema, "description") or ""
+        names, text = self._field_names(target), text_of(schema, "description") or ""
         enum = schema.get("enum")
         is_short = isinstance(enum, list) and len(enum) <= _MAX_OUTLINE
         return SchemaView(
@@ -148,7 +148,7 @@ class SchemaTrees:
             outline=(*names[:_MAX_OUTLINE], *(["…"] if len(names) > _MAX_OUTLINE else [])),
             marks=_marks(schema),
             facts=() if names else facts_of(schema),
-            values=tuple(self._values(target)) if is_short else (),
+            values=tuple(values_of(target, self._markdown)) if is_short else (),
             description=self._markdown.note(text if len(text) <= _MAX_BRIEF else None),
         )
 
@@ -187,10 +187,12 @@ class SchemaTrees:
             words = words.replace("array", f"array of {item.type}", 1)
         return SchemaView(
             type=words,
-            name=_text(node.value, "title"),
+            name=text_of(node.value, "title"),
             marks=_marks(node.value),
             facts=facts_of(node.value),
-            values=tuple(self._values(node)) if "enum" in node.value or groups_others else (),
+            values=tuple(values_of(node, self._markdown))
+            if "enum" in node.value or groups_others
+            else (),
             description=self._description(node.value),
             docs=_docs(node) if "externalDocs" in node.value else None,
             fields=tuple(self._fields(node, depth)) if holds else (),
@@ -198,7 +200,7 @@ class SchemaTrees:
         )
 
     def _description(self, schema: Mapping[str, Any]) -> Any:
-        return self._markdown.note(_text(schema, "description"))
+        return self._markdown.note(text_of(schema, "description"))
 
     def _items(self, node: Node, depth: int) -> SchemaView | None:
         """The schema of each item of a list; None for a tuple, and for other types."""
@@ -236,34 +238,10 @@ class SchemaTrees:
         if further is not None and isinstance(further.value, dict):
             yield Field("further items", False, False, self.view(further, depth + 1))
 
-    def _values(self, node: Node) -> Iterator[Value]:
-        enum = node.value.get("enum")
-        if isinstance(enum, list):
-            notes = next((node.value[key] for key in _ENUM_NOTES if key in node.value), None)
-            if len(enum) == 1 and notes is None:
-                return  # a fact says so
-            for index, value in enumerate(enum):
-                yield Value(code(value), self._markdown.note(_note(notes, index, value)))
-        for each in (self._constants(node) or ()) if "oneOf" in node.value else ():
-            text = _text(each.value, "description") or _text(each.value, "title")
-            yield Value(code(each.value["const"]), self._markdown.note(text))
-
-    def _constants(self, node: Node) -> list[Node] | None:
-        """The alternatives of a `oneOf` that is an enumeration with a description of each value."""
-        alternatives = node.get("oneOf")
-        each = list(alternatives.elements()) if alternatives else []
-        known = {"const", "title", "description", "type"}
-        if each and all(
-            isinstance(one.value, dict) and "const" in one.value and set(one.value) <= known
-            for one in each
-        ):
-            return each
-        return None
-
     def _groups(self, node: Node, depth: int) -> Iterator[Group]:
         for keyword, label in _COMBINATIONS:
             subschema = node.get(keyword)
-            if subschema is None or (keyword == "oneOf" and self._constants(node)):
+            if subschema is None or (keyword == "oneOf" and described_constants(node)):
                 continue
             field = discriminator(node.value)
             choices = (self._choice(each, field, depth) for each in subschema.elements())
@@ -318,23 +296,9 @@ def _marks(schema: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(words for keyword, words in _MARKS if schema.get(keyword) is True)
 
 
-def _note(notes: Any, index: int, value: Any) -> str | None:
-    """The description of a value of an enumeration: by value, or by position."""
-    if isinstance(notes, dict):
-        found = notes.get(str(value))
-    else:
-        found = notes[index] if isinstance(notes, list) and index < len(notes) else None
-    return found if isinstance(found, str) else None
-
-
 def _docs(node: Node) -> Link | None:
     docs = node.value.get("externalDocs")
     url = docs.get("url") if isinstance(docs, dict) else None
     if not isinstance(url, str):
         return None
     return Link("More about it", url if is_safe_url(url) else None)
-
-
-def _text(schema: Mapping[str, Any], key: str) -> str | None:
-    value = schema.get(key)
-    return value if isinstance(value, str) else None
