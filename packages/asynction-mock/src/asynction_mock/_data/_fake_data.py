@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from threading import Lock
+from typing import Any
 
 from asynction_spec import AsyncApiSpec, Event, Namespace
 
 from ._hints import HINTS
 from ._selection import SourceSelector, Unavailable
-from ._sources import Args, Source
+from ._sources import Source
 from ._value_makers import ValueMakers
 
 __all__ = ["FakeData", "Unavailable"]
@@ -61,7 +62,7 @@ class FakeData:
         """Whether there are arguments for an event that the server emits."""
         return (namespace, event) in self._emitted
 
-    def payload(self, namespace: str, event: str, number: int) -> Args:
+    def payload(self, namespace: str, event: str, number: int) -> tuple[Any, ...]:
         """The arguments of an event that the server emits.
 
         Args:
@@ -77,7 +78,7 @@ class FakeData:
         with self._lock:
             return source.arguments(number)
 
-    def ack(self, namespace: str, event: str, number: int) -> Args | None:
+    def ack(self, namespace: str, event: str, number: int) -> tuple[Any, ...] | None:
         """The arguments of the acknowledgement of a received event.
 
         They are empty if the document describes no acknowledgement, and None if none could be

@@ -13,7 +13,7 @@ from ._fake_values import FakeValues
 from ._time_budget import OutOfTimeError, TimeBudget, TooLargeError
 from ._value_makers import ValueMakers
 
-Args: TypeAlias = "tuple[Any, ...]"
+Arguments: TypeAlias = "tuple[Any, ...]"
 
 _MAX_TRIES = 3
 
@@ -21,14 +21,14 @@ _MAX_TRIES = 3
 class Source(Protocol):
     """Gives arguments by number, for one number always the same."""
 
-    def arguments(self, number: int) -> Args:
+    def arguments(self, number: int) -> Arguments:
         """The arguments of the message with that number."""
 
 
 class NoArguments:
     """No arguments: the document describes none."""
 
-    def arguments(self, number: int) -> Args:  # noqa: ARG002
+    def arguments(self, number: int) -> Arguments:  # noqa: ARG002
         """An empty tuple."""
         return ()
 
@@ -43,7 +43,7 @@ class FixedArguments:
     def __init__(self, arguments: Iterable[Sequence[Any]]) -> None:
         self._texts = [json.dumps([*each]) for each in arguments]
 
-    def arguments(self, number: int) -> Args:
+    def arguments(self, number: int) -> Arguments:
         """A copy, because handlers may change it."""
         return tuple(json.loads(self._texts[number % len(self._texts)]))
 
@@ -61,7 +61,7 @@ class ExamplesFirst:
         self._examples = FixedArguments(examples)
         self._generated = generated
 
-    def arguments(self, number: int) -> Args:
+    def arguments(self, number: int) -> Arguments:
         """An example, or generated arguments."""
         index = number - self._count
         if self._generated is None or index < 0:
@@ -90,7 +90,7 @@ class GeneratedArguments:
         self._seed = seed
         self._fallback = self._find_fallback()
 
-    def arguments(self, number: int) -> Args:
+    def arguments(self, number: int) -> Arguments:
         """The arguments; if some tries fail, those that were generated first."""
         for turn in range(_MAX_TRIES):
             try:
@@ -113,7 +113,7 @@ class GeneratedArguments:
                 return 0, turn
         raise cause or AssertionError("there is no generator")
 
-    def _generate(self, number: int, turn: int, budget: TimeBudget | None = None) -> Args:
+    def _generate(self, number: int, turn: int, budget: TimeBudget | None = None) -> Arguments:
         seed = self._seed + (number << 8) + turn
         random = Random(seed) if budget is None else budget.random(seed)  # noqa: S311  # no secret
         count = len(self._generators)
