@@ -25,12 +25,12 @@ _NO_COMPONENT_FIELD = "x-bundled"
 
 
 def bundled_document(spec: AsyncApiSpec) -> dict[str, Any]:
-    """The document as plain data, with what it refers to in other files as parts of it.
+    """The document as plain data, including the parts of other files that it refers to.
 
-    What a member of `channels`, `servers`, `operations` or `components` refers to takes its place;
-    all else becomes a reusable object of `components`, under the name that it has in its file and
-    with a number where that is taken. Loaded again it gives the same model. A document of one file
-    comes back as it was written.
+    A member of `channels`, `servers`, `operations` or `components` that is a reference is replaced
+    by its target. Every other target becomes a reusable object of `components`, with the name that
+    it has in its file, and with a number if that name is taken. The result gives the same model
+    when it is loaded. A document of one file is returned as it was written.
 
     Args:
         spec: The document.
@@ -82,7 +82,7 @@ class _Bundler:
     # -- where things go ------------------------------------------------------------------------
 
     def _assign_places(self) -> None:
-        """Give everything that is referred to in other files its place."""
+        """Choose a place in the bundle for each target in another file."""
         hosts: dict[NodeId, list[Node]] = {}
         targets: dict[NodeId, Node] = {}
         for host, target in self._outgoing_references():
@@ -91,7 +91,7 @@ class _Bundler:
         for node_id, target in targets.items():
             source, pointer = node_id
             if any((source, pointer[:end]) in targets for end in range(len(pointer))):
-                continue  # it comes along with what it stands in
+                continue  # it is inside another target
             replaceable = [host for host in hosts[node_id] if self._can_be_replaced(host)]
             if replaceable:
                 self._places[node_id] = replaceable[0].pointer
@@ -101,7 +101,7 @@ class _Bundler:
                 self._places[node_id] = ("components", home, name)
 
     def _outgoing_references(self) -> Iterator[tuple[Node, Node]]:
-        """Each reference to another file, or within one, and what it leads to, in their order."""
+        """Each reference to another file, or within one, with its target, in document order."""
         seen: set[NodeId] = set()
         stack = [self._root]
         while stack:
@@ -117,7 +117,7 @@ class _Bundler:
                     yield node, target
 
     def _can_be_replaced(self, host: Node) -> bool:
-        """Whether what a reference leads to can stand in its place, under its name."""
+        """Whether the target of a reference can replace it and take its name."""
         if host.source is not self._root.source or len(host.value) > 1:
             return False
         first, *others = host.pointer
@@ -126,7 +126,7 @@ class _Bundler:
         )
 
     def _new_name(self, target: Node, host: Node) -> tuple[str, str]:
-        """A place among the components that nothing has."""
+        """A field of `components` and a name in it that is not taken."""
         resolved = self._references.follow(target)
         home = self._fields_by_node.get(
             resolved.id, "x-messageAcks" if host.name == "x-ack" else "schemas"
@@ -141,7 +141,7 @@ class _Bundler:
         return home, name
 
     def _new_pointer(self, node: Node) -> Pointer:
-        """Where a node stands in the bundle."""
+        """The pointer of a node in the bundle."""
         if node.source is self._root.source:
             return node.pointer
         source, pointer = node.id
@@ -170,14 +170,14 @@ class _Bundler:
         return inside and self._places.get(target.id) == node.pointer
 
     def _reference_text(self, node: Node, target: Node) -> str:
-        """What a reference says in the bundle: what it said, where that leads to the same."""
+        """The text of a reference in the bundle: the same as before if that still leads there."""
         written: str = node.value["$ref"]
         if node.source is target.source is self._root.source and written.startswith("#"):
             return written
         return quote(pointer_text(self._new_pointer(target)), safe=_IN_FRAGMENT)
 
     def _component(self, node: Node, name: str, home: str) -> Any:
-        """A copy; in AsyncAPI 3 a message without a name had its key for one."""
+        """A copy of a component; a message of AsyncAPI 3 without a `name` keeps its key as one."""
         copied = self._copy(node)
         if self._version.major > 2 and home == "messages" and name != node.name:
             merged = Traits(self._references, win=False).merge(node)

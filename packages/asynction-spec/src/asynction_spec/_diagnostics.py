@@ -1,4 +1,4 @@
-"""What is wrong with a document, as values."""
+"""The problems of a document, as values."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Pointer: TypeAlias = tuple[str | int, ...]
 
 
 class Severity(str, Enum):
-    """How much a diagnostic weighs: only an `ERROR` keeps a document from being loaded."""
+    """How severe a diagnostic is: only an `ERROR` prevents a document from being loaded."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -23,7 +23,7 @@ class Severity(str, Enum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of text; lines and columns count from 1, and the end is exclusive."""
+    """A range of text; lines and columns count from 1, and the end is exclusive."""
 
     line: int
     column: int
@@ -33,7 +33,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something stands: in which file, at which JSON pointer, and in which stretch of it.
+    """The place of a node: its file, its JSON pointer, and its range in the text.
 
     `file` and `span` are None for a document that was given as a mapping.
     """
@@ -50,7 +50,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One problem of a document: which rule found it, what it is, and where it stands."""
+    """One problem of a document: the rule that found it, a message, and the place."""
 
     rule: str
     severity: Severity

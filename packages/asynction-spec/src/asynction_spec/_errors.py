@@ -1,4 +1,4 @@
-"""What this package raises, but for what travels: see `_validation`."""
+"""The base of all exceptions, and the exception for documents; for messages see `_checks`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ._diagnostics import Diagnostic, Severity
 
 
 class AsynctionException(Exception):  # the public name
-    """The base class of all that Asynction raises of its own accord."""
+    """The base class of all exceptions that Asynction raises itself."""
 
 
 class DependencyError(AsynctionException, ImportError):
@@ -16,7 +16,7 @@ class DependencyError(AsynctionException, ImportError):
 
 
 class SpecError(AsynctionException):
-    """A document can't be used; `diagnostics` holds all that is wrong with it.
+    """A document can't be used; `diagnostics` holds all its problems, `str()` the errors.
 
     Args:
         diagnostics: The problems, at least one of them an error.

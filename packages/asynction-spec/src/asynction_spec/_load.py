@@ -34,18 +34,29 @@ def load_spec(
     fetch: Fetch | None = None,
     root: str | os.PathLike[str] | None = None,
 ) -> AsyncApiSpec:
-    """Load an AsyncAPI document, 2.0 to 2.6, 3.0 or 3.1, in YAML or JSON.
+    """Load an AsyncAPI document (AsyncAPI Specification 2.0 to 2.6, 3.0 and 3.1; YAML or JSON).
 
-    Nothing is imported and nothing is fetched from the network in doing so.
+    No handler is imported, and nothing is fetched from the network unless `fetch` does it.
+
+    >>> spec = load_spec(
+    ...     {
+    ...         "asyncapi": "3.0.0",
+    ...         "info": {"title": "Chat", "version": "1.0.0"},
+    ...         "channels": {"chat": {"address": "/chat"}},
+    ...     }
+    ... )
+    >>> list(spec.namespaces)
+    ['/chat']
 
     Args:
         source: The path of a file, or the document as a mapping.
-        fetch: Gives the text behind the http(s) URLs in `$ref`, such as `fetch_over_http`; by
-            default such references are refused.
+        fetch: Gives the text behind an http(s) URL in a `$ref` (Reference Object), such as
+            `fetch_over_http`; by default such references are errors.
         root: The folder outside of which no file is read, symbolic links followed; for documents
-            of people whom you do not trust. By default `$ref` may name any relative path.
+            from people whom you do not trust. By default `$ref` may name any relative path.
 
-    Raises SpecError, which holds every problem that was found.
+    Raises SpecError, which holds every error and warning that was found; also for a file that can't
+    be read, a document that is not YAML or JSON, and a version that is not supported.
     """
     spec, diagnostics = _read(source, fetch, root)
     if spec is None or any(each.severity is Severity.ERROR for each in diagnostics):
@@ -59,9 +70,16 @@ def diagnose(
     fetch: Fetch | None = None,
     root: str | os.PathLike[str] | None = None,
 ) -> list[Diagnostic]:
-    """Everything that is wrong with a document or worth a remark, by file and place.
+    """Every problem of a document, errors, warnings and remarks, in the order of files and lines.
 
-    Takes what `load_spec` takes, and raises nothing for a broken document.
+    It takes the arguments of `load_spec`, and raises nothing for a document that has errors. The
+    rules are listed in `RULES`, and explained in docs/rules.md.
+
+    >>> for each in diagnose(
+    ...     {"asyncapi": "3.0.0", "info": {"titel": "Chat", "version": "1"}}
+    ... ):
+    ...     print(each)
+    #/info/titel: error unknown-field: the Info Object has no field 'titel'; did you mean 'title'?
     """
     return _read(source, fetch, root)[1]
 
@@ -83,9 +101,10 @@ def _read(
 
 @contextmanager
 def _without_garbage_collection() -> Iterator[None]:
-    """Keep Python's collector of cycles from looking, again and again, through what is being made.
+    """Switch Python's garbage collector off meanwhile.
 
-    Nearly all of it stays, and the search took a third of the time.
+    Nearly everything that is created here is kept, and the search for cycles in it took a third of
+    the time.
     """
     collects = gc.isenabled()
     gc.disable()
@@ -138,7 +157,7 @@ def _read_version(
 def _without_consequences(
     warnings: Iterable[Diagnostic], errors: Sequence[Diagnostic]
 ) -> Iterator[Diagnostic]:
-    """The warnings that are no consequence of an error in the same object: a misspelt `address`."""
+    """The warnings without those that an error in the same object causes: a misspelt `address`."""
     found_errors = [each for each in errors if each.severity is Severity.ERROR]
     explained = {(each.file, each.pointer) for each in found_errors}
     explained |= {(each.file, each.pointer.rpartition("/")[0]) for each in found_errors}
@@ -148,7 +167,7 @@ def _without_consequences(
 
 
 def _without_repeats(found: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Each fault once, although an alias may put the text in which it stands at many pointers."""
+    """Each problem once, although YAML aliases may put one text at many pointers."""
     first: dict[object, Diagnostic] = {}
     for each in found:
         where = each.place if each.place.span is None else (each.file, each.place.span)

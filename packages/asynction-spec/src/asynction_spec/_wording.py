@@ -1,4 +1,4 @@
-"""Phrases that diagnostics share."""
+"""Phrases that diagnostics and error messages share."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
 
 def join_words(words: Iterable[str]) -> str:
-    """Words for a sentence, in the order given: `'a', 'b', 'c'`; `none` where there is none."""
+    """Words for a sentence, in the order given: `'a', 'b', 'c'`; `none` if there are none."""
     return ", ".join(repr(word) for word in words) or "none"
 
 
 def excerpt(value: Any) -> str:
-    """A value in JSON's words, on one line and cut short."""
+    """A value as JSON, on one line and cut short."""
     if isinstance(value, bytes | bytearray):
         return f"binary data of {len(value)} bytes"
     try:
@@ -40,7 +40,7 @@ def excerpt(value: Any) -> str:
 
 
 def _start(value: Any) -> str:
-    """A value as JSON, perhaps without what stands behind the first `_LONGEST` characters."""
+    """A value as JSON, perhaps without what follows the first `_LONGEST` characters."""
     if isinstance(value, str):
         return _WRITER.encode(value[:_LONGEST])
     if not isinstance(value, list | tuple | dict):
@@ -54,7 +54,7 @@ def _start(value: Any) -> str:
 
 
 def kind_of(value: Any) -> str:
-    """What a value is, in JSON's words: `a string`, `a list`, `null`."""
+    """The type of a value, in the terms of YAML and JSON: `a string`, `a list`, `null`."""
     names = {dict: "a mapping", list: "a list", str: "a string", bool: "a boolean"}
     names |= {int: "an integer", float: "a number", type(None): "null"}
     return names.get(type(value), f"a {type(value).__name__}")

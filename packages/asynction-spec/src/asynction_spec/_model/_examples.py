@@ -20,7 +20,7 @@ class Example:
 
 
 def examples_of(spec: AsyncApiSpec, described: Event | Arguments) -> list[Example]:
-    """The examples that a document itself gives, in its order; nobody has checked them.
+    """The examples that a document itself gives, in its order; they are not checked.
 
     Those of an event are the examples of its message (Message Example Object) that have a payload;
     those of arguments are the `examples`, and the `example`, of their schema.

@@ -1,4 +1,4 @@
-"""What a document says, in Socket.IO's terms and whatever its AsyncAPI version."""
+"""The model of a document in Socket.IO's terms, the same for all AsyncAPI versions."""
 
 from __future__ import annotations
 
@@ -88,8 +88,8 @@ class Server:
     def url(self) -> str | None:
         """The http(s) URL that clients connect to, its variables replaced by their values.
 
-        The first word of an enum stands for a variable without a default, and one without either
-        stays as it is written. None where Socket.IO does not run over the server's protocol.
+        A variable without a default is replaced by the first word of its enum, and one without
+        either is left as it is written. None if Socket.IO does not run over the protocol.
         """
         scheme = URL_SCHEMES.get(self.protocol.lower())
         address = fill_variables(self.host + self.pathname, self.variables)
@@ -108,10 +108,10 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
-    """The argument list of a packet or of an acknowledgement.
+    """The argument list of an event or of an acknowledgement.
 
-    `schema` describes the whole list where `positional` is true, else its one argument. `least` and
-    `most` say how many arguments there may be; None is any number.
+    If `positional` is true, `schema` describes the whole list, else the only argument. `least` and
+    `most` bound the number of arguments; None is no bound.
     """
 
     schema: Node
@@ -125,10 +125,10 @@ class Arguments:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A message that travels in one direction of a namespace.
+    """A message that is sent in one direction of a namespace (Operation and Message Object).
 
-    `name` is None where the document names none, which Socket.IO can't carry. `ack` holds the
-    alternatives that an acknowledgement may choose from; an empty tuple leaves it open.
+    `name` is None for a message without a name, which can't be a Socket.IO event. `ack` holds the
+    alternatives for the acknowledgement; if it is empty, the document does not describe one.
     """
 
     name: str | None
@@ -143,7 +143,7 @@ class Event:
     schema_format: Node | None
     """The text of `schemaFormat`, where the message has one."""
     security: tuple[SecurityRequirement, ...]
-    """What the operation asks for beyond what the connection had to meet."""
+    """The requirements of the operation, in addition to those of the connection."""
     tags: tuple[Tag, ...]
     """Those of the message and those of the operation, each name once."""
     external_docs: ExternalDocs | None
@@ -152,7 +152,7 @@ class Event:
     content_type: str | None
     """Of the message, else the document's `defaultContentType`."""
     headers: Node | None
-    """The schema of the message's headers, which Socket.IO has no place for."""
+    """The schema of the message's headers, which Socket.IO events do not have."""
     fields: Mapping[str, Node]
     """All fields of the message, its traits applied."""
     operation_fields: Mapping[str, Node]
@@ -164,7 +164,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Bindings:
-    """The WebSocket channel binding: what the HTTP request of a connection must be."""
+    """The WebSockets Channel Binding Object: requirements for the HTTP request of a connection."""
 
     method: Node | None
     query: Node | None
@@ -174,7 +174,7 @@ class Bindings:
 
 @dataclass(frozen=True, slots=True)
 class Namespace:
-    """A channel. `name` is its address, or its key where it has none."""
+    """A channel (Channel Object). `name` is its address, or its key if it has no address."""
 
     name: str
     address: str | None
@@ -184,14 +184,14 @@ class Namespace:
     tags: tuple[Tag, ...]
     external_docs: ExternalDocs | None
     receives: tuple[Event, ...]
-    """What clients send and the server handles."""
+    """The events that clients send and the server handles."""
     emits: tuple[Event, ...]
-    """What the server sends."""
+    """The events that the server sends."""
     bindings: Bindings | None
     auth: Node | None
     """The schema of the CONNECT packet's auth object, `x-auth`."""
     security: tuple[SecurityRequirement, ...] | None
-    """What `x-security` asks for in the place of the server's requirements, None without it."""
+    """The requirements of `x-security`, which replace the server's; None without `x-security`."""
     handlers: Mapping[str, Node]
     """The texts of `x-handlers`, by `connect`, `disconnect` and `error`."""
     node: Node
@@ -199,10 +199,10 @@ class Namespace:
 
 @dataclass(frozen=True, slots=True)
 class AsyncApiSpec:
-    """An AsyncAPI document that can be used: read, checked and compiled.
+    """An AsyncAPI document without errors, its schemas compiled; `load_spec` gives one.
 
-    `diagnostics` are its warnings and remarks, `document` is its plain data as written, and
-    `security_schemes` has every scheme that a requirement names.
+    `diagnostics` holds its warnings and remarks, `document` its plain data as written, and
+    `security_schemes` every scheme that a requirement names.
     """
 
     version: str
@@ -221,7 +221,7 @@ class AsyncApiSpec:
         return value
 
     def follow(self, node: Node) -> Node:
-        """What a node stands for: itself, or what its `$ref` leads to in the end."""
+        """The node itself, or the final target of its `$ref`."""
         return self._compiled_schemas.references.follow(node)
 
     def events(self) -> Iterator[tuple[Namespace, Event]]:
@@ -232,5 +232,5 @@ class AsyncApiSpec:
 
 
 def compiled_schemas(spec: AsyncApiSpec) -> CompiledSchemas:
-    """The schemas of a document, for this package alone: they are no part of its public names."""
+    """The compiled schemas of a document; for this package only, whose users have `Checks`."""
     return spec._compiled_schemas  # noqa: SLF001

@@ -48,7 +48,7 @@ class ReaderV2(Reader):
             yield self.event(fields, each, operation, name, ())
 
     def messages(self, message: Node | None) -> Iterator[Node]:
-        """The messages that a message stands for: itself, or those that its `oneOf` holds."""
+        """The messages of a Message Object: itself, or those of its `oneOf`."""
         resolved = self.resolved(message)
         if resolved is not None:
             yield from self._messages(resolved, set())

@@ -77,7 +77,7 @@ class ReaderV3(Reader):
     ) -> Iterator[tuple[str | None, Node]]:
         """The messages of an operation by their keys: those it names, else its channel's.
 
-        A channel has to hold the messages of a reply too; they are no events of their own.
+        A channel also holds the messages of replies, which are acknowledgements and not events.
         """
         named = operation.get("messages")
         if named is None:

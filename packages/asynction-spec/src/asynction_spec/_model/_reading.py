@@ -1,7 +1,7 @@
-"""What the readers of both AsyncAPI families share.
+"""The part of reading that is the same for AsyncAPI 2 and 3.
 
-They read tolerantly: what is missing or of the wrong kind is left out, because the grammar has
-reported it, so that the rules after them see all the rest.
+Readers are tolerant: they leave out what is missing or of the wrong type, because the grammar has
+reported it, so that one run also finds the problems of everything else.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ class Reader:
     """Reads the parts that AsyncAPI 2 and 3 write alike."""
 
     has_multi_format = False
-    """Whether a schema may stand in a Multi Format Schema Object."""
+    """Whether a schema may be in a Multi Format Schema Object."""
     traits_win = True
-    """Whether what a trait says replaces what its target says."""
+    """Whether a field of a trait replaces the same field of its target."""
 
     def __init__(self, references: References) -> None:
         self.references = references
@@ -47,7 +47,7 @@ class Reader:
         self.security.read_components()
 
     def resolved(self, node: Node | None) -> Node | None:
-        """What a node stands for, None if that can't be found."""
+        """The node with its reference followed, None if the target does not exist."""
         try:
             return None if node is None else self.references.follow(node)
         except UnresolvedReferenceError:
@@ -72,7 +72,7 @@ class Reader:
         return self._traits.merge(node)
 
     def messages(self, message: Node | None) -> Iterator[Node]:
-        """The messages that a message stands for: in AsyncAPI 3 itself and no other."""
+        """The messages of a Message Object: in AsyncAPI 3 always itself only."""
         resolved = self.resolved(message)
         if resolved is not None and isinstance(resolved.value, dict):
             yield resolved
@@ -186,7 +186,7 @@ class Reader:
         )
 
     def _operation_security(self, fields: Fields) -> tuple[SecurityRequirement, ...]:
-        """What an operation, or a trait of it, asks for."""
+        """The security requirements of an operation, traits applied."""
         asked = fields.get("x-security") or fields.get("security")
         return self.security.requirements(asked) or ()
 
@@ -200,8 +200,7 @@ class Reader:
     def formatted(self, fields: Fields, key: str) -> tuple[Node | None, Node | None]:
         """The schema of a payload, or of headers, and its `schemaFormat`.
 
-        In AsyncAPI 2 they stand side by side in the message, in AsyncAPI 3 in a Multi Format Schema
-        Object.
+        In AsyncAPI 2 both are fields of the message, in AsyncAPI 3 of a Multi Format Schema Object.
         """
         written = fields.get(key)
         resolved = self.resolved(written)
@@ -217,7 +216,7 @@ class Reader:
         return self.arguments(ack.get("args") or ack)
 
     def arguments(self, schema: Node, schema_format: str | None = None) -> Arguments | None:
-        """The argument list that a schema describes; None for what is no JSON Schema.
+        """The argument list that a schema describes; None if it is not a JSON Schema.
 
         A tuple describes the list, each other schema its one argument. A tuple has as many
         arguments as it has items, unless `minItems` makes the last ones optional, or `maxItems`,
@@ -263,7 +262,7 @@ def _is_deprecated(fields: Fields) -> bool:
 
 
 def text(node: Node, key: str) -> str | None:
-    """A field's text, None where there is none."""
+    """The text of a field, None if it is missing or not text."""
     return _text(node.get(key))
 
 

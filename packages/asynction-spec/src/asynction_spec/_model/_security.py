@@ -1,4 +1,4 @@
-"""What a document asks of those who connect: security schemes and requirements."""
+"""Security schemes and security requirements (Security Scheme Object, Security Requirement)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .._wording import did_you_mean
 from ._security_types import INFO_FUNCTIONS, SCOPE_FUNCTION, SECURITY_TYPES, Carrier
 
 SecurityRequirement: TypeAlias = Mapping[str, tuple[str, ...]]
-"""Scheme names with the scopes that are asked for; all of them must hold."""
+"""Scheme names with the scopes that each requires; a client must satisfy all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,9 @@ class SecurityScheme:
 class SecurityReader:
     """Reads requirements, and keeps the schemes that they name.
 
-    A scheme that stands in a requirement itself, as AsyncAPI 3 allows, is named by its place. A
-    requirement that can't be read asks for a scheme that does not exist, so that nobody meets it.
+    A scheme that is written in a requirement itself, as AsyncAPI 3 allows, is named by its place.
+    A requirement that can't be read requires a scheme that does not exist, so that no client can
+    meet it.
     """
 
     references: References
@@ -80,7 +81,7 @@ class SecurityReader:
                 self.schemes[name] = _scheme(name, resolved)
 
     def requirements(self, node: Node | None) -> tuple[SecurityRequirement, ...] | None:
-        """The alternatives of a `security` or `x-security` field; None where there is none."""
+        """The alternatives of a `security` or `x-security` field; None without the field."""
         if node is None:
             return None
         if not isinstance(node.value, list):

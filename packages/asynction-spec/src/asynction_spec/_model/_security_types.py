@@ -75,7 +75,7 @@ def _http_api_key(scheme: _Scheme) -> Iterator[Carrier]:
 
 
 def _api_key(scheme: _Scheme) -> Iterator[Carrier]:
-    """The field of the auth object has a default here: `user` or `password`."""
+    """Without `x-authField` it is the field `user` or `password` of the auth object."""
     part: Literal["user", "password"] = "password" if scheme.location == "password" else "user"
     yield Carrier("header", _AUTHORIZATION, "Basic", part)
     yield Carrier("auth", scheme.auth_field or part)

@@ -26,7 +26,7 @@ class Traits:
     def __init__(self, references: References, *, win: bool) -> None:
         self._references = references
         self._win = win
-        # Nodes are told apart by the identity of their source, so what was merged stays alive.
+        # A node's id contains the id() of its source, so a source must outlive this table.
         self._known: dict[NodeId, Mapping[str, Node]] = {}
 
     def merge(self, node: Node) -> Mapping[str, Node]:
@@ -50,7 +50,7 @@ class Traits:
             try:
                 found.append(self._references.follow(trait))
             except UnresolvedReferenceError:
-                continue  # told by the references themselves
+                continue  # the references report it
         return found
 
     def _patch_fields(
@@ -71,7 +71,7 @@ class Traits:
             return over
         if under.source.base != over.source.base:
             return over  # a `$ref` in it is relative to its own file
-        # The same file under another identity: what was merged stands nowhere in it.
+        # A copy of the source, with another id(): the merged value is at no place in the file.
         return Node(self._patch(under.value, over.value), replace(over.source), over.pointer)
 
     def _patch(self, under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Which AsyncAPI version a document is of."""
+"""The AsyncAPI version of a document."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SENTENCE = "Asynction reads AsyncAPI 2.0 to 2.6, 3.0 and 3.1"
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """An AsyncAPI version that is known here."""
+    """A supported version of the AsyncAPI Specification."""
 
     text: str
     number: tuple[int, int]
@@ -28,7 +28,7 @@ class Version:
 
 
 def read_version(source: Source) -> Version | Diagnostic:
-    """The version of a document, or what keeps it from having one."""
+    """The version of a document, or the problem that prevents reading it."""
     document = Node(source.data, source)
     if source.data is None:
         return _version_error("this document is empty", document)
