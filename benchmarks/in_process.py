@@ -101,22 +101,23 @@ class Connection:
         engine = self.server.eio
         del engine.send, engine.send_packet
         for eio_sid in self.eio_sids:
-            socket = engine.sockets[eio_sid] = Socket(engine, eio_sid)
-            socket.connected = True
-            if hasattr(engine, "bound_queue"):
-                engine.bound_queue(eio_sid)
+            engine.sockets[eio_sid] = _session_class(engine)(engine, eio_sid)
         sockets = [engine.sockets[eio_sid] for eio_sid in self.eio_sids]
 
         def read() -> None:
             for socket in sockets:
-                socket.queue.get(block=False)
-                socket.queue.task_done()
+                socket.poll()
 
         return read
 
     def next_ack(self) -> int:
         """The number of the next event of the server that asks for an acknowledgement."""
         return next(self._acks)
+
+
+def _session_class(engine: Any) -> Any:
+    """The class of what an Engine.IO server keeps of a client."""
+    return getattr(engine, "session_class", Socket)
 
 
 def encoded(kind: int, data: Any, number: int | None = None) -> list[str | bytes]:

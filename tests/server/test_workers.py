@@ -100,14 +100,21 @@ def test_threads_that_have_nothing_to_do_end(
     app: flask.Flask, live: Live, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("asynction_socketio._transport._thread_pool.IDLE_SECONDS", 0.05)
+    together = threading.Barrier(10, timeout=20)
     seen: set[threading.Thread] = set()
-    serving(app, lambda *_: seen.add(threading.current_thread()))
-    client = live.peer(live.serve(app))
 
-    for _ in range(5):
-        client.call("any")
-        for thread in seen:
+    def handle(*_: Any) -> None:
+        seen.add(threading.current_thread())
+        together.wait()
+
+    serving(app, handle)
+    client = live.raw_peer(live.serve(app))
+    client.connect()
+    client.send(*(f'2{number}["any"]' for number in range(1, 11)))
+    assert {client.next() for _ in range(10)}
+
+    for thread in seen:
+        if "process_request" not in thread.name:  # which ends with its connection
             thread.join(10)
-
-    assert seen
-    assert not any(thread.is_alive() for thread in seen)
+            assert not thread.is_alive()
+    assert len(seen) == 10

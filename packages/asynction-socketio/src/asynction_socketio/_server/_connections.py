@@ -22,8 +22,6 @@ from .._packets._limits import packets
 from .._security._admission import Admission, Gates, keep_admitted
 from .._security._gate import SecurityException
 from .._transport._engineio_server import GuardedEngine
-from .._transport._event_queue import Lanes
-from .._transport._thread_pool import Workers
 from ._events import LEAVING, ReceivingServer, serving
 from ._hooks import Reporter
 from ._unaccepted_clients import UnacceptedClients, deciding
@@ -78,9 +76,6 @@ class CheckedServer(ReceivingServer):
         self._unaccepted = UnacceptedClients.watch(self.manager)
         self._lock = threading.Lock()
         self._missing = ""
-        start = self.start_background_task
-        crew = Workers(start).crew if self.async_mode == "threading" else lambda: start
-        self._lanes = Lanes(crew, self.eio.create_event)
 
     def _engineio_server_class(self) -> type[Any]:
         return GuardedEngine
@@ -107,7 +102,6 @@ class CheckedServer(ReceivingServer):
 
     def _handle_eio_connect(self, eio_sid: str, environ: dict[str, Any]) -> Any:
         self.reporter.require_handlers()
-        self.eio.bound_queue(eio_sid)
         # Flask-SocketIO's test client comes here for each namespace.
         keep_admitted(self.environ.get(eio_sid, {}), environ)
         return super()._handle_eio_connect(eio_sid, environ)

@@ -17,7 +17,6 @@ from .._logging import complain, logger
 from .._packets._protocol import MalformedPacket, is_binary
 from .._security._admission import Admission
 from .._security._gate import SecurityException, told
-from .._transport._event_queue import Lanes
 from ._emitting import EmittingServer
 
 FAILED = object()
@@ -45,7 +44,6 @@ class ReceivingServer(EmittingServer):
     """What a handler answered and was found right, or an error handler answered."""
     namespace_class: type[Any]
     """The class of namespaces that look for a method `on_{event}`."""
-    _lanes: Lanes
 
     def _handle_eio_message(self, eio_sid: str, data: Any) -> None:
         environ = self.environ.get(eio_sid)
@@ -67,7 +65,7 @@ class ReceivingServer(EmittingServer):
     def _forget(self, eio_sid: str) -> None:
         """Keep nothing of what a client that has gone has sent."""
         self._binary_packet.pop(eio_sid, None)
-        self._lanes.forget(eio_sid)
+        self.eio.events.forget(eio_sid)
 
     def _receive(self, eio_sid: str, data: Any) -> None:
         """Handle a packet, once its attachments are there too.
@@ -105,7 +103,7 @@ class ReceivingServer(EmittingServer):
             return
         task = partial(self._handle_event_internal, self, sid, eio_sid, data, namespace, ack)
         if self.async_handlers:
-            self._lanes.run(eio_sid, task)
+            self.eio.events.run(eio_sid, task)
         else:
             task()
 

@@ -8,174 +8,200 @@ number of packets for a client that does not read them.
 from __future__ import annotations
 
 import contextlib
-import io
-import logging
-import re
+import sys
+import threading
 from collections.abc import Callable, Iterable
+from importlib import import_module
 from typing import Any
-from urllib.parse import parse_qs
 
 import engineio
 from engineio import packet
-from engineio.payload import Payload
 
 from .._logging import logger
+from . import _handshake, _requests
+from ._event_queue import EventQueues
 from ._held_packets import HeldPackets
-from ._send_queue import bounded
-from ._websocket import guarded
+from ._requests import BadRequest
+from ._session import Session
+from ._takeover import Takeover
+from ._thread_pool import Workers
+from ._timers import Clock, Timer
+from ._websocket import WebSocket
 
-_SESSION = re.compile(r"[\w.~+=-]{1,100}", re.ASCII)
-_KEY = re.compile(r"[A-Za-z0-9+/]{22}==")
-_SEPARATOR = b"\x1e"
-_FROM_CLIENTS = frozenset([packet.CLOSE, packet.PONG, packet.MESSAGE, packet.UPGRADE])
-
-
-class BadRequest(Exception):
-    """A request that no Engine.IO client sends: why."""
+UPGRADE_SECONDS = 10
+"""How long a client may take to change from long polling to its WebSocket."""
+CLOSING_SECONDS = 5
+"""How long a client may take to answer the end of its WebSocket."""
 
 
 class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio has no types
     """An Engine.IO server that its clients can't bring to fail."""
 
     _async: dict[str, Any]
+    sockets: dict[str, Session]
+    session_class = Session
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        driver = self._async["websocket"]  # the class of the web server's WebSockets
-        if driver is not None:
-            self._async = {**self._async, "websocket": guarded(driver)}
+        if self.async_mode == "gevent_uwsgi":
+            raise ValueError(
+                "uWSGI reads WebSockets itself, out of reach of the bounds that clients have here:"
+                " serve the application with gevent, or with gunicorn and its gevent worker"
+            )
+        self.lock = threading.Lock()  # nothing in it lets another greenlet run
+        self.pings = Timer(self.ping_interval, Session.ping)
+        self.pongs = Timer(self.ping_timeout, self._miss_pong)
+        self.upgrades = Timer(UPGRADE_SECONDS, Session.give_up_upgrade)
+        self.closings = Timer(CLOSING_SECONDS, WebSocket.abort)
+        timers = [self.pings, self.pongs, self.upgrades, self.closings]
+        self._clock = Clock(timers, self.start_background_task, self.create_event)
+        threads = self.async_mode == "threading"
+        self.takeover = Takeover(self.start_background_task) if threads else None
+        start = self.start_background_task
+        crew = Workers(start).crew if threads else lambda: start
+        self.events = EventQueues(self._run_event_here, crew, self.create_event, self._report)
+        self._gevent = import_module("._gevent_websocket", __package__) if self._is_gevent else None
+        self._flusher = self._gevent.Flusher() if self._gevent is not None else None
+
+    @property
+    def _is_gevent(self) -> bool:
+        return bool(self.async_mode == "gevent")
+
+    def shutdown(self) -> None:
+        """Stop the tasks in the background; as `engineio.Server.shutdown`."""
+        super().shutdown()
+        self._clock.stop()
+
+    # -- requests -------------------------------------------------------------------------------
 
     def handle_request(
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
         """Answer a request, as `engineio.Server.handle_request`."""
         try:
-            session = _first(environ, "sid")
-            _require_request(environ, session)
-            if environ["REQUEST_METHOD"] == "POST" and session in self.sockets:
-                return self._handle_post(environ, start_response, session)
+            _requests.require_request(environ)
         except BadRequest as error:
-            logger.warning("a request was refused: %s", error)
-            response = self._bad_request()
-            start_response(response["status"], response["headers"])
+            response = self.refused(str(error))
+            start_response(error.status, response["headers"])
             return [response["response"]]
         return super().handle_request(environ, start_response)  # type: ignore[no-any-return]
 
-    def _handle_post(
-        self, environ: dict[str, Any], start_response: Callable[..., Any], session: str
-    ) -> Iterable[bytes]:
-        """Handle the packets in a body, any number of them.
+    def refused(self, reason: str) -> dict[str, Any]:
+        """The answer to a request that no Engine.IO client sends; log why."""
+        logger.warning("a request was refused: %s", reason)
+        response: dict[str, Any] = self._bad_request()
+        return response
 
-        python-engineio refuses more than 16, which clients send together that have much to say
-        before their WebSocket is open.
-        """
-        answer: tuple[Any, ...] = ()
+    def _handle_connect(
+        self,
+        environ: dict[str, Any],
+        start_response: Callable[..., Any],
+        transport: str,
+        jsonp_index: int | None = None,
+    ) -> Any:
+        """Begin the session of a client, as python-engineio does."""
+        sid = self.generate_id()
+        session = self.sockets[sid] = self.session_class(self, sid)
+        session.send(packet.Packet(packet.OPEN, self._handshake(sid, transport)))
+        accepted = self._trigger_event("connect", session.sid, environ, run_async=False)
+        if accepted is not None and accepted is not True:
+            session.closed = True
+            self.forget(session)
+            self.logger.warning("Application rejected connection")
+            return self._unauthorized(accepted or None)
+        session.schedule_ping()
+        if transport == "websocket":
+            return session.handle_get_request(environ, start_response)
+        session.connected = True
+        return self._ok(session.poll(), headers=self._cookie(session.sid), jsonp_index=jsonp_index)
 
-        def note(*given: Any) -> None:
-            nonlocal answer
-            answer = given
+    def _handshake(self, sid: str, transport: str) -> dict[str, Any]:
+        """What a client is sent first (Engine.IO protocol, section "Handshake")."""
+        interval = int(self.ping_interval + self.ping_interval_grace_period)
+        return {
+            "sid": sid,
+            "upgrades": self._upgrades(sid, transport),
+            "pingTimeout": int(self.ping_timeout * 1000),
+            "pingInterval": interval * 1000,
+            "maxPayload": self.max_http_buffer_size,
+        }
 
+    def _cookie(self, sid: str) -> list[tuple[str, str]] | None:
+        if not self.cookie:
+            return None
+        named = {"name": self.cookie, "path": "/", "SameSite": "Lax"}
+        attributes = self.cookie if isinstance(self.cookie, dict) else named
+        return [("Set-Cookie", self._generate_sid_cookie(sid, attributes))]
+
+    def websocket(self, environ: dict[str, Any]) -> WebSocket:
+        """The WebSocket that a client asks for."""
+        sock = _handshake.socket_of(environ)
+        if self._gevent is not None and hasattr(sock, "_sock") and not hasattr(sock, "context"):
+            made: WebSocket = self._gevent.GeventWebSocket(self, sock, self._flusher)
+            return made
+        return WebSocket(self, sock, reads_here="werkzeug.socket" in environ)
+
+    # -- sessions -------------------------------------------------------------------------------
+
+    def call_handler(self, event: str, *args: Any) -> None:
+        """Call what handles an event of Engine.IO; what it raises is logged."""
+        handler = self.handlers.get(event)
+        if handler is None:
+            return
         try:
-            for part in _parts(self._body(environ)):
-                response = super().handle_request(_with_body(environ, part), note)
-                if not answer[0].startswith("200"):
-                    break
-        except KeyError as error:  # what `_get_socket` raises
-            raise BadRequest("its session ended while it was read") from error
-        except BadRequest:
-            self.drop(session)
-            raise
-        start_response(*answer)
-        return response  # type: ignore[no-any-return]
-
-    def _body(self, environ: dict[str, Any]) -> bytes:
-        length = environ.get("CONTENT_LENGTH") or "0"
-        if not (length.isascii() and length.isdigit()):
-            raise BadRequest("its length is no number")
-        if int(length[:20]) > self.max_http_buffer_size:
-            raise BadRequest("it is too large")
-        body: bytes = environ["wsgi.input"].read(int(length))
-        return body
+            handler(*args)
+        except BaseException:  # as python-engineio does
+            self.logger.exception("%s handler error", event)
 
     def send_packet(self, sid: Any, pkt: Any) -> None:
         """Send a packet to a client, unless it has gone; as `engineio.Server.send_packet`."""
-        socket = self.sockets.get(sid)
-        if socket is None and isinstance(sid, HeldPackets):
-            sid.hold(pkt)
+        session = self.sockets.get(sid)
+        if session is None:
+            if isinstance(sid, HeldPackets):
+                sid.hold(pkt)
+            else:
+                self.logger.warning("Cannot send to sid %s", sid)
             return
         try:
-            if socket is None or socket.closed or self.logger.isEnabledFor(logging.INFO):
-                super().send_packet(sid, pkt)
-            elif (
-                socket.check_ping_timeout()
-            ):  # what `socket.send` does, but for its line in the log
-                socket.queue.put(pkt)
-        except engineio.exceptions.SocketIsClosedError:  # since it was looked up
+            session.send(pkt)
+        except engineio.exceptions.SocketIsClosedError:
             self.logger.info("%s: has gone", sid)
 
-    def bound_queue(self, session: str) -> None:
-        """Keep only so much for a client that does not read it, and disconnect it beyond."""
-        socket = self.sockets.get(session)
-        if socket is not None:  # Flask-SocketIO's test client has none
-            outbox = bounded(self._async["queue"])(lambda: self.drop(session))
-            outbox.take_over(socket.queue)
-            socket.queue = outbox
-
-    def drop(self, session: str) -> None:
+    def drop(self, sid: str) -> None:
         """Disconnect a client, whether it reads or not, and wait for nothing."""
-        socket = self.sockets.get(session)
-        if socket is not None and not socket.closed:
-            self.start_background_task(self._drop, socket)
+        session = self.sockets.get(sid)
+        if session is not None and not session.closed and not session.dropped:
+            session.dropped = True
+            self.start_background_task(self._drop, session)
 
-    def _drop(self, socket: Any) -> None:
-        socket.close(wait=False, abort=True, reason=self.reason.TRANSPORT_ERROR)
-        websocket = getattr(socket, "websocket", None)
-        if websocket is not None:
-            websocket.abort()
-        with contextlib.suppress(KeyError):
-            del self.sockets[socket.sid]
+    def _drop(self, session: Session) -> None:
+        session.close(abort=True, reason=self.reason.TRANSPORT_ERROR)
+        if session.websocket is not None:
+            session.websocket.abort()
 
+    def forget(self, session: Session) -> None:
+        """Keep nothing of a session that has ended."""
+        self.sockets.pop(session.sid, None)
+        for timer in (self.pings, self.pongs, self.upgrades):
+            timer.cancel(session)
 
-def _parts(body: bytes) -> list[bytes]:
-    """A body in parts that python-engineio takes, each of packets that clients send."""
-    packets = body.split(_SEPARATOR)
-    most = Payload.max_decode_packets
-    parts = [_SEPARATOR.join(packets[at : at + most]) for at in range(0, len(packets), most)]
-    for part in parts:
-        try:
-            read = Payload(encoded_payload=part.decode()).packets
-        except Exception as error:
-            raise BadRequest(f"its body can't be read ({type(error).__name__})") from error
-        if any(each.packet_type not in _FROM_CLIENTS for each in read):
-            raise BadRequest("it holds a packet that clients do not send")
-    return parts
+    def _miss_pong(self, session: Session) -> None:
+        self.logger.info("%s: Client is gone, closing socket", session.sid)
+        reason = self.reason.PING_TIMEOUT
+        self.start_background_task(session.close, wait=False, abort=False, reason=reason)
 
+    # -- events ---------------------------------------------------------------------------------
 
-def _with_body(environ: dict[str, Any], body: bytes) -> dict[str, Any]:
-    return {**environ, "wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))}
+    def _run_event_here(self, sid: str, task: Callable[[], None]) -> bool:
+        session = self.sockets.get(sid)
+        websocket = None if session is None else session.websocket
+        return websocket is not None and websocket.run_event(task)
 
-
-def _first(environ: dict[str, Any], name: str) -> Any:
-    return parse_qs(environ.get("QUERY_STRING", "")).get(name, [None])[0]
-
-
-def _require_request(environ: dict[str, Any], session: str | None) -> None:
-    if session is not None and not _SESSION.fullmatch(session):
-        raise BadRequest("its session is none")
-    try:
-        environ.get("HTTP_COOKIE", "").encode("latin-1").decode()
-    except UnicodeError as error:  # which Flask can't read
-        raise BadRequest("its cookies are not UTF-8") from error
-    if environ.get("HTTP_UPGRADE", "").lower() == "websocket" and not _is_handshake(environ):
-        raise BadRequest("it is no WebSocket handshake")
-
-
-def _is_handshake(environ: dict[str, Any]) -> bool:
-    """Whether a request is what RFC 6455 asks of clients, section 4.1."""
-    tokens = environ.get("HTTP_CONNECTION", "").lower().split(",")
-    return (
-        environ["REQUEST_METHOD"] == "GET"
-        and "upgrade" in (token.strip() for token in tokens)
-        and environ.get("HTTP_SEC_WEBSOCKET_VERSION") == "13"
-        and _KEY.fullmatch(environ.get("HTTP_SEC_WEBSOCKET_KEY", "")) is not None
-    )
+    def _report(self) -> None:
+        """Report the exception of an event as the async mode reports that of a thread."""
+        if self._gevent is not None:
+            self._gevent.report_failure()
+            return
+        with contextlib.suppress(Exception):
+            arguments = (*sys.exc_info(), threading.current_thread())
+            threading.excepthook(threading.ExceptHookArgs(arguments))

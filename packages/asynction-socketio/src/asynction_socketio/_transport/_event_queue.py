@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable
+from contextvars import Context
 from typing import Any
 
 MAX_RUNNING = 100
@@ -16,7 +17,7 @@ Task = Callable[[], None]
 Start = Callable[..., Any]
 
 
-class _Lane:
+class _Queue:
     """What is known of one client."""
 
     def __init__(self, start: Start, has_room: Any) -> None:
@@ -26,67 +27,79 @@ class _Lane:
         self.has_room = has_room
 
 
-class Lanes:
+class EventQueues:
     """Handles the events of a client side by side, but only so many at once.
 
     Args:
+        run_here: Runs a task in this thread, if that keeps nobody waiting, and says whether it did.
         make_start: Gives what starts the background tasks of one client.
         make_event: Makes an event of the server's async mode.
+        report_failure: Reports the exception that a task has raised.
     """
 
-    def __init__(self, make_start: Callable[[], Start], make_event: Callable[[], Any]) -> None:
+    def __init__(
+        self,
+        run_here: Callable[[str, Task], bool],
+        make_start: Callable[[], Start],
+        make_event: Callable[[], Any],
+        report_failure: Callable[[], None],
+    ) -> None:
+        self._run_here = run_here
         self._make_start = make_start
         self._make_event = make_event
-        self._lanes: dict[str, _Lane] = {}
+        self._report_failure = report_failure
+        self._queues: dict[str, _Queue] = {}
         self._lock = threading.Lock()  # nothing in it lets another greenlet run
 
     def run(self, client: str, task: Task) -> None:
-        """Run a task in the background; wait while too many of the client's wait."""
-        lane = self._lanes.get(client)
-        if lane is None:
-            made = _Lane(self._make_start(), self._make_event())
-            lane = self._lanes.setdefault(client, made)
-        while not self._take(lane, task):
-            lane.has_room.wait()
-            if self._lanes.get(client) is not lane:
+        """Run a task here or in the background; wait while too many of the client's wait."""
+        queue = self._queues.get(client)
+        if queue is None:
+            made = _Queue(self._make_start(), self._make_event())
+            queue = self._queues.setdefault(client, made)
+        while True:
+            with self._lock:
+                if queue.running < MAX_RUNNING and not queue.waiting:
+                    queue.running += 1
+                    break
+                if len(queue.waiting) < MAX_WAITING:
+                    queue.waiting.append(task)
+                    return
+                queue.has_room.clear()
+            queue.has_room.wait()
+            if self._queues.get(client) is not queue:
                 return  # the client has gone
-        self._fill(lane)
+
+        def work() -> None:
+            self._work(queue, task)
+
+        try:
+            if not self._run_here(client, work):
+                queue.start(work)
+        except BaseException:  # there can be no more threads
+            with self._lock:
+                queue.running -= 1
+            raise
 
     def forget(self, client: str) -> None:
         """Leave what waits undone: its client has gone."""
-        lane = self._lanes.pop(client, None)
-        if lane is not None:
+        queue = self._queues.pop(client, None)
+        if queue is not None:
             with self._lock:
-                lane.waiting.clear()
-                lane.has_room.set()
+                queue.waiting.clear()
+                queue.has_room.set()
 
-    def _take(self, lane: _Lane, task: Task) -> bool:
-        with self._lock:
-            has_room = len(lane.waiting) < MAX_WAITING
-            if has_room:
-                lane.waiting.append(task)
-            else:
-                lane.has_room.clear()
-        return has_room
-
-    def _fill(self, lane: _Lane) -> None:
-        with self._lock:
-            if not lane.waiting or lane.running >= MAX_RUNNING:
-                return
-            task = lane.waiting.popleft()
-            lane.running += 1
-            lane.has_room.set()
-        try:
-            lane.start(self._work, lane, task)
-        except BaseException:  # there can be no more threads
+    def _work(self, queue: _Queue, task: Task | None) -> None:
+        """Run a task, and those that waited for it to end."""
+        while task is not None:
+            try:
+                Context().run(task)  # where no earlier task has left anything
+            except BaseException:
+                self._report_failure()
             with self._lock:
-                lane.running -= 1
-            raise
-
-    def _work(self, lane: _Lane, task: Task) -> None:
-        try:
-            task()
-        finally:
-            with self._lock:
-                lane.running -= 1
-            self._fill(lane)
+                if queue.waiting:
+                    task = queue.waiting.popleft()
+                    queue.has_room.set()
+                else:
+                    task = None
+                    queue.running -= 1

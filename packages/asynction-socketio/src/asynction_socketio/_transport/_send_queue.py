@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+from collections import deque
 from collections.abc import Callable
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 MAX_PACKETS = 50_000
 """How many packets wait for a client, before it is disconnected."""
@@ -12,60 +13,80 @@ MAX_BYTES = 64 * 1024 * 1024
 """How large they may be together, unless it is one alone."""
 _SIZED = (str, bytes, bytearray)
 
-if TYPE_CHECKING:
-    _Queue = Any
-else:
-    _Queue = object
 
-
-class SendQueue(_Queue):  # type: ignore[misc]  # its other base is chosen at run time
-    """A queue of Engine.IO packets, mixed into the queue class of an async mode by `bounded`.
+class SendQueue:
+    """The packets that a client has not fetched yet, by long polling.
 
     Args:
-        on_overflow: Called when a packet does not fit; it and all later ones are lost.
+        make_event: Makes an event of the server's async mode.
     """
 
-    def __init__(self, on_overflow: Callable[[], None]) -> None:
-        super().__init__()
-        self._bytes: int | None = None  # at least those that wait; None before they are counted
-        self._overflowed = False
-        self._on_overflow = on_overflow
+    __slots__ = ("_bytes", "_ended", "_lock", "_make_event", "_packets", "_ready", "_receiver")
 
-    def take_over(self, earlier: Any) -> None:
-        """Hold what another queue holds."""
-        while earlier.qsize():
-            self.put(earlier.get(block=False))
+    def __init__(self, make_event: Callable[[], Any]) -> None:
+        self._make_event = make_event
+        self._lock = threading.Lock()  # nothing in it lets another greenlet run
+        self._packets: deque[Any] = deque()
+        self._bytes = 0
+        self._ready: Any = None  # made when somebody waits
+        self._ended = False
+        self._receiver: Callable[[Any], bool] | None = None
 
-    def put(self, item: Any, block: bool = True, timeout: float | None = None) -> None:  # noqa: FBT001, FBT002  # queue.Queue's
-        if self.queue or self._overflowed:
-            if not self._takes(item):
-                return
-        else:
-            self._bytes = None
-        super().put(item, block, timeout)
+    def put(self, packet: Any) -> bool:
+        """Have one more packet wait; False if it does not fit."""
+        with self._lock:
+            if self._receiver is not None:
+                return self._receiver(packet)
+            size = _size(packet)
+            if not has_room(len(self._packets), self._bytes, size):
+                return False
+            self._bytes += size
+            self._packets.append(packet)
+            if self._ready is not None:
+                self._ready.set()
+        return True
 
-    def _takes(self, item: Any) -> bool:
-        """Whether there is room for one more; who has none is told so once."""
-        if item is None:
-            return True
-        if self._overflowed:
-            return False
-        if self._bytes is not None:
-            self._bytes += _size(item)
-        if self._bytes is None or self._bytes > MAX_BYTES:
-            self._bytes = sum(map(_size, [*self.queue, item]))
-        self._overflowed = len(self.queue) >= MAX_PACKETS or self._bytes > MAX_BYTES
-        if self._overflowed:
-            self._on_overflow()
-        return not self._overflowed
+    def redirect(self, receiver: Callable[[Any], bool]) -> None:
+        """Give a function all packets, those that wait first; it says whether one fits."""
+        with self._lock:
+            self._receiver = receiver
+            for packet in self._packets:
+                receiver(packet)
+            self._packets.clear()
+
+    def end(self) -> None:
+        """Have nobody wait any longer."""
+        with self._lock:
+            self._ended = True
+            if self._ready is not None:
+                self._ready.set()
+
+    def take(self, timeout: float) -> list[Any] | None:
+        """All packets, once there is one; none after the end, None after so many seconds."""
+        with self._lock:
+            if not self._packets and not self._ended:
+                self._ready = self._make_event()
+            ready = self._ready
+        if ready is not None:
+            ready.wait(timeout=timeout)
+        with self._lock:
+            self._ready = None
+            packets = [*self._packets]
+            self._packets.clear()
+            self._bytes = 0
+            return packets if packets or self._ended else None
 
 
-@lru_cache
-def bounded(queue_class: type[Any]) -> type[Any]:
-    """The queue class of an async mode, which takes only so much."""
-    return type("SendQueue", (SendQueue, queue_class), {})
+def has_room(count: int, waiting: int, size: int) -> bool:
+    """Whether one more packet may wait for a client.
+
+    Args:
+        count: How many wait.
+        waiting: How large they are together, in bytes.
+        size: How large the one more is.
+    """
+    return not count or (count < MAX_PACKETS and waiting + size <= MAX_BYTES)
 
 
-def _size(item: Any) -> int:
-    data = None if item is None else item.data
-    return len(data) if isinstance(data, _SIZED) else 0
+def _size(packet: Any) -> int:
+    return len(packet.data) if isinstance(packet.data, _SIZED) else 0

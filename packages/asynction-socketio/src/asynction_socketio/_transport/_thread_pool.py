@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from contextvars import Context
 from queue import Empty, SimpleQueue
 from typing import Any
 
@@ -45,12 +44,8 @@ class Crew:
         self._idle = 0  # threads that wait and that no task has been put there for
         self._tasks: SimpleQueue[Task] = SimpleQueue()
 
-    def run(self, function: Callable[..., Any], *args: Any) -> None:
-        """Call a function in a thread that has nothing to do, or else in a new one."""
-
-        def task() -> None:
-            Context().run(function, *args)  # where no earlier task has left anything
-
+    def run(self, task: Task) -> None:
+        """Run a task in a thread that has nothing to do, or else in a new one."""
         if self._claim():
             self._tasks.put(task)
         else:

@@ -1,183 +1,250 @@
-"""The WebSockets of the web server, guarded: what can't be read ends them quietly."""
+"""The WebSocket of a client, read and written by threads, or by what an async mode has for them.
+
+It takes the place of the web server's own, in every async mode: what a client sends is bounded
+before it is held, and it is read no faster than it is handled.
+"""
 
 from __future__ import annotations
 
 import contextlib
-import errno
+import socket
+import ssl
 import threading
+from collections import deque
 from collections.abc import Callable
-from functools import lru_cache
-from socket import SHUT_RDWR
+from threading import get_ident
 from typing import TYPE_CHECKING, Any
 
-from engineio.packet import Packet
-
 from .._logging import logger
-
-MAX_UNHANDLED = 16
-"""How many messages of a client are read before the first of them is handled."""
+from . import _frames
+from ._frames import End, FrameReader, Ping, Received
+from ._send_queue import has_room
 
 if TYPE_CHECKING:
-    _Driver = Any
-else:
-    _Driver = object
+    from ._engineio_server import GuardedEngine
+
+READ_BYTES = 65536
+"""How much is read at once."""
+WRITE_BYTES = 256 * 1024
+"""How much is written at once, unless a single message is larger."""
+AFTER_A_LONG_ONE = 30
+"""How many events are handled by other threads, after one that took long."""
+_WITHOUT_WAITING = getattr(socket, "MSG_DONTWAIT", None)
 
 
-class GuardedWebSocket(_Driver):  # type: ignore[misc]  # its other base is chosen at run time
-    """Hands only Engine.IO packets on, mixed into the WebSocket class of an async mode.
+class WebSocket:
+    """A WebSocket that one thread reads, and that whoever sends something writes.
 
-    A message that is none, or too large, ends the connection.
+    A thread of its own writes only while the client does not read as fast as it is sent.
+
+    Args:
+        engine: The Engine.IO server.
+        sock: The socket of the request.
+        reads_here: Whether the thread of the request may read, and handle events.
     """
 
-    def __init__(self, handler: Any, server: Any) -> None:
-        super().__init__(handler, server)
-        self._max_bytes = server.max_http_buffer_size
-        self._unread = False
-        self._pace: _Pace | None = None
-        if hasattr(self, "server_args"):  # of simple-websocket, which else takes any size
-            self.server_args.setdefault("max_message_size", self._max_bytes)
-            thread_class = self.server_args.get("thread_class", threading.Thread)
-            pace = _Pace(server.create_event(), server.sleep)
-            self.server_args["thread_class"] = _reading(thread_class, pace)
-            self._pace = pace
-        self._owner = handler.__self__  # the Engine.IO socket, whose method it is
-        self._owner.websocket = self
+    def __init__(self, engine: GuardedEngine, sock: Any, *, reads_here: bool) -> None:
+        self.on_message: Callable[[str | bytes], None]
+        """What is called with each message; raises ValueError for what ends the connection."""
+        self.on_pong: Callable[[], None] | None = None
+        """What may be called in its place for the answer to a ping."""
+        self._engine = engine
+        self._sock = sock
+        self._reads_here = reads_here
+        self._frames = FrameReader(engine.max_http_buffer_size)
+        self._inbox: deque[Received] = deque()
+        self._reader = 0  # the thread that reads
+        self._events_elsewhere = 0
+        self.lock = threading.Lock()  # nothing in it lets another greenlet run
+        self._waiting: deque[bytes | memoryview] = deque()
+        self._waiting_bytes = 0
+        self._is_writing = True  # until the handshake is answered
+        self._is_closing = False
+        self._is_faulty = False
+        self._is_over = False
+        self._ended: Any = None  # made when somebody waits
 
-    def __call__(self, environ: Any, start_response: Any) -> Any:
+    def run(self, answer: bytes) -> None:
+        """Answer the handshake, and return when the connection has ended."""
+        self._waiting.appendleft(answer)
+        self._write()
         try:
-            answer = super().__call__(environ, start_response)
+            if self._reads_here:
+                self._read()
+            else:
+                self._engine.start_background_task(self._read)
+            self._wait_for_end()
         finally:
-            self._end()
             self.abort()
-            if self._owner.closed:  # else the monitor of clients does it in a while
-                self._owner.server.sockets.pop(self._owner.sid, None)
-        if self._pace is None and self._owner.closed and not self._unread:
-            return answer  # its web server ends it
-        # Or the web server takes what else the client sends for a request.
-        raise BrokenPipeError(errno.EPIPE, "the WebSocket was closed")
 
-    def wait(self) -> Any:
-        data = super().wait()
-        if self._pace is not None:
-            self._pace.go_on()
-        if data is None:
-            return None
-        try:
-            if len(data) > self._max_bytes:
-                raise ValueError("too large")
-            Packet(encoded_packet=data)
-        except Exception as error:
-            text = "a connection was closed: its message can't be read (%s)"
-            logger.warning(text, type(error).__name__)
-            self._unread = True
-            return None
-        return data
+    def send(self, frame: bytes) -> bool:
+        """Send a frame, at once or as soon as the client has read what was sent before.
 
-    def send(self, message: Any) -> None:
-        try:
-            super().send(message)
-        except OSError:
-            if not self._owner.upgrading:  # where Engine.IO expects none
-                raise
+        False if it does not fit to what waits.
+        """
+        with self.lock:
+            if self._is_over or self._is_closing:
+                return True
+            fits = self._append(frame)
+            must_start = not self._is_writing and bool(self._waiting)
+            self._is_writing |= must_start
+        if must_start:
+            self._engine.start_background_task(self._write)
+        return fits
 
-    def close(self) -> None:
-        with contextlib.suppress(Exception):  # of its library, for a client that has gone
-            super().close()
-        self._end()  # simple-websocket 1.1 goes on if a message comes at the same time
-
-    def _end(self) -> None:
-        """Have nobody read on, or wait for what is read."""
-        if self._pace is not None and hasattr(self, "ws"):  # not if its handshake failed
-            self._pace.end()
-            self.ws.event.set()
+    def close(self, code: int | None = _frames.NORMAL_CLOSURE) -> None:
+        """Begin the closing handshake, which has to be finished in time."""
+        self.send(_frames.close(code))
+        with self.lock:
+            self._is_closing = True
+        self._engine.closings.start(self)
 
     def abort(self) -> None:
         """End the connection at once, whoever waits to read or to write."""
-        socket = getattr(getattr(self, "ws", None), "sock", None) or getattr(self, "_sock", None)
-        shutdown = getattr(socket, "shutdown", None)
-        if shutdown is not None:
-            with contextlib.suppress(OSError):
-                shutdown(SHUT_RDWR)
+        self._is_over = True
+        self._engine.closings.cancel(self)
+        with contextlib.suppress(OSError):
+            self._sock.shutdown(socket.SHUT_RDWR)
 
+    def rest(self) -> None:
+        """Keep nothing for what the client may send next; it may be idle."""
 
-@lru_cache
-def guarded(driver: type[Any]) -> type[Any]:
-    """The WebSocket class of an async mode, guarded."""
-    return type("GuardedWebSocket", (GuardedWebSocket, driver), {})
+    def run_event(self, task: Callable[[], None]) -> bool:
+        """Run the task of an event in this thread, unless others would have to wait for it."""
+        takeover = self._engine.takeover
+        if takeover is None or self._inbox or self._reader != get_ident():
+            return False
+        if self._events_elsewhere:
+            self._events_elsewhere -= 1
+            return False
+        takeover.run(self, task)
+        return True
 
+    def read_elsewhere(self, start: Callable[..., Any]) -> None:
+        """Have another thread read on, for the one that does handles an event that takes long."""
+        reader, self._reader = self._reader, 0
+        try:
+            start(self._read)
+        except BaseException:  # there can be no more threads
+            self._reader = reader
+            raise
+        self._events_elsewhere = AFTER_A_LONG_ONE
 
-class _Pace:
-    """Has who reads a WebSocket wait for who handles its messages, and let others run.
+    # -- writing --------------------------------------------------------------------------------
 
-    simple-websocket reads on and on, and keeps every message that nobody has taken yet.
-    """
+    def _append(self, frame: bytes) -> bool:
+        """Write a frame if that is possible without waiting, or keep it until it is."""
+        if not self._is_writing:
+            sent = self._write_now(frame)
+            if sent == len(frame):
+                return True
+            self._waiting.append(memoryview(frame)[sent:])
+            self._waiting_bytes = len(frame) - sent
+            return True
+        if not has_room(len(self._waiting), self._waiting_bytes, len(frame)):
+            return False
+        self._waiting.append(frame)
+        self._waiting_bytes += len(frame)
+        return True
 
-    def __init__(self, has_room: Any, sleep: Callable[[float], Any]) -> None:
-        self._has_room = has_room
-        self._sleep = sleep
-        self._over = False
+    def _write_now(self, frame: bytes) -> int:
+        if _WITHOUT_WAITING is None or isinstance(self._sock, ssl.SSLSocket):
+            return 0
+        sock = getattr(self._sock, "fd", self._sock)  # below eventlet's, which waits
+        try:
+            sent: int = sock.send(frame, _WITHOUT_WAITING)
+        except BlockingIOError:
+            return 0
+        except OSError:  # it is read once more, and found to have ended
+            return len(frame)
+        return sent
 
-    def go_on(self) -> None:
-        """A message was taken: let others run, other clients too, before it is handled."""
-        self._has_room.set()
-        self._sleep(0)
-
-    def end(self) -> None:
-        """Nobody takes messages any more."""
-        self._over = True
-        self._has_room.set()
-
-    def wait(self, websocket: Any) -> None:
-        """Return once more may be read; raise an OSError if nobody would take it."""
-        self._sleep(0)
-        while websocket.connected and len(websocket.input_buffer) >= MAX_UNHANDLED:
-            self._has_room.clear()
-            if self._over:
-                break
-            if len(websocket.input_buffer) >= MAX_UNHANDLED:
-                self._has_room.wait(timeout=1)  # in which it may be closed as well
-        if self._over:
-            raise OSError(errno.EPIPE, "the WebSocket was closed")
-
-
-class _PacedSocket:
-    """A socket that is read at a pace."""
-
-    def __init__(self, websocket: Any, pace: _Pace) -> None:
-        self._websocket = websocket
-        self._socket = websocket.sock
-        self._pace = pace
-
-    def recv(self, size: int) -> bytes:
-        self._pace.wait(self._websocket)
-        received: bytes = self._socket.recv(size)
-        return received
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._socket, name)
-
-
-def _reading(thread_class: Callable[..., Any], pace: _Pace) -> Callable[..., Any]:
-    """The thread class, for the thread that reads a WebSocket.
-
-    It reads at a pace, and whoever waits for it learns its end: simple-websocket 1.1 may wake who
-    waits for a message before it says that there comes none.
-    """
-
-    def make(target: Any) -> Any:
-        websocket = target.__self__
-        websocket.sock = _PacedSocket(websocket, pace)
-
-        def read() -> None:
+    def _write(self) -> None:
+        """Write what waits, until nothing does."""
+        while True:
+            with self.lock:
+                if not self._waiting:
+                    self._is_writing = False
+                    return
+                data = take_chunk(self._waiting)
+                self._waiting_bytes -= len(data)
             try:
-                target()
-            except Exception as error:
-                text = "a connection was closed: it can't be read (%s)"
-                logger.warning(text, type(error).__name__)
-            finally:
-                websocket.connected = False
-                websocket.event.set()
+                self._sock.sendall(data)
+            except OSError:
+                self.abort()
+                return
 
-        return thread_class(target=read)
+    # -- reading --------------------------------------------------------------------------------
 
-    return make
+    def _read(self) -> None:
+        """Read and handle messages until the end, or until another thread reads on."""
+        me = self._reader = get_ident()
+        try:
+            while self._reader == me:
+                data = self._sock.recv(READ_BYTES)
+                if not data:
+                    break
+                if not self._is_faulty:
+                    self._inbox.extend(self._frames.read(data))
+                    if not self._handle_inbox(me):
+                        break
+        except OSError:
+            pass  # it has ended
+        finally:
+            if self._reader == me:
+                self._finish()
+
+    def _handle_inbox(self, me: int) -> bool:
+        """Handle what was read; False after the client's close frame."""
+        while self._inbox and self._reader == me:
+            message = self._inbox.popleft()
+            if isinstance(message, Ping):
+                self.send(_frames.pong(message))
+            elif not isinstance(message, End):
+                self._handle(message)
+            elif message.fault is None:
+                if not self._is_closing:
+                    self.send(_frames.close(message.code))
+                return False
+            else:
+                self.fail(message.fault, message.code)
+        return True
+
+    def _handle(self, message: str | bytes) -> None:
+        try:
+            self.on_message(message)
+        except ValueError as error:
+            self.fail(str(error), _frames.PROTOCOL_ERROR)
+
+    def fail(self, fault: str, code: int | None) -> None:
+        """Close the connection, for what the client sends can't be read."""
+        self._is_faulty = True
+        self._inbox.clear()
+        logger.warning("a connection was closed: its message can't be read (%s)", fault)
+        if not self._is_closing:
+            self.close(code)
+
+    def _finish(self) -> None:
+        with self.lock:
+            self._is_over = True
+            if self._ended is not None:
+                self._ended.set()
+
+    def _wait_for_end(self) -> None:
+        with self.lock:
+            if self._is_over:
+                return
+            self._ended = self._engine.create_event()
+        self._ended.wait()
+
+
+def take_chunk(waiting: deque[bytes | memoryview]) -> bytes | memoryview:
+    """Take what is written at once from what waits."""
+    first = waiting.popleft()
+    if not waiting or len(first) >= WRITE_BYTES:
+        return first
+    chunk, size = [first], len(first)
+    while waiting and size + len(waiting[0]) <= WRITE_BYTES:
+        chunk.append(waiting.popleft())
+        size += len(chunk[-1])
+    return b"".join(chunk)

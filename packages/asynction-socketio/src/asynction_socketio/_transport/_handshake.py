@@ -1,0 +1,61 @@
+"""The handshake of a WebSocket (RFC 6455, section 4.2), and the socket that it takes place on."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from typing import Any
+
+_KEY = re.compile(r"[A-Za-z0-9+/]{21}[AQgw]==")
+_GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+_ANSWER = (
+    b"HTTP/1.1 101 Switching Protocols\r\n"
+    b"Upgrade: websocket\r\n"
+    b"Connection: Upgrade\r\n"
+    b"Sec-WebSocket-Accept: %s\r\n\r\n"
+)
+
+
+def asks_for_websocket(environ: dict[str, Any]) -> bool:
+    """Whether a request names WebSocket as what to upgrade to."""
+    upgrade: str = environ.get("HTTP_UPGRADE", "")
+    return upgrade.lower() == "websocket"
+
+
+def is_handshake(environ: dict[str, Any]) -> bool:
+    """Whether a request is what RFC 6455 asks of clients, section 4.1."""
+    tokens = environ.get("HTTP_CONNECTION", "").lower().split(",")
+    return (
+        environ["REQUEST_METHOD"] == "GET"
+        and "upgrade" in (token.strip() for token in tokens)
+        and environ.get("HTTP_SEC_WEBSOCKET_VERSION") == "13"
+        and _KEY.fullmatch(environ.get("HTTP_SEC_WEBSOCKET_KEY", "")) is not None
+    )
+
+
+def answer(environ: dict[str, Any]) -> bytes:
+    """What accepts a handshake; no extension and no subprotocol is agreed on.
+
+    Empty where the web server has accepted it already, as gevent-websocket does.
+    """
+    if environ.get("wsgi.websocket") is not None:
+        return b""
+    key = environ["HTTP_SEC_WEBSOCKET_KEY"].encode("ascii")
+    digest = hashlib.sha1(key + _GUID, usedforsecurity=False).digest()
+    return _ANSWER % base64.b64encode(digest)
+
+
+def socket_of(environ: dict[str, Any]) -> Any:
+    """The socket of a request, None where the web server does not give it away.
+
+    Werkzeug and gunicorn name it in the environment; eventlet and gevent have it below the body.
+    """
+    for name in ("werkzeug.socket", "gunicorn.socket"):
+        if name in environ:
+            return environ[name]
+    if "eventlet.input" in environ:
+        return environ["eventlet.input"].get_socket()
+    body = environ.get("wsgi.input")
+    raw = getattr(getattr(body, "rfile", body), "raw", None)
+    return getattr(raw, "_sock", None)

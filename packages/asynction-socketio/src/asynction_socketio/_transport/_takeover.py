@@ -1,0 +1,79 @@
+"""Events that are handled in the threads that read them, and threads that read on meanwhile."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from .._logging import logger
+
+if TYPE_CHECKING:
+    from ._websocket import WebSocket
+
+SECONDS = 0.005
+"""How long an event may take, before another thread reads on; at most twice as long."""
+_IDLE_TICKS = 200
+
+
+class Takeover:
+    """Runs events in the threads that read them, which is faster than to wake another one.
+
+    A thread of its own looks which of them take long: what else their clients send, the answers to
+    pings too, another thread reads then.
+
+    Args:
+        start_thread: Starts a thread.
+    """
+
+    def __init__(self, start_thread: Callable[..., Any]) -> None:
+        self._start_thread = start_thread
+        self._running: dict[WebSocket, object] = {}
+        self._lock = threading.Lock()
+        self._is_watching = False
+
+    def run(self, websocket: WebSocket, task: Callable[[], None]) -> None:
+        """Run the task of an event."""
+        event = object()
+        self._running[websocket] = event
+        if not self._is_watching:
+            self._watch()
+        try:
+            task()
+        finally:
+            with websocket.lock:
+                if self._running.get(websocket) is event:
+                    del self._running[websocket]
+
+    def _watch(self) -> None:
+        with self._lock:
+            must_start, self._is_watching = not self._is_watching, True
+        if must_start:
+            self._start_thread(self._look_after)
+
+    def _look_after(self) -> None:
+        before: dict[WebSocket, object] = {}
+        idle = 0
+        while idle < _IDLE_TICKS:
+            time.sleep(SECONDS)
+            now = self._running.copy()
+            for websocket, event in now.items():
+                if before.get(websocket) is event:
+                    self._take_over(websocket, event)
+            idle = 0 if now else idle + 1
+            before = now
+        self._is_watching = False
+        if self._running:  # since it was looked at
+            self._watch()
+
+    def _take_over(self, websocket: WebSocket, event: object) -> None:
+        with websocket.lock:
+            if self._running.get(websocket) is not event:
+                return
+            try:
+                websocket.read_elsewhere(self._start_thread)
+            except Exception as error:
+                logger.warning("a client is not read while its event is handled: %s", error)
+            else:
+                del self._running[websocket]
