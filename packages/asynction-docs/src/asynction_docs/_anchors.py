@@ -16,6 +16,7 @@ class Anchors:
     def new(self, *words: str) -> str:
         """An id made of words, with a number if another place has that id already."""
         base = "-".join(filter(None, map(slug, words))) or "section"
+        # A number is added only to later ones, so that the links to earlier ones stay valid.
         found, number = base, 1
         while found in self._given:
             number += 1

@@ -40,6 +40,7 @@ class Markdown:
     def __init__(self, anchors: Anchors) -> None:
         self._anchors = anchors
         self._parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+        # The parser's own check refuses some schemes; ours accepts only a few.
         self._parser.validateLink = is_safe_url  # type: ignore[method-assign]
         for name, rule in _RULES.items():
             self._parser.add_render_rule(name, rule)
@@ -49,6 +50,7 @@ class Markdown:
         """A short text within other text: its headings become bold paragraphs."""
         if not text or not text.strip():
             return _EMPTY
+        # Many properties share a description; a description with ids is never cached.
         if text not in self._known:
             self._known[text] = self._plain(text) or self._render(text, None, "")
         return self._known[text]

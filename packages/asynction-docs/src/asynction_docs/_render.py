@@ -146,14 +146,14 @@ def _page(template: str, live: LiveReload | None, **content: Any) -> Page:
     )
 
 
-@cache
+@cache  # the templates are compiled once
 def _environment() -> jinja2.Environment:
     return jinja2.Environment(
         loader=jinja2.PackageLoader("asynction_docs"),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
+        undefined=jinja2.StrictUndefined,  # a misspelt name is an error, not an empty text
     )
 
 

@@ -55,6 +55,7 @@ def url_of(host: str, port: int) -> str:
 
 def wait_until_listening(host: str, port: int, sleep: Callable[[float], None]) -> bool:
     """Wait until a server on this machine listens; gives False after ten seconds."""
+    # Web servers have no common hook for when they listen.
     for _ in range(_TRIES):
         try:
             socket.create_connection((_LOOPBACK.get(host, host), port), timeout=1).close()

@@ -27,6 +27,7 @@ _KINDS = (
     (String, "hs"),
     (Number, "hn"),
 )
+# The text is escaped before: quotation marks stay, and `&` begins an entity.
 _OWN_TOKENS = re.compile(
     r"""(?P<ha>"(?:[^"\\]|\\.)*"(?=:))
     |(?P<hs>"(?:[^"\\]|\\.)*")

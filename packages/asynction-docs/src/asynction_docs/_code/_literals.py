@@ -36,6 +36,7 @@ class Style:
 
     def key(self, key: str) -> str:
         """The key of a mapping."""
+        # `__proto__` without quotation marks would set the prototype of the object.
         if self.bare_keys and key != "__proto__" and _IDENTIFIER.fullmatch(key):
             return key
         return _encoded(key)

@@ -51,6 +51,7 @@ def receive(
     event: Event, namespace: str, answer: Example | None, acks: Sequence[Arguments]
 ) -> tuple[Listing, ...]:
     """Snippets that handle an event, and acknowledge it."""
+    # Of several alternatives the code shows the first.
     answers = _values(acks[0], answer, "answer") if acks else None
     names = _names(event.payload)
     return _both(

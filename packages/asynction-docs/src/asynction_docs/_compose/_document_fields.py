@@ -51,6 +51,7 @@ class DocumentReader:
 
     def _plain(self, node: Node, depth: int) -> Any:
         """A value without extensions, which are private to the server; references are resolved."""
+        # Bindings may be recursive, and no page needs them deeper.
         resolved = self.follow(node) if depth < 16 else node
         if isinstance(resolved.value, list):
             return [self._plain(each, depth + 1) for each in resolved.elements()]

@@ -73,6 +73,7 @@ class _Composer:
         self._renderers = renderers
         self._reader = DocumentReader(spec.follow)
         self._anchors = Anchors()
+        # The ids that the templates use themselves.
         for taken in ("contents", "main", "search", "servers", "schemas", "results"):
             self._anchors.new(taken)
         self._markdown = Markdown(self._anchors)
@@ -123,6 +124,7 @@ class _Composer:
             tags=tags_of(spec.info.tags),
             servers=servers,
             namespaces=namespaces,
+            # After all else: which schemas are shared is known only then.
             schemas=tuple(map(self._schema, self._trees.shared())),
             channel_word="Namespace" if self._speaks_socketio else "Channel",
             document_url=document_url,

@@ -100,6 +100,7 @@ class SchemaTrees:
 
     def shared(self) -> Iterator[NamedSchema]:
         """The shared schemas, in the order of the document; call it after all calls of `view`."""
+        # Expanding one may add others, which it refers to.
         while self._to_expand:
             node = self._to_expand.popleft()
             link = self._link(node)
@@ -111,6 +112,7 @@ class SchemaTrees:
         if not is_reference(node):
             return self._expand(node, depth)
         target = self._follow(node)
+        # A recursive schema is shared, too: it refers to itself. So expanding always ends.
         if self._uses.is_shared(target) or depth > _MAX_DEPTH or target.id in self._links:
             view = self._view_as_link(target)
         else:

@@ -74,6 +74,7 @@ class SchemaUses:
         return references > 0 and references + (_identity_of(node) in self._inline) > 1
 
     def _walk(self, stack: list[Node]) -> None:
+        # Without recursion: schemas may be nested deeper than Python's stack.
         while stack:
             node = stack.pop()
             if _identity_of(node) in self._seen:

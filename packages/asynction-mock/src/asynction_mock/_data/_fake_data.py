@@ -54,6 +54,7 @@ class FakeData:
                     self._emitted[key] = source
             for key, event in _by_key(namespace, namespace.receives).items():
                 self._acks[key] = selector.ack(key, event)
+        # All sources are selected now, so that a mock reports at its start what it can't send.
         self.unavailable: Sequence[Unavailable] = tuple(selector.unavailable)
         # Generators are compiled at their first use, which must happen in one thread.
         self._lock = Lock()

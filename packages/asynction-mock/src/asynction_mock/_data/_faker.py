@@ -52,6 +52,7 @@ class FakerSamples:
     def _draw(self, provider: str) -> tuple[str, ...]:
         if not self._is_provider(provider):
             return ()
+        # Seeded for each provider: samples must not depend on which were drawn before.
         self._faker.seed_instance(seed_of(self._seed, provider))
         make = getattr(self._faker, provider)
         first = make()
@@ -71,7 +72,7 @@ class FakerSamples:
     def _faker(self) -> Faker:
         from faker import Faker  # noqa: PLC0415  # a fifth of a second
 
-        return Faker(use_weighting=False)
+        return Faker(use_weighting=False)  # unweighted choices are faster
 
 
 def _takes_no_arguments(method: Any) -> bool:

@@ -19,6 +19,7 @@ def find_hint(hints: Mapping[str, Hint], name: str) -> Hint | None:
         name: The name as the schema has it, in any style.
     """
     words = [each.lower() for each in _WORD.findall(name)]
+    # As it is first: `address` and `status` end in s, and are no plurals.
     for ending in (words, _singular(words)):
         for index in range(len(ending)):
             key = "".join(ending[index:])

@@ -58,6 +58,7 @@ def find_arguments(
         return is_valid
 
     budget = TimeBudget()
+    # The stricter schema first: it gives objects without invented properties.
     for each in (forbid_other_properties(schema), schema):
         reason = _draw(each, keep, seed, budget)
         if lists:

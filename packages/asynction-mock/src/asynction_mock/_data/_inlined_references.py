@@ -76,6 +76,7 @@ class _Inlining:
         return {"allOf": [target, _as_draft_07(siblings)]} if siblings else target
 
 
+# Their values are data: a `$ref` within them is not a reference.
 _DATA = frozenset({"const", "enum", "required"})
 
 

@@ -117,6 +117,7 @@ class SourceSelector:
             yield each.arguments
 
     def _generate(self, request: _Request, seed: int) -> GeneratedArguments:
+        # Before anything is generated: the time budget does not bound memory.
         for each in request.alternatives:
             check_sizes(each.schema, self._spec.follow)
         generators = [
@@ -130,7 +131,7 @@ class SourceSelector:
     ) -> FixedArguments | None:
         """The instances that hypothesis-jsonschema finds if the generator finds none."""
         reason = error.reason
-        if isinstance(error, TooLargeError):
+        if isinstance(error, TooLargeError):  # hypothesis-jsonschema would take as long
             self._report_unavailable(request, reason, error)
             return None
         for arguments in request.alternatives:

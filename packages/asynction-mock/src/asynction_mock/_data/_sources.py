@@ -41,6 +41,7 @@ class FixedArguments:
     """
 
     def __init__(self, arguments: Iterable[Sequence[Any]]) -> None:
+        # As text, which is parsed for each message: a deep copy.
         self._texts = [json.dumps([*each]) for each in arguments]
 
     def arguments(self, number: int) -> Arguments:
@@ -114,6 +115,8 @@ class GeneratedArguments:
         raise cause or AssertionError("there is no generator")
 
     def _generate(self, number: int, turn: int, budget: TimeBudget | None = None) -> Arguments:
+        # The seed depends on the number alone, so that messages may be generated in any order; the
+        # low bits are left for the turns of one message.
         seed = self._seed + (number << 8) + turn
         random = Random(seed) if budget is None else budget.random(seed)  # noqa: S311  # no secret
         count = len(self._generators)

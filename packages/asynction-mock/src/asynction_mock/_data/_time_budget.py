@@ -30,6 +30,7 @@ class TimeBudget:
     """The CPU time of this thread that may be spent on one schema."""
 
     def __init__(self) -> None:
+        # CPU time: a busy machine must not change what is generated.
         self._end = time.thread_time() + _SECONDS
 
     @property
@@ -61,6 +62,7 @@ class _BudgetedRandom(Random):
         return super().getrandbits(k)
 
     def _check_budget(self) -> None:
+        # All generation draws random numbers, so this notices one that does not end.
         self._calls += 1
         if self._calls % _CALLS_BETWEEN_CHECKS == 0 and self._budget.is_exhausted:
             raise OutOfTimeError

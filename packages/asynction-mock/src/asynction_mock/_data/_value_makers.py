@@ -56,6 +56,7 @@ class ValueMakers:
         if string_format in FORMATS:
             write = FORMATS[string_format]
             return lambda context: write(context, maker(context) if maker else None)
+        # `format: first_name` is the way of asynction 0.x to name a provider of Faker.
         if string_format is not None and string_format not in OTHER_FORMATS:
             provider = string_format.replace("-", "_")
             maker = (

@@ -77,6 +77,7 @@ class Emitter:
         self._callbacks = callbacks
         self._tasks = tasks
         self._max_workers = workers
+        # The schedule's time, not that of the day: it must not run on while no client is connected.
         self._clock = _Clock()
         self._in_progress: deque[_Emission] = deque()
         self._queue = tasks.eio.create_queue()  # never longer than _in_progress
@@ -99,6 +100,7 @@ class Emitter:
 
     def _run(self) -> None:
         while not self._is_stopped:
+            # Cleared before the work is looked for: what is set meanwhile is not lost.
             self._wake_up.clear()
             self._emit_ready()
             self._wake_up.wait(self._start_due())
@@ -110,6 +112,8 @@ class Emitter:
 
         Gives the seconds until the next one; None if `_wake_up` will be set before.
         """
+        # Twice as many as there are workers: each has its next one at hand, and no more are made
+        # ahead, because clients may disconnect before they are emitted.
         while len(self._in_progress) < 2 * self._max_workers:
             namespaces = self._callbacks.occupied_namespaces()
             due = self._schedule.next_due(namespaces, self._clock.now())
@@ -129,6 +133,7 @@ class Emitter:
         emission = _Emission(key, self._callbacks.number(key))
         self._in_progress.append(emission)
         self._queue.put(emission)
+        # Workers are started only when emissions wait for them.
         if len(self._workers) < min(len(self._in_progress), self._max_workers):
             self._workers.append(self._tasks.start_background_task(self._make_arguments))
 
@@ -142,6 +147,8 @@ class Emitter:
             self._wake_up.set()
 
     def _emit_ready(self) -> None:
+        # Only from the front: events are emitted in the order of the schedule, however long each
+        # takes to make, so that a seed gives the same order on every machine.
         while self._in_progress and self._in_progress[0].is_ready:
             emission = self._in_progress.popleft()
             try:

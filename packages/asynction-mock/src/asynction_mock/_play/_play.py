@@ -54,7 +54,7 @@ class Play:
         self._counters = {key: count() for key in declared}
         self._reported_failures: set[tuple[str, str]] = set()
         self._unacknowledging: set[str] = set()
-        self._servers: list[Any] = []
+        self._servers: list[Any] = []  # `init_app` may be called for several applications
         self._emitter: Emitter | None = None
         self._is_stopped = False
         self._lock = threading.Lock()  # nothing in it lets another greenlet run
@@ -155,6 +155,7 @@ class Play:
         if reached:
             self._traffic_log.emitted(*key, arguments)
         for server, sids in recipients:
+            # python-socketio supports a callback only for an emit to a single client.
             if self.events[key].ack:
                 for sid in sids:
                     self._emit_with_callback(server, sid, key, arguments)
@@ -172,6 +173,7 @@ class Play:
         """Emit an event to one client, and log its acknowledgement."""
         acknowledged = partial(self._log_acknowledgement, key, sid)
         server.emit(key.event, arguments, to=sid, namespace=key.namespace, callback=acknowledged)
+        # python-socketio keeps a callback until it is called, which a client may never cause.
         callbacks = server.manager.callbacks.get(sid, {})
         numbers = [each for each in list(callbacks) if each]  # 0 is python-socketio's counter
         for number in numbers[:-MAX_UNACKNOWLEDGED]:

@@ -61,6 +61,7 @@ class _Rotation:
     def __init__(self, interval: float, keys: Iterable[EventKey]) -> None:
         self.interval = round(interval * SECOND)
         self.due: int | None = None
+        # Namespaces take turns, not events: one with many events does not crowd out the others.
         self._turns = deque(deque(same) for _, same in groupby(keys, lambda key: key.namespace))
 
     def has_listeners(self, namespaces: Collection[str]) -> bool:

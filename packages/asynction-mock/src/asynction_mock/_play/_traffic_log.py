@@ -68,6 +68,7 @@ class TrafficLog:
         sid: str | None = None,
         level: int = logging.INFO,
     ) -> None:
+        # A busy mock logs thousands of lines a second, which cost nothing if nobody reads them.
         if traffic.isEnabledFor(level):
             client = self._clients.number(namespace, sid)
             traffic.log(level, Line(mark, namespace, text, client, values))
@@ -171,6 +172,7 @@ def _pieces(value: Any, most: int) -> Iterator[str]:
     elif isinstance(value, list | tuple):
         yield from _join((_pieces(each, most) for each in value), "[", "]")
     elif isinstance(value, str):
+        # A value may be megabytes long, of which a line shows a hundred characters.
         yield json.dumps(value[: most + 1], ensure_ascii=False)
     elif isinstance(value, bytes | bytearray):
         yield f"<{len(value)} {'byte' if len(value) == 1 else 'bytes'}>"
