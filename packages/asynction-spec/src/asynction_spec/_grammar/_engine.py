@@ -130,7 +130,7 @@ class Grammar:
         try:
             target = self._references.follow(node)
         except UnresolvedReferenceError:
-            return  # told by the references themselves
+            return  # the references report it
         if (target.id, str(kind)) not in self._seen:
             self._seen.add((target.id, str(kind)))
             yield from self._check(target, kind)
@@ -140,7 +140,7 @@ class Grammar:
         try:
             target = self._references.follow(node)
         except UnresolvedReferenceError:
-            return  # told by the references themselves
+            return  # the references report it
         wrong = wrong_kind(node, target, kind)
         if wrong is not None:
             yield wrong

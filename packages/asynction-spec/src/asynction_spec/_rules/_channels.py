@@ -105,7 +105,7 @@ def leads_to_components(document: Document, node: Node) -> bool:
     try:
         target = document.references.target(node)
     except UnresolvedReferenceError:
-        return False  # told by the references themselves
+        return False  # the references report it
     return target.source is document.root.source and target.pointer[:1] == ("components",)
 
 

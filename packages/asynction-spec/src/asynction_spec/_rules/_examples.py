@@ -89,7 +89,7 @@ def _all_schemas(document: Document) -> Iterator[tuple[Node, Dialect]]:
             seen.add(node.id)
             refers = is_reference(node)
             if refers:
-                with suppress(UnresolvedReferenceError):  # told by the references themselves
+                with suppress(UnresolvedReferenceError):  # the references report it
                     stack.append(document.references.target(node))
             if not (refers and dialect.ignores_ref_siblings):
                 stack += [part for _, part in parts(node)]

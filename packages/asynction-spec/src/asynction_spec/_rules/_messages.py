@@ -79,7 +79,7 @@ def _unoffered_scopes(scheme: Node, asked: Node) -> Iterator[Finding]:
             if known is None:
                 continue
             if not isinstance(known.value, dict):
-                return  # told by the grammar
+                return  # the grammar reports it
             offered |= dict.fromkeys(known.value)
     for scope in asked.elements():
         if isinstance(scope.value, str) and scope.value not in offered:

@@ -148,7 +148,7 @@ def _is_foreign(document: Document, message: Node, own: Node | None) -> bool:
     try:
         target = document.references.target(message)
     except UnresolvedReferenceError:
-        return False  # told by the references themselves
+        return False  # the references report it
     home = (id(target.source), target.pointer[:-1])
     return own is None or home != own.id
 

@@ -83,7 +83,7 @@ class _Metaschemas:
         try:
             return dialect_of(self._references.follow(schema), schema_format)
         except UnresolvedReferenceError:
-            return None  # told by the references themselves
+            return None  # the references report it
 
     def diagnose(self) -> Iterator[Diagnostic]:
         seen = set()
@@ -133,7 +133,7 @@ class _Metaschemas:
         try:
             target = self._references.follow(node)
         except UnresolvedReferenceError:
-            return  # told by the references themselves
+            return  # the references report it
         wrong = wrong_kind(node, target, "schema")
         if wrong is None:
             self._pending.append((target, dialect))
@@ -192,7 +192,7 @@ def _compile_each(schemas: CompiledSchemas) -> Iterator[Diagnostic]:
         try:
             schemas.compile_alone(schema)
         except UnresolvedReferenceError:
-            continue  # told by the references themselves
+            continue  # the references report it
         except ValueError as error:
             uncompilable = [*diagnose_uncompilable_patterns(schema.schema, schemas.references)]
             if uncompilable:

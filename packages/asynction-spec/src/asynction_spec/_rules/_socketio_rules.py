@@ -124,7 +124,7 @@ def _schemas_of(spec: AsyncApiSpec, event: Event) -> Iterator[Node]:
             args = resolved.get("args") if resolved and field == "x-ack" else None
             schema = spec.follow(args) if args else resolved
         except UnresolvedReferenceError:
-            continue  # told by the references themselves
+            continue  # the references report it
         if schema is not None:
             yield schema
 

@@ -85,7 +85,7 @@ class CompiledSchemas:
         return known
 
     def _own_dialect(self, schema: Node) -> Dialect:
-        with suppress(UnresolvedReferenceError):  # told by the references themselves
+        with suppress(UnresolvedReferenceError):  # the references report it
             schema = self.references.follow(schema)
         return dialect_of(schema) or Dialect.DRAFT7
 

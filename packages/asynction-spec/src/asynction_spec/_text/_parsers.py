@@ -1,8 +1,8 @@
-"""YAML and JSON, told to one builder event by event, each with its place.
+"""Parsers of YAML and JSON that pass events, with their places, to one builder.
 
-libyaml's event stream is the fastest way that PyYAML offers: a quarter of the time of composing
-nodes. JSON has its own tokens because YAML 1.1 parsers refuse its surrogate pairs. Places are
-offsets, because few of them are ever shown as lines and columns.
+libyaml's event stream takes a quarter of the time that PyYAML needs to compose nodes. JSON has a
+tokenizer of its own because YAML 1.1 parsers refuse its surrogate pairs. Places are offsets,
+because few of them are ever shown as lines and columns.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ Position: TypeAlias = tuple[int, int]
 
 
 class DocumentSyntaxError(Exception):
-    """The text can't be read: what is wrong, and where."""
+    """A text is malformed: what is wrong, and where."""
 
     def __init__(self, message: str, span: Span) -> None:
         super().__init__(message)
@@ -44,16 +44,16 @@ class DocumentSyntaxError(Exception):
 
 
 def span_between(start: Position, end: Position) -> Span:
-    """The stretch from one position to another."""
+    """The range from one position to another."""
     return Span(start[0] + 1, start[1] + 1, end[0] + 1, end[1] + 1)
 
 
 class Lines:
-    """The lines of a text, found when the first offset in it has to become a position.
+    """The lines of a text, which are searched for when the first position is asked for.
 
     Args:
         text: The text.
-        breaks: What ends a line.
+        breaks: Matches the end of a line.
     """
 
     def __init__(self, text: str, breaks: re.Pattern[str]) -> None:
@@ -69,7 +69,7 @@ class Lines:
         return line, offset - self._starts[line]
 
     def span(self, start: int, end: int) -> Span:
-        """The stretch from one offset to another."""
+        """The range from one offset to another."""
         return span_between(self.position(start), self.position(end))
 
 
@@ -77,7 +77,7 @@ JSON_BREAKS = re.compile("\n")
 
 
 class Builder(Protocol):
-    """What is told the events of a text, in their order, with the offsets where each stands."""
+    """Receives the events of a text, in their order, with their offsets."""
 
     @property
     def lines(self) -> Lines:
@@ -86,12 +86,12 @@ class Builder(Protocol):
     def scalar(
         self, value: Any, text: str, start: int, end: int, anchor: str | None, *, merges: bool
     ) -> None:
-        """A scalar; as a key it is `text`, or YAML 1.1's merge key where it `merges`."""
+        """A scalar; as a key it is `text`, or YAML 1.1's merge key if it `merges`."""
 
     def open(
         self, container: dict[str, Any] | list[Any], start: int, end: int, anchor: str | None
     ) -> None:
-        """The start of a list or mapping, which is to be filled."""
+        """The start of a list or mapping, which the builder fills."""
 
     def close(self, end: int) -> None:
         """The end of the list or mapping that was opened last."""
@@ -114,7 +114,7 @@ _TAGGED: dict[str, Any] = {"int": int, "float": (int, float), "bool": bool, "nul
 
 
 def _parse_plain(text: str) -> Any:
-    """A plain scalar by YAML 1.2's core schema, section 10.3.2, less what JSON has not."""
+    """A plain scalar by the core schema (YAML 1.2, section 10.3.2), without what JSON lacks."""
     if text in _CONSTANTS:
         return _CONSTANTS[text]
     if text[0] not in _NUMBER_STARTS:
@@ -167,25 +167,25 @@ BYTE_ORDER_MARK = "\ufeff"  # libyaml does not count it
 
 
 def yaml_lines(text: str) -> Lines:
-    """The lines of a YAML text, with the one that libyaml adds where the last one has no end."""
+    """The lines of a YAML text; libyaml adds a line break at its end if there is none."""
     added = "" if missing_break(text) is None else "\n"
     return Lines(text.removeprefix(BYTE_ORDER_MARK) + added, _YAML_BREAKS)
 
 
 def missing_break(text: str) -> int | None:
-    """The offset at which libyaml ends the last line of a text that does not end it itself."""
+    """The offset of the line break that libyaml adds at the end of a text, None if it adds none."""
     return len(text.removeprefix(BYTE_ORDER_MARK)) if text and text[-1] not in _ANY_BREAK else None
 
 
 def offset_of(mark: Any, missing_break_at: int | None) -> int:
-    """The offset of a mark of libyaml; past the end of the text in the line that libyaml adds."""
+    """The offset of a mark of libyaml; it may be after the line break that libyaml adds."""
     added = mark.index == missing_break_at and mark.column == 0
     offset: int = mark.index + added
     return offset
 
 
 def read_yaml(document: str, builder: Builder) -> None:
-    """Tell a builder what stands in a YAML text."""
+    """Pass the events of a YAML text to a builder."""
     missing_break_at = missing_break(document)
     next_event: Callable[[], Any] = CParser(document).get_event
     documents = 0
@@ -227,10 +227,7 @@ _JSON_STARTS: dict[str, Callable[[], Any]] = {"{": dict, "[": list}
 
 
 def read_json(text: str, builder: Builder) -> None:
-    """Tell a builder the tokens of a text that is known to be JSON.
-
-    Commas and colons say nothing more.
-    """
+    """Pass the tokens of a text that is known to be JSON to a builder, without `,` and `:`."""
     for match in _JSON_TOKEN.finditer(text):
         token, (start, end) = match.group(), match.span()
         if token in _JSON_STARTS:
@@ -255,7 +252,7 @@ def _json_scalar(token: str) -> Any:
 
 
 def require_well_formed(text: str) -> None:
-    """Raise ValueError for half a surrogate pair, which JSON can escape and Unicode has not."""
+    """Raise ValueError for half a surrogate pair, which JSON can escape but UTF-8 can't encode."""
     if _SURROGATE.search(text):
         raise ValueError("half a surrogate pair is not a character of Unicode")
 

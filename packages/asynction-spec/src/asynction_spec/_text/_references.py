@@ -29,9 +29,9 @@ MAX_FILES = 1000
 _MAX_CHAIN = 100
 _WITHIN = re.compile(r"#([^\t\r\n]*)")  # what urldefrag, which is slow, would leave as it is
 _INDEX = re.compile(r"0|[1-9][0-9]{0,8}")  # RFC 6901, section 4, and no longer than a list can be
-# What these hold is example data, in which `$ref` is a key like any other.
+# Their values are example data, in which `$ref` is a key like any other.
 _DATA_KEYS = frozenset({"example", "examples", "default", "const", "enum"})
-# The keys of these are names that the author chose, so `default` says nothing there.
+# The keys in these are names that the author chose: there `default` is not a keyword.
 _NAME_MAPS = frozenset(
     [
         "properties",
@@ -67,7 +67,7 @@ _OWN_EXTENSIONS = frozenset({"x-ack", "x-auth", "x-messageAcks"})
 
 
 class UnresolvedReferenceError(Exception):
-    """A `$ref` leads nowhere: why, and what stands there."""
+    """A `$ref` has no target; `diagnostic` says why."""
 
     def __init__(
         self, rule: str, message: str, place: Place, cycle: frozenset[NodeId] = frozenset()
@@ -78,12 +78,12 @@ class UnresolvedReferenceError(Exception):
 
 
 class References:
-    """Follows the references of a document and of the files that it refers to.
+    """Follows the references of a document and of its files (Reference Object, RFC 6901).
 
     Args:
         root: The document.
-        fetch: How to get what http(s) URLs name; None refuses them.
-        folder: Where every file has to lie; None allows any.
+        fetch: Gives the texts of http(s) URLs; None refuses them.
+        folder: The folder that every file must be in; None allows any.
     """
 
     def __init__(
@@ -106,7 +106,7 @@ class References:
         return [self.root.source, *(each for each in others if each is not self.root.source)]
 
     def follow(self, node: Node) -> Node:
-        """What a node stands for: itself, or what its `$ref` leads to in the end.
+        """The node itself, or the final target of its `$ref`.
 
         Raises UnresolvedReferenceError.
         """
@@ -126,14 +126,14 @@ class References:
         return target
 
     def target(self, node: Node) -> Node:
-        """Where one `$ref` leads, which may be another one.
+        """The target of one `$ref`, which may be another `$ref`.
 
         Raises UnresolvedReferenceError.
         """
         return self._target(node, ()) if is_reference(node) else node
 
     def _target(self, node: Node, chain: tuple[NodeId, ...]) -> Node:
-        """Where one `$ref` leads; `trail` holds those that wait for it."""
+        """The target of one `$ref`; `chain` holds the references that are being followed."""
         known = self._targets.get(node.id)
         if known is None:
             if node.id in chain:
@@ -176,7 +176,7 @@ class References:
         return target
 
     def _follow_until_key(self, target: Node, key: str, chain: tuple[NodeId, ...]) -> Node:
-        """What a reference on the way to a key leads to, until the key is there."""
+        """Follow references until one leads to a mapping that has the key."""
         passed: set[NodeId] = set()
         while is_reference(target) and key not in target.value:
             if target.id in passed:
@@ -195,7 +195,7 @@ class References:
         source = self._sources[key]
         if isinstance(source, UnreadableSourceError):
             diagnostic = source.diagnostic
-            if diagnostic.rule == "syntax":  # the fault is there, and shown there
+            if diagnostic.rule == "syntax":  # shown where it is, in the other file
                 raise UnresolvedReferenceError("syntax", diagnostic.message, diagnostic.place)
             rule = "ref-missing" if diagnostic.rule == "unreadable" else diagnostic.rule
             message = f"{name!r} can't be referred to: {diagnostic.message}"
@@ -203,7 +203,7 @@ class References:
         return source
 
     def _locate(self, address: str, node: Node) -> tuple[str | Path, str]:
-        """The file or URL that an address names, and how to call it."""
+        """The file or URL of an address, and its name in diagnostics."""
         base = node.source.base
         absolute = urljoin(base, address) if isinstance(base, str) else address
         scheme = urlsplit(absolute).scheme
@@ -243,11 +243,11 @@ class References:
         return read_file(path, name)
 
     def links(self) -> Iterator[tuple[NodeId, Node]]:
-        """Every `$ref` that was followed so far, by what it stands in, with where it leads."""
+        """Every `$ref` that was followed so far: the id of its node, and its target."""
         yield from self._targets.items()
 
     def diagnose(self) -> Iterator[Diagnostic]:
-        """Every reference that leads nowhere, in all that can be reached from the document."""
+        """The references without a target, in everything that the document leads to."""
         seen: set[tuple[int, bool]] = set()
         reported: set[Diagnostic] = set()
         in_cycles: set[NodeId] = set()
@@ -288,7 +288,7 @@ def _children(value: Any, *, has_names: bool) -> list[tuple[str | int, Any]]:
     """The lists and mappings there that may hold references, with their keys or indices.
 
     Args:
-        value: What they stand in.
+        value: The list or mapping that contains them.
         has_names: Whether the keys there are the author's.
     """
     if isinstance(value, list):
@@ -301,12 +301,12 @@ def _children(value: Any, *, has_names: bool) -> list[tuple[str | int, Any]]:
 
 
 def _is_opaque(key: str) -> bool:
-    """Whether it holds example data or a foreign extension, unless the author chose the name."""
+    """Whether its value is example data or an extension of others: `$ref` is any key there."""
     return key in _DATA_KEYS or (key.startswith("x-") and key not in _OWN_EXTENSIONS)
 
 
 def _holds_names(pointer: Pointer) -> bool:
-    """Whether the keys there are the author's: not in what is itself called `properties`."""
+    """Whether the keys at a pointer are the author's: `properties` may be such a key itself."""
     steps = takewhile(lambda step: step in _NAME_MAPS, reversed(pointer))
     return sum(1 for _ in steps) % 2 == 1
 

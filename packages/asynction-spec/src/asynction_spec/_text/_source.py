@@ -1,4 +1,4 @@
-"""Documents as they were given: files and mappings, and the nodes within them."""
+"""Documents as files or mappings, and the nodes in them."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from ._tree_builder import MAX_ALIASED_NODES, MAX_DEPTH, Parsed, parse_json, par
 MAX_BYTES = 32 * 1024 * 1024
 _LARGEST = 10**MAX_DIGITS - 1
 _MAX_CANDIDATES = 1000
-"""How many ways to read a path without names are tried."""
+"""How many candidates for a path that lacks names are looked at."""
 
 NodeId: TypeAlias = tuple[int, Pointer]
-"""What tells the nodes of all sources apart."""
+"""The identity of a node: the id() of its source, and its pointer."""
 
 
 class UnreadableSourceError(Exception):
-    """A source is no document: the one diagnostic that says why."""
+    """A source can't be read as a document; `diagnostic` says why."""
 
     def __init__(self, message: str, place: Place, rule: str = "unreadable") -> None:
         super().__init__(message)
@@ -37,18 +37,18 @@ class Source:
 
     data: Any
     name: str | None = None
-    """How diagnostics call it: the path as it was given, None for a mapping."""
+    """Its name in diagnostics: the path as it was given, None for a mapping."""
     base: str | Path | None = None
-    """What relative references start from: the file's path or URL."""
+    """The base of relative references: the file's path or URL."""
     _parsed: Parsed | None = field(default=None, repr=False)
 
     def place(self, pointer: Pointer, *, key: bool = False) -> Place:
-        """Where the node at `pointer` stands, or its key."""
+        """The place of the node at `pointer`, or of its key."""
         span = self._parsed.span(pointer, key=key) if self._parsed else None
         return Place(self.name, pointer_text(pointer), span)
 
     def problems(self) -> Iterator[Diagnostic]:
-        """What is wrong with the text although it could be read."""
+        """The problems of a text that could be read: duplicate keys."""
         for problem in self._parsed.problems if self._parsed else ():
             yield Diagnostic(
                 "duplicate-key",
@@ -61,7 +61,7 @@ class Source:
 # Final, not frozen: tens of thousands are made, and to make a frozen one takes thrice as long.
 @dataclass(slots=True, eq=False)
 class Node:
-    """A value of a document that knows where it stands."""
+    """A value of a document, with its source and its place in it."""
 
     value: Final[Any]
     source: Final[Source] = field(repr=False)
@@ -69,26 +69,26 @@ class Node:
 
     @property
     def id(self) -> NodeId:
-        """What makes it this node and no other."""
+        """The identity of the node: equal for two nodes at the same place."""
         return id(self.source), self.pointer
 
     @property
     def place(self) -> Place:
-        """Where it stands: a scalar's own text, and the key of a list or mapping."""
+        """Its place: the text of a scalar, the key of a list or mapping."""
         return self.source.place(self.pointer)
 
     @property
     def key_place(self) -> Place:
-        """Where its key stands."""
+        """The place of its key."""
         return self.source.place(self.pointer, key=True)
 
     @property
     def name(self) -> str:
-        """Its key, or its index, within what it stands in."""
+        """Its key or its index in its parent."""
         return str(self.pointer[-1]) if self.pointer else ""
 
     def child(self, step: str | int) -> Node:
-        """The node at a key or index that is known to be there."""
+        """The node at a key or index that exists."""
         return Node(self.value[step], self.source, (*self.pointer, step))
 
     def at(self, steps: Sequence[str | int], value: Any) -> Node:
@@ -106,7 +106,7 @@ class Node:
         return deepest
 
     def get(self, key: str) -> Node | None:
-        """The node at a key, None where there is none."""
+        """The node at a key, None without such a key."""
         if isinstance(self.value, dict) and key in self.value:
             return self.child(key)
         return None
@@ -131,7 +131,7 @@ class Node:
 def _candidates(
     node: Node, steps: Sequence[str | int]
 ) -> Iterator[tuple[Node, Sequence[str | int]]]:
-    """Every node that may be meant by a path without the name "", and what is left of the path."""
+    """Every node that a path without its "" keys may lead to, with the rest of the path."""
     pending = [(node, steps)]
     while pending:
         node, steps = pending.pop()
@@ -165,7 +165,7 @@ def require_inside(path: Path, name: str, folder: Path) -> None:
 def read_file(path: Path, name: str) -> Source:
     """The document in a file: JSON where the name ends so, else YAML.
 
-    Raises UnreadableSourceError for what is missing, no file, too large, no text, or broken.
+    Raises UnreadableSourceError if it is missing, not a file, too large, not UTF-8, or malformed.
     """
     nowhere = Place(name, "#")
     try:
@@ -205,12 +205,12 @@ def read_text(text: str, name: str, base: str | Path) -> Source:
 
 
 def read_mapping(document: Mapping[str, Any]) -> Source:
-    """A document given as plain data, copied, so that later changes to it change nothing."""
+    """A document given as plain data, copied: later changes to the mapping have no effect."""
     return Source(_Copy().of(document, ()))
 
 
 class _Copy:
-    """Copies plain data, and refuses what a file could not have held."""
+    """Copies plain data, and refuses what a YAML or JSON file can't contain."""
 
     def __init__(self) -> None:
         self._size = 0
@@ -233,7 +233,7 @@ class _Copy:
 
 
 def _scalar(value: Any) -> Any:
-    """A scalar without what subclasses, such as those of enumerations, make of it."""
+    """A scalar as an instance of the builtin type: members of str enumerations, for example."""
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, str):

@@ -1,7 +1,7 @@
 """Text to plain data: YAML 1.2's core schema and JSON, each node with its place.
 
-Both languages are read by one builder, event by event and without recursion, so that nesting,
-aliases and duplicate keys are dealt with in one place.
+One builder reads both languages, event by event and without recursion, so nesting, aliases and
+duplicate keys are handled in one place.
 """
 
 from __future__ import annotations
@@ -38,17 +38,17 @@ Key: TypeAlias = tuple[str, bool, int, int]
 
 @dataclass(slots=True)
 class Parsed:
-    """A text as plain data, with the places of its nodes and the problems that left it readable."""
+    """A text as plain data, with the places of its nodes, and the duplicate keys in it."""
 
     lines: Lines
     data: Any = None
     problems: list[DocumentSyntaxError] = field(default_factory=list)
     entries: dict[int, dict[str | int, Entry]] = field(default_factory=dict)
-    # `entries` goes by identity: what it speaks of has to stay alive.
+    # The keys of `entries` are id()s, so the containers must not be freed.
     kept: list[Any] = field(default_factory=list)
 
     def span(self, pointer: Pointer, *, key: bool = False) -> Span:
-        """The stretch of the node at `pointer`, or of its key; of the nearest one that exists."""
+        """The range of the node at `pointer`, or of its key; else of its nearest parent."""
         container = self.data
         entry: Entry = (0, 0, None, None)
         for step in pointer:
@@ -66,7 +66,7 @@ class Parsed:
 
 
 def parse_yaml(text: str) -> Parsed:
-    """Read YAML by its 1.2 core schema: no dates, no `yes` and `no`, keys are text, no own tags."""
+    """Read YAML by YAML 1.2's core schema: `2020-01-01` and `yes` are text, and so are keys."""
     builder = _Builder(yaml_lines(text))
     try:
         read_yaml(text, builder)
@@ -103,12 +103,12 @@ def parse_json(text: str) -> Parsed:
     if not text.strip():
         return builder.parsed
     try:
-        json.loads(text, parse_int=str)  # whether it is JSON at all; C finds it out fastest
+        json.loads(text, parse_int=str)  # the C parser is the fastest check that it is JSON
     except json.JSONDecodeError as error:
         message, offset = _json_fault(error)
         raise DocumentSyntaxError(message, builder.lines.span(offset, offset)) from error
     except RecursionError:
-        pass  # the builder finds the place where it is too deep
+        pass  # the builder reports the place where it is too deep
     read_json(text, builder)
     return builder.parsed
 
@@ -129,7 +129,7 @@ def _json_fault(error: json.JSONDecodeError) -> tuple[str, int]:
 
 
 def _libyaml_message(error: yaml.MarkedYAMLError, text: str) -> str:
-    """The problem in libyaml's words, with the character it means and what it was reading."""
+    """Libyaml's message, with the character at fault and the line where the context begins."""
     problem = error.problem or "this is not YAML"
     mark, context = error.problem_mark, error.context_mark
     if mark is not None and "character that cannot start" in problem:
@@ -250,7 +250,7 @@ class _Builder:
             frame.entries[name] = (start, end, key_start, key_end)
 
     def _merge(self, frame: _Frame) -> None:
-        """YAML 1.1's merge key `<<`, which documents in the wild use: what is written here wins."""
+        """Apply YAML 1.1's merge key `<<`, which documents use: the mapping's own keys win."""
         for source in frame.merged:
             entries = self.parsed.entries.get(id(source), {})
             for key, value in source.items():
