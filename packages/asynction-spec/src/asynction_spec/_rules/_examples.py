@@ -130,7 +130,7 @@ class _ExampleChecks:
         failure = check.failure(instance.value)
         if failure is None:
             return
-        if schemas.features(schema).repetitive:
+        if schemas.features(schema).repetitive or failure.validator is None:
             node = instance.at(failure.path, failure.instance)
             yield node.place, f"{_WRONG}: {failure.reason}"
             return

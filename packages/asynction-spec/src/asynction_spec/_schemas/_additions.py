@@ -6,6 +6,8 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
+from ._patterns._look_around import Demand
+
 ALTERNATIVES = ("anyOf", "oneOf")
 BINARY_MARK = f"binary {secrets.token_hex(8)}"
 """What no client can guess: the key, in the object that stands for binary data, of its length."""
@@ -22,7 +24,7 @@ PLAIN_EMAIL = (
 """What many e-mail addresses look like, and nothing else does."""
 
 _MARKED = {"type": "object", "required": [BINARY_MARK]}
-_REPLACED = ("$ref", *ALTERNATIVES, "uniqueItems")
+_REPLACED = ("$ref", *ALTERNATIVES, "uniqueItems", "pattern")
 _LENGTHS = {theirs: ours for ours, theirs in BINARY_LENGTHS.items()}
 
 
@@ -80,6 +82,22 @@ def with_large_integers(schema: dict[str, Any]) -> dict[str, Any]:
     # jsonschema-rs 0.61 does not say how it came to a keyword of one's own, and does to a `not`.
     unique = {"not": {"not": {UNIQUE_ITEMS: True}}}
     return with_added(others, [for_keyword("uniqueItems", unique)])
+
+
+def with_demands(schema: dict[str, Any], demands: Sequence[Demand]) -> dict[str, Any]:
+    """The schema, whose `pattern` is several regular expressions."""
+    others = {keyword: value for keyword, value in schema.items() if keyword != "pattern"}
+    added = [
+        {"not": {"type": "string", "pattern": pattern}} if negated else {"pattern": pattern}
+        for pattern, negated in demands
+    ]
+    return with_added(others, [for_keyword("pattern", each) for each in added])
+
+
+def with_bounded_pattern(schema: dict[str, Any], name: str) -> dict[str, Any]:
+    """The schema, whose `pattern` is decided about by a format of that name."""
+    others = {keyword: value for keyword, value in schema.items() if keyword != "pattern"}
+    return with_added(others, [for_keyword("pattern", {"format": name})])
 
 
 def with_plain_email(schema: dict[str, Any]) -> dict[str, Any]:

@@ -14,11 +14,15 @@ from ._additions import (
     takes_binary,
     with_added,
     with_binary,
+    with_bounded_pattern,
+    with_demands,
     with_large_integers,
     with_plain_email,
 )
+from ._bounded_patterns import FORMAT_PREFIX, BoundedPattern
 from ._dialects import BY_NAME, ONE, SEVERAL, Dialect, dialect_of
 from ._patterns._engine import with_engine_patterns
+from ._patterns._look_around import looks_around, simple_demands
 
 # What no check needs. Identifiers would make references relative to themselves, and AsyncAPI makes
 # them relative to the document; definitions are reached through the references that name them.
@@ -112,6 +116,8 @@ class Bundle:
         self._keyword = "definitions" if self._ignores_ref_siblings else "$defs"
         self._in_place = True
         self._current = Definition()
+        self.formats: dict[str, BoundedPattern] = {}
+        """What decides about formats that stand for patterns."""
         self.contents: dict[str, Definition] = {}
         """What is in the definitions, by their names."""
 
@@ -166,6 +172,7 @@ class Bundle:
         if refers:  # not to the end of the chain: each link may say something
             copied |= self.add(self._references.target(schema))
         if not self._patterns_as_written:
+            copied = self._without_look_around(copied)
             with_engine_patterns(copied)
         if not self.dialect.knows_prefix_items and "prefixItems" in copied:
             _as_older_tuple(copied)
@@ -177,6 +184,22 @@ class Bundle:
         if self._variant.binary:
             copied = with_binary(copied)
         return with_plain_email(copied) if self._for_validation_only else copied
+
+    def _without_look_around(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """The schema, whose patterns are matched in linear time or within bounds."""
+        by_pattern = schema.get("patternProperties")
+        if isinstance(by_pattern, dict):
+            self._current.name_patterns.update(filter(looks_around, by_pattern))
+        pattern = schema.get("pattern")
+        if not isinstance(pattern, str) or not looks_around(pattern):
+            return schema
+        demands = simple_demands(pattern)
+        if demands is not None:
+            return with_demands(schema, demands)
+        self._current.has_bounded_patterns = True
+        name = f"{FORMAT_PREFIX} {len(self.formats)}"
+        self.formats[name] = BoundedPattern(pattern)
+        return with_bounded_pattern(schema, name)
 
     def _without_causes(self, schema: dict[str, Any]) -> dict[str, Any]:
         """The schema with that of which an error does not say why it is wrong apart."""
@@ -234,6 +257,9 @@ class Definition:
     """How often it applies each definition to the very value that it is applied to."""
     keywords: set[str] = field(default_factory=set)
     takes_binary: bool = False
+    has_bounded_patterns: bool = False
+    name_patterns: set[str] = field(default_factory=set)
+    """The `patternProperties` that look around or refer back."""
 
 
 def _as_older_tuple(schema: dict[str, Any]) -> None:

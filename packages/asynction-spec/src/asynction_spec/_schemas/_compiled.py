@@ -172,5 +172,6 @@ def _compile(
         {"properties": properties, **definitions},
         mask=MASK,
         keywords={UNIQUE_ITEMS: UniqueItems} if variant.large_integers else None,
+        formats={**bundle.formats} or None,
     )
     return CompiledBundle(validator, keys)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import Enum
 from typing import Any, TypeAlias
 
@@ -60,6 +60,9 @@ MASK = "\ufffc"
 """Stands in messages for the instance, which may be as long as it likes."""
 Keywords: TypeAlias = dict[str, Any]
 """Classes that decide about keywords in the place of jsonschema-rs."""
+Formats: TypeAlias = dict[str, Callable[[str], bool]]
+"""What decides about formats that jsonschema-rs does not know."""
+_PATTERN_OPTIONS = jsonschema_rs.FancyRegexOptions(backtrack_limit=5_000)
 
 
 def new_validator(
@@ -67,10 +70,17 @@ def new_validator(
     schema: dict[str, Any],
     mask: str | None = None,
     keywords: Keywords | None = None,
+    formats: Formats | None = None,
 ) -> jsonschema_rs.Validator:
     """A validator that enforces formats and stays off the network."""
     validator: jsonschema_rs.Validator = _VALIDATORS[dialect](
-        schema, validate_formats=True, mask=mask, offline=True, keywords=keywords
+        schema,
+        validate_formats=True,
+        mask=mask,
+        offline=True,
+        keywords=keywords,
+        formats=formats,
+        pattern_options=_PATTERN_OPTIONS,
     )
     return validator
 

@@ -13,6 +13,7 @@ from jsonschema_rs import ValidationErrorKind
 from .._text._source import Node
 from .._wording import excerpt, truncate
 from ._additions import BINARY_LENGTHS, BINARY_MARK
+from ._bounded_patterns import pattern_budget
 from ._bundle import Variant
 from ._compiled import CompiledBundle, CompiledSchemas, SchemaId
 from ._dialects import MASK, Dialect
@@ -93,7 +94,8 @@ class Explanation:
 
     def _error_at(self, place: _Place) -> jsonschema_rs.ValidationError | None:
         try:
-            self._bundle().validator.validate({place.key: place.plain})
+            with pattern_budget():  # another one: the verdict may have used it up
+                self._bundle().validator.validate({place.key: place.plain})
         except jsonschema_rs.ValidationError as error:
             return error
         return None  # the value was changed since

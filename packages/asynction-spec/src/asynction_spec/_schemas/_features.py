@@ -37,6 +37,10 @@ class Features:
     """
     unique_items: bool
     """Whether it has `uniqueItems`, for which large integers need a validator of their own."""
+    bounded_patterns: bool
+    """Whether it has patterns that are matched within bounds, those of names among them."""
+    name_patterns: frozenset[str]
+    """What names may be matched with that looks around or refers back."""
 
 
 def features_of(contents: Mapping[str, Definition]) -> Mapping[str, Features]:
@@ -48,6 +52,10 @@ def features_of(contents: Mapping[str, Definition]) -> Mapping[str, Features]:
     unique_items = _leading_to(_with_keywords(_UNIQUE_ITEMS, contents), contents)
     binary = _leading_to([name for name, each in contents.items() if each.takes_binary], contents)
     negates_binary = binary & _leading_to(_with_keywords(_NEGATING, contents), contents)
+    named = _leading_to([name for name, each in contents.items() if each.name_patterns], contents)
+    bounded = [name for name, each in contents.items() if each.has_bounded_patterns]
+    bounded_patterns = named | _leading_to(bounded, contents)
+    name_patterns = frozenset().union(*(each.name_patterns for each in contents.values()))
     return {
         name: Features(
             recursive=name in recursive,
@@ -55,6 +63,8 @@ def features_of(contents: Mapping[str, Definition]) -> Mapping[str, Features]:
             repetitive=name in repetitive,
             negates_binary=name in negates_binary,
             unique_items=name in unique_items,
+            bounded_patterns=name in bounded_patterns,
+            name_patterns=name_patterns if name in named else frozenset(),
         )
         for name in contents
     }

@@ -7,6 +7,7 @@ from typing import Any
 
 import jsonschema_rs
 
+from ._bounded_patterns import BoundedPattern, PatternLimitError, names_in, pattern_budget
 from ._bundle import Variant
 from ._codec import Codec
 from ._compiled import CompiledSchemas, SchemaId
@@ -33,10 +34,30 @@ class SchemaCheck:
         self._features = features = schemas.features(schema)
         self._is_recursive = features.recursive
         self._is_simple = not (features.alternatives or features.repetitive)
+        self._name_patterns = [*map(BoundedPattern, features.name_patterns)]
         self._codec = codec
 
     def failure(self, value: Any) -> Failure | None:
         """What is wrong with the value, None where nothing is."""
+        if not self._features.bounded_patterns:
+            return self._failure(value)
+        try:
+            with pattern_budget():
+                self._match_names(value)
+                return self._failure(value)
+        except PatternLimitError as error:
+            return Failure(str(error), instance=value)
+
+    def _match_names(self, value: Any) -> None:
+        """Raise PatternLimitError where the validator could not match the names in a value.
+
+        It would take a name that it can't match for one that does not match.
+        """
+        for name in names_in(value) if self._name_patterns else ():
+            for pattern in self._name_patterns:
+                pattern(name)
+
+    def _failure(self, value: Any) -> Failure | None:
         if self._is_recursive and is_too_deep(value):
             return _not_json_failure(too_deep_error())
         if self._features.negates_binary or self._has_large_integers(value):

@@ -24,7 +24,6 @@ from ._tree import (
     Part,
     Repeat,
     Sequence,
-    descendants,
     takes_characters,
 )
 
@@ -42,7 +41,11 @@ def engine_pattern(text: str) -> str:
     known = _KNOWN.get(text)
     if known is not None:
         return known
-    tree = without_boundaries(read_pattern(text))
+    return write_tree(without_boundaries(read_pattern(text)))
+
+
+def write_tree(tree: Part) -> str:
+    """A tree without boundaries in the words of the engine; raises UntranslatableError."""
     writer = _Writer()
     written = writer.write(tree)
     return _Writer(writer.uncertain).write(tree) if writer.uncertain else written
@@ -196,12 +199,3 @@ class _Writer:
         self.uncertain.add(part.number)
         mark = self._marks.get(part.number)  # without the group, ECMA 262 has nothing to match
         return f"(?:(?:\\{mark})(?:\\{number})|(?!(?:\\{mark})))"
-
-
-def looks_around(text: str) -> bool:
-    """Whether a regular expression looks around or refers back, which may take long.
-
-    Raises what `engine_pattern` raises.
-    """
-    tree = without_boundaries(read_pattern(text))
-    return any(isinstance(part, LookAround | Again) for part in descendants(tree))
