@@ -1,4 +1,4 @@
-"""The grammar of AsyncAPI documents, as tables, and the engine that holds a document against them.
+"""The grammar of AsyncAPI documents, as tables, and the engine that checks a document by them.
 
 A table maps the name of an object to its fields. A field is written `name`, `name!` where it is
 required, `name@2.4` where it exists only since that version; `a|b` says that one of those fields is
@@ -11,7 +11,7 @@ needed. Its type is written
     contact           an object of the table
     message&          the same, or a Reference Object that leads to one
     channel&&         such a Reference Object only
-    [tag&]            a list of them, `[string]*` one in which nothing stands twice
+    [tag&]            a list of them, `[string]*` one whose items are unique
     {message&}        a mapping from names of the author's to them
     <message&>        the same under `components`, where the names are made of fewer characters
     send|receive      (in quotes, `'send'|'receive'`, `'plain'@2.1`) one of these words

@@ -1,4 +1,4 @@
-"""Holds a document against the tables of its version."""
+"""Checks a document by the tables of its version."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from ._types import ANY_FIELD, SCALARS, Field, Number, Table, Type, tables
 Found: TypeAlias = Iterator[Diagnostic]
 
 _WORDING = {"string": "a string", "boolean": "a boolean", "null": "null"}
-# Objects that may be written otherwise: the field that tells, and the object it then is.
+# Objects with a variant: the field that distinguishes it, and the table of the variant.
 _VARIANTS = {"message": ("oneOf", "messages")}
 
 
 class Grammar:
-    """The grammar of one version, and what of it a document holds.
+    """The grammar of one version, and the objects of a document.
 
     Args:
         version: The version.
@@ -54,7 +54,7 @@ class Grammar:
         }
 
     def diagnose(self) -> Found:
-        """What in the document is no AsyncAPI, each fault once and in no order."""
+        """The violations of the grammar in the document, each once and in no order."""
         yield from self._object(self._references.root, "document")
 
     def _check(self, node: Node, kind: Type) -> Found:
@@ -124,7 +124,7 @@ class Grammar:
     # -- references ----------------------------------------------------------------------------
 
     def _misplaced_reference(self, node: Node, kind: Type) -> Found:
-        """A reference where the specification has none: told, and followed all the same."""
+        """Report a reference where the specification has none, and check its target anyway."""
         message = "a reference is not allowed here: write out what it leads to"
         yield _error("ref-place", message, node.child("$ref").key_place)
         try:
@@ -136,7 +136,7 @@ class Grammar:
             yield from self._check(target, kind)
 
     def _reference(self, node: Node, kind: str) -> Found:
-        """Follow a reference; what it leads to is this kind of object, and is checked as such."""
+        """Follow a reference, and check its target as this kind of object."""
         try:
             target = self._references.follow(node)
         except UnresolvedReferenceError:
@@ -150,7 +150,7 @@ class Grammar:
     # -- schemas -------------------------------------------------------------------------------
 
     def _schema(self, node: Node, kind: Type) -> Found:
-        """Note a schema, which is held against its own metaschema later."""
+        """Note a schema, which `_schema_rules` validates later."""
         if kind.name == "ack":
             yield from self._ack(node)
             return
@@ -219,7 +219,7 @@ class Grammar:
         yield from _missing_fields(node, kind, table, intended)
 
     def _variant(self, node: Node, kind: str) -> str:
-        """The object that this one is by what it holds."""
+        """The table of an object that has variants."""
         field, variant = _VARIANTS.get(kind, ("", ""))
         if field in node.value and variant in self._tables:
             return variant

@@ -1,4 +1,4 @@
-"""Extensions: whose they are, and which of ours was meant."""
+"""Extensions of Asynction that are misspelt, or in the wrong object."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _NEAR = 0.84
 
 
 def diagnose_extension(child: Node, kind: str, tables: Mapping[str, Table]) -> Diagnostic | None:
-    """What is wrong with an extension that its object does not know: misspelt, or misplaced."""
+    """The problem of an extension that is not in its object's table: misspelt, or misplaced."""
     name = child.name
     known = [each for each in tables[kind].fields if each.startswith("x-")]
     near = difflib.get_close_matches(

@@ -1,4 +1,4 @@
-"""Texts with a form of their own."""
+"""Formats of texts: URIs, email addresses, runtime expressions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 
 class Format(NamedTuple):
-    """What a text has to match, and how to say so."""
+    """A pattern that a text must match, and its description."""
 
     pattern: re.Pattern[str]
     wording: str
@@ -22,7 +22,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             "an absolute URI, such as https://example.com",
         ),
         "email": Format(re.compile(r"[^@\s]+@[^@\s]+"), "an email address"),
-        # Runtime Expression; what follows the last whole step of the pointer is nobody's business.
+        # Runtime Expression; its grammar allows anything after the last step of the pointer.
         "expression": Format(
             re.compile(r"\$message\.(header|payload)#(/([^/~]|~[01])*)*.*", re.DOTALL),
             "a runtime expression, such as $message.header#/replyTo",

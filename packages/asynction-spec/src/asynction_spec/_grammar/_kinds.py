@@ -1,4 +1,4 @@
-"""Which object stands where, for references that lead to a place that holds another one."""
+"""Which kind of object belongs where, to check the targets of references."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _ROOT_MAPS = frozenset({"servers", "channels", "operations"})
 
 
 def kind_at(target: Node) -> str | None:
-    """The kind of object that belongs where the target stands, None where that says nothing."""
+    """The kind of object that belongs at the place of the target, None if any may."""
     pointer: tuple[Any, ...] = target.pointer
     if not pointer and isinstance(target.value, dict) and "asyncapi" in target.value:
         return "document"
@@ -49,7 +49,7 @@ def kind_at(target: Node) -> str | None:
 
 
 def wrong_kind(node: Node, target: Node, wanted: str) -> Diagnostic | None:
-    """What is wrong with a reference whose target is no object of the wanted kind."""
+    """The problem of a reference whose target is not an object of the wanted kind."""
     kept = kind_at(target)
     if kept == wanted or (kept == "schema" and wanted == "ack"):  # an ack may be a bare schema
         return None

@@ -1,4 +1,4 @@
-"""What the tables say, read once into values."""
+"""The notation of the tables, read once into values."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _FORMS = {"[": "list", "{": "map", "<": "components", "'": "words"}
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """What may stand somewhere: a form, and what depends on it."""
+    """The type of a field: a form, and what depends on it."""
 
     form: str
     """`scalar`, `format`, `words`, `any`, `schema`, `object`, `list`, `map`, `components`,

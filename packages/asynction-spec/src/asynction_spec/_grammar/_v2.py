@@ -88,7 +88,7 @@ OBJECTS: dict[str, dict[str, str]] = {
     "parameter": {"description": "string", "schema": "schema", "location": "expression"},
     "operation": _OPERATION | {"traits": "[operationTrait&]", "message": "message&"},
     "operationTrait": _OPERATION,
-    # What stands for several messages wherever one may stand; see `_VARIANTS` of the engine.
+    # Several messages in the place of one; see `_VARIANTS` of the engine.
     "messages": {"oneOf!": "[message&]"},
     "message": _MESSAGE
     | {"payload": "payload", "examples": "[messageExample]", "traits": "[messageTrait&]"},

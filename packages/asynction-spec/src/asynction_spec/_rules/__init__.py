@@ -1,4 +1,4 @@
-"""What the grammar can't say: rules that relate one part of a document to another.
+"""Rules that relate one part of a document to another, which the grammar can't express.
 
 Each rule is a function from a document to findings, and one line of the table `CHECKS`; its
 docstring is its documentation.
@@ -72,7 +72,7 @@ CHECKS: tuple[Check, ...] = (
 
 
 def diagnose_rules(document: Document, *, broken: bool) -> Iterator[Diagnostic]:
-    """What in a document breaks the rules.
+    """The violations of the rules in a document.
 
     Args:
         document: The document.

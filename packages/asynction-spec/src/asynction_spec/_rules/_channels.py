@@ -58,7 +58,7 @@ def missing_parameters(document: Document) -> Iterator[Finding]:
 
 
 def unused_parameters(document: Document) -> Iterator[Finding]:
-    """A channel's parameter stands in its address: else it is misspelt there, or left over."""
+    """Each of a channel's parameters is in its address: else it is misspelt there, or left over."""
     for _, address, channel in _channel_addresses(document, unaddressed=True):
         parameters = document.reader.resolved(channel.get("parameters"))
         for name, parameter in parameters.items() if parameters else ():

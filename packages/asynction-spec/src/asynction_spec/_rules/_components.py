@@ -1,4 +1,4 @@
-"""What is defined for reuse, and never used."""
+"""Components that nothing refers to."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _LENGTH = 3  # components, the kind, the name
 def unused(document: Document) -> Iterator[Finding]:
     """A component that nothing refers to may be left over.
 
-    It is told only where the document has no errors, since a broken reference may be the one that
-    was to use it, and only where there are channels or operations at all, since a document without
-    is a library for others.
+    It is reported only if the document has no errors, because a broken reference may be the one
+    that should lead to it, and only if there are channels or operations, because a document without
+    them is a library for others.
     """
     if not any(document.root.value.get(key) for key in ("channels", "operations")):
         return
@@ -33,7 +33,7 @@ def _holds_objects(kind: str) -> bool:
 
 
 def _referred_components(document: Document) -> Iterator[Pointer]:
-    """The components that references from elsewhere lead to, or into."""
+    """The components that references from outside of them lead to, or into."""
     root = document.root.source
     for start, target in document.references.links():
         if target.source is not root:

@@ -1,4 +1,4 @@
-"""Examples and defaults, held against their schemas."""
+"""Examples and defaults, validated by their schemas."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ _WRONG = "it does not fit its schema"
 def message_examples(document: Document) -> Iterator[Finding]:
     """The `payload` and the `headers` of a message's examples satisfy their schemas.
 
-    The specification demands it, and an example that is wrong is worse than none. Where the schema
-    is in another language than JSON Schema nothing is said.
+    The specification demands it, and a wrong example is worse than none. Examples of schemas in
+    other languages than JSON Schema are not checked.
     """
     schemas = CompiledSchemas(document.references)
     yield from _ExampleChecks(schemas, [*_message_examples(document, schemas)]).findings()
@@ -76,7 +76,7 @@ def _dialect(document: Document, schema: Node | None, schema_format: Node | None
 
 
 def _all_schemas(document: Document) -> Iterator[tuple[Node, Dialect]]:
-    """Every schema of the document and all that stand in it, whoever refers to it."""
+    """Every schema of the document, those inside of others too."""
     seen: set[NodeId] = set()
     for written, schema_format in document.schemas:
         resolved = document.reader.resolved(written)
@@ -98,7 +98,7 @@ def _all_schemas(document: Document) -> Iterator[tuple[Node, Dialect]]:
 
 @dataclass(slots=True)
 class _ExampleChecks:
-    """Holds instances against schemas, which are compiled together where that is possible."""
+    """Validates instances by schemas, which are compiled together if that is possible."""
 
     schemas: CompiledSchemas
     pairs: list[Pair]
@@ -115,7 +115,7 @@ class _ExampleChecks:
             yield from self._check(self.schemas, schema, instance)
 
     def _one_by_one(self) -> Iterator[Finding]:
-        """Some schemas are broken, and told to be; the others still count."""
+        """Validate by the valid schemas only: the others are reported already."""
         for pair, instance in self.pairs:
             alone = CompiledSchemas(self.schemas.references)
             schema = alone.add(pair.schema, pair.dialect)

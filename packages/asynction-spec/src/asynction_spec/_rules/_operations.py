@@ -132,7 +132,7 @@ def _foreign_messages(
 ) -> Iterator[tuple[Node, Node | None, str | None]]:
     """The references to messages that do not lead into the channel's own `messages`.
 
-    Each comes with these, and with the name there of the message that it stands for in the end.
+    Each comes with these, and with the name that its message has there, if it has one.
     """
     channel = document.reader.resolved(owner.get("channel"))
     named = owner.get("messages")

@@ -1,4 +1,4 @@
-"""What a rule is, and what it is given."""
+"""Rules, and the document that they check."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .._text._source import Node
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document whose grammar has been looked at.
+    """A document whose grammar has been checked.
 
     `objects` holds every object of it by its kind, each once, and `schemas` every schema with its
     `schemaFormat`.
@@ -40,21 +40,21 @@ class Document:
 
 
 Finding: TypeAlias = tuple[Place, str]
-"""Where something is wrong, and what."""
+"""The place of a problem, and the message."""
 Find: TypeAlias = Callable[[Document], Iterator[Finding]]
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule: what its diagnostics are called, how much they weigh, and what it is about.
+    """A rule: the name and the severity of its diagnostics, and an explanation.
 
-    `severity_v3` is the severity in AsyncAPI 3 where that is another one.
+    `severity_v3` is the severity in AsyncAPI 3 if it differs.
     """
 
     name: str
     severity: Severity
     text: str
-    """A paragraph for whoever meets the name in a diagnostic."""
+    """A paragraph for those who see the name in a diagnostic."""
     severity_v3: Severity | None = None
 
 
@@ -65,7 +65,7 @@ class Check:
     rule: Rule
     find: Find
     whole: bool = False
-    """Whether it says something only of a document that has no errors."""
+    """Whether it is checked only in a document without errors."""
 
 
 def check(
@@ -81,7 +81,7 @@ def check(
 
 
 def severity_in(rule: Rule, version: Version) -> Severity:
-    """How much a rule weighs in a document of that version."""
+    """The severity of a rule in a document of that version."""
     return rule.severity if version.major == 2 else rule.severity_v3 or rule.severity
 
 
@@ -91,6 +91,6 @@ def paragraph(find: Callable[..., object]) -> str:
 
 
 def also(node: Node) -> str:
-    """The end of a sentence that says where something stands, if it stands in a file."""
+    """The end of a sentence that gives the line of a node, if it is in a file."""
     span = node.place.span
     return "" if span is None else f" (line {span.line})"

@@ -1,4 +1,4 @@
-"""Whether the schemas of a document are schemas, each held against its dialect's own schema."""
+"""Whether the schemas of a document are valid, each by the metaschema of its dialect."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _MAPS = frozenset(
 
 
 def schemas_of(references: References, namespaces: Sequence[Namespace]) -> CompiledSchemas:
-    """The schemas that what travels is held against, not compiled yet."""
+    """The schemas of messages and connections, not compiled yet."""
     schemas = CompiledSchemas(references)
     for namespace in namespaces:
         for event in (*namespace.receives, *namespace.emits):
@@ -54,10 +54,10 @@ def schemas_of(references: References, namespaces: Sequence[Namespace]) -> Compi
 def diagnose_schemas(
     schemas: CompiledSchemas, written: Iterable[WrittenSchema]
 ) -> list[Diagnostic]:
-    """What is wrong with the schemas of a document; compiles them where nothing is.
+    """The problems of the schemas of a document; compiles them if there are none.
 
     Args:
-        schemas: Those that what travels is held against.
+        schemas: Those of messages and connections.
         written: Every schema of the document with its `schemaFormat`.
     """
     found = list(_Metaschemas(schemas, written).diagnose())
@@ -99,7 +99,7 @@ class _Metaschemas:
                     yield diagnostic
 
     def _faults(self, schema: Node, dialect: Dialect) -> Iterator[Diagnostic]:
-        """What the metaschema says of a schema and all that stands in it."""
+        """The errors that the metaschema finds in a schema and in the schemas inside of it."""
         for error in _metaschema(dialect).iter_errors(schema.value):
             for cause in _causes(error):
                 # In a $ref, what the uri-reference format refuses ({...}) is common and harmless;
@@ -108,7 +108,7 @@ class _Metaschemas:
                     yield _fault(schema, cause)
 
     def _walk(self, schema: Node, dialect: Dialect) -> Iterator[Diagnostic]:
-        """What the references in a schema lead to; schemas there are looked at in their turn."""
+        """Check the targets of the references in a schema; schemas there are checked later."""
         stack = [schema]
         while stack:
             node = stack.pop()

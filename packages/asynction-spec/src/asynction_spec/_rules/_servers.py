@@ -30,7 +30,7 @@ def missing_variables(document: Document) -> Iterator[Finding]:
 
 
 def unused_variables(document: Document) -> Iterator[Finding]:
-    """A server's variable stands in its `url`, `host` or `pathname`, if others do."""
+    """A server's variable is in its `url`, `host` or `pathname`, if any variable is."""
     for server, variables in _with_variables(document):
         names = {name for _, name in _variable_uses(server)}
         for name, variable in variables.items() if names else ():

@@ -1,7 +1,7 @@
-"""What is good AsyncAPI, and what Socket.IO or its checks can't carry all the same.
+"""What is valid AsyncAPI, but neither Socket.IO nor the checks of its messages can implement.
 
-These are warnings, so that documents of any protocol can be read; `socketio_problems` makes errors
-of them for whoever builds a server.
+These rules give warnings, so that documents of any protocol can be read; `socketio_problems` turns
+them into errors for those who build a server.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def _same_address(_: AsyncApiSpec, namespaces: Sequence[Namespace]) -> Iterator[
 
 
 def _names(_: AsyncApiSpec, namespaces: Sequence[Namespace]) -> Iterator[Finding]:
-    """A message is an event and has its `name`, which is none that Socket.IO keeps for itself."""
+    """A message has a `name`, the event's, which is not one that Socket.IO reserves."""
     for _namespace, event in _events(namespaces):
         if not event.name:
             yield event.node, "a message without a name is not a Socket.IO event: give it a `name`"
@@ -143,7 +143,7 @@ RULES = (
 def diagnose_for_socketio(
     spec: AsyncApiSpec, namespaces: Sequence[Namespace]
 ) -> Iterator[Diagnostic]:
-    """What Socket.IO can't carry, as warnings; `namespaces` has each channel, same names too."""
+    """What Socket.IO can't implement, as warnings; `namespaces` has channels of equal names too."""
     reported: set[tuple[str, object]] = set()
     for rule in RULES:
         for node, message in rule.find(spec, namespaces):
@@ -153,9 +153,9 @@ def diagnose_for_socketio(
 
 
 def socketio_problems(spec: AsyncApiSpec, server: Server | None) -> tuple[Diagnostic, ...]:
-    """What keeps a Socket.IO server from being built from a document, as errors.
+    """The problems that prevent building a Socket.IO server from a document, as errors.
 
-    Of the servers only the chosen one counts.
+    Only the chosen server counts, and none if it is None.
     """
     names = {rule.name for rule in RULES}
     served = server and (server.node.get("protocol") or server.node).place
