@@ -1,4 +1,4 @@
-"""Every benchmark still runs, and measures what it says."""
+"""Every benchmark runs, and measures what its name says."""
 
 from __future__ import annotations
 
@@ -17,10 +17,14 @@ from benchmarks.servers import BARE, VARIANTS
 from .running import bench, smallest
 
 BESIDE_A_PREDECESSOR = ("events", "startup")
+SLOW = ("wire",)
 
 
 @pytest.mark.journey
-@pytest.mark.parametrize("name", BENCHMARKS)
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(each, marks=pytest.mark.slow) if each in SLOW else each for each in BENCHMARKS],
+)
 def test_a_benchmark_runs_and_writes_its_results(name: str, tmp_path: Path) -> None:
     options = ["--without-predecessor"] if name in BESIDE_A_PREDECESSOR else []
 
@@ -45,7 +49,7 @@ def test_the_events_of_every_payload_are_measured_with_every_server(tmp_path: Pa
 
 
 @pytest.mark.journey
-def test_a_profile_tells_of_bare_and_checked_events() -> None:
+def test_a_profile_has_bare_and_checked_events() -> None:
     printed = bench("events", "--smallest", "--profile", "small")
 
     for part in ("bare: small inbound", "validation=True: small inbound", "asynction_server"):

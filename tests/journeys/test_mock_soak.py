@@ -62,8 +62,9 @@ def settled_threads(pid: int, at_most: int) -> int:
     return status(pid, "Threads")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", MODES)
-def test_nothing_grows_while_clients_come_and_go(mode: str) -> None:
+def test_nothing_grows_while_clients_connect_and_disconnect(mode: str) -> None:
     with MockProgram("--interval", "0.01", "--quiet", "--workers", "4", mode=mode) as program:
         program.wait_for_start()
         most = status(program.pid, "Threads") + TASKS

@@ -21,7 +21,7 @@ SIBLINGS = {
     "asynction-docs": ["asynction-spec"],
     "asynction-socketio": ["asynction-spec"],
     "asynction-server": ["asynction-docs", "asynction-socketio", "asynction-spec"],
-    "asynction-mock": ["asynction-server", "asynction-spec"],
+    "asynction-mock": ["asynction-server", "asynction-socketio", "asynction-spec"],
     "asynction": [
         "asynction-docs",
         "asynction-mock",
