@@ -17,7 +17,6 @@ import asynction_docs
 import asynction_mock
 import asynction_server
 import asynction_socketio
-import asynction_socketio.integration
 import asynction_spec
 
 PACKAGES = (
@@ -28,8 +27,7 @@ PACKAGES = (
     asynction_mock,
     asynction,
 )
-MODULES = (*PACKAGES, asynction_socketio.integration)
-CLOSED = (asynction_spec, asynction_docs, asynction)
+CLOSED = (asynction_spec, asynction_docs, asynction_socketio, asynction_server, asynction)
 OURS = tuple(package.__name__ for package in PACKAGES)
 
 
@@ -38,8 +36,8 @@ def public_objects(module: ModuleType) -> Iterator[tuple[str, object]]:
         yield f"{module.__name__}.{name}", getattr(module, name)
 
 
-EXPORTED = [found for module in MODULES for _, found in public_objects(module)]
-EXPORTED_NAMES = {name for module in MODULES for name in module.__all__}
+EXPORTED = [found for module in PACKAGES for _, found in public_objects(module)]
+EXPORTED_NAMES = {name for module in PACKAGES for name in module.__all__}
 
 
 def root_of(found: object) -> str:

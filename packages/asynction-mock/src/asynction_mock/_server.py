@@ -6,22 +6,22 @@ import os
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from itertools import count
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 import flask
 
 from asynction_server import (
+    AccessRules,
     AsynctionSocketIO,
-    Gates,
     MessageAckValidationException,
     NamedHandler,
     SecurityException,
     SpecError,
     ValidationException,
-    gates_of,
+    access_rules_of,
     reply_with_error,
 )
-from asynction_socketio.integration import base_path
+from asynction_socketio import base_path
 from asynction_spec import AsyncApiSpec, Diagnostic, Event, printable, socketio_problems
 
 from ._data._fake_data import FakeData
@@ -34,6 +34,7 @@ from ._refusal_advice import Advice
 from ._security import Security, accept_any_credentials
 from ._startup_text import description_lines, url_of, wait_until_listening
 
+S = TypeVar("S", bound="MockAsynctionSocketIO")
 _ANY_SEED = 2**32
 _PLAY_OPTIONS = ("subscription_task_interval", "max_worker_number")
 
@@ -107,7 +108,7 @@ class MockAsynctionSocketIO(AsynctionSocketIO):
 
     @classmethod
     def from_spec(
-        cls,
+        cls: type[S],
         spec_path: str | os.PathLike[str] | Mapping[str, Any],
         validation: bool = True,  # noqa: FBT001, FBT002  # the public signature
         server_name: str | None = None,
@@ -116,7 +117,7 @@ class MockAsynctionSocketIO(AsynctionSocketIO):
         app: flask.Flask | None = None,
         custom_formats_sample_size: int = 20,
         **kwargs: Any,
-    ) -> MockAsynctionSocketIO:
+    ) -> S:
         """Make a mock server from an AsyncAPI document.
 
         Args:
@@ -140,11 +141,9 @@ class MockAsynctionSocketIO(AsynctionSocketIO):
         Raises what `AsynctionSocketIO.from_spec` raises, but needs no handlers.
         """
         options = {"custom_formats_sample_size": custom_formats_sample_size, **kwargs}
-        mock = super().from_spec(
+        return super().from_spec(
             spec_path, validation, server_name, docs, default_error_handler, app, **options
         )
-        assert isinstance(mock, MockAsynctionSocketIO)  # noqa: S101  # for mypy: what cls() makes
-        return mock
 
     # -- set-up ---------------------------------------------------------------------------------
 
@@ -211,13 +210,13 @@ class MockAsynctionSocketIO(AsynctionSocketIO):
 
         return acknowledge
 
-    def gates(self) -> tuple[Gates, list[Diagnostic]]:
+    def access_rules(self) -> tuple[AccessRules, list[Diagnostic]]:
         """What connections and events require, by the option `security`."""
         if self._security == "functions":
-            return super().gates()
+            return super().access_rules()
         if self._security == "off":
-            return Gates.open(self.spec), []
-        return gates_of(self.spec, self.server_security, accept_any_credentials)
+            return AccessRules.open(self.spec), []
+        return access_rules_of(self.spec, self.server_security, accept_any_credentials)
 
     # -- running --------------------------------------------------------------------------------
 

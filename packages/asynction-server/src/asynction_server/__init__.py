@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from asynction_socketio import (
-    Gates,
+    AccessRules,
+    ErrorHandler,
     Identity,
     NamedHandler,
     SecurityException,
     SecurityInfo,
     UnhandledEventException,
-    gates_of,
+    access_rules_of,
     reply_with_error,
 )
 from asynction_spec import (
@@ -28,11 +29,12 @@ from ._server import AsynctionSocketIO
 from ._signals import violation_reported
 
 __all__ = [
+    "AccessRules",
     "AsyncApiSpec",
     "AsynctionException",
     "AsynctionSocketIO",
     "BindingsValidationException",
-    "Gates",
+    "ErrorHandler",
     "Identity",
     "MessageAckValidationException",
     "NamedHandler",
@@ -43,8 +45,8 @@ __all__ = [
     "UndeclaredEventException",
     "UnhandledEventException",
     "ValidationException",
+    "access_rules_of",
     "current_identity",
-    "gates_of",
     "reply_with_error",
     "violation_reported",
 ]

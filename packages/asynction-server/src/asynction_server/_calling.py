@@ -1,8 +1,8 @@
-"""Calls of handlers: in their context, once, with what they take, their answers checked."""
+"""Calls of handlers as Flask-SocketIO makes them, in contexts that are made sooner."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -10,15 +10,7 @@ from typing import Any
 import flask
 from socketio.exceptions import ConnectionRefusedError as Refused
 
-from asynction_socketio.integration import (
-    FAILED,
-    accepted,
-    call_fitting,
-    identity_in,
-    is_unfit,
-    refusal_of,
-)
-from asynction_spec import MessageAckValidationException, PayloadValidationException
+from asynction_socketio import CheckedServer
 
 from ._flask_versions import FlaskSocketIO
 from ._request_context import decision_context, event_context
@@ -26,73 +18,85 @@ from ._request_context import decision_context, event_context
 Handler = Callable[..., Any]
 
 
-class CallingSocketIO(FlaskSocketIO):
-    """Calls handlers as `flask_socketio.SocketIO` does, in contexts that are made sooner."""
+class HandlerCaller:
+    """Calls the handlers of a server, each once and in its request context.
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    Args:
+        socketio: The server.
+        flask_call: `flask_socketio.SocketIO._handle_event`, which makes contexts of its own.
+    """
+
+    def __init__(self, socketio: FlaskSocketIO, flask_call: Callable[..., Any]) -> None:
+        self._socketio = socketio
+        self._flask_call = flask_call
         self._failed_disconnects: dict[str, TypeError] = {}
-        super().__init__(*args, **kwargs)
 
-    def _handle_event(
-        self, handler: Handler, message: str | None, namespace: str, sid: str, *args: Any
+    def call(
+        self, handler: Handler, message: str | None, namespace: str, sid: str, args: tuple[Any, ...]
     ) -> Any:
-        """Call a handler in its request context, once, and check what it answers.
+        """Call a handler, and check what it answers.
 
-        Flask-SocketIO comes here for every handler however it was registered, and with no message
-        for the callbacks of acknowledgements.
+        Args:
+            handler: The application's own function or method.
+            message: What it is registered for, `*` for all events; None for the callback of an
+                acknowledgement.
+            namespace: The namespace.
+            sid: The client.
+            args: The arguments, for `*` the name of the event first.
         """
+        server = self._socketio.server
+        calls = server.calls
         if message == "disconnect":
-            return self._disconnected(handler, namespace, sid, args)
-        settled = self.server.settled
-        settled.set(FAILED)
+            return self._disconnect(server, handler, namespace, sid, args)
+        calls.note_call()
         if message == "connect":
-            handler = self._deciding(handler, namespace, sid, *args)
-            answer = super()._handle_event(handler, message, namespace, sid, *args)
+            answer = self._connect(server, handler, namespace, sid, args)
         elif message is None:
-            handler = self._acknowledged(handler, namespace)
-            answer = super()._handle_event(handler, message, namespace, sid, *args)
-        elif message == "*":
-            answer = self._event(handler, message, namespace, str(args[0]), sid, args, leading=1)
+            acknowledge = partial(calls.acknowledged, handler, namespace, args)
+            answer = self._flask_call(lambda *_: acknowledge(), None, namespace, sid, *args)
         else:
-            answer = self._event(handler, message, namespace, message, sid, args)
-        settled.set(answer)
+            is_any = message == "*"
+            event = str(args[0]) if is_any else message
+            call = partial(calls.event, handler, namespace, event, args, int(is_any))
+            answer = self._in_context(server, call, message, namespace, sid, args)
+        calls.note_answer(answer)
         return answer
 
-    def _event(
-        self,
-        handler: Handler,
-        message: str,
-        namespace: str,
-        event: str,
-        sid: str,
-        args: tuple[Any, ...],
-        leading: int = 0,
+    def in_context(
+        self, call: Callable[[], Any], message: str, namespace: str, sid: str, args: tuple[Any, ...]
     ) -> Any:
-        """Call the handler of an event; `leading` of its arguments are not the client's."""
-        answering = partial(self._answer, handler, namespace, event, leading)
-        return self._in_context(answering, message, namespace, sid, args)
+        """Call a function in the context of an event, and the error handler if it raises."""
+        return self._in_context(self._socketio.server, call, message, namespace, sid, args)
 
     def _in_context(
-        self, handler: Handler, message: str, namespace: str, sid: str, args: tuple[Any, ...]
+        self,
+        server: CheckedServer,
+        call: Callable[[], Any],
+        message: str,
+        namespace: str,
+        sid: str,
+        args: tuple[Any, ...],
     ) -> Any:
-        """Call a handler, or the error handler if that fails, in the context of an event."""
-        environ = self.server.get_environ(sid, namespace=namespace)
-        context = event_context(environ) if environ and self.manage_session else None
+        socketio = self._socketio
+        environ = server.get_environ(sid, namespace)
+        context = event_context(environ) if environ and socketio.manage_session else None
         if context is None:
-            return super()._handle_event(handler, message, namespace, sid, *args)
+            return self._flask_call(lambda *_: call(), message, namespace, sid, *args)
         with context:
             request: Any = context.request
             request.sid, request.namespace = sid, namespace
             request.event = {"message": message, "args": args}
             try:
-                return handler(*args)
+                return call()
             except Refused:
                 raise
             except Exception as error:
-                told = self.exception_handlers.get(namespace, self.default_exception_handler)
-                if told is None:
+                handler = socketio.exception_handlers.get(
+                    namespace, socketio.default_exception_handler
+                )
+                if handler is None:
                     raise
-                return told(error)
+                return handler(error)
 
     @contextmanager
     def decision_context(
@@ -104,67 +108,45 @@ class CallingSocketIO(FlaskSocketIO):
         args: tuple[Any, ...],
     ) -> Iterator[None]:
         """The request context that security functions run in, and the handler after them."""
-        with decision_context(environ, manage_session=self.manage_session):
+        with decision_context(environ, manage_session=self._socketio.manage_session):
             request: Any = flask.request
-            request.sid = sid or self.server.eio.generate_id()  # None would have `emit` tell all
+            server = self._socketio.server
+            request.sid = sid or server.eio.generate_id()  # None would have `emit` reach everybody
             request.namespace = namespace
             request.event = {"message": event, "args": args}
             yield
 
-    def _answer(
-        self, handler: Handler, namespace: str, event: str, leading: int, *args: Any
-    ) -> Any:
-        """Call a handler with what it takes, and check its answer."""
-        contract = self.server.contract
-        kind = PayloadValidationException
-        args = accepted(handler, args, kind, namespace, event, leading)
-        try:
-            answer = handler(*args)
-        except TypeError as error:
-            if not (contract.leaves_open(namespace, event) and is_unfit(error, handler)):
-                raise
-            problem = f"its handler does not take {len(args) - leading} arguments"
-            raise refusal_of(problem, kind, namespace, event, args[leading:]) from error
-        self.server.check_answer(namespace, event, answer)
-        return answer
-
-    def _acknowledged(self, handler: Handler, namespace: str) -> Handler:
-        """A callback, given what it takes of what a client acknowledges with."""
-
-        def acknowledge(*args: Any) -> Any:
-            kind = MessageAckValidationException
-            return handler(*accepted(handler, args, kind, namespace, None))
-
-        return acknowledge
-
-    def _deciding(
+    def _connect(
         self,
+        server: CheckedServer,
         handler: Handler,
         namespace: str,
         sid: str,
-        environ: Mapping[str, Any],
-        auth: Any = None,
-    ) -> Handler:
-        """A connect handler that is called once, and whose exceptions count as refusals."""
-        refusals = self.server.refusals
-
-        def decide(*_: Any) -> Any:
-            if sid in refusals:  # Flask-SocketIO calls again, without auth, after a TypeError
-                raise refusals[sid]
-            try:
-                identity = identity_in(environ, namespace)
-                known = {"user": identity.user, "token_info": identity.token_info}
-                return call_fitting(handler, (auth,), known)
-            except Exception as error:
-                refusals[sid] = error
-                raise
-
-        return decide
-
-    def _disconnected(
-        self, handler: Handler, namespace: str, sid: str, args: tuple[Any, ...]
+        args: tuple[Any, ...],
     ) -> Any:
-        """Call a disconnect handler, which may take the reason.
+        """Call a connect handler once, whose exceptions count as refusals."""
+        environ, *auth = args
+        called = False
+
+        def connect(*_: Any) -> Any:
+            nonlocal called
+            called = True
+            return server.calls.connect(handler, namespace, environ, (auth[0] if auth else None,))
+
+        answer = self._flask_call(connect, "connect", namespace, sid, *args)
+        if not called:  # Flask-SocketIO answers with a status code for clients that have gone
+            server.calls.refuse(LookupError("the connect handler was not called"))
+        return answer
+
+    def _disconnect(
+        self,
+        server: CheckedServer,
+        handler: Handler,
+        namespace: str,
+        sid: str,
+        args: tuple[Any, ...],
+    ) -> Any:
+        """Call a disconnect handler once.
 
         Flask-SocketIO and python-socketio call it again without the reason after a TypeError.
         """
@@ -173,10 +155,10 @@ class CallingSocketIO(FlaskSocketIO):
             raise earlier
 
         def leave(*args: Any) -> Any:
-            return call_fitting(handler, args)
+            return server.calls.disconnect(handler, args)
 
         try:
-            return super()._handle_event(leave, "disconnect", namespace, sid, *args)
+            return self._flask_call(leave, "disconnect", namespace, sid, *args)
         except TypeError as error:
             self._failed_disconnects[sid] = error
             raise

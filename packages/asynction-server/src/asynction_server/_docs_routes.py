@@ -15,7 +15,7 @@ import werkzeug
 from flask import Blueprint, Flask, Response, request
 
 import asynction_docs
-from asynction_socketio.integration import base_path
+from asynction_socketio import base_path
 from asynction_spec import AsyncApiSpec, AsynctionException, bundled_document
 
 _MOST_ADDRESSES = 8
@@ -47,7 +47,7 @@ def serve_docs(app: Flask, spec: AsyncApiSpec, resource: str) -> None:
         spec: The document.
         resource: The Socket.IO path; base is what comes before its last segment.
 
-    Raises AsynctionException where another server's documentation stands already.
+    Raises AsynctionException where another server has its documentation already.
     """
     base = base_path(resource)
     served = app.extensions.setdefault("asynction_docs", {})

@@ -1,99 +1,112 @@
-"""Whom an application has told of what the document refuses."""
+"""The application's error handlers, for what the document refuses."""
 
 from __future__ import annotations
 
+import logging
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import flask
 
-from asynction_socketio import SecurityException
-from asynction_socketio.integration import complain, logger, told
+from asynction_socketio import log_violation
 from asynction_spec import ValidationException
 
-from ._calling import CallingSocketIO
+from ._calling import HandlerCaller
+from ._flask_versions import FlaskSocketIO
 from ._signals import violation_reported
 
-
-class _Reported(Exception):
-    """What is wrong and was let pass, for a line of the log."""
-
-    def __str__(self) -> str:
-        return f"reported, and not refused: {self.args[0]}"
+logger = logging.getLogger("asynction")
 
 
-class ReportingSocketIO(CallingSocketIO):
-    """Tells an application's error handlers of refused messages and connections."""
+class ErrorReporter:
+    """Reports refused messages and connections to the error handlers of an application.
+
+    Args:
+        socketio: The server, which has the error handlers.
+        caller: What makes the contexts that they are called in.
+    """
+
+    def __init__(self, socketio: FlaskSocketIO, caller: HandlerCaller) -> None:
+        self._socketio = socketio
+        self._caller = caller
 
     def report_event(
         self, error: Exception, namespace: str, event: str, sid: str | None, args: tuple[Any, ...]
     ) -> Any:
-        """Tell the error handler of a message that is not what the document says.
+        """Report a refused message; give what the error handler returns, which is the ack.
 
-        Give what it returns, which is the ack; raise the error where there is no handler.
+        Raises the error where there is no error handler.
         """
 
-        def fail(*_: Any) -> Any:
+        def fail() -> Any:
             raise error
 
-        handler = self.exception_handlers.get(namespace, self.default_exception_handler)
-        if sid is None:  # a request context is not made for nobody
+        if sid is None:  # no request context, for nobody
             with self._application_context():
-                return self._tell(error, namespace)
-        if handler is None:
-            return self._tell(error, namespace)
+                return self._handle(error, namespace)
+        if self._handler(namespace) is None:
+            return self._handle(error, namespace)
         try:
-            return self._in_context(fail, event, namespace, sid, args)
+            return self._caller.in_context(fail, event, namespace, sid, args)
         except Exception as unhandled:
-            own = self._error_method(namespace)
-            if unhandled is not error or own is None:
+            method = self._method(namespace)
+            if unhandled is not error or method is None:
                 raise
-            return own(error)
+            return method(error)
 
     def _application_context(self) -> AbstractContextManager[Any]:
-        served = getattr(self, "sockio_mw", None)
+        served = getattr(self._socketio, "sockio_mw", None)
         return nullcontext() if served is None else served.flask_app.app_context()
 
     def report_connection(
         self, error: Exception, namespace: str, environ: dict[str, Any], auth: Any
     ) -> None:
-        """Tell the error handler of a connection that the document refuses; it changes nothing."""
+        """Report a refused connection to the error handler, which changes nothing.
+
+        Raises the error where there is no error handler.
+        """
+        unhandled: Exception | None = None
         with environ["flask.app"].request_context(environ):
             request: Any = flask.request
-            request.sid = self.server.eio.generate_id()  # None would have `emit` tell everybody
+            server = self._socketio.server
+            request.sid = server.eio.generate_id()  # None would have `emit` send it to everybody
             request.namespace = namespace
             request.event = {"message": "connect", "args": (auth,)}
             try:
-                self._tell(error, namespace)
+                self._handle(error, namespace)
             except Exception as raised:
+                unhandled = raised
                 if raised is not error:
                     logger.exception("the error handler of namespace %r failed", namespace)
-                elif isinstance(error, ValidationException | SecurityException):
-                    complain(environ, told(error))  # what else it may be is logged already
+        if unhandled is error:
+            raise error
 
     def report_violation(self, error: ValidationException, environ: dict[str, Any] | None) -> None:
         """Log what the document forbids and send the signal `violation_reported`."""
-        complain(environ, _Reported(error)) if environ else logger.warning("%s", _Reported(error))
+        log_violation(error, environ)
         try:
-            violation_reported.send(self, error=error)
+            violation_reported.send(self._socketio, error=error)
         except Exception:
             logger.exception("a receiver of the signal violation_reported failed")
 
     def report_accepted(self, namespace: str, sid: str) -> None:
-        """Tell of a client that is connected from now on: events that are emitted reach it."""
+        """Log a client that is connected from now on."""
         logger.debug("client %s is connected to namespace %r", sid, namespace)
 
     def report_unknown_namespace(self, namespace: str, environ: dict[str, Any]) -> None:
-        """Tell of a client that asked for a namespace that the document has not."""
+        """Log a client that asked for a namespace that the document does not have."""
         logger.debug("the document has no namespace %r: %s", namespace, environ.get("REMOTE_ADDR"))
 
-    def _tell(self, error: Exception, namespace: str) -> Any:
-        handler = self.exception_handlers.get(namespace, self.default_exception_handler)
-        handler = handler or self._error_method(namespace)
+    def _handle(self, error: Exception, namespace: str) -> Any:
+        handler = self._handler(namespace) or self._method(namespace)
         if handler is None:
             raise error
         return handler(error)
 
-    def _error_method(self, namespace: str) -> Any:
+    def _handler(self, namespace: str) -> Any:
+        socketio = self._socketio
+        return socketio.exception_handlers.get(namespace, socketio.default_exception_handler)
+
+    def _method(self, namespace: str) -> Any:
         """The method `error` of a class-based namespace, None where there is none."""
-        return getattr(self.server.namespace_handlers.get(namespace), "error", None)
+        return getattr(self._socketio.server.namespace_handlers.get(namespace), "error", None)

@@ -12,7 +12,7 @@ from asynction_spec import require_versions
 require_versions("asynction-server")  # before 5.6.1, Flask-SocketIO fails with Flask 3.1.3
 
 if TYPE_CHECKING:
-    from asynction_socketio.integration import CheckedServer
+    from asynction_socketio import CheckedServer
 
     class FlaskSocketIO(SocketIO):
         """`flask_socketio.SocketIO`, as of version 5."""

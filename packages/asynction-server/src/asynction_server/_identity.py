@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import flask
 
-from asynction_socketio import Identity
-from asynction_socketio.integration import identity_in
+from asynction_socketio import Identity, identity_in
 
 
 def current_identity() -> Identity:

@@ -4,44 +4,45 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar, Literal
+from contextlib import AbstractContextManager
+from typing import Any, ClassVar, Literal, TypeVar
 
 import flask
 from flask_socketio import Namespace
 
-from asynction_socketio import Gates, NamedHandler, gates_of
-from asynction_socketio.integration import (
+from asynction_socketio import (
+    AccessRules,
     CheckedServer,
-    chosen_server,
-    codecs_kept,
-    error_handler_problem,
-    handler_problem,
+    ErrorHandler,
+    HandlerChecks,
+    NamedHandler,
+    access_rules_of,
+    check_error_handler,
     import_handlers,
-    logger,
-    server_security,
-    serving,
-    socketio_path,
-    unaskable,
+    load_served_document,
+    separate_codecs,
+    unenforceable_events,
+    unusable_code,
 )
 from asynction_spec import (
-    RESERVED_EVENTS,
     AsyncApiSpec,
     Diagnostic,
     SecurityRequirement,
-    Severity,
     SpecError,
-    load_spec,
+    ValidationException,
     socketio_problems,
 )
 
+from ._calling import HandlerCaller
 from ._docs_routes import serve_docs
-from ._error_handlers import ReportingSocketIO
+from ._error_handlers import ErrorReporter
+from ._flask_versions import FlaskSocketIO
 from ._options import NoServer, enforcement_of, require_kinds, require_known
 
-ErrorHandler = Callable[[Exception], Any]
+S = TypeVar("S", bound="AsynctionSocketIO")
 
 
-class AsynctionSocketIO(ReportingSocketIO):
+class AsynctionSocketIO(FlaskSocketIO):
     """A `flask_socketio.SocketIO` server that does what an AsyncAPI document says.
 
     Build it with `from_spec`. It registers the handlers that the document names, holds every
@@ -52,8 +53,8 @@ class AsynctionSocketIO(ReportingSocketIO):
         validation: Whether payloads, bindings, auth objects and acks are checked.
         docs: Whether the documentation is served.
         server_security: The security requirements of the server; any of them may be met.
-        default_error_handler: What is told of exceptions in namespaces without a handler of their
-            own; what it returns is the ack.
+        default_error_handler: Called for exceptions in namespaces without an error handler of
+            their own; what it returns is the ack.
         app: The Flask application; without one, call `init_app` later.
         enforce: As `from_spec`.
         allow_undeclared_emits: As `from_spec`.
@@ -95,26 +96,27 @@ class AsynctionSocketIO(ReportingSocketIO):
         self.server_security = [
             {name: tuple(scopes) for name, scopes in each.items()} for each in server_security
         ]
-        self._gates = Gates({}, {})
+        self._access_rules = AccessRules.closed()
         self._enforcement = enforcement_of(
             enforce,
             allow_undeclared_emits=allow_undeclared_emits,
             allow_missing_handlers=allow_missing_handlers,
         )
-        self.undeclared_namespaces: set[str] = set()
+        self._handler_checks = HandlerChecks(spec, self._enforcement)
         self._validation = validation
         self._docs = docs
         self._kept_options: dict[str, Any] = {}
         self._latest: Any
         self._names_registered = False
-        self._handlers_required = True
+        self._caller = HandlerCaller(self, super()._handle_event)
+        self._errors = ErrorReporter(self, self._caller)
         super().__init__(app, **kwargs)
         if default_error_handler is not None and self.default_exception_handler is None:
             self.on_error_default(default_error_handler)
 
     @classmethod
     def from_spec(
-        cls,
+        cls: type[S],
         spec_path: str | os.PathLike[str] | Mapping[str, Any],
         validation: bool = True,  # noqa: FBT001, FBT002  # the public signature
         server_name: str | None = None,
@@ -126,7 +128,7 @@ class AsynctionSocketIO(ReportingSocketIO):
         allow_undeclared_emits: bool = False,
         allow_missing_handlers: bool = False,
         **kwargs: Any,
-    ) -> AsynctionSocketIO:
+    ) -> S:
         """Make a server from an AsyncAPI document.
 
         Args:
@@ -151,20 +153,17 @@ class AsynctionSocketIO(ReportingSocketIO):
         handlers that can't be used; AsynctionException for an unknown `server_name`.
         """
         require_kinds(validation, server_name, docs, app)
-        spec = load_spec(spec_path)
-        server = chosen_server(spec, server_name)
-        security = server_security(spec, server)
-        problems = socketio_problems(spec, server)
-        if problems:
-            unusable = cls.unusable_code(spec, security) if app is not None else []
-            raise SpecError([*problems, *unusable])
-        if server is not None and not (kwargs.get("path") or kwargs.get("resource")):
-            kwargs["path"] = socketio_path(server)
+        served = load_served_document(spec_path, server_name)
+        if served.problems:
+            unusable = cls.unusable_code(served.spec, served.security) if app is not None else []
+            raise SpecError([*served.problems, *unusable])
+        if served.path and not (kwargs.get("path") or kwargs.get("resource")):
+            kwargs["path"] = served.path
         return cls(
-            spec,
+            served.spec,
             validation,
             docs,
-            security,
+            served.security,
             default_error_handler,
             app,
             enforce=enforce,
@@ -190,7 +189,7 @@ class AsynctionSocketIO(ReportingSocketIO):
             if self._docs:
                 serve_docs(app, self.spec, options.get("path") or "socket.io")
         earlier = self._latest
-        with codecs_kept():
+        with separate_codecs():
             super().init_app(app, **options)
         if earlier:
             self.server.share_handlers(earlier)
@@ -209,8 +208,8 @@ class AsynctionSocketIO(ReportingSocketIO):
     @property
     def server(self) -> CheckedServer:
         """The Socket.IO server: in a handler the one that called it, else that of the last app."""
-        current = serving.get()
-        return self._latest if current is None or current.reporter is not self else current
+        current = CheckedServer.serving()
+        return self._latest if current is None or current.hooks is not self else current
 
     @server.setter
     def server(self, server: Any) -> None:
@@ -220,7 +219,7 @@ class AsynctionSocketIO(ReportingSocketIO):
             return
         self._latest = CheckedServer(
             self.spec,
-            self._gates,
+            self._access_rules,
             self,
             validation=self._validation,
             enforcement=self._enforcement,
@@ -234,10 +233,9 @@ class AsynctionSocketIO(ReportingSocketIO):
     ) -> list[Diagnostic]:
         """What the document names of an application's code and can't be used.
 
-        For subclasses, that may need less of it; told together with all else that is wrong.
+        For subclasses, that may need less of it; reported together with all else that is wrong.
         """
-        unusable = import_handlers(spec)[1]
-        return [*unusable, *gates_of(spec, server_security)[1], *unaskable(spec)]
+        return unusable_code(spec, server_security)
 
     def named_handlers(self) -> tuple[list[NamedHandler], list[Diagnostic]]:
         """The handlers that `init_app` registers, and what keeps any of them from being used.
@@ -246,20 +244,20 @@ class AsynctionSocketIO(ReportingSocketIO):
         """
         return import_handlers(self.spec)
 
-    def gates(self) -> tuple[Gates, list[Diagnostic]]:
+    def access_rules(self) -> tuple[AccessRules, list[Diagnostic]]:
         """What connections and events are asked for, and what keeps it from being enforced.
 
         For subclasses, that may ask other functions than those that the document names.
         """
-        gates, problems = gates_of(self.spec, self.server_security)
-        return gates, [*problems, *unaskable(self.spec)]
+        rules, problems = access_rules_of(self.spec, self.server_security)
+        return rules, [*problems, *unenforceable_events(self.spec)]
 
     def _register_named_handlers(self) -> None:
         if self._names_registered:
             return
         registered = {(event, namespace) for event, _, namespace in self.handlers}
         named, problems = self.named_handlers()
-        self._gates, unenforceable = self.gates()
+        self._access_rules, unenforceable = self.access_rules()
         if problems or unenforceable:
             raise SpecError([*problems, *unenforceable])
         for handler in named:
@@ -274,19 +272,7 @@ class AsynctionSocketIO(ReportingSocketIO):
 
         Called before the first connection, when the application has registered its own handlers.
         """
-        if not self._handlers_required:
-            return
-        problems = [
-            _no_handler(namespace.name, str(event.name), event.node)
-            for namespace in self.spec.namespaces.values()
-            for event in namespace.receives
-            if not self.server.handles(namespace.name, str(event.name))
-        ]
-        if problems and not self._enforcement.starts_half_written:
-            raise SpecError(problems)
-        for problem in problems:
-            logger.warning("%s", problem)
-        self._handlers_required = False
+        self.server.require_handlers()
 
     def run(
         self,
@@ -312,11 +298,10 @@ class AsynctionSocketIO(ReportingSocketIO):
         Raises TypeError for a handler that can't take what the document says that it is sent, and
         for coroutines and generators.
         """
-        self._warn_of_undeclared(message, namespace or "/")
         register = super().on(message, namespace)
 
         def check_and_register(handler: Callable[..., Any]) -> Callable[..., Any]:
-            self._require_fit(message, namespace or "/", handler)
+            self._handler_checks.check(namespace or "/", message, handler)
             return register(handler)
 
         return check_and_register
@@ -326,19 +311,12 @@ class AsynctionSocketIO(ReportingSocketIO):
 
         Raises TypeError for methods as `on` does for functions.
         """
-        names = [name for name in dir(namespace_handler) if name.startswith("on_")]
-        dispatches = getattr(type(namespace_handler), "trigger_event", None)
-        if dispatches is Namespace.trigger_event:  # else its methods may be called in other ways
-            for name in names:
-                method = getattr(namespace_handler, name)
-                self._require_fit(name.removeprefix("on_"), namespace_handler.namespace, method)
+        self._handler_checks.check_methods(namespace_handler, Namespace)
         super().on_namespace(namespace_handler)
-        for name in names:
-            self._warn_of_undeclared(name.removeprefix("on_"), namespace_handler.namespace)
 
     def on_error_default(self, exception_handler: ErrorHandler) -> Any:
         """Register an error handler; as `flask_socketio.SocketIO.on_error_default`."""
-        _require_no_problem("the default error handler", error_handler_problem(exception_handler))
+        check_error_handler("the default error handler", exception_handler)
         return super().on_error_default(exception_handler)
 
     def on_error(self, namespace: str | None = None) -> Any:
@@ -346,39 +324,55 @@ class AsynctionSocketIO(ReportingSocketIO):
         register: Any = super().on_error(namespace)
 
         def check_and_register(handler: ErrorHandler) -> Any:
-            what = f"the error handler of namespace {namespace or '/'!r}"
-            _require_no_problem(what, error_handler_problem(handler))
+            check_error_handler(f"the error handler of namespace {namespace or '/'!r}", handler)
             return register(handler)
 
         return check_and_register
 
-    def _require_fit(self, event: str, namespace: str, handler: Callable[..., Any]) -> None:
-        problem = handler_problem(self.spec, namespace, event, handler)
-        _require_no_problem(f"the handler of event {event!r} in namespace {namespace!r}", problem)
+    # -- what Flask-SocketIO and its server call ------------------------------------------------
 
-    def _warn_of_undeclared(self, event: str, namespace: str) -> None:
-        if namespace not in self.spec.namespaces:
-            self.undeclared_namespaces.add(namespace)
-        if "*" in {event, namespace} or event in RESERVED_EVENTS & {"connect", "disconnect"}:
-            return
-        declared = self.spec.namespaces.get(namespace)
-        if declared is None:
-            text = "the document has no namespace %r: nobody can connect to the handler of event %r"
-            if not self._enforcement.reports_only:
-                logger.warning(text, namespace, event)
-        elif event not in {each.name for each in declared.receives}:
-            text = "the document names no event %r in namespace %r: it is handled unchecked"
-            logger.warning(text, event, namespace)
+    def _handle_event(
+        self, handler: Callable[..., Any], message: str | None, namespace: str, sid: str, *args: Any
+    ) -> Any:
+        """Call a handler; Flask-SocketIO comes here for every one, however it was registered."""
+        return self._caller.call(handler, message, namespace, sid, args)
 
+    def report_event(
+        self, error: Exception, namespace: str, event: str, sid: str | None, args: tuple[Any, ...]
+    ) -> Any:
+        """Report a refused message; as `asynction_socketio.ServerHooks`."""
+        return self._errors.report_event(error, namespace, event, sid, args)
 
-def _require_no_problem(what: str, problem: str | None) -> None:
-    if problem is not None:
-        raise TypeError(f"{what} can't be used: {problem}")
+    def report_connection(
+        self, error: Exception, namespace: str, environ: dict[str, Any], auth: Any
+    ) -> None:
+        """Report a refused connection; as `asynction_socketio.ServerHooks`."""
+        self._errors.report_connection(error, namespace, environ, auth)
 
+    def report_violation(self, error: ValidationException, environ: dict[str, Any] | None) -> None:
+        """Report what is only reported; as `asynction_socketio.ServerHooks`."""
+        self._errors.report_violation(error, environ)
 
-def _no_handler(namespace: str, event: str, node: Any) -> Diagnostic:
-    message = (
-        f"event {event!r} in namespace {namespace!r} has no handler:"
-        f" give the message an x-handler, or register one with @on({event!r}, {namespace!r})"
-    )
-    return Diagnostic("handler-missing", Severity.ERROR, message, node.place)
+    @property
+    def undeclared_namespaces(self) -> set[str]:
+        """Namespaces that the application registered; as `asynction_socketio.ServerHooks`."""
+        return self._handler_checks.undeclared_namespaces
+
+    def report_accepted(self, namespace: str, sid: str) -> None:
+        """Report a client that is connected; as `asynction_socketio.ServerHooks`."""
+        self._errors.report_accepted(namespace, sid)
+
+    def decision_context(
+        self,
+        environ: dict[str, Any],
+        namespace: str,
+        event: str,
+        sid: str | None,
+        args: tuple[Any, ...],
+    ) -> AbstractContextManager[Any]:
+        """What security functions run in; as `asynction_socketio.ServerHooks`."""
+        return self._caller.decision_context(environ, namespace, event, sid, args)
+
+    def report_unknown_namespace(self, namespace: str, environ: dict[str, Any]) -> None:
+        """Report a namespace that is not declared; as `asynction_socketio.ServerHooks`."""
+        self._errors.report_unknown_namespace(namespace, environ)

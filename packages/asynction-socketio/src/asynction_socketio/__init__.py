@@ -13,28 +13,62 @@ from asynction_spec import (
     ValidationException,
 )
 
+from ._contract import Contract
 from ._enforcement import Enforcement, UnhandledEventException
 from ._error_replies import reply_with_error
-from ._handlers._imports import NamedHandler
-from ._security._admission import Gates, gates_of
-from ._security._gate import Identity, SecurityException, SecurityInfo
+from ._handlers._declared_calls import HandlerChecks, check_error_handler
+from ._handlers._handler_calls import HandlerCalls
+from ._handlers._imports import NamedHandler, import_handlers
+from ._handlers._signatures import ErrorHandler, Handler
+from ._logging import log_violation
+from ._packets._json import separate_codecs
+from ._paths import base_path
+from ._security._admission import AccessRules, access_rules_of, identity_in
+from ._security._gate import (
+    Identity,
+    SecurityException,
+    SecurityFunctions,
+    SecurityInfo,
+    unenforceable_events,
+)
+from ._served_document import ServedDocument, load_served_document, unusable_code
+from ._server._hooks import ServerHooks
+from ._server._server import CheckedServer
 
 __all__ = [
+    "AccessRules",
     "AsyncApiSpec",
     "AsynctionException",
     "BindingsValidationException",
+    "CheckedServer",
+    "Contract",
     "Enforcement",
-    "Gates",
+    "ErrorHandler",
+    "Handler",
+    "HandlerCalls",
+    "HandlerChecks",
     "Identity",
     "MessageAckValidationException",
     "NamedHandler",
     "PayloadValidationException",
     "SecurityException",
+    "SecurityFunctions",
     "SecurityInfo",
+    "ServedDocument",
+    "ServerHooks",
     "SpecError",
     "UndeclaredEventException",
     "UnhandledEventException",
     "ValidationException",
-    "gates_of",
+    "access_rules_of",
+    "base_path",
+    "check_error_handler",
+    "identity_in",
+    "import_handlers",
+    "load_served_document",
+    "log_violation",
     "reply_with_error",
+    "separate_codecs",
+    "unenforceable_events",
+    "unusable_code",
 ]

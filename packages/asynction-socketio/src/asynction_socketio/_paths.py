@@ -53,6 +53,6 @@ def socketio_path(server: Server) -> str | None:
 
 
 def base_path(resource: str) -> str:
-    """Where the documentation of a server stands: beside its Socket.IO path."""
+    """Where the documentation of a server is: beside its Socket.IO path."""
     parent = PurePosixPath("/", resource.strip("/")).parent
     return str(parent).rstrip("/")

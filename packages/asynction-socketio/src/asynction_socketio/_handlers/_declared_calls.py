@@ -1,16 +1,23 @@
-"""Whether handlers can be called with what the document says that they are sent."""
+"""Handlers held against the document: whether each event has one that can be called with it."""
 
 from __future__ import annotations
 
-from asynction_spec import Arguments, AsyncApiSpec
+from collections.abc import Callable
+from typing import Any
 
+from asynction_spec import Arguments, AsyncApiSpec, Diagnostic, Node, Severity
+
+from .._enforcement import Enforcement
+from .._logging import logger
 from ._signatures import Handler, misfit
 
 _IDENTITY = ("user", "token_info")
 _ANY_NUMBER = 10**9
 
 
-def handler_problem(spec: AsyncApiSpec, namespace: str, event: str, handler: Handler) -> str | None:
+def handler_problem(
+    spec: AsyncApiSpec, namespace: str, event: str, handler: Handler, before: int = 0
+) -> str | None:
     """Why a handler can't handle an event, None where nothing keeps it from it.
 
     Args:
@@ -18,24 +25,127 @@ def handler_problem(spec: AsyncApiSpec, namespace: str, event: str, handler: Han
         namespace: The namespace.
         event: The event; `connect` and `disconnect` too, and `*` for a catch-all.
         handler: What is called.
+        before: How many arguments come before those of the client.
     """
     if event == "connect":
-        return misfit(handler, 0, 1, _IDENTITY)
+        return misfit(handler, 0, before + 1, _IDENTITY)
     if event == "disconnect":
-        return misfit(handler, 0, 1)
+        return misfit(handler, 0, before + 1)
     payload = _payload(spec, namespace, event)
     if payload is None:
         return misfit(handler, 0, _ANY_NUMBER)
     most = max(payload.least, len(payload.each)) if payload.most is None else payload.most
-    return misfit(handler, most, payload.least)
+    return misfit(handler, before + most, before + payload.least)
 
 
-def error_handler_problem(handler: Handler) -> str | None:
-    """Why an error handler can't be called with an exception."""
-    return misfit(handler, 1, 1)
+def error_handler_problem(handler: Handler, arguments: int = 1) -> str | None:
+    """Why an error handler can't be called with an exception, and up to so many arguments."""
+    return misfit(handler, 1, arguments)
 
 
 def _payload(spec: AsyncApiSpec, namespace: str, event: str) -> Arguments | None:
     declared = spec.namespaces.get(namespace)
     events = declared.receives if declared else ()
     return next((each.payload for each in events if each.name == event), None)
+
+
+def check_error_handler(name: str, handler: Handler, arguments: int = 1) -> None:
+    """Raise TypeError for an error handler that can't be used, with its name in the message."""
+    problem = error_handler_problem(handler, arguments)
+    if problem is not None:
+        raise TypeError(f"{name} can't be used: {problem}")
+
+
+def nothing_before(_namespace: str, _event: str) -> int:
+    """How many arguments come before those of the client where handlers get no others."""
+    return 0
+
+
+class HandlerChecks:
+    """Checks the handlers that an application registers.
+
+    Args:
+        spec: The document.
+        enforcement: What becomes of what it forbids.
+        before: How many arguments come before those of the client, by namespace and event.
+    """
+
+    def __init__(
+        self,
+        spec: AsyncApiSpec,
+        enforcement: Enforcement,
+        before: Callable[[str, str], int] = nothing_before,
+    ) -> None:
+        self._spec = spec
+        self._reports_only = enforcement.reports_only
+        self._before = before
+        self.undeclared_namespaces: set[str] = set()
+        """Namespaces that have handlers, and that the document does not have."""
+
+    def check(self, namespace: str, event: str, handler: Handler) -> None:
+        """Check the handler of an event.
+
+        Raises TypeError for one that can't be used. Logs a warning for one of an event that the
+        document does not name, which is handled unchecked.
+        """
+        before = self._before(namespace, event)
+        problem = handler_problem(self._spec, namespace, event, handler, before)
+        if problem is not None:
+            what = f"the handler of event {event!r} in namespace {namespace!r}"
+            raise TypeError(f"{what} can't be used: {problem}")
+        self._note_undeclared(namespace, event)
+
+    def check_methods(self, owner: Any, namespace_class: type[Any]) -> None:
+        """Check the methods of a class-based namespace, as `check` does it for functions.
+
+        Args:
+            owner: The namespace.
+            namespace_class: The class that calls `on_{event}`; others may call methods in other
+                ways.
+        """
+        if not isinstance(owner, namespace_class):
+            return  # which is refused
+        calls_methods = type(owner).trigger_event is namespace_class.trigger_event
+        for name in dir(owner):
+            event = name.removeprefix("on_")
+            if name != event and calls_methods:
+                self.check(owner.namespace, event, getattr(owner, name))
+            elif name != event:
+                self._note_undeclared(owner.namespace, event)
+
+    def _note_undeclared(self, namespace: str, event: str) -> None:
+        declared = self._spec.namespaces.get(namespace)
+        if declared is None:
+            self.undeclared_namespaces.add(namespace)
+        if "*" in {event, namespace} or event in {"connect", "disconnect"}:
+            return
+        if declared is not None:
+            if event not in {each.name for each in declared.receives}:
+                text = "the document names no event %r in namespace %r: it is handled unchecked"
+                logger.warning(text, event, namespace)
+        elif not self._reports_only:
+            text = "the document has no namespace %r: nobody can connect to the handler of event %r"
+            logger.warning(text, namespace, event)
+
+
+def missing_handlers(spec: AsyncApiSpec, handles: Callable[[str, str], bool]) -> list[Diagnostic]:
+    """A diagnostic for each event of the document that has no handler.
+
+    Args:
+        spec: The document.
+        handles: Whether there is a handler, by namespace and event.
+    """
+    return [
+        _no_handler(namespace.name, str(event.name), event.node)
+        for namespace in spec.namespaces.values()
+        for event in namespace.receives
+        if not handles(namespace.name, str(event.name))
+    ]
+
+
+def _no_handler(namespace: str, event: str, node: Node) -> Diagnostic:
+    message = (
+        f"event {event!r} in namespace {namespace!r} has no handler:"
+        f" give the message an x-handler, or register one with @on({event!r}, {namespace!r})"
+    )
+    return Diagnostic("handler-missing", Severity.ERROR, message, node.place)

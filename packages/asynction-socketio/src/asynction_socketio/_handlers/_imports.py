@@ -23,7 +23,7 @@ class NamedHandler:
     namespace: str
     event: str
     lifecycle: bool
-    """Whether it stands under `x-handlers`."""
+    """Whether `x-handlers` names it."""
     callable: Callable[..., Any]
 
 
@@ -42,7 +42,7 @@ def import_callable(path: str) -> Callable[..., Any]:
         except AttributeError as error:
             raise ImportFailure(_no_such_name(found, name)) from error
         except Exception as error:  # modules and classes may compute their attributes
-            raise ImportFailure(f"reading {name!r} failed: {_told(error)}") from error
+            raise ImportFailure(f"reading {name!r} failed: {_described(error)}") from error
     if not callable(found):
         raise ImportFailure(f"it is not callable: its type is {type(found).__name__}")
     return found  # type: ignore[no-any-return]  # callable, as was asked
@@ -58,11 +58,11 @@ def _module(names: list[str]) -> tuple[Any, list[str]]:
             if error.name is None or not (name + ".").startswith(error.name + "."):
                 raise ImportFailure(f"importing {name!r} failed: {error}") from error
         except (Exception, SystemExit) as error:
-            raise ImportFailure(f"importing {name!r} failed: {_told(error)}") from error
+            raise ImportFailure(f"importing {name!r} failed: {_described(error)}") from error
     raise ImportFailure(f"there is no module {names[0]!r} on the import path")
 
 
-def _told(error: BaseException) -> str:
+def _described(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}"
 
 

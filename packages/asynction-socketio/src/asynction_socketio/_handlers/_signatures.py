@@ -10,6 +10,9 @@ from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 Handler = Callable[..., Any]
+"""A function or method of an application."""
+ErrorHandler = Callable[[Exception], Any]
+"""An error handler of an application; what it returns is the ack of the message."""
 
 _NOT_EVALUATED: dict[str, Any] = {}
 if sys.version_info >= (3, 14):

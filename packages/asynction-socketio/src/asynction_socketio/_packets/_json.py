@@ -77,7 +77,7 @@ class StandardJson(PacketJson):
 
 
 @contextmanager
-def codecs_kept() -> Iterator[None]:
+def separate_codecs() -> Iterator[None]:
     """Undo what a server's `json` option does to all other servers of the process.
 
     python-socketio and python-engineio keep it in a class that they all share.

@@ -24,26 +24,34 @@ _ADMITTED = "asynction.admitted"
 
 
 @dataclass(frozen=True, slots=True)
-class Gates:
-    """The gates of a document: of each namespace, and of each event that has its own."""
+class AccessRules:
+    """Who may connect to each namespace, and who may send each event that has rules of its own.
 
-    namespaces: Mapping[str, Gate]
-    events: Mapping[tuple[str, str], Gate]
-    others: Gate = field(default_factory=Gate.closed)
-    """The gate of namespaces that the document has not."""
+    Made by `access_rules_of`, `AccessRules.open` or `AccessRules.closed`.
+    """
+
+    _namespaces: Mapping[str, Gate]
+    _events: Mapping[tuple[str, str], Gate]
+    _others: Gate = field(default_factory=Gate.closed)
+    """For namespaces that the document does not have."""
 
     @classmethod
-    def open(cls, spec: AsyncApiSpec) -> Gates:
-        """Gates that ask nothing of anybody, whatever the document says."""
+    def open(cls, spec: AsyncApiSpec) -> AccessRules:
+        """Rules that let everybody in, whatever the document says."""
         return cls({name: Gate([]) for name in spec.namespaces}, {}, Gate([]))
 
+    @classmethod
+    def closed(cls) -> AccessRules:
+        """Rules that let nobody in."""
+        return cls({}, {})
 
-def gates_of(
+
+def access_rules_of(
     spec: AsyncApiSpec,
     server_security: Sequence[SecurityRequirement],
     functions: SecurityFunctions = named_function,
-) -> tuple[Gates, list[Diagnostic]]:
-    """The gates of connections and received events, and what keeps them from being enforced.
+) -> tuple[AccessRules, list[Diagnostic]]:
+    """The rules for connections and received events, and what keeps them from being enforced.
 
     Args:
         spec: The document.
@@ -58,7 +66,7 @@ def gates_of(
         for event in namespace.receives:
             if event.security:
                 events[namespace.name, str(event.name)] = keeper.gate(event.security)
-    return Gates(namespaces, events, keeper.gate(server_security)), keeper.problems
+    return AccessRules(namespaces, events, keeper.gate(server_security)), keeper.problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +81,7 @@ class Admission:
     """Decides about connections and, where events have requirements of their own, about those.
 
     Args:
-        gates: The gates of the document.
+        rules: The rules of the document.
         contract: The checks of the document.
         violated: What becomes of an auth object that does not fit, and of the environment that it
             came with; it may raise the error, or report it.
@@ -81,11 +89,13 @@ class Admission:
 
     def __init__(
         self,
-        gates: Gates,
+        rules: AccessRules,
         contract: Contract,
         violated: Callable[[ValidationException, dict[str, Any]], None],
     ) -> None:
-        self._gates = gates
+        self._namespaces = rules._namespaces  # noqa: SLF001  # of this module
+        self._events = rules._events  # noqa: SLF001
+        self._others = rules._others  # noqa: SLF001
         self._contract = contract
         self._violated = violated
 
@@ -113,7 +123,7 @@ class Admission:
 
         Raises SecurityException, or whatever a security function raises.
         """
-        gate = self._gates.events.get((namespace, event))
+        gate = self._events.get((namespace, event))
         if gate is None:
             return
         try:
@@ -129,11 +139,11 @@ class Admission:
         return not self._gate(namespace).is_open
 
     def _gate(self, namespace: str) -> Gate:
-        return self._gates.namespaces.get(namespace, self._gates.others)
+        return self._namespaces.get(namespace, self._others)
 
     def asks_for(self, namespace: str, event: str) -> bool:
         """Whether an event has requirements of its own."""
-        return (namespace, event) in self._gates.events
+        return (namespace, event) in self._events
 
 
 def keep_admitted(earlier: Mapping[str, Any], environ: dict[str, Any]) -> None:

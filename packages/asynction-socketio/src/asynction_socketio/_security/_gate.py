@@ -52,8 +52,8 @@ class SecurityException(AsynctionException):
     event: str | None = None
 
 
-def told(error: Exception) -> Exception:
-    """The error as the log has it: clients know what they asked for, and are told only why not."""
+def for_log(error: Exception) -> Exception:
+    """The error with what was refused; a client knows that, and its refusal says only why."""
     if not isinstance(error, SecurityException) or error.namespace is None:
         return error
     what = "a connection to" if error.event is None else f"event {error.event!r} in"
@@ -76,7 +76,7 @@ NOBODY = Identity(None, {})
 
 
 class _Refusal(IntEnum):
-    """How far the credentials got; of several alternatives the furthest is told."""
+    """How far the credentials got; of several alternatives the furthest is reported."""
 
     MISSING = 0
     MALFORMED = 1
@@ -297,21 +297,21 @@ class GateKeeper:
         return _Enforced(scheme, scopes, kind, inform, suffices)
 
 
-def unaskable(spec: AsyncApiSpec) -> list[Diagnostic]:
-    """The emitted events that have requirements: whom they reach can't be asked."""
+def unenforceable_events(spec: AsyncApiSpec) -> list[Diagnostic]:
+    """The emitted events that have security requirements: those whom they reach bring nothing."""
     return [
-        Diagnostic("security", Severity.ERROR, _unaskable(event), _asking(event).key_place)
+        Diagnostic("security", Severity.ERROR, _unenforceable(event), _requirement(event).key_place)
         for namespace in spec.namespaces.values()
         for event in namespace.emits
         if event.security
     ]
 
 
-def _asking(event: Event) -> Node:
+def _requirement(event: Event) -> Node:
     return event.operation.get("security") or event.operation
 
 
-def _unaskable(event: Event) -> str:
+def _unenforceable(event: Event) -> str:
     return (
         f"event {event.name!r} is emitted, and what its operation asks for can't be enforced:"
         " put the requirement on the server or, as x-security, on the channel"

@@ -1,134 +1,80 @@
-"""The Socket.IO server underneath, where every packet comes by whatever its handler is."""
+"""The way of a connection: from its packet to a place in a namespace, or to a refusal."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from contextvars import ContextVar
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import socketio
+from socketio import packet
 from socketio.exceptions import ConnectionRefusedError as Refused
-from socketio.packet import Packet
 
-from asynction_spec import AsyncApiSpec, SpecError, ValidationException
+from asynction_spec import ValidationException
 
 from .._contract import Contract
-from .._enforcement import Enforcement
-from .._logging import logger
-from .._packets._json import StandardJson, codecs_kept
-from .._packets._limits import packets
-from .._security._admission import Admission, Gates, keep_admitted
-from .._security._gate import SecurityException
-from .._transport._engineio_server import GuardedEngine
-from ._events import LEAVING, ReceivingServer, serving
-from ._hooks import Reporter
+from .._handlers._handler_calls import HandlerCalls
+from .._logging import logger, warn_limited
+from .._security._admission import Admission, keep_admitted
+from .._security._gate import SecurityException, for_log
+from ._events import LEAVING
+from ._hooks import ServerHooks
 from ._unaccepted_clients import UnacceptedClients, deciding
+
+if TYPE_CHECKING:
+    from ._server import CheckedServer
 
 INTERNAL_REASON = "the server could not decide about this connection"
 _NO_NAMESPACE = "Unable to connect"
 _DECIDING = "asynction.deciding"
 _GONE = "asynction.gone"
-_STRICT = Enforcement()
-_NO_RECORD = ("", 400)  # what Flask-SocketIO answers for a client that it does not know
 
 
-class CheckedServer(ReceivingServer):
-    """A Socket.IO server that holds connections, and all that goes over them, against a document.
+class Connections:
+    """Lets clients into namespaces if the document allows it and the application accepts them.
 
     Args:
-        spec: The document.
-        gates: What it asks of connections and events.
-        reporter: What is told of what the document refuses.
-        validation: Whether payloads, bindings, auth objects and acks are checked.
-        enforcement: What becomes of what the document forbids.
-        namespace_class: The class of namespaces that look for a method `on_{event}`.
-        options: Any option of `socketio.Server`.
+        server: The server.
+        contract: The checks of its document.
+        admission: Decides who may connect.
+        hooks: What is called for clients that come and for those that are refused.
+        calls: What knows what connect handlers raise.
     """
 
     def __init__(
         self,
-        spec: AsyncApiSpec,
-        gates: Gates,
-        reporter: Reporter,
-        *,
-        validation: bool,
-        enforcement: Enforcement = _STRICT,
-        namespace_class: type[Any] = socketio.Namespace,
-        **options: Any,
+        server: CheckedServer,
+        contract: Contract,
+        admission: Admission,
+        hooks: ServerHooks,
+        calls: HandlerCalls,
     ) -> None:
-        with codecs_kept():
-            super().__init__(**options)
-        own = self.packet_class.json  # of the application's own class, perhaps
-        codec = options.get("json") or (StandardJson() if own is Packet.json else own)
-        self.packet_class = packets(self.packet_class, codec, self.eio.max_http_buffer_size)
-        self.contract = Contract(spec, codec, validation=validation)
-        self.enforcement = enforcement
-        self._unnamed = set()
-        self.admission = Admission(gates, self.contract, self.violated)
-        self.namespaces = sorted(self.contract.namespaces)
-        self.reporter = reporter
-        self.namespace_class = namespace_class
-        self.refusals: dict[str, Exception] = {}
-        """By sid, what went wrong in connect handlers that are running."""
-        self.settled = ContextVar("settled")
-        self._unaccepted = UnacceptedClients.watch(self.manager)
+        self._server = server
+        self._contract = contract
+        self._admission = admission
+        self._hooks = hooks
+        self._calls = calls
         self._lock = threading.Lock()
-        self._missing = ""
+        self._unaccepted = UnacceptedClients.watch(server.manager)
 
-    def _engineio_server_class(self) -> type[Any]:
-        return GuardedEngine
-
-    def handle_request(
-        self, environ: dict[str, Any], start_response: Callable[..., Any]
-    ) -> Iterable[bytes]:
-        """Answer a request, as `socketio.Server.handle_request`.
-
-        While clients may send events that nothing handles, the answer is 503 and names them.
-        """
-        try:
-            self.reporter.require_handlers()
-        except SpecError as error:
-            text = str(error)
-            if text != self._missing:  # once, however many clients ask
-                self._missing = text
-                logger.error("%s", text)
-            start_response("503 SERVICE UNAVAILABLE", [("Content-Type", "text/plain")])
-            return [text.encode()]
-        return super().handle_request(environ, start_response)  # type: ignore[no-any-return]
-
-    # -- connections ----------------------------------------------------------------------------
-
-    def _handle_eio_connect(self, eio_sid: str, environ: dict[str, Any]) -> Any:
-        self.reporter.require_handlers()
+    def begin(self, eio_sid: str, environ: dict[str, Any]) -> None:
+        """Prepare for a client that has opened a connection and is in no namespace yet."""
+        self._server.require_handlers()
         # Flask-SocketIO's test client comes here for each namespace.
-        keep_admitted(self.environ.get(eio_sid, {}), environ)
-        return super()._handle_eio_connect(eio_sid, environ)
+        keep_admitted(self._server.environ.get(eio_sid, {}), environ)
 
-    def share_handlers(self, earlier: CheckedServer) -> None:
-        """Have the same handlers as a server that was made before for the same application."""
-        for namespace, handlers in self.handlers.items():
-            earlier.handlers.setdefault(namespace, {}).update(handlers)
-        earlier.namespace_handlers.update(self.namespace_handlers)
-        self.handlers = earlier.handlers
-        self.namespace_handlers = earlier.namespace_handlers
+    def connect(
+        self, eio_sid: str, namespace: str, auth: Any, accept: Callable[[str, str, Any], None]
+    ) -> None:
+        """Let a client into a namespace, or refuse it, so that it sees why.
 
-    def _handle_eio_disconnect(self, eio_sid: str, reason: str) -> None:
-        environ = self.environ.get(eio_sid, {})
-        with self._lock:
-            if environ.get(_DECIDING):  # or who is being let in would stay for ever
-                environ[_GONE] = reason
-                return
-            environ[LEAVING] = True
-        try:
-            super()._handle_eio_disconnect(eio_sid, reason)
-        finally:
-            self._forget(eio_sid)
-
-    def _handle_connect(self, eio_sid: str, namespace: str | None, data: Any) -> None:
-        namespace = namespace or "/"
-        environ = self.environ.get(eio_sid)
+        Args:
+            eio_sid: The connection.
+            namespace: The namespace.
+            auth: The auth object.
+            accept: Gives the client a place, and asks the connect handler; python-socketio's.
+        """
+        environ = self._server.environ.get(eio_sid)
         if environ is None:
             return  # the client has gone in the meantime
         with self._lock:
@@ -138,19 +84,27 @@ class CheckedServer(ReceivingServer):
             is_first = namespace not in being_decided
             being_decided.add(namespace)
         if not is_first:
-            self._refuse(eio_sid, namespace, _NO_NAMESPACE)
+            self._send_refusal(eio_sid, namespace, _NO_NAMESPACE)
             return
         try:
-            self._decide(eio_sid, namespace, environ, data)
+            self._decide(eio_sid, namespace, environ, auth, accept)
         finally:
             with self._lock:
                 being_decided.discard(namespace)
                 gone = None if being_decided else environ.pop(_GONE, None)
             if gone is not None:
-                self._handle_eio_disconnect(eio_sid, gone)
+                self._server._handle_eio_disconnect(eio_sid, gone)
 
-    def _decide(self, eio_sid: str, namespace: str, environ: dict[str, Any], auth: Any) -> None:
+    def _decide(
+        self,
+        eio_sid: str,
+        namespace: str,
+        environ: dict[str, Any],
+        auth: Any,
+        accept: Callable[[str, str, Any], None],
+    ) -> None:
         """Accept or refuse a connection; whatever goes wrong is a refusal that the client sees."""
+        manager = self._server.manager
         reason: str | None = INTERNAL_REASON
         answered = False
         try:
@@ -158,7 +112,7 @@ class CheckedServer(ReceivingServer):
                 reason = self._refusal(eio_sid, namespace, environ, auth)
                 if reason is None:
                     reason = INTERNAL_REASON
-                    super()._handle_connect(eio_sid, namespace, auth)
+                    accept(eio_sid, namespace, auth)
                     answered = True
             if answered:
                 reason = None
@@ -167,118 +121,117 @@ class CheckedServer(ReceivingServer):
             if answered and reason is not None:  # the context failed to end
                 self._disconnect_client(eio_sid, namespace)
             elif reason is not None:
-                self._take_out(eio_sid, namespace)
-                self._refuse(eio_sid, namespace, reason)
-        sid = self.manager.sid_from_eio_sid(eio_sid, namespace)
-        if self.manager.is_connected(sid, namespace):
-            self.reporter.report_accepted(namespace, sid)
+                self._remove_unaccepted(eio_sid, namespace)
+                self._send_refusal(eio_sid, namespace, reason)
+        sid = manager.sid_from_eio_sid(eio_sid, namespace)
+        if manager.is_connected(sid, namespace):
+            self._hooks.report_accepted(namespace, sid)
 
     def _decision_context(
         self, namespace: str, environ: dict[str, Any], auth: Any
     ) -> AbstractContextManager[Any]:
-        if self.handles_itself(namespace) or not self.admission.asks(namespace):
+        if self._server.handles_itself(namespace) or not self._admission.asks(namespace):
             return nullcontext()
-        return self.reporter.decision_context(environ, namespace, "connect", None, (auth,))
+        return self._hooks.decision_context(environ, namespace, "connect", None, (auth,))
 
     def _disconnect_client(self, eio_sid: str, namespace: str) -> None:
-        sid = self.manager.sid_from_eio_sid(eio_sid, namespace)
-        if self.manager.is_connected(sid, namespace):
-            self.disconnect(sid, namespace=namespace)
-
-    def _take_out(self, eio_sid: str, namespace: str) -> None:
-        """Have a client that is refused in no room, although telling it so failed."""
-        sid = self.manager.sid_from_eio_sid(eio_sid, namespace)
-        pending = self.manager.pending_connect.get(namespace, ())
-        if sid in pending:  # else it is in there already, and asked once more
-            self.manager.disconnect(sid, namespace, ignore_queue=True)
-
-    def _refuse(self, eio_sid: str, namespace: str, reason: str) -> None:
-        packet = self.packet_class(
-            socketio.packet.CONNECT_ERROR, data={"message": reason}, namespace=namespace
-        )
-        self._send_packet(eio_sid, packet)
+        sid = self._server.manager.sid_from_eio_sid(eio_sid, namespace)
+        if self._server.manager.is_connected(sid, namespace):
+            self._server.disconnect(sid, namespace=namespace)
 
     def _refusal(
         self, eio_sid: str, namespace: str, environ: dict[str, Any], auth: Any
     ) -> str | None:
         """Why the document refuses a connection, before the client is in any room."""
-        if self.handles_itself(namespace):
+        if self._server.handles_itself(namespace):
             return None
-        if namespace not in self.contract.namespaces:
+        if namespace not in self._contract.namespaces:
             if not self._lets_pass(namespace):
-                self.reporter.report_unknown_namespace(namespace, environ)
+                self._hooks.report_unknown_namespace(namespace, environ)
                 return _NO_NAMESPACE
-            self.violated(self.contract.no_such_namespace(namespace), environ)
-        if self.manager.sid_from_eio_sid(eio_sid, namespace) is not None:
+            self._server.violated(self._contract.no_such_namespace(namespace), environ)
+        if self._server.manager.sid_from_eio_sid(eio_sid, namespace) is not None:
             return _NO_NAMESPACE  # once more: who it is stays as it was decided
         try:
-            try:
-                self.admission.admit(namespace, environ, auth)
-            except Exception as error:
-                reason = self._reason(error, f"deciding about a connection to {namespace!r}")
-                self.reporter.report_connection(error, namespace, environ, auth)
-                return reason
-        except Exception:
-            logger.exception("telling of a refused connection to namespace %r failed", namespace)
-            return INTERNAL_REASON
+            self._admission.admit(namespace, environ, auth)
+        except Exception as error:
+            return self._report(error, namespace, environ, auth)
         return None
 
     def _lets_pass(self, namespace: str) -> bool:
         """Whether the application handles a namespace that the document should declare."""
-        registered = namespace in self.handlers or namespace in self.namespace_handlers
-        return registered and self.enforcement.reports_only
+        return self._server.enforcement.reports_only and self._server.has_handlers(namespace)
 
-    def _reason(self, error: Exception, task: str) -> str:
-        """What the client may know of an error; what is no refusal is the application's fault."""
-        if isinstance(error, ValidationException | SecurityException):
-            return str(error)
-        logger.error("%s failed", task, exc_info=error)
-        return INTERNAL_REASON
-
-    def _trigger_event(self, event: str, namespace: str, *args: Any) -> Any:
-        token = serving.set(self)
+    def _report(self, error: Exception, namespace: str, environ: dict[str, Any], auth: Any) -> str:
+        """Report a refusal; give what the client may know of it."""
+        is_refusal = isinstance(error, ValidationException | SecurityException)
+        if not is_refusal:  # but a fault of the application
+            text = "deciding about a connection to namespace %r failed"
+            logger.error(text, namespace, exc_info=error)
         try:
-            if event == "connect":
-                return self._connected(namespace, *args)
-            if event == "disconnect":
-                return self._disconnected(namespace, *args)
-            return self._received(event, namespace, *args)
-        finally:
-            serving.reset(token)
+            self._hooks.report_connection(error, namespace, environ, auth)
+        except Exception as raised:
+            if raised is not error:
+                logger.exception("reporting a refused connection to %r failed", namespace)
+                return INTERNAL_REASON
+            if is_refusal:
+                warn_limited(environ, for_log(error))
+        return str(error) if is_refusal else INTERNAL_REASON
 
-    def _connected(self, namespace: str, sid: str, *args: Any) -> Any:
+    def _send_refusal(self, eio_sid: str, namespace: str, reason: str) -> None:
+        refusal = self._server.packet_class(
+            packet.CONNECT_ERROR, data={"message": reason}, namespace=namespace
+        )
+        self._server._send_packet(eio_sid, refusal)
+
+    def _remove_unaccepted(self, eio_sid: str, namespace: str) -> None:
+        """Remove a refused client from every room, even if CONNECT_ERROR could not be sent."""
+        manager = self._server.manager
+        sid = manager.sid_from_eio_sid(eio_sid, namespace)
+        pending = manager.pending_connect.get(namespace, ())
+        if sid in pending:  # else it was accepted before, and asks once more
+            manager.disconnect(sid, namespace, ignore_queue=True)
+
+    def ask_handler(self, namespace: str, sid: str, args: tuple[Any, ...]) -> Any:
         """Call the application's connect handler; whatever goes wrong in it is a refusal.
 
-        What the handlers and error handlers around it make of an exception changes nothing:
-        `refusals` has it from where it was raised.
+        What the handlers and error handlers around it make of an exception changes nothing.
         """
-        token = deciding.set(sid)
+        refusals: list[Exception] = []
+        tokens = deciding.set(sid), self._calls.refusals.set(refusals)
         try:
-            answer = super()._trigger_event("connect", namespace, sid, *args)
-            failure = self.refusals.pop(sid, None)
-            if failure is not None:
-                raise failure
-            if answer == _NO_RECORD:
-                raise LookupError("the connect handler was not called")
+            answer = self._server.call_handler("connect", namespace, sid, *args)
+            if refusals:
+                raise refusals[0]
         except (Refused, ConnectionRefusedError):
             raise
         except Exception as error:
             logger.exception("the connect handler of namespace %r failed", namespace)
             raise Refused(INTERNAL_REASON) from error
         except BaseException:  # such as gevent.Timeout, for which python-socketio does not clean up
-            self.manager.disconnect(sid, namespace, ignore_queue=True)
+            self._server.manager.disconnect(sid, namespace, ignore_queue=True)
             raise
         finally:
-            deciding.reset(token)
-            self.refusals.pop(sid, None)
+            deciding.reset(tokens[0])
+            self._calls.refusals.reset(tokens[1])
         return answer
 
-    def _disconnected(self, namespace: str, sid: str, *args: Any) -> None:
+    def leave(self, namespace: str, sid: str, args: tuple[Any, ...]) -> None:
         """Call the disconnect handler; the client leaves its rooms whatever that does."""
         try:
-            super()._trigger_event("disconnect", namespace, sid, *args)
+            self._server.call_handler("disconnect", namespace, sid, *args)
         except Exception:
             logger.exception("the disconnect handler of namespace %r failed", namespace)
         except BaseException:  # as above
-            self.manager.disconnect(sid, namespace, ignore_queue=True)
+            self._server.manager.disconnect(sid, namespace, ignore_queue=True)
             raise
+
+    def may_end(self, eio_sid: str, reason: str) -> bool:
+        """Whether a connection can end now; otherwise it ends as soon as `connect` has decided."""
+        environ = self._server.environ.get(eio_sid, {})
+        with self._lock:
+            if environ.get(_DECIDING):  # or who is being let in would stay for ever
+                environ[_GONE] = reason
+                return False
+            environ[LEAVING] = True
+        return True

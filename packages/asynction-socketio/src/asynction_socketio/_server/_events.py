@@ -1,174 +1,174 @@
-"""The packets that clients send, and the events in them."""
+"""The way of an event: from a packet to its handler, and back to who acknowledges it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextvars import ContextVar
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import socketio
+from socketio import packet
 
 from asynction_spec import RESERVED_EVENTS, ValidationException
 
-from .._contract import arguments_of
+from .._contract import Contract
 from .._enforcement import UnhandledEventException
-from .._logging import complain, logger
+from .._handlers._handler_calls import FAILED, HandlerCalls
+from .._logging import logger, warn_limited
 from .._packets._protocol import MalformedPacket, is_binary
 from .._security._admission import Admission
-from .._security._gate import SecurityException, told
-from ._emitting import EmittingServer
+from .._security._gate import SecurityException, for_log
+from ._hooks import ServerHooks
 
-FAILED = object()
-"""In place of an answer: the handler raised."""
+if TYPE_CHECKING:
+    from ._server import CheckedServer
+
 MAX_MALFORMED = 10
 """After how many malformed packets a client is disconnected; no working client sends one."""
-_REFUSALS = (ValidationException, SecurityException, UnhandledEventException)
-_NOT_FOR_CLIENTS = RESERVED_EVENTS | {"*"}  # the name of handlers of all events
 LEAVING = "asynction.leaving"
 """In the environment of a connection that has ended: nothing more is taken from it."""
 _MALFORMED = "asynction.malformed"
+_REFUSALS = (ValidationException, SecurityException, UnhandledEventException)
+_NOT_FOR_CLIENTS = RESERVED_EVENTS | {"*"}  # the name of handlers of all events
 
-serving: ContextVar[ReceivingServer | None] = ContextVar("serving", default=None)
-"""The server whose packet is being handled."""
 
+class Events:
+    """Takes the packets that clients send, and hands on the events that the document allows.
 
-class ReceivingServer(EmittingServer):
-    """A Socket.IO server that hands on what its document allows."""
+    The methods stand in the order in which an event comes by.
 
-    admission: Admission
-    packet_class: Any
-    handlers: dict[str, dict[str, Callable[..., Any]]]
-    namespace_handlers: dict[str, Any]
-    settled: ContextVar[Any]
-    """What a handler answered and was found right, or an error handler answered."""
-    namespace_class: type[Any]
-    """The class of namespaces that look for a method `on_{event}`."""
+    Args:
+        server: The server.
+        contract: The checks of its document.
+        admission: Decides about events that have requirements of their own.
+        hooks: What is called for an event that is refused.
+        calls: What knows the answers of handlers.
+    """
 
-    def _handle_eio_message(self, eio_sid: str, data: Any) -> None:
-        environ = self.environ.get(eio_sid)
+    def __init__(
+        self,
+        server: CheckedServer,
+        contract: Contract,
+        admission: Admission,
+        hooks: ServerHooks,
+        calls: HandlerCalls,
+    ) -> None:
+        self._server = server
+        self._contract = contract
+        self._admission = admission
+        self._hooks = hooks
+        self._calls = calls
+        self._checked_answer = calls.checked_answer
+        self._incomplete: dict[str, Any] = server._binary_packet
+
+    def receive(self, eio_sid: str, data: Any) -> None:
+        """Take what a client sent, a packet or one of its attachments."""
+        environ = self._server.environ.get(eio_sid)
         if environ is None or LEAVING in environ:
             return  # the client has gone in the meantime
-        token = serving.set(self)
         try:
-            self._receive(eio_sid, data)
+            packet = self._complete_packet(eio_sid, data)
+            if packet is not None:
+                self._dispatch(eio_sid, packet)
         except MalformedPacket as error:
-            complain(environ, ValueError(f"a packet from a client was ignored: {error}"))
+            warn_limited(environ, ValueError(f"a packet from a client was ignored: {error}"))
             environ[_MALFORMED] = environ.get(_MALFORMED, 0) + 1
             if environ[_MALFORMED] >= MAX_MALFORMED:
-                self.eio.drop(eio_sid)
+                self._server.eio.drop(eio_sid)
         finally:
-            serving.reset(token)
             if LEAVING in environ:
-                self._forget(eio_sid)
+                self.forget(eio_sid)
 
-    def _forget(self, eio_sid: str) -> None:
-        """Keep nothing of what a client that has gone has sent."""
-        self._binary_packet.pop(eio_sid, None)
-        self.eio.events.forget(eio_sid)
-
-    def _receive(self, eio_sid: str, data: Any) -> None:
-        """Handle a packet, once its attachments are there too.
+    def _complete_packet(self, eio_sid: str, data: Any) -> Any:
+        """The packet, None while its attachments are missing.
 
         Unlike python-socketio, take those of a namespace that is not connected as well, and never
         anything else for one of them.
         """
-        packet = self._binary_packet.pop(eio_sid, None)
+        packet = self._incomplete.pop(eio_sid, None)
         if packet is not None and isinstance(data, bytes | bytearray):
             complete = packet.add_attachment(data)
         else:
-            packet = self.packet_class(encoded_packet=data)
+            packet = self._server.packet_class(encoded_packet=data)
             complete = not is_binary(packet)
         if complete:
-            self._dispatch(eio_sid, packet)
-        else:
-            self._binary_packet[eio_sid] = packet
+            return packet
+        self._incomplete[eio_sid] = packet
+        return None
 
-    def _dispatch(self, eio_sid: str, packet: Any) -> None:
-        kind = packet.packet_type
-        if kind == socketio.packet.CONNECT:
-            self._handle_connect(eio_sid, packet.namespace, packet.data)
-        elif kind == socketio.packet.DISCONNECT:
-            self._handle_disconnect(eio_sid, packet.namespace)
-        elif kind in (socketio.packet.EVENT, socketio.packet.BINARY_EVENT):
-            self._handle_event(eio_sid, packet.namespace, packet.id, packet.data)
+    def _dispatch(self, eio_sid: str, received: Any) -> None:
+        kind = received.packet_type
+        if kind in (packet.EVENT, packet.BINARY_EVENT):
+            self._server._handle_event(eio_sid, received.namespace, received.id, received.data)
+        elif kind == packet.CONNECT:
+            self._server._handle_connect(eio_sid, received.namespace, received.data)
+        elif kind == packet.DISCONNECT:
+            self._server._handle_disconnect(eio_sid, received.namespace)
         else:
-            self._handle_ack(eio_sid, packet.namespace, packet.id, packet.data)
+            self._server._handle_ack(eio_sid, received.namespace, received.id, received.data)
 
-    def _handle_event(self, eio_sid: str, namespace: str | None, ack: Any, data: list[Any]) -> None:
-        """Handle an event in the background, like python-socketio, but not any number at once."""
-        namespace = namespace or "/"
-        sid = self.manager.sid_from_eio_sid(eio_sid, namespace)
-        if not self.manager.is_connected(sid, namespace):
+    def queue(self, eio_sid: str, namespace: str, ack: int | None, data: list[Any]) -> None:
+        """Have an event handled in the background, but only so many of a client at once."""
+        server = self._server
+        sid = server.manager.sid_from_eio_sid(eio_sid, namespace)
+        if not server.manager.is_connected(sid, namespace):
             return
-        task = partial(self._handle_event_internal, self, sid, eio_sid, data, namespace, ack)
-        if self.async_handlers:
-            self.eio.events.run(eio_sid, task)
+        task = partial(server._handle_event_internal, server, sid, eio_sid, data, namespace, ack)
+        if server.async_handlers:
+            server.eio.events.run(eio_sid, task)
         else:
             task()
 
-    def _handle_event_internal(
-        self, server: Any, sid: str, eio_sid: str, data: list[Any], namespace: str, ack: int | None
+    def run(
+        self, sid: str, eio_sid: str, namespace: str, event: str, handle: Callable[[], None]
     ) -> None:
-        if not self.manager.is_connected(sid, namespace):
+        """Have an event handled and acknowledged, now that its turn has come.
+
+        Args:
+            sid: The client, in the namespace.
+            eio_sid: Its connection.
+            namespace: The namespace.
+            event: The event.
+            handle: Calls `handle` by way of python-socketio, which sends the acknowledgement.
+        """
+        if not self._server.manager.is_connected(sid, namespace):
             return  # it has left the namespace while this waited
         try:
-            if data[0] in _NOT_FOR_CLIENTS:  # or one could have itself connected once more
-                raise self.contract.reserved(namespace, data[0])
-            super()._handle_event_internal(server, sid, eio_sid, data, namespace, ack)
+            if event in _NOT_FOR_CLIENTS:  # or one could have itself connected once more
+                raise self._contract.reserved(namespace, event)
+            handle()
         except _REFUSALS as error:
-            complain(self.environ.get(eio_sid, {}), told(error))
+            warn_limited(self._server.environ.get(eio_sid, {}), for_log(error))
 
-    def _received(self, event: str, namespace: str, sid: str, *args: Any) -> Any:
-        token = self.settled.set(self.not_handled)
+    def handle(self, event: str, namespace: str, sid: str, args: tuple[Any, ...]) -> Any:
+        """Check an event, call its handler, and check what that answers; give the ack."""
+        not_handled = self._server.not_handled
+        token = self._checked_answer.set(not_handled)
         try:
-            if self.admission.asks_for(namespace, event):
-                answer = self._asked_and_handled(event, namespace, sid, args)
+            if self._admission.asks_for(namespace, event):
+                answer = self._admit_and_call(event, namespace, sid, args)
             else:
-                self._check(event, namespace, sid, args)
-                answer = super()._trigger_event(event, namespace, sid, *args)
-            settled = self.settled.get()
-            if settled is not FAILED and settled is not answer:  # Flask-SocketIO did not make it
-                self.check_answer(namespace, event, answer)
+                answer = self._check_and_call(event, namespace, sid, args)
+            checked = self._checked_answer.get()
+            if checked is not FAILED and checked is not answer:
+                self._calls.check_answer(namespace, event, answer)
         except _REFUSALS as error:
-            if self.settled.get() is not self.not_handled:
-                raise
-            return self.reporter.report_event(error, namespace, event, sid, args)
+            if self._checked_answer.get() is not not_handled:
+                raise  # who called the handler has reported it
+            return self._hooks.report_event(error, namespace, event, sid, args)
         finally:
-            self.settled.reset(token)
+            self._checked_answer.reset(token)
         return answer
 
-    def _asked_and_handled(
-        self, event: str, namespace: str, sid: str, args: tuple[Any, ...]
-    ) -> Any:
-        """Ask the security functions, check and handle an event, all in one context."""
-        environ = self.get_environ(sid, namespace) or {}
-        with self.reporter.decision_context(environ, namespace, event, sid, args):
-            self._allow(event, namespace, environ)
-            self._check(event, namespace, sid, args)
-            return super()._trigger_event(event, namespace, sid, *args)
+    def _admit_and_call(self, event: str, namespace: str, sid: str, args: tuple[Any, ...]) -> Any:
+        """Ask the security functions, and go on, in one context."""
+        environ = self._server.get_environ(sid, namespace) or {}
+        with self._hooks.decision_context(environ, namespace, event, sid, args):
+            self._require_credentials(event, namespace, environ)
+            return self._check_and_call(event, namespace, sid, args)
 
-    def _check(self, event: str, namespace: str, sid: str, args: tuple[Any, ...]) -> None:
+    def _require_credentials(self, event: str, namespace: str, environ: dict[str, Any]) -> None:
         try:
-            if self.contract.declares(namespace, event):
-                self.contract.received(namespace, event, args)
-            elif not self.handles(namespace, event):
-                self.contract.refuse_undeclared(namespace, event)
-        except ValidationException as error:
-            self.violated(error, self.get_environ(sid, namespace))
-        if self.enforcement.allows_missing_handlers and not self.handles(namespace, event):
-            raise UnhandledEventException(namespace, event)
-
-    def check_answer(self, namespace: str, event: str, answer: Any) -> None:
-        """Check what a handler returned; raises MessageAckValidationException."""
-        try:
-            self.contract.answered(namespace, event, arguments_of(answer))
-        except ValidationException as error:
-            self.violated(error)
-
-    def _allow(self, event: str, namespace: str, environ: dict[str, Any]) -> None:
-        try:
-            self.admission.allow(namespace, event, environ)
+            self._admission.allow(namespace, event, environ)
         except SecurityException:
             raise
         except Exception as error:
@@ -177,14 +177,20 @@ class ReceivingServer(EmittingServer):
             refusal.namespace, refusal.event = namespace, event
             raise refusal from error
 
-    def handles(self, namespace: str, event: str) -> bool:
-        """Whether the application has a handler for an event."""
-        if self._get_event_handler(event, namespace, ())[0] is not None:
-            return True
-        handler = self._get_namespace_handler(namespace, ())[0]
-        return handler is not None and self._dispatches(handler, event)
+    def _check_and_call(self, event: str, namespace: str, sid: str, args: tuple[Any, ...]) -> Any:
+        server = self._server
+        try:
+            if self._contract.declares(namespace, event):
+                self._contract.received(namespace, event, args)
+            elif not server.handles(namespace, event):
+                self._contract.refuse_undeclared(namespace, event)
+        except ValidationException as error:
+            server.violated(error, server.get_environ(sid, namespace))
+        if server.enforcement.allows_missing_handlers and not server.handles(namespace, event):
+            raise UnhandledEventException(namespace, event)
+        return server.call_handler(event, namespace, sid, *args)
 
-    def _dispatches(self, handler: Any, event: str) -> bool:
-        """Whether a class-based namespace handles an event."""
-        own = type(handler).trigger_event is not self.namespace_class.trigger_event
-        return own or hasattr(handler, f"on_{event}")
+    def forget(self, eio_sid: str) -> None:
+        """Keep nothing of what a client that has gone has sent."""
+        self._incomplete.pop(eio_sid, None)
+        self._server.eio.events.forget(eio_sid)

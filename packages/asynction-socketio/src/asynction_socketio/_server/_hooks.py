@@ -1,4 +1,4 @@
-"""What a server tells its application."""
+"""What an application decides about the messages and connections that its document refuses."""
 
 from __future__ import annotations
 
@@ -8,21 +8,28 @@ from typing import Any, Protocol
 from asynction_spec import ValidationException
 
 
-class Reporter(Protocol):
-    """What is told of refused connections and messages: AsynctionSocketIO."""
+class ServerHooks(Protocol):
+    """What a CheckedServer calls while it holds connections and events against the document."""
 
-    undeclared_namespaces: set[str]
-    """Namespaces of the application that its document should declare."""
+    @property
+    def undeclared_namespaces(self) -> set[str]:
+        """Namespaces of the application that its document should declare."""
 
     def report_event(
         self, error: Exception, namespace: str, event: str, sid: str | None, args: tuple[Any, ...]
     ) -> Any:
-        """Tell the error handler of a message; give the ack, or raise if there is none."""
+        """Report a refused message to the error handler; give the ack.
+
+        `sid` is None where nobody knows who sent it. Raises the error where there is no handler.
+        """
 
     def report_connection(
         self, error: Exception, namespace: str, environ: dict[str, Any], auth: Any
     ) -> None:
-        """Tell the error handler of a refused connection."""
+        """Report a refused connection to the error handler, which changes nothing.
+
+        Raises the error where there is no handler.
+        """
 
     def report_violation(self, error: ValidationException, environ: dict[str, Any] | None) -> None:
         """Report what the document forbids and a lenient server lets pass.
@@ -31,10 +38,10 @@ class Reporter(Protocol):
         """
 
     def report_accepted(self, namespace: str, sid: str) -> None:
-        """Tell of a client that is connected from now on."""
+        """Report a client that is connected from now on: events that are emitted reach it."""
 
     def report_unknown_namespace(self, namespace: str, environ: dict[str, Any]) -> None:
-        """Tell of a client that asked for a namespace that the document has not."""
+        """Report a client that asked for a namespace that the document does not have."""
 
     def decision_context(
         self,
@@ -48,6 +55,3 @@ class Reporter(Protocol):
 
         For a connection `event` is `connect`, and there is no `sid` yet.
         """
-
-    def require_handlers(self) -> None:
-        """Raise SpecError when a received event has no handler."""

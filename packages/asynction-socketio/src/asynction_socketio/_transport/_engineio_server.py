@@ -24,7 +24,7 @@ from ._held_packets import HeldPackets
 from ._requests import BadRequest
 from ._session import Session
 from ._takeover import Takeover
-from ._thread_pool import Workers
+from ._thread_pool import ThreadPool
 from ._timers import Clock, Timer
 from ._websocket import WebSocket
 
@@ -58,8 +58,8 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
         threads = self.async_mode == "threading"
         self.takeover = Takeover(self.start_background_task) if threads else None
         start = self.start_background_task
-        crew = Workers(start).crew if threads else lambda: start
-        self.events = EventQueues(self._run_event_here, crew, self.create_event, self._report)
+        executor = ThreadPool(start).executor if threads else lambda: start
+        self.events = EventQueues(self._run_event_here, executor, self.create_event, self._report)
         self._gevent = import_module("._gevent_websocket", __package__) if self._is_gevent else None
         self._flusher = self._gevent.Flusher() if self._gevent is not None else None
 

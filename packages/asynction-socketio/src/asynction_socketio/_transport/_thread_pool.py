@@ -15,7 +15,7 @@ IDLE_SECONDS = 5.0
 Task = Callable[[], Any]
 
 
-class Workers:
+class ThreadPool:
     """The threads of a server.
 
     Args:
@@ -26,21 +26,21 @@ class Workers:
         self.start = start
         self.lock = threading.Lock()
         self.idle = 0
-        """How many of all crews wait."""
+        """How many threads wait, whichever client they are for."""
 
-    def crew(self) -> Callable[..., None]:
+    def executor(self) -> Callable[..., None]:
         """What runs the tasks of one client, in threads of its own."""
-        return Crew(self).run
+        return ClientExecutor(self).run
 
 
-class Crew:
+class ClientExecutor:
     """Runs the tasks of one client at once, each in a thread that no other task runs in meanwhile.
 
     What an application leaves in `threading.local` is so never found by another client's event.
     """
 
-    def __init__(self, workers: Workers) -> None:
-        self._workers = workers
+    def __init__(self, pool: ThreadPool) -> None:
+        self._pool = pool
         self._idle = 0  # threads that wait and that no task has been put there for
         self._tasks: SimpleQueue[Task] = SimpleQueue()
 
@@ -49,7 +49,7 @@ class Crew:
         if self._claim():
             self._tasks.put(task)
         else:
-            self._workers.start(self._work, task)
+            self._pool.start(self._work, task)
 
     def _work(self, task: Task | None) -> None:
         while task is not None:
@@ -57,10 +57,10 @@ class Crew:
             task = self._next()
 
     def _next(self) -> Task | None:
-        with self._workers.lock:
-            if self._workers.idle >= MAX_IDLE:
+        with self._pool.lock:
+            if self._pool.idle >= MAX_IDLE:
                 return None
-            self._workers.idle += 1
+            self._pool.idle += 1
             self._idle += 1
         while True:
             try:
@@ -72,9 +72,9 @@ class Crew:
 
     def _claim(self) -> bool:
         """Whether a thread waits; one fewer does from now on."""
-        with self._workers.lock:
+        with self._pool.lock:
             if self._idle == 0:
                 return False
-            self._workers.idle -= 1
+            self._pool.idle -= 1
             self._idle -= 1
             return True

@@ -26,7 +26,7 @@ def explain_wrong_paths(app: flask.Flask, socketio_path: str) -> None:
     from flask import redirect, request  # noqa: PLC0415  # `--help` does not wait for it
 
     from asynction_mock import Line  # noqa: PLC0415
-    from asynction_socketio.integration import base_path  # noqa: PLC0415
+    from asynction_socketio import base_path  # noqa: PLC0415
 
     path = socketio_path.rstrip("/") or "/"
     base = base_path(path)

@@ -1,0 +1,138 @@
+"""Events that a server emits, and what clients acknowledge them with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from socketio.exceptions import TimeoutError as AckTimeoutError
+
+from asynction_spec import (
+    ArgumentsCheck,
+    MessageAckValidationException,
+    UndeclaredEventException,
+    ValidationException,
+)
+
+from .._contract import Contract, arguments_of
+from .._handlers._calls import accepted
+from .._logging import logger
+from ._hooks import ServerHooks
+
+if TYPE_CHECKING:
+    from ._server import CheckedServer
+
+
+class Acks:
+    """Checks what a server emits, and what comes back.
+
+    Args:
+        server: The server.
+        contract: The checks of its document.
+        hooks: What is called for an ack that the document refuses.
+    """
+
+    def __init__(self, server: CheckedServer, contract: Contract, hooks: ServerHooks) -> None:
+        self._server = server
+        self._contract = contract
+        self._hooks = hooks
+        self._undeclared: set[tuple[str, str]] = set()  # the events that a warning was logged for
+
+    def check_emitted(self, event: str, namespace: str, data: Any) -> ArgumentsCheck | None:
+        """Check what is emitted; give the check of its ack, None where it may be anything.
+
+        Raises PayloadValidationException, or UndeclaredEventException.
+        """
+        if self._server.handles_itself(namespace):
+            return None
+        try:
+            self._contract.emitted(namespace, event, arguments_of(data))
+        except UndeclaredEventException as error:
+            self._violated_by_name(error, namespace, event)
+        except ValidationException as error:
+            self._server.violated(error)
+        return self._contract.ack_of_emitted(namespace, event)
+
+    def _violated_by_name(
+        self, error: UndeclaredEventException, namespace: str, event: str
+    ) -> None:
+        if not self._server.enforcement.allows_undeclared_emits:
+            self._server.violated(error)
+        elif (namespace, event) not in self._undeclared:
+            self._undeclared.add((namespace, event))
+            logger.warning("%s; it is emitted all the same", error)
+
+    def check_ack(self, check: ArgumentsCheck | None, args: tuple[Any, ...]) -> None:
+        """Check the arguments of an acknowledgement.
+
+        Raises MessageAckValidationException.
+        """
+        if check is None:
+            return
+        try:
+            check(args)
+        except ValidationException as error:
+            self._server.violated(error)
+
+    def checked_callback(
+        self,
+        callback: Callable[..., Any],
+        check: ArgumentsCheck | None,
+        event: str,
+        namespace: str,
+        room: Any,
+    ) -> Callable[..., Any]:
+        """The callback, called only with arguments that the document allows and that it takes."""
+
+        def acknowledged(*args: Any) -> Any:
+            try:
+                self.check_ack(check, args)
+                args = accepted(callback, args, MessageAckValidationException, namespace, event)
+            except ValidationException as error:
+                self._report(error, namespace, event, room, args)
+                return None
+            try:
+                return callback(*args)
+            except ValidationException as error:
+                logger.warning("%s", error)
+                return None
+
+        return acknowledged
+
+    def _report(
+        self, error: Exception, namespace: str, event: str, room: Any, args: tuple[Any, ...]
+    ) -> None:
+        is_client = isinstance(room, str) and self._server.manager.is_connected(room, namespace)
+        try:
+            self._hooks.report_event(error, namespace, event, room if is_client else None, args)
+        except ValidationException as unhandled:
+            logger.warning("%s", unhandled)
+
+
+class AwaitedAck:
+    """The ack of an event that one client was called with.
+
+    Args:
+        check: Raises an exception for arguments that the document does not allow.
+        arrived: An event of the server's async mode.
+    """
+
+    def __init__(self, check: Callable[[tuple[Any, ...]], None], arrived: Any) -> None:
+        self._check = check
+        self._arrived = arrived
+        self._args: tuple[Any, ...] = ()
+
+    def receive(self, *args: Any) -> None:
+        """Take the arguments of the ack."""
+        self._args = args
+        self._arrived.set()
+
+    def wait(self, timeout: float) -> Any:
+        """Wait for the ack; give its argument, None, or the tuple of several.
+
+        Raises socketio.exceptions.TimeoutError, or MessageAckValidationException.
+        """
+        if not self._arrived.wait(timeout=timeout):
+            raise AckTimeoutError
+        self._check(self._args)
+        return self._args if len(self._args) > 1 else next(iter(self._args), None)

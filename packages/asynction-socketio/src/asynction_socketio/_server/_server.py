@@ -1,0 +1,301 @@
+"""The Socket.IO server, where every packet comes by whatever its handler is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextvars import ContextVar
+from functools import partial
+from typing import Any
+
+import socketio
+from socketio.packet import Packet
+
+from asynction_spec import AsyncApiSpec, SpecError, ValidationException
+
+from .._contract import Contract
+from .._enforcement import Enforcement
+from .._handlers._declared_calls import missing_handlers
+from .._handlers._handler_calls import HandlerCalls
+from .._logging import logger
+from .._packets._json import StandardJson, separate_codecs
+from .._packets._limits import packets
+from .._security._admission import AccessRules, Admission, identity_in
+from .._security._gate import Identity
+from .._transport._engineio_server import GuardedEngine
+from ._acks import Acks, AwaitedAck
+from ._connections import Connections
+from ._events import Events
+from ._hooks import ServerHooks
+
+_STRICT = Enforcement()
+_serving: ContextVar[CheckedServer | None] = ContextVar("serving", default=None)
+
+
+class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio has no types
+    """A Socket.IO server that holds connections, and all that goes over them, against a document.
+
+    It has no handlers of its own: it is what AsynctionServer, and the faces of web frameworks such
+    as AsynctionSocketIO, are made of.
+
+    Args:
+        spec: The document.
+        access_rules: What it asks of connections and events.
+        hooks: What is called for what the document refuses.
+        validation: Whether payloads, bindings, auth objects and acks are checked.
+        enforcement: What becomes of what the document forbids.
+        namespace_class: The class of namespaces that look for a method `on_{event}`.
+        options: Any option of `socketio.Server`.
+    """
+
+    packet_class: Any
+    handlers: dict[str, dict[str, Callable[..., Any]]]
+    namespace_handlers: dict[str, Any]
+
+    def __init__(
+        self,
+        spec: AsyncApiSpec,
+        access_rules: AccessRules,
+        hooks: ServerHooks,
+        *,
+        validation: bool = True,
+        enforcement: Enforcement = _STRICT,
+        namespace_class: type[socketio.Namespace] = socketio.Namespace,
+        **options: Any,
+    ) -> None:
+        with separate_codecs():
+            super().__init__(**options)
+        own = self.packet_class.json  # of the application's own class, perhaps
+        codec = options.get("json") or (StandardJson() if own is Packet.json else own)
+        self.packet_class = packets(self.packet_class, codec, self.eio.max_http_buffer_size)
+        self.namespaces = sorted(spec.namespaces)
+        self.spec = spec
+        self.hooks = hooks
+        contract = Contract(spec, codec, validation=validation)
+        self.enforcement = enforcement
+        admission = Admission(access_rules, contract, self.violated)
+        self.calls = HandlerCalls(contract, self.violated)
+        """Calls of handlers, for `call_handler` and for who registers handlers."""
+        self._namespace_class = namespace_class
+        self._handlers_required = True
+        self._reported_missing = ""
+        self._acks = Acks(self, contract, hooks)
+        self._events = Events(self, contract, admission, hooks, self.calls)
+        self._connections = Connections(self, contract, admission, hooks, self.calls)
+
+    @staticmethod
+    def serving() -> CheckedServer | None:
+        """The server whose packet is being handled here, None where there is none."""
+        return _serving.get()
+
+    def identity(self, sid: str, namespace: str | None = None) -> Identity:
+        """Who a client is: `user` and `token_info`, None and empty without security.
+
+        Args:
+            sid: The client.
+            namespace: The namespace that it is connected to.
+
+        Raises KeyError for a client that is not connected.
+        """
+        environ = self.get_environ(sid, namespace)
+        if environ is None:
+            raise KeyError(sid)
+        return identity_in(environ, namespace or "/")
+
+    def handles(self, namespace: str, event: str) -> bool:
+        """Whether the application has a handler for an event."""
+        if self._get_event_handler(event, namespace, ())[0] is not None:
+            return True
+        owner = self._get_namespace_handler(namespace, ())[0]
+        if owner is None:
+            return False
+        own_dispatch = type(owner).trigger_event is not self._namespace_class.trigger_event
+        return own_dispatch or hasattr(owner, f"on_{event}")
+
+    def require_handlers(self) -> None:
+        """Raise SpecError when clients may send an event that no handler receives.
+
+        Called at the first connection, when the application has registered its own handlers.
+        """
+        if not self._handlers_required:
+            return
+        missing = missing_handlers(self.spec, self.handles)
+        if missing and not self.enforcement.starts_half_written:
+            raise SpecError(missing)
+        for problem in missing:
+            logger.warning("%s", problem)
+        self._handlers_required = False
+
+    def has_handlers(self, namespace: str) -> bool:
+        """Whether anything is registered for a namespace."""
+        return namespace in self.handlers or namespace in self.namespace_handlers
+
+    def handles_itself(self, namespace: str) -> bool:
+        """Whether a namespace is a library's, registered in code, and no affair of the document."""
+        if namespace in self.spec.namespaces:
+            return False
+        return self.has_handlers(namespace) and namespace not in self.hooks.undeclared_namespaces
+
+    def violated(self, error: ValidationException, environ: dict[str, Any] | None = None) -> None:
+        """Raise what the document forbids, or report it where the document is not enforced.
+
+        Args:
+            error: What is wrong.
+            environ: The environment of the client who did it, None where the server did it.
+        """
+        if not self.enforcement.reports_only:
+            raise error
+        self.hooks.report_violation(error, environ)
+
+    def share_handlers(self, earlier: CheckedServer) -> None:
+        """Have the same handlers as a server that was made before for the same application."""
+        for namespace, handlers in self.handlers.items():
+            earlier.handlers.setdefault(namespace, {}).update(handlers)
+        earlier.namespace_handlers.update(self.namespace_handlers)
+        self.handlers = earlier.handlers
+        self.namespace_handlers = earlier.namespace_handlers
+
+    def call_handler(self, event: str, namespace: str, *args: Any) -> Any:
+        """Call the application's handler of an event that is allowed, as python-socketio does.
+
+        For subclasses, that may call it in another way.
+        """
+        return super()._trigger_event(event, namespace, *args)
+
+    # -- python-socketio's methods, in its order --------------------------------------------------
+
+    def emit(
+        self,
+        event: str,
+        data: Any = None,
+        to: Any = None,
+        room: Any = None,
+        skip_sid: Any = None,
+        namespace: str | None = None,
+        callback: Callable[..., Any] | None = None,
+        ignore_queue: bool = False,  # noqa: FBT001, FBT002  # python-socketio's signature
+    ) -> None:
+        """Emit an event, like `socketio.Server.emit`, if the document allows it.
+
+        Raises PayloadValidationException, or UndeclaredEventException.
+        """
+        namespace = namespace or "/"
+        room = to or room
+        check = self._acks.check_emitted(event, namespace, data)
+        if callback is not None:
+            callback = self._acks.checked_callback(callback, check, event, namespace, room)
+        super().emit(
+            event,
+            _sendable(data),
+            room=room,
+            skip_sid=skip_sid,
+            namespace=namespace,
+            callback=callback,
+            ignore_queue=ignore_queue,
+        )
+
+    def call(
+        self,
+        event: str,
+        data: Any = None,
+        to: str | None = None,
+        sid: str | None = None,
+        namespace: str | None = None,
+        timeout: float = 60,
+        ignore_queue: bool = False,  # noqa: FBT001, FBT002  # python-socketio's signature
+    ) -> Any:
+        """Emit an event to one client and give its answer, like `socketio.Server.call`.
+
+        Raises what `emit` raises, MessageAckValidationException for an answer that the document
+        does not allow, and socketio.exceptions.TimeoutError after `timeout` seconds.
+        """
+        namespace = namespace or "/"
+        if to is None and sid is None:
+            raise ValueError("call() needs the client to call: to=...")
+        if not self.async_handlers:
+            raise RuntimeError("call() can't wait for its answer with async_handlers=False")
+        check = self._acks.check_emitted(event, namespace, data)
+        ack = AwaitedAck(partial(self._acks.check_ack, check), self.eio.create_event())
+        super().emit(
+            event,
+            _sendable(data),
+            room=to or sid,
+            namespace=namespace,
+            callback=ack.receive,
+            ignore_queue=ignore_queue,
+        )
+        return ack.wait(timeout)
+
+    def handle_request(
+        self, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
+        """Answer a request, as `socketio.Server.handle_request`.
+
+        While clients may send events that nothing handles, the answer is 503 and names them.
+        """
+        try:
+            self.require_handlers()
+        except SpecError as error:
+            text = str(error)
+            if text != self._reported_missing:  # once, however many clients ask
+                self._reported_missing = text
+                logger.error("%s", text)
+            start_response("503 SERVICE UNAVAILABLE", [("Content-Type", "text/plain")])
+            return [text.encode()]
+        return super().handle_request(environ, start_response)  # type: ignore[no-any-return]
+
+    def _handle_connect(self, eio_sid: str, namespace: str | None, data: Any) -> None:
+        self._connections.connect(eio_sid, namespace or "/", data, super()._handle_connect)
+
+    def _handle_event(self, eio_sid: str, namespace: str | None, id: Any, data: list[Any]) -> None:  # noqa: A002  # python-socketio's name
+        self._events.queue(eio_sid, namespace or "/", id, data)
+
+    def _handle_event_internal(
+        self,
+        server: Any,
+        sid: str,
+        eio_sid: str,
+        data: list[Any],
+        namespace: str,
+        id: int | None,  # noqa: A002  # python-socketio's name
+    ) -> None:
+        handle = super()._handle_event_internal
+        task = partial(handle, server, sid, eio_sid, data, namespace, id)
+        self._events.run(sid, eio_sid, namespace, data[0], task)
+
+    def _trigger_event(self, event: str, namespace: str, sid: str, *args: Any) -> Any:
+        token = _serving.set(self)
+        try:
+            if event == "connect":
+                return self._connections.ask_handler(namespace, sid, args)
+            if event == "disconnect":
+                return self._connections.leave(namespace, sid, args)
+            return self._events.handle(event, namespace, sid, args)
+        finally:
+            _serving.reset(token)
+
+    def _handle_eio_connect(self, eio_sid: str, environ: dict[str, Any]) -> Any:
+        self._connections.begin(eio_sid, environ)
+        return super()._handle_eio_connect(eio_sid, environ)
+
+    def _handle_eio_message(self, eio_sid: str, data: Any) -> None:
+        token = _serving.set(self)
+        try:
+            self._events.receive(eio_sid, data)
+        finally:
+            _serving.reset(token)
+
+    def _handle_eio_disconnect(self, eio_sid: str, reason: str) -> None:
+        if not self._connections.may_end(eio_sid, reason):
+            return
+        try:
+            super()._handle_eio_disconnect(eio_sid, reason)
+        finally:
+            self._events.forget(eio_sid)
+
+    def _engineio_server_class(self) -> type[Any]:
+        return GuardedEngine
+
+
+def _sendable(data: Any) -> Any:
+    """What stands for no argument, also in a message queue, which makes null of None."""
+    return () if data is None else data
