@@ -1,4 +1,4 @@
-"""Instances of schemas, made of whatever values one gives: plain ones, or believable ones.
+"""Generated instances of schemas, plain or like real data: `Values` decides.
 
 From a schema to an instance:
 
@@ -9,10 +9,10 @@ From a schema to an instance:
     _types         the types and fixed values that are left
     _kinds/        what makes the values of one type: objects, arrays, strings, numbers
     _parts         schemas that hold together, `$ref` and `allOf` taken apart
-    _verdicts      the document's checks of what is uncertain (`_minimum_depths` ways out of
-                   recursions)
-    _draw          one instance in the making, and what it may cost
-    _values        what decides (`_plain` always the same)
+    _verdicts      the document's checks, for parts that may be invalid
+    _minimum_depths  which alternatives end a recursion
+    _draw          the state of one generation, and its limits
+    _values        the Protocol of what decides (`_plain` always decides the same)
 """
 
 from ._draw import UnsatisfiedError as UnsatisfiedError

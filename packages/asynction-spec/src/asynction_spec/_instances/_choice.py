@@ -1,4 +1,4 @@
-"""Choosing between alternatives, and trying again."""
+"""Choices between alternatives, and further attempts after a wrong choice."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Choice:
         self._transitions: dict[tuple[int, ...], Shape] = {}
 
     def make(self, draw: Draw, name: str | None, attempt: int) -> Any:
-        """Make an instance; in later turns the less usual alternatives are chosen too."""
+        """Make an instance; later attempts choose the less usual alternatives too."""
         picks = self._choose_smallest(attempt) if draw.minimal else self._choose(draw, attempt)
         shape = self._transitions.get(picks)
         if shape is None:
@@ -62,7 +62,7 @@ class Choice:
         return tuple([choice(count) % count if count > 1 else 0 for count in counts])
 
     def _choose_smallest(self, attempt: int) -> tuple[int, ...]:
-        """The smallest alternatives first; counts through the others from turn to turn."""
+        """The smallest alternatives first; each attempt takes the next combination."""
         picks = []
         for order in self._options_by_depth:
             picks.append(order[attempt % len(order)])
@@ -94,7 +94,7 @@ class Choice:
 
 
 def with_attempts(schema: Node, key: int, make: _MakeAttempt, fits: Callable[[Any], bool]) -> Make:
-    """What makes instances in as many turns as it takes, within reason."""
+    """A function that makes instances, in up to `_CHECKED_ATTEMPTS` attempts."""
 
     def make_with_attempts(draw: Draw, name: str | None) -> Any:
         attempts = _CHECKED_ATTEMPTS if draw.checked else _ATTEMPTS
@@ -106,7 +106,7 @@ def with_attempts(schema: Node, key: int, make: _MakeAttempt, fits: Callable[[An
 
 
 def with_checks(schema: Node, key: int, make: Make, fits: Callable[[Any], bool]) -> Make:
-    """What makes instances, again if they turn out wrong and that is looked at."""
+    """A function that makes instances; if they are checked, again for each invalid one."""
 
     def make_with_checks(draw: Draw, name: str | None) -> Any:
         if not draw.checked:

@@ -1,4 +1,4 @@
-"""One instance in the making."""
+"""The state of the generation of one instance, and its limits."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from .._text._source import Node
 from ._values import Values
 
 SYNTHETIC = "\0 made up"
-"""The step of a pointer from which on it leads to a schema that is not in the document."""
+"""The step that begins the part of a pointer to a schema that is not in the document."""
 
-# Beyond this an instance only gets what it needs to be valid.
+# Deeper objects and lists only get what they need to be valid.
 _FULL_DEPTH = 12
-# Beyond these none is made: Python's own limit on recursion is not much further.
+# Generation fails beyond these: Python's own limit on recursion is not much further.
 _MAX_WORK = 30_000
 _WORK_OF_A_RETRY = 20
 _MAX_DEPTH = 60
 
 
 class UnsatisfiedError(AsynctionException):
-    """No instance of a schema was made: it has none, or it takes more tries than are sensible.
+    """No instance of a schema was found: it has none, or the limits of generation were reached.
 
     Args:
-        schema: The schema that was in the way.
+        schema: The schema without an instance, which may be a part of the requested one.
         reason: Why.
     """
 
@@ -36,7 +36,7 @@ class UnsatisfiedError(AsynctionException):
 
     @property
     def place(self) -> Place:
-        """Where the schema stands."""
+        """The place of the schema."""
         pointer = self.schema.pointer
         if SYNTHETIC in pointer:
             pointer = pointer[: pointer.index(SYNTHETIC)]
@@ -48,7 +48,7 @@ class UnsatisfiedError(AsynctionException):
 
 
 class WorkLimitError(Exception):
-    """An instance has taken more work than it may."""
+    """The generation of an instance reached its limit of work."""
 
     def __init__(self, schema: Node) -> None:
         super().__init__(schema)
@@ -56,7 +56,7 @@ class WorkLimitError(Exception):
 
 
 class Draw:
-    """The state of one instance in the making.
+    """The state of the generation of one instance.
 
     Args:
         values: What decides.
@@ -81,14 +81,14 @@ class Draw:
         self.minimal = False
         self.size = 0
         self.failed: dict[int, int] = {}
-        """How often each shape has come to nothing."""
+        """How often each shape has failed, by its id()."""
         self._work = 0
         self._depth = 0
         self._open_shapes: dict[int, int] = {}
 
     @property
     def is_large(self) -> bool:
-        """Whether the instance has grown so much that nothing is added without need."""
+        """Whether the instance is so large that optional parts are left out."""
         return self.size > self.values.max_values
 
     def count_value(self, schema: Node) -> None:
@@ -99,14 +99,14 @@ class Draw:
             raise WorkLimitError(schema)
 
     def count_retry(self, schema: Node, size: int) -> None:
-        """Count a try that came to nothing, and forget what it has made since `size`."""
+        """Count a failed attempt; the values that it made since `size` don't count."""
         self.size = size
         self._work += _WORK_OF_A_RETRY
         if self._work > _MAX_WORK:
             raise WorkLimitError(schema)
 
     def enter(self, shape: int, schema: Node) -> bool:
-        """Begin an object or list of a shape; gives what `leave` needs."""
+        """Begin an object or list of a shape; gives the argument of `leave`."""
         self.count_value(schema)
         self._depth += 1
         if self._depth > _MAX_DEPTH:
@@ -124,13 +124,13 @@ class Draw:
         return was_minimal
 
     def leave(self, shape: int, *, was_minimal: bool) -> None:
-        """End what was begun."""
+        """End an object or list."""
         self._open_shapes[shape] -= 1
         self._depth -= 1
         self.minimal = was_minimal
 
     def in_attempt(self, attempt: int, make: Callable[[], Any]) -> Any:
-        """Make something with the values of a turn; 0 is the first one."""
+        """Call `make` with the values of an attempt; 0 is the first attempt."""
         if not attempt:
             return make()
         previous = self.values
@@ -142,19 +142,19 @@ class Draw:
 
 
 Make: TypeAlias = Callable[[Draw, "str | None"], Any]
-"""Makes an instance; the text is the name of the property that it is for."""
+"""Makes an instance; the text is the name of its property."""
 
 
 class Shape(Protocol):
-    """What makes instances of some schemas together, compiled when it is first used."""
+    """Makes instances that satisfy several schemas; it is compiled when it is first used."""
 
     @property
     def make(self) -> Make:
-        """Make one."""
+        """Make an instance."""
 
 
 def never(schema: Node, reason: str) -> Make:
-    """What makes instances of a schema that has none."""
+    """A function in the place of one that makes instances: it raises UnsatisfiedError."""
 
     def make(draw: Draw, name: str | None) -> Any:  # noqa: ARG001
         raise UnsatisfiedError(schema, reason)

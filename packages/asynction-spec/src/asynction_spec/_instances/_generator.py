@@ -1,4 +1,4 @@
-"""Instances of the schemas in a document."""
+"""Generators of instances, for the schemas and argument lists of a document."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ _IsValid: TypeAlias = Callable[[Any], bool]
 
 
 class Generator(Protocol):
-    """Makes instances of one schema; call it with the values that they are to be made of.
+    """Generates instances of one schema; call it with the `Values` that decide.
 
-    Each instance satisfies the schema: the document's own check has said so.
+    Each instance satisfies the schema: it was checked by the document's own validator.
     """
 
     @property
@@ -36,9 +36,9 @@ class Generator(Protocol):
         """The schema."""
 
     def __call__(self, values: Values) -> Any:
-        """Make an instance.
+        """Generate an instance.
 
-        Raises UnsatisfiedError when there is none, or none was found with reasonable effort.
+        Raises UnsatisfiedError if the schema has none, or none was found within the limits.
         """
 
 
@@ -67,7 +67,31 @@ class _SchemaGenerator:
 
 
 class Instances:
-    """The generators of the schemas in a document, which share what they compile.
+    """Generators for the schemas of a document, which share what they compile.
+
+    >>> from asynction_spec import PlainValues, load_spec
+    >>> spec = load_spec(
+    ...     {
+    ...         "asyncapi": "2.6.0",
+    ...         "info": {"title": "Chat", "version": "1.0.0"},
+    ...         "channels": {
+    ...             "/": {
+    ...                 "publish": {
+    ...                     "message": {
+    ...                         "name": "say",
+    ...                         "payload": {
+    ...                             "type": "array",
+    ...                             "items": [{"type": "string"}, {"enum": [1, 2]}],
+    ...                         },
+    ...                     }
+    ...                 }
+    ...             }
+    ...         },
+    ...     }
+    ... )
+    >>> say = spec.namespaces["/"].receives[0]
+    >>> Instances(spec).of_arguments(say.payload)(PlainValues())
+    ['string', 1]
 
     Args:
         spec: The document.
@@ -81,7 +105,7 @@ class Instances:
         self._compiled_pool = _Pool(self._references, roots)
 
     def of_arguments(self, arguments: Arguments) -> Generator:
-        """The generator of argument lists: what it makes is a list, one value per argument."""
+        """A generator of argument lists: lists with one value per argument."""
         shape, is_valid = self._shape_and_check(arguments.schema, arguments.dialect)
         if not arguments.positional:
             return _SchemaGenerator(
@@ -95,20 +119,20 @@ class Instances:
         return _SchemaGenerator(arguments.schema, shape, are_valid)
 
     def of_schema(self, schema: Node, dialect: Dialect | None = None) -> Generator:
-        """The generator of any schema in the document.
+        """A generator for any schema of the document.
 
-        Without a dialect, the schema has the one that its `$schema` names, or AsyncAPI's.
+        Without a dialect, the schema has that of its `$schema`, or AsyncAPI's, which is draft-07.
 
-        Raises ValueError where nothing that travels has this schema, and it can't be compiled.
+        Raises ValueError if the schema belongs to no message and can't be compiled.
         """
         if dialect is None:
             dialect = dialect_of(self._references.follow(schema)) or Dialect.DRAFT7
         return _SchemaGenerator(schema, *self._shape_and_check(schema, dialect))
 
     def self_contained(self, arguments: Arguments) -> dict[str, Any]:
-        """The schema of an argument list as plain data, all that it refers to in its definitions.
+        """The schema of an argument list as plain data, with the targets of its references.
 
-        It is there for other generators, and says the same as the document's.
+        It is meant for other generators, and accepts what the document's schema accepts.
         """
         bundle = Bundle(self._references, arguments.dialect, patterns_as_written=True)
         return bundle.add(arguments.schema) | bundle.definitions()
@@ -131,7 +155,7 @@ class Instances:
 
     @cached_property
     def _reusable(self) -> _Pool | None:
-        """The reusable schemas; None where one of them can't be compiled."""
+        """The schemas of the components; None if one of them can't be compiled."""
         components = self._references.root.get("components")
         schemas = components.get("schemas") if components else None
         named = [schema for _, schema in schemas.items()] if schemas else []
@@ -147,7 +171,7 @@ class Instances:
 
 
 class _Pool:
-    """What some schemas of a document share."""
+    """The shapes and checks that some schemas of a document share."""
 
     def __init__(self, references: References, roots: Iterable[tuple[Node, Dialect]]) -> None:
         self._references = references
@@ -172,14 +196,14 @@ class _SingleArgument:
 
 
 def _single_argument(shape: Shape) -> Shape:
-    """What makes a list of the one argument."""
+    """Makes lists with the only argument."""
     return _SingleArgument(lambda draw, name: [shape.make(draw, name)])
 
 
 def example_of(spec: AsyncApiSpec, described: Arguments | Node) -> Any:
-    """The one plain example of an argument list or of a schema; `Instances` for many of them.
+    """A plain example of an argument list or of a schema, always the same one.
 
-    Raises UnsatisfiedError.
+    Raises UnsatisfiedError if no instance was found.
     """
     instances = Instances(spec)
     if isinstance(described, Arguments):

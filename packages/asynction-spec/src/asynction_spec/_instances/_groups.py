@@ -16,12 +16,12 @@ Option: TypeAlias = tuple[Node, ...]
 
 
 class Group:
-    """Ways to satisfy a keyword, one of which is to be chosen.
+    """Alternative ways to satisfy a keyword, one of which is chosen.
 
     Args:
         group_id: Which group of the document it is.
         usual: The ways to choose from.
-        others: Ways to choose from only when the usual ones do not work out.
+        others: Ways that are chosen only if the usual ones fail.
     """
 
     def __init__(
@@ -35,7 +35,7 @@ class Group:
         self._others = others
 
     def without_impossible(self, is_possible: Callable[[Option], bool]) -> Group:
-        """The group without what is impossible, as long as that leaves something."""
+        """The group without impossible options, unless all are impossible."""
         usual = [option for option in self.usual if is_possible(option)]
         if not usual:
             return Group(
@@ -45,12 +45,12 @@ class Group:
 
     @cached_property
     def all(self) -> list[Option]:
-        """Every way, the usual ones first."""
+        """Every option, the usual ones first."""
         return [*self.usual, *self._others()]
 
 
 def groups(parts: Parts, references: References, chosen_groups: frozenset[GroupId]) -> list[Group]:
-    """The alternatives that are to be decided."""
+    """The groups of which no option has been chosen yet."""
     return [
         group
         for keyword, read in _GROUPS.items()
@@ -92,7 +92,7 @@ def _if(node: Node, references: References) -> Iterator[Group]:  # noqa: ARG001
 def _not(node: Node, references: References) -> Iterator[Group]:
     negated = node.child("not")
     if is_plain(negated):
-        return  # what is excluded so is left out from the start
+        return  # `_types` excludes these values
     if references.follow(negated).value in (True, {}):
         yield Group((node.id, "not"), [(synthetic_schema(False, node, "not"),)])
         return

@@ -1,6 +1,6 @@
-"""How deep the smallest instance of a schema is.
+"""The depth of the smallest instance of a schema.
 
-Alternatives with a small height lead out of a recursion.
+Alternatives with a small one end a recursion.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from .._text._source import Node, NodeId
 
 
 class MinimumDepths:
-    """The heights of schemas, each calculated once.
+    """The minimum depths of schemas, each computed once.
 
     Args:
         references: How to follow their references.
@@ -29,7 +29,7 @@ class MinimumDepths:
         self._known: dict[NodeId, float] = {}
 
     def of(self, schemas: Iterable[Node]) -> float:
-        """How high the smallest instance of some schemas together is; infinite if there is none."""
+        """The minimum depth of an instance of all these schemas; infinite if there is none."""
         return max(map(self._minimum_depth, schemas), default=0)
 
     def _minimum_depth(self, schema: Node) -> float:
@@ -38,7 +38,7 @@ class MinimumDepths:
         return self._known[schema.id]
 
     def _compute(self, schema: Node) -> None:
-        """Lower the heights of a schema and of all it leads to until nothing changes."""
+        """Lower the depths of a schema and of all that it leads to until nothing changes."""
         nodes, users = self._reachable(schema)
         pending = deque(nodes.values())
         while pending:
@@ -64,7 +64,7 @@ class MinimumDepths:
         return nodes, users
 
     def _parts(self, node: Node) -> Iterator[Node]:
-        """The schemas that the height depends on."""
+        """The schemas that the depth depends on."""
         if not isinstance(node.value, dict):
             return
         if is_reference(node):
@@ -122,7 +122,7 @@ _COMBINING: dict[str, Callable[[Iterable[float]], float]] = {
 
 
 def _is_made_as(node: Node, kind: str) -> bool:
-    """Whether an instance has to be of that type, or is made so because no type is given."""
+    """Whether instances have that type, or may have it because no type is given."""
     declared: Any = node.value.get("type", kind)
     return bool(declared in (kind, [kind]))
 

@@ -1,4 +1,4 @@
-"""What satisfies a schema's opposite, in other schemas.
+"""Schemas whose instances do not satisfy a given schema.
 
 An instance that satisfies one of `negations(schema)` does not satisfy the schema. There may be
 other such instances: not every keyword has a row in the table.
@@ -20,7 +20,7 @@ _Negate: TypeAlias = Callable[[Node, Any], Iterator[Node]]
 
 
 def negations(schema: Node, references: References) -> list[Node]:
-    """Schemas of which each excludes the given one, the simplest keywords first."""
+    """Schemas whose instances violate the given one, the simplest keywords first."""
     schema = references.follow(schema)
     if not isinstance(schema.value, dict):
         return []
@@ -37,7 +37,7 @@ def opposite(schema: Node) -> Node:
 
 
 def is_plain(schema: Node) -> bool:
-    """Whether a schema says nothing but `const`, `enum` or `type`, whose opposite is simple."""
+    """Whether a schema has only `const`, `enum` or `type`, whose opposite is simple."""
     value = schema.value
     return (
         isinstance(value, dict) and len(value) == 1 and not value.keys().isdisjoint(_PLAIN_KEYWORDS)

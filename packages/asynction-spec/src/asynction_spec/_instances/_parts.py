@@ -1,4 +1,4 @@
-"""What an instance has to satisfy: schemas, all of them at once, and what they say together."""
+"""Several schemas that an instance must satisfy at once, and their keywords together."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Conjunction:
     """Schemas that an instance has to satisfy together.
 
     `decided` are the alternatives of which one is among the schemas already; `name` is the name of
-    the reusable schema that they stand for, which a discriminator asks for.
+    the reusable schema that they come from, which is the value of a discriminator.
     """
 
     schemas: tuple[Node, ...]
@@ -31,13 +31,13 @@ class Conjunction:
 
     @property
     def id(self) -> object:
-        """What makes it this conjunction and no other."""
+        """The identity of the conjunction."""
         return tuple(schema.id for schema in self.schemas), self.chosen_groups, self.name
 
     def with_options(
         self, schemas: Iterable[Node], chosen_groups: Iterable[GroupId], name: str | None
     ) -> Conjunction:
-        """The conjunction with one alternative of each of some groups."""
+        """The conjunction with one option of each of some groups."""
         return Conjunction((*self.schemas, *schemas), self.chosen_groups.union(chosen_groups), name)
 
 
@@ -65,7 +65,7 @@ class Parts:
                 pending += reversed([*self._part(node, references)])
 
     def _part(self, node: Node, references: References) -> Iterator[Node]:
-        """Take a schema; gives the ones to be taken with it."""
+        """Add a schema; gives the schemas to be added with it."""
         if node.value is False:
             self.impossible = self.impossible or node
         if not isinstance(node.value, dict):
@@ -82,7 +82,7 @@ class Parts:
         return [node for node in self.nodes if keyword in node.value]
 
     def values(self, keyword: str) -> list[Any]:
-        """What the schemas say with a keyword."""
+        """The values of a keyword in the schemas."""
         return [node.value[keyword] for node in self.nodes if keyword in node.value]
 
     def least(self, keyword: str) -> int:
@@ -90,7 +90,7 @@ class Parts:
         return max([0, *map(int, self.values(keyword))])
 
     def most(self, keyword: str) -> int | None:
-        """The smallest of the upper limits, such as `maxLength`; None where there is none."""
+        """The smallest of the upper limits, such as `maxLength`; None without a limit."""
         return min(map(int, self.values(keyword)), default=None)
 
 
@@ -99,8 +99,8 @@ def synthetic_schema(value: Any, beside: Node, *key: str | int) -> Node:
 
     Args:
         value: The schema.
-        beside: A schema of the document, whose references the made-up one may hold.
-        key: What tells it from other schemas made up beside the same one.
+        beside: A schema of the document: the new one may contain its references.
+        key: Distinguishes it from other schemas beside the same one.
     """
     return Node(value, beside.source, (*beside.pointer, SYNTHETIC, *key))
 
@@ -113,10 +113,10 @@ def component_name(node: Node, references: References) -> str | None:
 
 
 class Compiler(Protocol):
-    """Gives objects and lists what makes their members."""
+    """Compiles the schemas of members and items."""
 
     def shape(self, schemas: Iterable[Node]) -> Shape:
-        """What makes instances of some schemas together."""
+        """The shape of some schemas together."""
 
     def parts(self, schemas: Iterable[Node]) -> Parts:
-        """The same schemas, taken apart."""
+        """The same schemas, taken apart (`$ref` and `allOf`)."""

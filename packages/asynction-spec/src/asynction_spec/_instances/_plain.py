@@ -1,4 +1,4 @@
-"""Fixed, plain values, for the examples of a documentation."""
+"""Plain values, always the same, for the examples of a documentation."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _NUMBERED_ATTEMPTS = 8
 
 
 class PlainValues:
-    """Gives each schema one short instance that shows all its properties, always the same.
+    """`Values` that give each schema a short instance with all properties, always the same one.
 
     The schema's own examples come first, then the first of each choice and the shortest list that
     shows what is in it.
@@ -25,11 +25,11 @@ class PlainValues:
 
     def __init__(self) -> None:
         self._attempt = 0
-        self._random = random.Random(0)  # noqa: S311  # it only has to vary
+        self._random = random.Random(0)  # noqa: S311  # no secret depends on it
         self._has_chosen = False
 
     def choice(self, count: int) -> int:
-        """The first one; in another turn the next one, and for all that follows any one."""
+        """The first one; in later attempts the next one first, then any."""
         if not self._attempt:
             return 0
         if self._has_chosen:
@@ -38,19 +38,19 @@ class PlainValues:
         return self._attempt % count
 
     def includes(self, name: str) -> bool:  # noqa: ARG002
-        """Everything that is documented is there, as long as that fits."""
+        """Always; in late attempts at random."""
         return self._attempt <= _ORDERLY_ATTEMPTS or self._random.random() < 0.5
 
     def from_examples(self, count: int, defaults: int) -> int | None:  # noqa: ARG002
-        """The first one."""
+        """The first one; in later attempts the next one."""
         return self._attempt if self._attempt < count else None
 
     def length(self, least: int, most: int | None, usual: int) -> int:
-        """The usual one."""
+        """The usual length."""
         return max(least, usual if most is None else min(most, usual)) + self._more()
 
     def integer(self, name: str | None, least: int | None, most: int | None) -> int:  # noqa: ARG002
-        """1, or what is next to it."""
+        """1, or the nearest integer in the range."""
         first = _nearest_in_range(1, least, most)
         if least is None or most is None:
             return (
@@ -61,7 +61,7 @@ class PlainValues:
         return least + (first - least + self._attempt) % max(1, most - least + 1)
 
     def number(self, name: str | None, least: float | None, most: float | None) -> float:  # noqa: ARG002
-        """1.5, or what is next to it."""
+        """1.5, or the nearest number in the range."""
         first = _nearest_in_range(1.5, least, most)
         if least is None or most is None:
             return (
@@ -92,7 +92,7 @@ class PlainValues:
         return "string"[: max(room, 0)] + number
 
     def text_like(self, name: str | None, attempt: int) -> str | None:  # noqa: ARG002
-        """None: patterns are to be seen for what they are."""
+        """None: a string that is made from the pattern shows the pattern best."""
         return None
 
     def binary(self, name: str | None, least: int, most: int | None) -> bytes:  # noqa: ARG002
@@ -100,14 +100,14 @@ class PlainValues:
         return self._numbered_text(most).encode()
 
     def character(self, count: int, position: int) -> int:
-        """One after another."""
+        """The characters in order, by position."""
         return (position + self._attempt) % count
 
     def _more(self) -> int:
         return self._random.randrange(3) if self._attempt > _ORDERLY_ATTEMPTS else 0
 
     def for_attempt(self, attempt: int) -> PlainValues:
-        """The values of a turn, which are always the same too."""
+        """The values of an attempt, which are always the same too."""
         values = PlainValues()
         values._attempt = self._attempt + attempt
         values._random = random.Random(self._attempt * 1000 + attempt)  # noqa: S311

@@ -1,4 +1,4 @@
-"""Schemas compiled to what makes their instances.
+"""Schemas, compiled to functions that make instances.
 
 A shape decides the alternatives in its schemas, one of each, which gives another shape, until one
 is left that has a single type; that one makes the instance.
@@ -25,7 +25,7 @@ from ._types import fixed_values, flat_check, type_group, types
 from ._verdicts import Verdicts
 
 _MAX_SHAPES = 20_000
-# Of so few alternatives those that contradict the rest are left out from the start.
+# With so few groups, options that contradict the other schemas are left out at once.
 _FEW_GROUPS = 4
 _CHECKED_KEYWORDS = frozenset(
     [
@@ -41,7 +41,7 @@ class Shapes:
     Args:
         references: How to follow the references of the schemas.
         dialect: How to read them.
-        verdicts: What tells whether a part that was made is right.
+        verdicts: The checks of parts that may be invalid.
     """
 
     def __init__(self, references: References, dialect: Dialect, verdicts: Verdicts) -> None:
@@ -53,34 +53,34 @@ class Shapes:
         self._shapes: dict[object, CompiledShape] = {}
 
     def shape(self, schemas: Iterable[Node]) -> CompiledShape:
-        """What makes instances of some schemas together."""
+        """The shape of some schemas together."""
         schemas = [*schemas]
         names = (component_name(each, self.references) for each in schemas)
         name = next(filter(None, names), None)
         return self.of(Conjunction(tuple(map(self._resolve, schemas)), name=name))
 
     def _resolve(self, schema: Node) -> Node:
-        """What a schema stands for, so that whatever refers to it shares a shape."""
+        """A schema with its references followed, so that all references to it share a shape."""
         while is_reference(schema) and (self._ignores_ref_siblings or len(schema.value) == 1):
             schema = self.references.target(schema)
         return schema
 
     def of(self, conjunction: Conjunction) -> CompiledShape:
-        """What makes instances of a conjunction."""
+        """The shape of a conjunction."""
         known = self._shapes.get(conjunction.id)
         if known is None:
-            if len(self._shapes) > _MAX_SHAPES:  # alternatives multiply, and memory is finite
+            if len(self._shapes) > _MAX_SHAPES:  # a bound on memory: alternatives multiply
                 self._shapes.clear()
             known = self._shapes[conjunction.id] = CompiledShape(self, conjunction)
         return known
 
     def parts(self, schemas: Iterable[Node]) -> Parts:
-        """Some schemas, taken apart."""
+        """Some schemas, taken apart (`$ref` and `allOf`)."""
         return Parts(schemas, self.references, self.dialect)
 
 
 class CompiledShape:
-    """What makes instances of a conjunction, compiled when it is first used."""
+    """Makes instances of a conjunction; it is compiled when it is first used."""
 
     def __init__(self, shapes: Shapes, conjunction: Conjunction) -> None:
         self._shapes = shapes
@@ -140,7 +140,7 @@ class CompiledShape:
         return parts.impossible is None and bool(types(parts)[0]) and fixed_values(parts) != []
 
     def fits(self, value: Any) -> bool:
-        """Whether a value satisfies the schemas, as far as that is uncertain."""
+        """Whether a value satisfies those of the schemas that generation may violate."""
         return self._shapes.verdicts.fits(value, self.conjunction.schemas, self._shapes.dialect)
 
 
@@ -160,12 +160,12 @@ def _examples_and_defaults(
 
 
 def _without_empty(values: Iterable[Any]) -> list[Any]:
-    """Those that show something."""
+    """The values that are not empty or null."""
     return [each for each in values if each not in ({}, [], None)]
 
 
 def _reference_chain(schema: Node, references: References) -> Iterator[Node]:
-    """A schema, and what it refers to."""
+    """A schema and the targets of its chain of references."""
     while is_reference(schema):
         yield schema
         schema = references.target(schema)
@@ -176,7 +176,7 @@ def _reference_chain(schema: Node, references: References) -> Iterator[Node]:
 def _from_examples(
     given: Sequence[Any], defaults: int, make: Make, fits: Callable[[Any], bool]
 ) -> Make:
-    """What gives one of the values that the schema itself gives, where the values say so."""
+    """Gives one of the schema's own examples or defaults if `Values.from_examples` says so."""
 
     def make_from_examples(draw: Draw, name: str | None) -> Any:
         index = draw.values.from_examples(len(given), defaults)
@@ -189,7 +189,7 @@ def _from_examples(
 
 
 def _fixed_value(values: Sequence[Any], schema: Node, fits: Callable[[Any], bool]) -> Make:
-    """What gives one of the values of an enum."""
+    """Gives one of the values of an enum."""
     if not values:
         return never(schema, "none of its values satisfies the rest of it")
 
@@ -205,7 +205,7 @@ def _fixed_value(values: Sequence[Any], schema: Node, fits: Callable[[Any], bool
 
 
 def copy_value(value: Any) -> Any:
-    """A value of the document, for someone who may change it."""
+    """A copy of a value of the document, which the receiver may change."""
     if isinstance(value, dict):
         return {key: copy_value(each) for key, each in value.items()}
     return [copy_value(each) for each in value] if isinstance(value, list) else value

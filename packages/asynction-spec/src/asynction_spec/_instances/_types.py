@@ -1,4 +1,4 @@
-"""Which types and which fixed values a conjunction of schemas leaves."""
+"""The types and the fixed values that several schemas allow together."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ._groups import Group, Option
 from ._negations import is_plain
 from ._parts import Parts
 
-# Where no type is given, the keywords tell which one is meant.
+# Without `type`, the keywords imply one.
 _IMPLYING_KEYWORDS = {
     "object": {
         *("properties", "required", "additionalProperties", "patternProperties", "minProperties"),
@@ -30,7 +30,7 @@ _DEFAULT_TYPES = ("string", "integer", "boolean")
 _ALL_TYPES = ("string", "integer", "boolean", "object", "array", "number", "null")
 _NARROWER = {"number": ("number", "integer")}
 
-# What a value can be held against without looking into references.
+# Keywords that can be checked without following references.
 _FLAT_KEYWORDS = frozenset(
     [
         *("type", "enum", "const", "minLength", "maxLength", "pattern", "format"),
@@ -43,7 +43,7 @@ _NODES = {kind: Node({"type": kind}, _SOURCE, (SYNTHETIC, kind)) for kind in _AL
 
 
 def types(parts: Parts) -> tuple[list[str], list[str]]:
-    """The types to choose from, and those to choose from only when these do not work out."""
+    """The types to choose from, and those to choose from only if these fail."""
     declared = [_expand_types(value) for value in parts.values("type")]
     excluded = {kind for value in _excluded_values(parts, "type") for kind in _expand_types(value)}
     allowed = [
@@ -71,7 +71,7 @@ def _implied_types(parts: Parts) -> Sequence[str]:
 
 
 def _excluded_values(parts: Parts, keyword: str) -> list[Any]:
-    """What a keyword says in those `not` that are plain."""
+    """The values of a keyword in those `not` that are plain."""
     plain = [node.value["not"] for node in parts.with_keyword("not") if is_plain(node.child("not"))]
     return [schema[keyword] for schema in plain if keyword in schema]
 
@@ -86,7 +86,7 @@ def type_group(usual: Sequence[str], others: Sequence[str]) -> Group:
 
 
 def fixed_values(parts: Parts) -> list[Any] | None:
-    """The values that `const` and `enum` leave; None where there is neither."""
+    """The values that `const` and `enum` allow; None without these keywords."""
     lists = [*([value] for value in parts.values("const")), *parts.values("enum")]
     if not lists:
         return None
@@ -95,7 +95,7 @@ def fixed_values(parts: Parts) -> list[Any] | None:
 
 
 def flat_check(parts: Parts) -> Callable[[Any], bool]:
-    """What tells whether a value satisfies that which the schemas say without references."""
+    """A check of a value by the keywords of the schemas that need no references."""
     if parts.impossible is not None:
         return lambda _: False
     flat = [
@@ -108,5 +108,5 @@ def flat_check(parts: Parts) -> Callable[[Any], bool]:
     schema = {"allOf": [*flat, *({"not": each} for each in negated)]}
     try:
         return plain_validator(parts.dialect, schema).is_valid
-    except ValueError:  # schemas that are made up may be none of an older draft
+    except ValueError:  # a synthetic schema may be invalid in an older draft
         return lambda _: True

@@ -1,4 +1,4 @@
-"""Whether what was made is right, in the words of the document's own checks."""
+"""The document's own checks, for generated values that may be invalid."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ _UNCERTAIN = frozenset(
         *("unevaluatedItems", "unevaluatedProperties", "default", "example", "examples", "$ref"),
     ]
 )
-# What is defined here is part of nothing until a reference says so, and need not even compile.
+# Definitions apply only where a reference leads to them, and others need not be valid.
 _UNUSED = frozenset({"definitions", "$defs"})
 
 
 class Verdicts:
-    """The checks of schemas and of those parts in them that may come out wrong.
+    """The checks of schemas and of those subschemas that generation may violate.
 
-    They are compiled together, when the first instance did come out wrong.
+    They are compiled together, when an instance is invalid for the first time.
 
     Args:
         references: How to follow their references.
@@ -46,7 +46,7 @@ class Verdicts:
         _ = self._checks
 
     def fits(self, value: Any, schemas: Iterable[Node], dialect: Dialect) -> bool:
-        """Whether a value satisfies those of some schemas that may come out wrong."""
+        """Whether a value satisfies those of some schemas that generation may violate."""
         for schema in schemas:
             check = self._checks.get((schema.id, dialect))
             if check is not None and check.failure(value) is not None:

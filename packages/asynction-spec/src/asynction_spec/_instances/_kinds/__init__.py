@@ -1,1 +1,1 @@
-"""What makes instances of each type of value."""
+"""The instances of each type."""

@@ -17,7 +17,7 @@ _MANY_ITEMS = 100
 
 
 class _Tuple(NamedTuple):
-    """What one schema says of items by their position."""
+    """The schemas of items by their position, of one schema."""
 
     first: Sequence[Node]
     rest: Node | None
@@ -36,7 +36,7 @@ def _tuple_of(node: Node) -> _Tuple:
 
 
 class _Contains(NamedTuple):
-    """An item that there has to be so many of."""
+    """A schema that a minimum number of items must satisfy."""
 
     schema: Node
     least: int
@@ -56,7 +56,7 @@ def _contains(parts: Parts) -> list[_Contains]:
 
 
 def lists(parts: Parts, key: int, compiler: Compiler) -> Make:
-    """What makes lists."""
+    """A function that makes lists."""
     tuples = [_tuple_of(node) for node in parts.nodes]
     closed = [
         len(each.first) for each in tuples if each.rest is not None and each.rest.value is False
@@ -104,7 +104,7 @@ class _Lists:
         return max(self._least, min(self._most, draw.values.length(self._least, most, usual)))
 
     def _length_of_tuple(self, draw: Draw, name: str | None) -> int:
-        """As many as there are positions, less some of the last where `minItems` says so."""
+        """The number of positions; some of the last may be left out if `minItems` allows it."""
         length = min(self._least, self._tuple_length) if self._has_min_items else self._tuple_length
         while length < self._tuple_length and not draw.minimal and draw.values.includes(name or ""):
             length += 1
@@ -139,7 +139,7 @@ class _Lists:
         raise UnsatisfiedError(self._schema, "no more items were found that differ from the others")
 
     def _shape_at(self, index: int, length: int) -> Shape:
-        """What makes the item at a position; the last ones are those that there have to be."""
+        """The shape of the item at a position; the last items are those of `contains`."""
         position = min(index, self._tuple_length)
         last = length - 1 - index
         wanted = last if last < len(self._contains) else -1
@@ -158,7 +158,7 @@ class _Lists:
 
 
 def identity(value: Any) -> object:
-    """What two values have in common if and only if they are equal in JSON."""
+    """A key that two values share if and only if they are equal in JSON: 1 and true are not."""
     if isinstance(value, dict):
         return dict, frozenset((key, identity(each)) for key, each in value.items())
     if isinstance(value, list):

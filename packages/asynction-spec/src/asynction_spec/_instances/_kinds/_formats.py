@@ -1,7 +1,6 @@
 """Strings with a format: one that is nice to read, and a regular expression for others.
 
-A regular expression stands for a part of what its format allows, wide enough for any sensible
-`minLength` and `maxLength`.
+A regular expression matches a part of what its format allows, in a wide range of lengths.
 """
 
 from __future__ import annotations

@@ -20,17 +20,17 @@ class _Bound(NamedTuple):
     excluded: bool
 
     def is_exact(self) -> bool:
-        """Whether a float can tell it from its neighbours."""
+        """Whether a float distinguishes it from the next integers."""
         return abs(self.value) < _EXACT_FLOATS
 
 
 def integers(parts: Parts) -> Make:
-    """What makes integers."""
+    """A function that makes integers."""
     return _make_multiples(parts, _Range(parts), _common_multiple([Fraction(1), *_steps(parts)]))
 
 
 def numbers(parts: Parts) -> Make:
-    """What makes numbers, integers among them."""
+    """A function that makes numbers, integers included."""
     bounds, steps = _Range(parts), _steps(parts)
     if steps:
         return _make_multiples(parts, bounds, _common_multiple(steps))
@@ -50,7 +50,7 @@ class _Range:
         self.high = min(highs, key=lambda each: (each.value, not each.excluded), default=None)
 
     def multiples(self, step: Fraction) -> tuple[int | None, int | None]:
-        """Between which multiples of a number the range lies."""
+        """The least and the greatest multiple of a number in the range, as factors."""
         least = most = None
         if self.low is not None:
             least = math.ceil(self.low.value / step)
@@ -149,7 +149,7 @@ def _make_floats(parts: Parts, bounds: _Range) -> Make:
 
 
 def _number_between(low: float | None, high: float | None) -> float:
-    """A number between the ends, and not at one of them."""
+    """A number between the bounds, and not equal to one."""
     if low is None:
         return 0.0 if high is None else high - 1
     return low + 1 if high is None else (low + high) / 2

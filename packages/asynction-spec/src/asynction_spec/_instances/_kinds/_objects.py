@@ -26,7 +26,7 @@ class _Member(NamedTuple):
 
 
 def objects(parts: Parts, key: int, compiler: Compiler, name: str | None) -> Make:
-    """What makes objects."""
+    """A function that makes objects."""
     properties = Properties(parts, compiler, name)
     missing = sorted(each for each in properties.required if not properties.allows(each))
     if missing:
@@ -99,7 +99,7 @@ class _Objects:
         return made
 
     def _choose_names(self, draw: Draw) -> frozenset[str]:
-        """The names that go together, and no more of them than there may be."""
+        """The names of the members, no more than `maxProperties`."""
         chosen = self._required
         wanted = [each for each in self._members if _is_wanted(draw, each)]
         for index, member in enumerate((*wanted, *self._members)):
@@ -130,7 +130,7 @@ class _AdditionalMembers:
         self._is_map = properties.is_map()
 
     def add(self, draw: Draw, made: dict[str, Any], least: int, most: int | None) -> None:
-        """Add as many as are needed, and where schemas describe them, as the values say."""
+        """Add as many as are required; if schemas describe them, as many as the values decide."""
         if len(made) >= least and not self._is_map:
             return
         needed = max(0, least - len(made))
@@ -158,7 +158,7 @@ class _AdditionalMembers:
         raise UnsatisfiedError(self._schema, "no names were found for as many members as it needs")
 
     def _name(self, draw: Draw, attempt: int) -> str:
-        """A name; where turn after turn gives none that will do, a longer or a freer one."""
+        """A name; later attempts give longer and less usual ones."""
         if self._patterns and attempt % 3 < 2:
             pattern = self._patterns[draw.values.choice(len(self._patterns)) % len(self._patterns)]
             try:

@@ -1,4 +1,4 @@
-"""What schemas say of the properties of an object, by name."""
+"""The properties of an object in its schemas, by name."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from ._strings import matches
 
 
 class Properties:
-    """What the schemas of an object say of its properties.
+    """The properties of an object in its schemas.
 
     Args:
         parts: The schemas.
-        compiler: What takes further schemas apart.
-        name: The name of the reusable schema that they stand for.
+        compiler: Takes further schemas apart.
+        name: The name of the reusable schema that they come from.
     """
 
     def __init__(self, parts: Parts, compiler: Compiler, name: str | None) -> None:
@@ -55,11 +55,11 @@ class Properties:
         return [pattern for pattern, schema in found if schema.value is not False]
 
     def is_map(self) -> bool:
-        """Whether the schemas describe members of any name, and none with a name of its own."""
+        """Whether the schemas describe members of any name, and none by its name."""
         return not self._schemas_by_name and any(part.describes_others for part in self._general)
 
     def allows(self, name: str) -> bool:
-        """Whether there may be a property of that name."""
+        """Whether the object may have a property of that name."""
         if any(schema.value is False for schema in self.schemas(name)):
             return False
         return self._is_name is None or self._is_name(name)
@@ -72,7 +72,7 @@ class Properties:
         return (found or self._unevaluated) + self._discriminator_schemas.get(name, [])
 
     def with_dependents(self, names: Iterable[str]) -> frozenset[str]:
-        """Names, and those that have to be there with them (`dependentRequired`)."""
+        """Names, and the names that they require (`dependentRequired`)."""
         found = {*names}
         pending = [*found]
         while pending:
@@ -83,7 +83,7 @@ class Properties:
         return frozenset(found)
 
     def _discriminators(self, parts: Parts, name: str) -> Iterator[tuple[str, list[Node]]]:
-        """The properties that hold the schema's name (AsyncAPI, Schema Object, `discriminator`)."""
+        """The properties whose value is the schema's name (Schema Object, `discriminator`)."""
         for node in parts.with_keyword("discriminator"):
             key, value = _discriminator_value(node.value["discriminator"], name)
             required_value = synthetic_schema({"const": value}, node, "discriminator", name)
@@ -95,7 +95,7 @@ _PROPERTY_KEYWORDS = frozenset({"properties", "patternProperties", "additionalPr
 
 
 class _Part:
-    """What one schema says."""
+    """The properties in one schema."""
 
     def __init__(self, node: Node) -> None:
         properties, patterns = node.get("properties"), node.get("patternProperties")
@@ -108,7 +108,7 @@ class _Part:
         )
 
     def general(self, name: str) -> list[Node]:
-        """What it says of a name apart from `properties`."""
+        """The schemas of a name other than those of `properties`."""
         found = [schema for pattern, schema in self.patterns if matches(pattern, name)]
         return found if found or name in self.by_name else self.others
 

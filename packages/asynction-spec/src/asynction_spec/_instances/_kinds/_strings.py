@@ -31,13 +31,13 @@ _WORDS = Pattern("^[a-z]+$")
 _ENCODED = {"base64": "base64"}
 
 _Writer: TypeAlias = Callable[[Values, "str | None", int], str]
-"""One way to write a string: for a property, in a turn."""
+"""One way to write a string, for a property and an attempt."""
 _Join: TypeAlias = Callable[[str, str], str]
-"""Makes a string of one that matches a pattern and one that has a format."""
+"""Joins a string that matches a pattern and one that has a format."""
 
 
 def strings(parts: Parts) -> Make:
-    """What makes strings, or bytes where the schema takes nothing else."""
+    """A function that makes strings, or bytes if the schema accepts only these."""
     least, most = parts.least("minLength"), parts.most("maxLength")
     if most is not None and least > most:
         return never(parts.subject, "minLength is more than maxLength")
@@ -60,7 +60,7 @@ def strings(parts: Parts) -> Make:
     matching = [_pattern_writer(pattern, least, most) for pattern in matched]
     formatted = [_format_writer(each, least, most) for each in formats]
     if matching and FORMATS.keys() & formats:
-        # A format says more of a string than most patterns that stand beside it.
+        # A format restricts a string more than most patterns beside it.
         joined = [
             _join_writer(join, one, other)
             for one in matching
@@ -74,7 +74,7 @@ def strings(parts: Parts) -> Make:
 
 
 def _takes_binary(parts: Parts) -> bool:
-    """Whether every schema that says `string` says `format: binary` with it."""
+    """Whether every schema with `type` has `format: binary` too."""
     typed = parts.with_keyword("type")
     return bool(typed) and all(node.value.get("format") == "binary" for node in typed)
 
@@ -89,7 +89,7 @@ def _make_texts(least: int, most: int | None) -> Make:
 def _text(
     values: Values, name: str | None, string_format: str | None, least: int, most: int | None
 ) -> str:
-    """A string without a format that anyone knows: what the values say, cut or filled to fit."""
+    """A string of an unknown format, or none: the values' text, cut or filled to its length."""
     text = values.text(name, string_format, least, most)
     if text is None:
         return _WORDS.write(values, max(least, 1 if most is None else min(most, 1)), most)
@@ -98,7 +98,7 @@ def _text(
         return text[:least]
     if most is None or len(text) <= most:
         return text
-    # Of so few letters of a text there are too few to differ from one another.
+    # There are too few beginnings of a text of so few letters for different items of a list.
     is_cut = most >= _FEW_LETTERS or values.choice(2) == 0
     return text[:most] if is_cut else _WORDS.write(values, least, most)
 
@@ -121,7 +121,7 @@ def _format_writer(string_format: str, least: int, most: int | None) -> _Writer:
 
 
 def _join_writer(join: _Join, matching: _Writer, formatted: _Writer) -> _Writer:
-    """What writes a string of a format that starts or ends with a match of a pattern."""
+    """Writes a string of a format that starts or ends with a match of a pattern."""
 
     def write(values: Values, name: str | None, attempt: int) -> str:
         return join(matching(values, name, attempt), formatted(values, name, attempt))
@@ -151,7 +151,7 @@ def _make_binary(least: int, most: int | None) -> Make:
 
 
 class _CheckedStrings:
-    """Makes strings that have to be checked, and checks them."""
+    """Makes strings with a pattern or a format, and checks each."""
 
     def __init__(
         self,
@@ -192,7 +192,7 @@ class _CheckedStrings:
         return found
 
     def _text_like(self, values: Values, name: str | None) -> str | None:
-        """A string that the values know for the name and that happens to match."""
+        """A string that suits the name and that also matches."""
         for attempt in range(_TEXT_LIKE_ATTEMPTS):
             text = values.text_like(name, attempt)
             if text is None:
@@ -202,7 +202,7 @@ class _CheckedStrings:
         return None
 
     def _plain_text(self, name: str | None) -> str | None:
-        """What the values could not give, without them."""
+        """A string from `PlainValues`, if the given values yield none."""
         for attempt in range(_PLAIN_ATTEMPTS):
             write = self._writers[attempt % len(self._writers)]
             text = write(
@@ -228,5 +228,5 @@ def _compile(dialect: Dialect, schema: str) -> jsonschema_rs.Validator:
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Whether a regular expression matches a text, as validators understand it."""
+    """Whether a regular expression matches a text, by the validator (ECMA 262)."""
     return _compile(Dialect.DRAFT7, json.dumps({"pattern": pattern})).is_valid(text)
