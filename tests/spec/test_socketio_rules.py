@@ -73,11 +73,12 @@ def one_message(message: str) -> str:
             "a Socket.IO namespace has no parameters: its address is taken as it is",
         ),
         (
-            HEAD + "channels:\n  a: {address: /}\n  b: {address: /}\n",
-            "socketio-duplicate-namespace",
+            HEAD + "channels:\n  a: {address: /, x-auth: {}}\n  b: {address: /, x-auth: false}\n",
+            "socketio-conflict",
             5,
-            16,
-            'another channel has the address "/": join them',
+            3,
+            'the channels of namespace "/" are one, and this one differs in x-auth from another '
+            "(line 4)",
         ),
         (
             one_message("{title: Hello}"),

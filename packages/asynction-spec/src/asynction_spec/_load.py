@@ -13,7 +13,8 @@ from typing import Any, TypeAlias
 from ._diagnostics import Diagnostic, Severity
 from ._errors import SpecError
 from ._grammar import Grammar
-from ._model._model import AsyncApiSpec, Namespace, compiled_schemas
+from ._model._model import AsyncApiSpec, compiled_schemas
+from ._model._namespaces import joined_channels, placed_channels, speaks_socketio
 from ._model._read_v2 import ReaderV2
 from ._model._read_v3 import ReaderV3
 from ._model._version import Version, read_version
@@ -131,18 +132,17 @@ def _read_version(
     found = [*references.diagnose(), *grammar.diagnose()]
     reader = (ReaderV2 if version.major == 2 else ReaderV3)(references)
     document = references.root
-    namespaces = tuple(reader.namespaces(document))
-    by_name: dict[str, Namespace] = {}
-    for namespace in namespaces:
-        by_name.setdefault(namespace.name, namespace)
+    servers = reader.servers(document)
+    socketio = speaks_socketio(servers)
+    channels = placed_channels(reader.namespaces(document), socketio=socketio)
     spec = AsyncApiSpec(
         version=version.text,
         info=reader.info(document),
-        servers=reader.servers(document),
-        namespaces=by_name,
+        servers=servers,
+        namespaces=joined_channels(channels),
         security_schemes=reader.security.schemes,
         node=document,
-        _compiled_schemas=schemas_of(references, namespaces),
+        _compiled_schemas=schemas_of(references, channels),
     )
     found += reader.security.problems
     found += diagnose_schemas(compiled_schemas(spec), grammar.schemas)
@@ -150,7 +150,7 @@ def _read_version(
     checked = Checked(version, references, reader, grammar.objects, grammar.schemas)
     broken = any(each.severity is Severity.ERROR for each in found)
     found += _without_consequences(diagnose_rules(checked, broken=broken), found)
-    found += _without_consequences(diagnose_for_socketio(spec, namespaces), found)
+    found += _without_consequences(diagnose_for_socketio(spec, channels), found)
     return spec, sorted(_without_repeats(found), key=_by_place)
 
 

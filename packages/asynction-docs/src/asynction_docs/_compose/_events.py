@@ -75,9 +75,10 @@ class EventComposer:
         self._render = render
 
     def entries(self, events: Sequence[Event], context: EventContext) -> Iterator[Entry]:
-        """The entries of events of one namespace and direction."""
-        messages = Counter(event.operation.id for event in events)
-        for event in events:
+        """The entries of events of one namespace and direction, one for each of their messages."""
+        every = [message for event in events for message in event.messages]
+        messages = Counter(event.operation.id for event in every)
+        for event in every:
             page = self._page(event, context, messages[event.operation.id])
             yield Entry(page.id, page.name, page.deprecated, self._render(page, context))
 
@@ -90,7 +91,7 @@ class EventComposer:
         return EventPage(
             id=page_id,
             name=name,
-            title=event.title if event.title != name else None,
+            title=_title(event, name),
             summary=self._markdown.note(summary),
             description=self._markdown.article(description, 5, page_id),
             deprecated=event.deprecated,
@@ -169,6 +170,12 @@ class EventComposer:
             return _snippets.send(event, context.namespace, example, event.ack)
         answer = answers[0] if answers else None
         return _snippets.receive(event, context.namespace, answer, event.ack)
+
+
+def _title(event: Event, name: str) -> str | None:
+    """The title of an event; of one that is named after its channel, the name of its message."""
+    title = event.title or (_text(event.fields.get("name")) if event.of_channel else None)
+    return title if title != name else None
 
 
 def display_name(event: Event) -> str:

@@ -104,11 +104,11 @@ class _Composer:
         for namespace in self._spec.namespaces.values():
             yield from (schema for _, schema in self._request_schemas(namespace))
             yield from (schema for _, schema in self._parameters(namespace))
-        for _, event in self._spec.events():
-            lists = (event.payload, *event.ack)
+        for message in (message for _, event in self._spec.events() for message in event.messages):
+            lists = (message.payload, *message.ack)
             yield from (schema for each in lists if each is not None for schema in each.each)
-            if event.headers is not None:
-                yield event.headers
+            if message.headers is not None:
+                yield message.headers
 
     def reference(self, document_url: str | None) -> Reference:
         spec = self._spec

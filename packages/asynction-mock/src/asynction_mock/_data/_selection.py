@@ -86,8 +86,9 @@ class SourceSelector:
     def payload(self, key: tuple[str, str], event: Event) -> Source | None:
         """The source of an emitted event's arguments."""
         check = self._checks.emitted[key].payload
-        alternatives = [event.payload] if event.payload else []
-        examples = [each.arguments for each in examples_of(self._spec, event)]
+        messages = event.messages
+        alternatives = [each.payload for each in messages if each.payload is not None]
+        examples = [one.arguments for each in messages for one in examples_of(self._spec, each)]
         return self._source(_Request("payload of", key, check, alternatives, examples))
 
     def ack(self, key: tuple[str, str], event: Event) -> Source | None:

@@ -217,7 +217,7 @@ class _NamedStrings:
 
 
 def _binding_schemas(bindings: Bindings | None) -> list[tuple[str, Node]]:
-    parts = [("query", bindings.query), ("headers", bindings.headers)] if bindings else []
+    parts = [("query", bindings.query), ("headers", bindings.checked_headers)] if bindings else []
     return [(part, schema) for part, schema in parts if schema is not None]
 
 
@@ -250,7 +250,9 @@ class Checks:
         for event in events:
             if event.name is not None:
                 event_id = EventId(namespace.name, event.name, emitted)
-                payload = (event.payload,) if event.payload else ()
+                payloads = [each.payload for each in event.messages]
+                known = tuple(each for each in payloads if each is not None)
+                payload = known if len(known) == len(payloads) else ()
                 checks[namespace.name, event.name] = EventChecks(
                     self._arguments_check(event_id, PayloadValidationException, payload),
                     self._arguments_check(event_id, MessageAckValidationException, event.ack),

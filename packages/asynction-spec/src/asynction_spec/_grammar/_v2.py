@@ -82,6 +82,7 @@ OBJECTS: dict[str, dict[str, str]] = {
         "deprecated": "boolean",
         "x-handlers": "handlers",
         "x-auth": "schema",
+        "x-namespace": "string",
         "x-security": "[securityRequirement]",
         "x-mock": "any",
     },

@@ -77,6 +77,7 @@ OBJECTS: dict[str, dict[str, str]] = {
         "bindings": "channelBindings&",
         "x-handlers": "handlers",
         "x-auth": "schema",
+        "x-namespace": "string",
         "x-security": "[any]",
         "x-mock": "any",
     },

@@ -42,6 +42,16 @@ class Generator(Protocol):
         """
 
 
+class _NoArguments:
+    """Makes the empty list."""
+
+    def __init__(self, schema: Node) -> None:
+        self.schema = schema
+
+    def __call__(self, values: Values) -> Any:  # noqa: ARG002
+        return []
+
+
 class _SchemaGenerator:
     def __init__(self, schema: Node, shape: Shape, is_valid: _IsValid) -> None:
         self.schema = schema
@@ -112,6 +122,8 @@ class Instances:
                 arguments.schema, _single_argument(shape), lambda args: is_valid(args[0])
             )
         least, most = arguments.least, arguments.most
+        if most == 0:
+            return _NoArguments(arguments.schema)
 
         def are_valid(args: list[Any]) -> bool:
             return least <= len(args) and (most is None or len(args) <= most) and is_valid(args)

@@ -160,6 +160,15 @@ class Event:
     node: Node
     """The Message Object."""
     operation: Node
+    of_channel: bool = False
+    """Whether it is named after its channel, whose address has no leading slash."""
+    alternatives: tuple[Event, ...] = ()
+    """The other messages that the event may carry, where its channel has several."""
+
+    @property
+    def messages(self) -> tuple[Event, ...]:
+        """Each of the messages that the event may carry, itself the first."""
+        return (self, *self.alternatives)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,11 +179,16 @@ class Bindings:
     query: Node | None
     headers: Node | None
     node: Node
+    checked_headers: Node | None = None
+    """The schema of the headers without those that say how one hop of the way is used."""
 
 
 @dataclass(frozen=True, slots=True)
 class Namespace:
-    """A channel (Channel Object). `name` is its address, or its key if it has no address."""
+    """A channel (Channel Object), or the channels that share an address.
+
+    `name` is the address, or the channel's key if it has none.
+    """
 
     name: str
     address: str | None
@@ -195,6 +209,8 @@ class Namespace:
     handlers: Mapping[str, Node]
     """The texts of `x-handlers`, by `connect`, `disconnect` and `error`."""
     node: Node
+    channels: tuple[Node, ...] = ()
+    """The Channel Objects, where several share the address."""
 
 
 @dataclass(frozen=True, slots=True)

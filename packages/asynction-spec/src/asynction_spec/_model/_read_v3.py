@@ -97,7 +97,16 @@ class ReaderV3(Reader):
         if reply is None:
             return []
         other = self.resolved(reply.get("channel"))
-        if other is not None and other.id != channel.id and text(other, "address") is not None:
+        elsewhere = other is not None and other.id != channel.id
+        if (
+            other is not None
+            and elsewhere
+            and text(other, "address")
+            not in {
+                None,
+                text(channel, "address"),
+            }
+        ):
             return []
         named = list(self.elements(reply.get("messages")))
         if named or other is None or other.id == channel.id:

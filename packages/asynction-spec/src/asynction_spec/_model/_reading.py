@@ -7,11 +7,12 @@ reported it, so that one run also finds the problems of everything else.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from .._schemas._dialects import dialect_of, positional_schemas
 from .._text._references import References, UnresolvedReferenceError
 from .._text._source import Node
+from ._hop_headers import without_hop_headers
 from ._model import (
     Arguments,
     Bindings,
@@ -144,7 +145,16 @@ class Reader:
         node = self.resolved(protocols.get("ws")) if protocols else None
         if node is None or not isinstance(node.value, dict):
             return None
-        return Bindings(node.get("method"), node.get("query"), node.get("headers"), node)
+        headers = node.get("headers")
+        schema = self.resolved(headers)
+        checked = without_hop_headers(schema) if schema is not None else None
+        return Bindings(
+            node.get("method"),
+            node.get("query"),
+            headers,
+            node,
+            checked_headers=headers if checked is schema else checked,
+        )
 
     def handlers(self, channel: Node) -> dict[str, Node]:
         named = self.resolved(channel.get("x-handlers"))
@@ -220,7 +230,7 @@ class Reader:
 
         A tuple describes the list, each other schema its one argument. A tuple has as many
         arguments as it has items, unless `minItems` makes the last ones optional, or `maxItems`,
-        `additionalItems` or the `items` beside `prefixItems` allow more.
+        `additionalItems` or the `items` beside `prefixItems` allow more: `prefixItems: []` is none.
         """
         resolved = self.resolved(schema)
         if resolved is None:
@@ -235,6 +245,10 @@ class Reader:
         return Arguments(schema, dialect, True, least, most, items)
 
 
+_NO_MORE: tuple[Any, ...] = (None, False, {"not": {}}, {"not": True})
+"""What allows no more items than those that are there."""
+
+
 def _tuple_size(schema: Node, count: int) -> tuple[int, int | None]:
     value = schema.value
     rest = value.get("items") if "prefixItems" in value else value.get("additionalItems")
@@ -242,7 +256,7 @@ def _tuple_size(schema: Node, count: int) -> tuple[int, int | None]:
     least = least if isinstance(least, int) else count
     if isinstance(most, int):
         return min(least, most), most
-    return least, (max(count, least) if rest is None or rest is False else None)
+    return least, (max(count, least) if rest in _NO_MORE else None)
 
 
 def _contact(node: Node | None) -> Contact | None:

@@ -11,7 +11,7 @@ from jsonschema_rs import ValidationErrorKind
 
 from .._diagnostics import Diagnostic, Place, Severity
 from .._grammar import wrong_kind
-from .._model._model import Namespace
+from .._model._model import Arguments, Event, Namespace
 from .._schemas._compiled import CompiledSchemas
 from .._schemas._dialects import MASK, Dialect, dialect_of, new_validator, parts
 from .._text._references import References, UnresolvedReferenceError, is_reference
@@ -41,14 +41,21 @@ def schemas_of(references: References, namespaces: Sequence[Namespace]) -> Compi
     schemas = CompiledSchemas(references)
     for namespace in namespaces:
         for event in (*namespace.receives, *namespace.emits):
-            for arguments in (event.payload, *event.ack):
+            for arguments in _argument_lists(event):
                 if arguments is not None:
                     schemas.add(arguments.schema, arguments.dialect)
         bindings = namespace.bindings
-        for schema in (namespace.auth, *((bindings.query, bindings.headers) if bindings else ())):
+        of_request = (bindings.query, bindings.checked_headers) if bindings else ()
+        for schema in (namespace.auth, *of_request):
             if schema is not None:
                 schemas.add(schema)
     return schemas
+
+
+def _argument_lists(event: Event) -> Iterator[Arguments | None]:
+    for message in event.messages:
+        yield message.payload
+        yield from message.ack
 
 
 def diagnose_schemas(
@@ -104,7 +111,8 @@ class _Metaschemas:
             for cause in _causes(error):
                 # In a $ref, what the uri-reference format refuses ({...}) is common and harmless;
                 # patterns are read by `diagnose_patterns`.
-                if cause.kind.name not in {"format", "propertyNames"}:
+                harmless = cause.kind.name in {"format", "propertyNames"} or _is_empty_tuple(cause)
+                if not harmless:
                     yield _fault(schema, cause)
 
     def _walk(self, schema: Node, dialect: Dialect) -> Iterator[Diagnostic]:
@@ -124,7 +132,7 @@ class _Metaschemas:
         items = schema.get("prefixItems")
         if items is None:
             return
-        if not isinstance(items.value, list) or not items.value:
+        if not isinstance(items.value, list):
             message = f"'prefixItems' is a list of schemas, and {excerpt(items.value)} was found"
             yield _problem(message, items.place)
         self._pending += [(each, dialect) for each in items.elements()]
@@ -162,6 +170,11 @@ def _other_type(
     error: jsonschema_rs.ValidationError, parent: jsonschema_rs.ValidationError
 ) -> bool:
     return error.kind.name == "type" and error.instance_path == parent.instance_path
+
+
+def _is_empty_tuple(error: jsonschema_rs.ValidationError) -> bool:
+    """Whether it is about `prefixItems: []` or `items: []`, which many write for no arguments."""
+    return error.instance == [] and error.instance_path[-1:] in (["prefixItems"], ["items"])
 
 
 def _fault(schema: Node, error: jsonschema_rs.ValidationError) -> Diagnostic:

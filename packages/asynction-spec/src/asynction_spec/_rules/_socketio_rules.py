@@ -12,11 +12,13 @@ from typing import TypeAlias
 
 from .._diagnostics import Diagnostic, Severity
 from .._model._model import AsyncApiSpec, Event, Namespace, Server
+from .._model._namespaces import is_everywhere
 from .._model._server_variables import URL_SCHEMES
 from .._schemas._dialects import dialect_of
 from .._text._references import UnresolvedReferenceError
 from .._text._source import Node
 from .._wording import excerpt, join_words
+from ._shared_addresses import conflicts
 
 RESERVED_EVENTS = frozenset(
     {"connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"}
@@ -43,46 +45,58 @@ def _protocols(spec: AsyncApiSpec, _: Sequence[Namespace]) -> Iterator[Finding]:
             yield server.node.get("protocol") or server.node, message
 
 
-def _addresses(_: AsyncApiSpec, namespaces: Sequence[Namespace]) -> Iterator[Finding]:
-    """A channel is a namespace, so its address is a plain name that begins with a slash.
+def _addresses(_: AsyncApiSpec, channels: Sequence[Namespace]) -> Iterator[Finding]:
+    """A channel is a namespace, whose address is a plain name that begins with a slash.
 
-    A channel without an address may be the target of a reply; Socket.IO replies by
-    acknowledgement.
+    A channel with messages whose address has no slash is an event of namespace `/`, or of the one
+    that its `x-namespace` names. A channel without an address may be the target of a reply;
+    Socket.IO replies by acknowledgement.
     """
-    for namespace in namespaces:
-        address = namespace.address
-        place = namespace.node.get("address") or namespace.node
+    for channel in channels:
+        address = channel.address
+        place = channel.node.get("address") or channel.node
         if not address:
-            yield place, "a channel without an address is not a Socket.IO namespace"
+            if not is_everywhere(channel):
+                yield place, "a channel without an address is not a Socket.IO namespace"
+        elif channel.name != address:
+            yield from _event_channel(channel, address, place)
         elif not address.startswith("/"):
             yield place, f"a Socket.IO namespace begins with a slash: /{address}"
         elif "{" in address:
             yield place, "a Socket.IO namespace has no parameters: its address is taken as it is"
+        elif channel.node.get("x-namespace") is not None:
+            message = "x-namespace is for a channel that is an event, and this one is a namespace"
+            yield channel.node.child("x-namespace"), message
 
 
-def _same_address(_: AsyncApiSpec, namespaces: Sequence[Namespace]) -> Iterator[Finding]:
-    """No two channels have the same address: there would be one namespace for both."""
-    seen: set[str] = set()
-    for namespace in namespaces:
-        if namespace.address in seen:
-            place = namespace.node.get("address") or namespace.node
-            yield place, f"another channel has the address {excerpt(namespace.name)}: join them"
-        seen.add(namespace.address or "")
+def _event_channel(channel: Namespace, name: str, place: Node) -> Iterator[Finding]:
+    """What is wrong with a channel that stands for an event."""
+    if "{" in name:
+        yield place, "a Socket.IO event has no parameters: its name is taken as it is"
+    if not channel.name.startswith("/"):
+        message = f"a Socket.IO namespace begins with a slash: /{channel.name}"
+        yield channel.node.child("x-namespace"), message
+    if channel.handlers:
+        message = (
+            f"x-handlers are a namespace's, and {excerpt(name)} is an event, "
+            f"since its address has no slash: write /{name}, or put them on {channel.name}"
+        )
+        yield channel.node.child("x-handlers"), message
 
 
 def _names(_: AsyncApiSpec, namespaces: Sequence[Namespace]) -> Iterator[Finding]:
     """A message has a `name`, the event's, which is not one that Socket.IO reserves."""
-    for _namespace, event in _events(namespaces):
+    for namespace, event in _events(namespaces):
         if not event.name:
             yield event.node, "a message without a name is not a Socket.IO event: give it a `name`"
         elif event.name in RESERVED_EVENTS:
-            place = event.node.get("name") or event.node
+            place = namespace.node if event.of_channel else event.node.get("name") or event.node
             yield place, f"Socket.IO keeps the event name {excerpt(event.name)} for itself"
 
 
-def _duplicates(_: AsyncApiSpec, namespaces: Sequence[Namespace]) -> Iterator[Finding]:
+def _duplicates(spec: AsyncApiSpec, _: Sequence[Namespace]) -> Iterator[Finding]:
     """The events that a namespace receives have different names, and so have those it emits."""
-    for namespace in namespaces:
+    for namespace in spec.namespaces.values():
         for verb, events in (("receives", namespace.receives), ("emits", namespace.emits)):
             seen: set[str | None] = {None}
             for event in events:
@@ -132,7 +146,7 @@ def _schemas_of(spec: AsyncApiSpec, event: Event) -> Iterator[Node]:
 RULES = (
     SocketIORule("socketio-protocol", _protocols),
     SocketIORule("socketio-namespace", _addresses),
-    SocketIORule("socketio-duplicate-namespace", _same_address),
+    SocketIORule("socketio-conflict", conflicts),
     SocketIORule("socketio-event-name", _names),
     SocketIORule("socketio-duplicate-event", _duplicates),
     SocketIORule("socketio-schema-format", _schema_formats),
@@ -143,7 +157,7 @@ RULES = (
 def diagnose_for_socketio(
     spec: AsyncApiSpec, namespaces: Sequence[Namespace]
 ) -> Iterator[Diagnostic]:
-    """What Socket.IO can't implement, as warnings; `namespaces` has channels of equal names too."""
+    """What Socket.IO can't implement, as warnings; `namespaces` has each channel."""
     reported: set[tuple[str, object]] = set()
     for rule in RULES:
         for node, message in rule.find(spec, namespaces):
@@ -169,4 +183,5 @@ def socketio_problems(spec: AsyncApiSpec, server: Server | None) -> tuple[Diagno
 def _events(namespaces: Iterable[Namespace]) -> Iterator[tuple[Namespace, Event]]:
     for namespace in namespaces:
         for event in (*namespace.receives, *namespace.emits):
-            yield namespace, event
+            for message in event.messages:
+                yield namespace, message

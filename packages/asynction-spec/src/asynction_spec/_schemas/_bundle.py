@@ -174,6 +174,7 @@ class Bundle:
         if not self._patterns_as_written:
             copied = self._without_look_around(copied)
             with_engine_patterns(copied)
+        _without_empty_tuple(copied)
         if not self.dialect.knows_prefix_items and "prefixItems" in copied:
             _as_older_tuple(copied)
         self._current.keywords.update(copied)
@@ -260,6 +261,16 @@ class Definition:
     has_bounded_patterns: bool = False
     name_patterns: set[str] = field(default_factory=set)
     """The `patternProperties` that look around or refer back."""
+
+
+def _without_empty_tuple(schema: dict[str, Any]) -> None:
+    """A tuple without items in words that metaschemas know: what follows are its items."""
+    if schema.get("prefixItems") == []:
+        del schema["prefixItems"]
+    elif schema.get("items") == []:
+        del schema["items"]
+        if "additionalItems" in schema:
+            schema["items"] = schema.pop("additionalItems")
 
 
 def _as_older_tuple(schema: dict[str, Any]) -> None:

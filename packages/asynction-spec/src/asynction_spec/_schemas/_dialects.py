@@ -160,4 +160,17 @@ def positional_schemas(schema: Node) -> tuple[Node, ...] | None:
         node = schema.get(keyword)
         if node is not None and isinstance(node.value, list):
             return tuple(node.elements())
-    return None
+    return () if _says_what_follows(schema.value) else None
+
+
+def _says_what_follows(schema: dict[str, Any]) -> bool:
+    """Whether a list has `additionalItems` and nothing before them, as zod-sockets 2 writes it.
+
+    To JSON Schema that says nothing.
+    """
+    return "additionalItems" in schema and schema.keys() <= _DESCRIBED
+
+
+_DESCRIBED = frozenset(
+    {"type", "additionalItems", "title", "description", "example", "examples", "default"}
+)

@@ -112,7 +112,10 @@ class _Walk:
 
     def _document_keyword(self, keyword: str) -> str:
         """A keyword as the document has it: a tuple may be compiled in an older draft's words."""
-        if self._dialect.knows_prefix_items or "prefixItems" not in self._node.value:
+        written = self._node.value
+        if keyword == "items" and written.get("items") == []:
+            return "additionalItems"
+        if self._dialect.knows_prefix_items or not written.get("prefixItems"):
             return keyword
         if keyword == "additionalItems" and "items" in self._node.value:
             return "items"
