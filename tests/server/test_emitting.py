@@ -39,7 +39,7 @@ def chat(app: flask.Flask, **options: Any) -> AsynctionSocketIO:
 def joined(asio: AsynctionSocketIO, app: flask.Flask) -> flask_socketio.SocketIOTestClient:
     if not asio.server.handles("/chat", "go"):
         asio.on_event("go", lambda: None, namespace="/chat")
-    return asio.test_client(app, namespace="/chat")
+    return asio.test_client(app, namespace="/chat", raise_exceptions=False)
 
 
 def received(client: flask_socketio.SocketIOTestClient) -> list[tuple[str, Any]]:

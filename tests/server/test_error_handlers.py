@@ -126,7 +126,7 @@ def test_an_error_handler_that_raises_it_again_leaves_one_line(app: flask.Flask,
     def again(error: Exception) -> None:
         raise error
 
-    client = asking(app, default_error_handler=again).test_client(app)
+    client = asking(app, default_error_handler=again).test_client(app, raise_exceptions=False)
 
     client.emit("ask", "one")
 

@@ -112,7 +112,7 @@ def test_what_the_document_forbids_reaches_the_error_handler_instead(
 def test_without_an_error_handler_one_line_is_logged_and_the_connection_stays(
     app: flask.Flask, log: Log, event: str, args: list[Any], reason: str, path: list[Any]
 ) -> None:
-    client = echoing(app).test_client(app)
+    client = echoing(app).test_client(app, raise_exceptions=False)
 
     client.emit(event, *args)
 
@@ -124,7 +124,7 @@ def test_without_an_error_handler_one_line_is_logged_and_the_connection_stays(
 
 
 def test_the_log_never_holds_the_whole_payload(app: flask.Flask, log: Log) -> None:
-    echoing(app).test_client(app).emit("number", "x" * 100_000)
+    echoing(app).test_client(app, raise_exceptions=False).emit("number", "x" * 100_000)
 
     assert len(log.lines) == 1
     assert len(log.lines[0]) < 400
@@ -132,7 +132,10 @@ def test_the_log_never_holds_the_whole_payload(app: flask.Flask, log: Log) -> No
 
 def test_one_client_causes_only_so_many_lines_in_the_log(app: flask.Flask, log: Log) -> None:
     asio = echoing(app)
-    client, other = asio.test_client(app), asio.test_client(app)
+    client, other = (
+        asio.test_client(app, raise_exceptions=False),
+        asio.test_client(app, raise_exceptions=False),
+    )
 
     for _ in range(100):
         client.emit("number", "five")
@@ -181,7 +184,7 @@ def test_an_event_of_another_namespace_is_undeclared(app: flask.Flask, log: Log)
     for namespace, event in (("/a", "one"), ("/b", "two")):
         asio.on_event(event, echo, namespace=namespace)
 
-    asio.test_client(app, namespace="/a").emit("two", namespace="/a")
+    asio.test_client(app, namespace="/a", raise_exceptions=False).emit("two", namespace="/a")
 
     said = 'event "two" in namespace "/a": the document names no such event that clients send'
     assert log.lines == [f"{said}; it names 'one'"]
@@ -220,7 +223,7 @@ def test_a_catch_all_handler_handles_every_event_of_the_document(app: flask.Flas
 
 
 def test_what_a_catch_all_handler_gets_is_checked(app: flask.Flask, log: Log) -> None:
-    catching_all(app).test_client(app).emit("number", "five")
+    catching_all(app).test_client(app, raise_exceptions=False).emit("number", "five")
 
     assert len(log.warnings) == 1
 
@@ -231,7 +234,7 @@ def test_too_few_arguments_for_a_catch_all_handler_are_counted_without_the_event
     asio = AsynctionSocketIO.from_spec(CATCH_ALL, app=app)
     asio.on("*")(lambda event, one, two: None)
 
-    asio.test_client(app).emit("open", 1)
+    asio.test_client(app, raise_exceptions=False).emit("open", 1)
 
     assert log.lines == ["event 'open' in namespace '/': 2 arguments expected, got 1"]
 
@@ -241,7 +244,7 @@ def test_the_answer_of_a_catch_all_handler_is_checked(app: flask.Flask, log: Log
     asio = AsynctionSocketIO.from_spec(source, app=app)
     asio.on("*")(lambda event: 5)
 
-    asio.test_client(app).emit("ask")
+    asio.test_client(app, raise_exceptions=False).emit("ask")
 
     assert ["the ack of event" in line for line in log.warnings] == [True]
 
@@ -250,7 +253,7 @@ def test_a_catch_all_namespace_handles_and_is_checked(app: flask.Flask, log: Log
     source = document({"/a": channel([message("number", NUMBER)])})
     asio = AsynctionSocketIO.from_spec(source, app=app)
     asio.on("number", namespace="*")(lambda number: [flask.request.namespace, number])  # type: ignore[attr-defined]
-    client = asio.test_client(app, namespace="/a")
+    client = asio.test_client(app, namespace="/a", raise_exceptions=False)
 
     assert client.emit("number", 5, namespace="/a", callback=True) == ["/a", 5]
     client.emit("number", "five", namespace="/a")
@@ -264,7 +267,7 @@ def test_a_handler_registered_with_the_socketio_server_itself_is_checked(
     asio = AsynctionSocketIO.from_spec(source, app=app)
     called: list[Any] = []
     asio.server.on("ask", noting(called, 5))
-    client = asio.test_client(app)
+    client = asio.test_client(app, raise_exceptions=False)
 
     client.emit("ask", "five")
     client.emit("ask", 5)

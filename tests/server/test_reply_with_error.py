@@ -21,7 +21,7 @@ SOURCE = document(
 def shop(app: flask.Flask, handler: Any) -> Any:
     asio = AsynctionSocketIO.from_spec(SOURCE, app=app, default_error_handler=reply_with_error)
     asio.on_event("add", handler)
-    return asio.test_client(app)
+    return asio.test_client(app, raise_exceptions=False)
 
 
 def test_the_ack_of_an_invalid_message_says_what_and_where(app: flask.Flask, log: Log) -> None:

@@ -33,7 +33,7 @@ def test_the_error_handler_is_told_of_the_names_there_are(app: flask.Flask) -> N
 
 
 def test_without_an_error_handler_one_line_is_logged(app: flask.Flask, log: Log) -> None:
-    client = chat(app).test_client(app)
+    client = chat(app).test_client(app, raise_exceptions=False)
 
     client.emit("shout", {"secret": 1})
 

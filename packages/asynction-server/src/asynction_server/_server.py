@@ -38,6 +38,7 @@ from ._docs_routes import serve_docs
 from ._error_handlers import ErrorReporter
 from ._flask_versions import FlaskSocketIO
 from ._options import NoServer, enforcement_of, require_kinds, require_known
+from ._test_client import AsynctionTestClient
 
 S = TypeVar("S", bound="AsynctionSocketIO")
 
@@ -287,6 +288,22 @@ class AsynctionSocketIO(FlaskSocketIO):
         """
         self.require_handlers()
         super().run(app, host, port, **kwargs)
+
+    def test_client(
+        self, app: flask.Flask, *args: Any, raise_exceptions: bool = True, **kwargs: Any
+    ) -> AsynctionTestClient:
+        """Make a client for tests; as `flask_socketio.SocketIO.test_client`.
+
+        An exception that no error handler takes reaches the test, from `emit` and from connecting:
+
+            with pytest.raises(PayloadValidationException):
+                asio.test_client(app).emit("say", 5)
+
+        With `raise_exceptions=False` the server does with it what it does for a real client: it
+        logs one line. `refusals` of the client says with what it was refused, by namespace.
+        """
+        self.server.environ  # noqa: B018  # or what is missing would be told of later
+        return AsynctionTestClient(app, self, *args, raise_exceptions=raise_exceptions, **kwargs)
 
     def on(
         self, message: str, namespace: str | None = None

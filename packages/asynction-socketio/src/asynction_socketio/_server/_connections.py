@@ -19,6 +19,7 @@ from .._security._admission import Admission, keep_admitted
 from .._security._gate import SecurityException, for_log
 from ._events import LEAVING
 from ._hooks import ServerHooks
+from ._test_clients import keep_unhandled, mark_as_test, raise_unhandled
 from ._unaccepted_clients import UnacceptedClients, deciding
 
 if TYPE_CHECKING:
@@ -60,6 +61,9 @@ class Connections:
     def begin(self, eio_sid: str, environ: dict[str, Any]) -> None:
         """Prepare for a client that has opened a connection and is in no namespace yet."""
         self._server.require_handlers()
+        is_test = eio_sid not in self._server.eio.sockets
+        if is_test and eio_sid not in self._server.logs_exceptions_of:
+            mark_as_test(environ)
         # Flask-SocketIO's test client comes here for each namespace.
         keep_admitted(self._server.environ.get(eio_sid, {}), environ)
 
@@ -123,6 +127,7 @@ class Connections:
             elif reason is not None:
                 self._remove_unaccepted(eio_sid, namespace)
                 self._send_refusal(eio_sid, namespace, reason)
+        raise_unhandled(environ)
         sid = manager.sid_from_eio_sid(eio_sid, namespace)
         if manager.is_connected(sid, namespace):
             self._hooks.report_accepted(namespace, sid)
@@ -174,6 +179,8 @@ class Connections:
             if raised is not error:
                 logger.exception("reporting a refused connection to %r failed", namespace)
                 return INTERNAL_REASON
+            if keep_unhandled(environ, error):
+                return str(error) if is_refusal else INTERNAL_REASON
             if is_refusal:
                 warn_limited(environ, for_log(error))
         return str(error) if is_refusal else INTERNAL_REASON
@@ -198,14 +205,18 @@ class Connections:
         What the handlers and error handlers around it make of an exception changes nothing.
         """
         refusals: list[Exception] = []
+        raised = True  # past every error handler
         tokens = deciding.set(sid), self._calls.refusals.set(refusals)
         try:
             answer = self._server.call_handler("connect", namespace, sid, *args)
+            raised = False
             if refusals:
                 raise refusals[0]
         except (Refused, ConnectionRefusedError):
             raise
         except Exception as error:
+            if raised and keep_unhandled(args[0], error):
+                raise Refused(INTERNAL_REASON) from error
             logger.exception("the connect handler of namespace %r failed", namespace)
             raise Refused(INTERNAL_REASON) from error
         except BaseException:  # such as gevent.Timeout, for which python-socketio does not clean up

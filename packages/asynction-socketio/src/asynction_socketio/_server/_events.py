@@ -18,6 +18,7 @@ from .._packets._protocol import MalformedPacket, is_binary
 from .._security._admission import Admission
 from .._security._gate import SecurityException, for_log
 from ._hooks import ServerHooks
+from ._test_clients import is_in_test
 
 if TYPE_CHECKING:
     from ._server import CheckedServer
@@ -137,6 +138,8 @@ class Events:
                 raise self._contract.reserved(namespace, event)
             handle()
         except _REFUSALS as error:
+            if is_in_test(self._server.environ.get(eio_sid, {})):
+                raise
             warn_limited(self._server.environ.get(eio_sid, {}), for_log(error))
 
     def handle(self, event: str, namespace: str, sid: str, args: tuple[Any, ...]) -> Any:

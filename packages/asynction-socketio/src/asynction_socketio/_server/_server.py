@@ -75,6 +75,8 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
         admission = Admission(access_rules, contract, self.violated)
         self.calls = HandlerCalls(contract, self.violated)
         """Calls of handlers, for `call_handler` and for who registers handlers."""
+        self.logs_exceptions_of: set[str] = set()
+        """The connections of tests whose exceptions are logged, as those of real clients are."""
         self._namespace_class = namespace_class
         self._handlers_required = True
         self._reported_missing = ""
