@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import werkzeug
-from flask import Blueprint, Flask, Response, jsonify, request
+from flask import Blueprint, Flask, jsonify, request
 
+from asynction_server.routes import preflight, register_routes
 from asynction_spec import AsynctionException
 
 Trigger = Callable[[str, str], int]
 """Emits an event in a namespace; gives the number of clients that it was sent to."""
 
 
-_PREFLIGHT = {
-    "Allow": "POST, OPTIONS",
-    "Access-Control-Allow-Methods": "POST, OPTIONS",
-    "Access-Control-Allow-Headers": "Content-Type",
-    "Access-Control-Max-Age": "86400",
-}
-
-
 class NotEmittedError(AsynctionException):
     """An event can't be emitted on demand: the reason."""
 
 
-def register_emit_route(app: Flask, trigger: Trigger, base: str) -> None:
+def register_emit_route(app: Flask, owner: object, trigger: Trigger, base: str) -> None:
     """Serve `POST {base}/mock/emit`, which takes the parameters `event` and `namespace`.
 
     It reads them from the query, a form, or a JSON object. Whoever reaches the server may call it,
@@ -33,33 +27,28 @@ def register_emit_route(app: Flask, trigger: Trigger, base: str) -> None:
 
     Args:
         app: The application.
+        owner: The object whose events are emitted.
         trigger: Emits an event; raises NotEmittedError.
         base: The path before `/mock/emit`, without a slash at its end.
 
     Raises AsynctionException if another mock has that route already.
     """
-    routes = app.extensions.setdefault("asynction_mock", {})
-    if routes.setdefault(base, trigger) != trigger:
+    if not register_routes(app, "asynction_mock", base, owner, partial(_add_route, trigger)):
         raise AsynctionException(
             f"another mock serves {base}/mock/emit already: give one of them a `path` with"
             " another base"
         )
-    name = "asynction_mock" + base.replace("%", "%25").replace(".", "%2E")  # Flask allows no dots
-    if name not in app.blueprints:
-        app.register_blueprint(_blueprint(name, trigger, base))
 
 
-def _blueprint(name: str, trigger: Trigger, base: str) -> Blueprint:
-    blueprint = Blueprint(name, __name__, url_prefix=base or None)
-
+def _add_route(trigger: Trigger, blueprint: Blueprint) -> None:
     @blueprint.after_request
     def allow_every_origin(response: werkzeug.Response) -> werkzeug.Response:
         response.headers["Access-Control-Allow-Origin"] = "*"
         return response
 
     @blueprint.route("/mock/emit", methods=["OPTIONS"])
-    def preflight() -> werkzeug.Response:
-        return Response(status=204, headers=_PREFLIGHT)
+    def allow() -> werkzeug.Response:
+        return preflight("POST, OPTIONS", headers="Content-Type")
 
     @blueprint.post("/mock/emit")
     def emit() -> tuple[werkzeug.Response, int]:
@@ -76,5 +65,3 @@ def _blueprint(name: str, trigger: Trigger, base: str) -> Blueprint:
         except NotEmittedError as error:
             return jsonify(error=str(error)), 404
         return jsonify(event=event, namespace=namespace, clients=clients), 200
-
-    return blueprint

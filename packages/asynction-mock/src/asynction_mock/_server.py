@@ -161,7 +161,7 @@ class MockAsynctionSocketIO(AsynctionSocketIO):
         super().init_app(app, **kwargs)
         self._play.add(self.server)
         if app is not None:
-            register_emit_route(app, self._play.trigger, self._base)
+            register_emit_route(app, self._play, self._play.trigger, self._base)
 
     @property
     def _base(self) -> str:

@@ -18,6 +18,8 @@ import asynction_docs
 from asynction_socketio import base_path
 from asynction_spec import AsyncApiSpec, AsynctionException, bundled_document
 
+from .routes import preflight, register_routes
+
 _MOST_ADDRESSES = 8
 """For so many addresses of one server the page is rendered with that address in it."""
 _ORIGIN = re.compile(r"https?://(?:[a-z0-9._-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::[0-9]{1,5})?")
@@ -30,13 +32,6 @@ _ALWAYS = {
     "X-Content-Type-Options": "nosniff",
 }
 _FOR_TOOLS = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "ETag"}
-_PREFLIGHT = {
-    **_FOR_TOOLS,
-    "Allow": "GET, HEAD, OPTIONS",
-    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
-    "Access-Control-Allow-Headers": "*",
-    "Access-Control-Max-Age": "86400",
-}
 
 
 def serve_docs(app: Flask, spec: AsyncApiSpec, resource: str) -> None:
@@ -50,23 +45,14 @@ def serve_docs(app: Flask, spec: AsyncApiSpec, resource: str) -> None:
     Raises AsynctionException where another server has its documentation already.
     """
     base = base_path(resource)
-    served = app.extensions.setdefault("asynction_docs", {})
-    if served.setdefault(base, spec) is not spec:
+    if not register_routes(app, "asynction_docs", base, spec, partial(_add_routes, spec, resource)):
         raise AsynctionException(
             f"another server has its documentation at {base}/docs:"
             " give one of them docs=False, or a `path` with another base"
         )
-    name = _blueprint_name(base)
-    if name not in app.blueprints:
-        app.register_blueprint(_blueprint(name, spec, resource))
 
 
-def _blueprint_name(base: str) -> str:
-    return "asynction_docs" + base.replace("%", "%25").replace(".", "%2E")  # Flask allows no dots
-
-
-def _blueprint(name: str, spec: AsyncApiSpec, resource: str) -> Blueprint:
-    blueprint = Blueprint(name, __name__, url_prefix=base_path(resource) or None)
+def _add_routes(spec: AsyncApiSpec, resource: str, blueprint: Blueprint) -> None:
     pages = _Pages(spec, f"/{resource.strip('/')}")
     document = _Once(lambda: _document(spec))
 
@@ -77,10 +63,8 @@ def _blueprint(name: str, spec: AsyncApiSpec, resource: str) -> Blueprint:
     @blueprint.route("/docs/asyncapi.json", methods=["GET", "OPTIONS"])
     def json_document() -> werkzeug.Response:
         if request.method == "OPTIONS":
-            return Response(status=204, headers=_PREFLIGHT)
+            return preflight("GET, HEAD, OPTIONS", headers="*")
         return document().answer()
-
-    return blueprint
 
 
 def _address() -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
+from ._addresses import host_name, ipv4_address, ipv6_address, path, url, uuid
 from ._context import FakeContext
 from ._words import phrase, word
 
@@ -29,6 +30,10 @@ def _time_format(pattern: str) -> FormatWriter:
     return lambda context, hint_value: _time(hint_value, context).strftime(pattern)
 
 
+def _ignore_hint(make: Callable[[FakeContext], str]) -> FormatWriter:
+    return lambda context, _hint_value: make(context)
+
+
 def _duration(context: FakeContext, hint_value: Any) -> str:  # noqa: ARG001
     return context.choice(
         (f"PT{context.integer(1, 59)}M", f"PT{context.integer(1, 12)}H{context.integer(1, 59)}M")
@@ -42,33 +47,16 @@ def _email(context: FakeContext, hint_value: Any) -> str:
     return f"{word(context.random)}.{word(context.random)}@{domain}"
 
 
-def _host(context: FakeContext, hint_value: Any) -> str:  # noqa: ARG001
-    return f"{word(context.random)}.example.com"
-
-
-def _ipv4(context: FakeContext, hint_value: Any) -> str:  # noqa: ARG001
-    return f"192.0.2.{context.integer(1, 254)}"
-
-
-def _ipv6(context: FakeContext, hint_value: Any) -> str:  # noqa: ARG001
-    return f"2001:db8::{context.integer(1, 0xFFFF):x}:{context.integer(1, 0xFFFF):x}"
-
-
 def _uri(context: FakeContext, hint_value: Any) -> str:
     if isinstance(hint_value, str) and hint_value.startswith("https://"):
         return hint_value
-    return f"https://example.com/{word(context.random)}/{context.integer(1, 999)}"
+    return url(context)
 
 
 def _reference(context: FakeContext, hint_value: Any) -> str:
     if isinstance(hint_value, str) and hint_value.startswith(("https://", "/")):
         return hint_value
-    return f"/{word(context.random)}/{context.integer(1, 999)}"
-
-
-def _uuid(context: FakeContext, hint_value: Any) -> str:  # noqa: ARG001
-    random, variant = context.hexadecimal(31), context.choice("89ab")
-    return f"{random[:8]}-{random[8:12]}-4{random[12:15]}-{variant}{random[15:18]}-{random[18:30]}"
+    return path(context)
 
 
 def _base64(context: FakeContext, hint_value: Any) -> str:  # noqa: ARG001
@@ -103,12 +91,12 @@ FORMATS: dict[str, FormatWriter] = {
     "credit_card_expire": _expiry,
     "duration": _duration,
     **dict.fromkeys(("email", "idn-email"), _email),
-    **dict.fromkeys(("hostname", "idn-hostname"), _host),
-    **dict.fromkeys(("ipv4", "ip"), _ipv4),
-    "ipv6": _ipv6,
+    **dict.fromkeys(("hostname", "idn-hostname"), _ignore_hint(host_name)),
+    **dict.fromkeys(("ipv4", "ip"), _ignore_hint(ipv4_address)),
+    "ipv6": _ignore_hint(ipv6_address),
     **dict.fromkeys(("uri", "url", "iri"), _uri),
     **dict.fromkeys(("uri-reference", "iri-reference"), _reference),
-    "uuid": _uuid,
+    "uuid": _ignore_hint(uuid),
     **dict.fromkeys(("byte", "base64"), _base64),
     "decimal": _decimal,
     "password": _password,

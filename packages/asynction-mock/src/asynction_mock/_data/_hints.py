@@ -16,6 +16,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
+from ._addresses import host_name, ipv4_address, ipv6_address, url, uuid
 from ._context import FakeContext
 from ._words import title, word
 
@@ -67,10 +68,6 @@ def _price(context: FakeContext) -> float:
     return whole + context.choice((0.0, 0.49, 0.5, 0.9, 0.95, 0.99))
 
 
-def _page_url(context: FakeContext) -> str:
-    return f"https://example.com/{word(context.random)}/{context.integer(1, 999)}"
-
-
 def _image_url(context: FakeContext) -> str:
     return f"https://example.com/images/{word(context.random)}-{context.integer(1, 99)}.png"
 
@@ -78,16 +75,6 @@ def _image_url(context: FakeContext) -> str:
 def _file_name(context: FakeContext) -> str:
     ending = context.choice(("pdf", "png", "txt", "csv"))
     return f"{word(context.random)}-{context.integer(1, 99)}.{ending}"
-
-
-def _ipv4_address(context: FakeContext) -> str:
-    """An address of the range that is reserved for documentation (RFC 5737)."""
-    return f"192.0.2.{context.integer(1, 254)}"
-
-
-def _ipv6_address(context: FakeContext) -> str:
-    """An address of the range that is reserved for documentation (RFC 3849)."""
-    return f"2001:db8::{context.integer(1, 0xFFFF):x}:{context.integer(1, 0xFFFF):x}"
 
 
 def _mac_address(context: FakeContext) -> str:
@@ -186,32 +173,21 @@ HINTS: dict[str, Hint] = {
     **dict.fromkeys(("code", "sku", "serial", "serial_number", "reference", "ref"), _code),
     # identifiers and secrets
     **dict.fromkeys(("id", "uid", "sid", "identifier"), _hexadecimal(12)),
-    **dict.fromkeys(
-        ("uuid", "guid"),
-        lambda context: "-".join(
-            [
-                *(context.hexadecimal(8), context.hexadecimal(4), f"4{context.hexadecimal(3)}"),
-                *(f"{context.choice('89ab')}{context.hexadecimal(3)}", context.hexadecimal(12)),
-            ]
-        ),
-    ),
+    **dict.fromkeys(("uuid", "guid"), uuid),
     **dict.fromkeys(("token", "api_key", "secret", "signature", "nonce"), _hexadecimal(32)),
     **dict.fromkeys(("hash", "checksum", "digest", "sha256"), _hexadecimal(64)),
     "password": _hexadecimal(16),
     # the network
-    **dict.fromkeys(("url", "uri", "link", "href", "website", "homepage", "web_site"), _page_url),
+    **dict.fromkeys(("url", "uri", "link", "href", "website", "homepage", "web_site"), url),
     **dict.fromkeys(
         ("avatar", "image", "photo", "picture", "thumbnail", "icon", "logo"), _image_url
     ),
     **dict.fromkeys(
         ("avatar_url", "image_url", "photo_url", "picture_url", "icon_url"), _image_url
     ),
-    **dict.fromkeys(
-        ("host", "hostname", "host_name", "domain", "domain_name"),
-        lambda context: f"{_word(context)}.example.com",
-    ),
-    **dict.fromkeys(("ip", "ip_address", "ipv4", "remote_address"), _ipv4_address),
-    "ipv6": _ipv6_address,
+    **dict.fromkeys(("host", "hostname", "host_name", "domain", "domain_name"), host_name),
+    **dict.fromkeys(("ip", "ip_address", "ipv4", "remote_address"), ipv4_address),
+    "ipv6": ipv6_address,
     **dict.fromkeys(("mac", "mac_address"), _mac_address),
     "port": _integer(1024, 49151),
     "user_agent": _one_of(
