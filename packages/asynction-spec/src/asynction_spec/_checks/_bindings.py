@@ -1,4 +1,4 @@
-"""The strings of a query or of headers, as values that a binding's schema can be held against."""
+"""The strings of a query or of headers, converted to the types of a binding's schema."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ _CONDITIONAL = ("if", "then", "else", "not")
 
 @dataclass(frozen=True, slots=True)
 class _ExpectedTypes:
-    """The types that a schema asks for, and those that it asks for in a list."""
+    """The types that a schema allows, and those that it allows for the items of a list."""
 
     types: frozenset[str] = frozenset()
     items: frozenset[str] = frozenset()
 
 
 class StringValues:
-    """Reads strings as the types that a schema of named values asks for.
+    """Converts named strings to the types in their schema.
 
     Args:
         schema: The schema of the query or headers, an object with properties.
         references: How to follow its references.
-        headers: Whether they are headers, whose names match whatever their case, and of which
-            each request has some that no document declares.
+        headers: Whether they are headers: case in names does not matter, and each request has some
+            that no document declares.
     """
 
     def __init__(self, schema: Node, references: References, *, headers: bool) -> None:
@@ -54,7 +54,7 @@ class StringValues:
         self._name_patterns = plain_validator(Dialect.DRAFT7, patterns) if self._patterns else None
 
     def _declare(self, part: Node) -> None:
-        """Note what one of the schemas says of names."""
+        """Note the names in one of the schemas, with their types."""
         others = part.get("additionalProperties") or part.get("unevaluatedProperties")
         if others is not None:
             self._is_closed |= others.value is False
@@ -79,10 +79,10 @@ class StringValues:
         return name.lower() if self._headers else name
 
     def read(self, strings: Mapping[str, Sequence[str]]) -> dict[str, Any]:
-        """The values by the names that the schema has for them.
+        """The values, by the names as the schema spells them.
 
-        What HTTP and Engine.IO add of their own is left out: Engine.IO's parameters where the
-        schema does not name them, and undeclared headers where it allows no others.
+        Parameters of Engine.IO are left out unless the schema names them, and so are undeclared
+        headers if the schema allows no others.
         """
         gathered: dict[str, list[str]] = {}
         for given, texts in strings.items():
@@ -91,7 +91,7 @@ class StringValues:
         return {name: self._value(name, texts) for name, texts in gathered.items()}
 
     def _undeclared_names(self, given: str) -> list[str]:
-        """The name for a value that no property names; none for a value that is left out."""
+        """The name of a value that is not a property; none for a value that is left out."""
         if not self._headers:
             return [] if given in _ENGINE_IO else [given]
         for spelling in (given.lower(), given, given.title()):
@@ -106,12 +106,12 @@ class StringValues:
             return [
                 _convert(each.strip() if self._headers else each, expected.items) for each in split
             ]
-        # Several values under one name are a list, whatever the schema hopes for.
+        # Several values of one name are a list, even if the schema allows none.
         return _convert(texts[0], expected.types) if len(texts) == 1 else list(texts)
 
 
 def _schemas_of_object(schema: Node, references: References) -> Iterator[Node]:
-    """Every schema that says something of the same value."""
+    """Every schema that applies to the same value."""
     pending, seen = [schema], set()
     while pending:
         node = references.follow(pending.pop())
@@ -127,7 +127,7 @@ def _schemas_of_object(schema: Node, references: References) -> Iterator[Node]:
 
 
 def _subschemas(schema: Node, references: References) -> Iterator[Node]:
-    """The schema and those it is made of."""
+    """The schema and those of its `allOf`, `anyOf` and `oneOf`."""
     pending, seen = [schema], set()
     while pending:
         node = references.follow(pending.pop(0))
@@ -144,7 +144,7 @@ def _alternatives(node: Node, keywords: Sequence[str]) -> Iterator[Node]:
 
 
 def _types(schemas: Sequence[Node]) -> Iterator[str]:
-    """The types that schemas ask for, by `type`, or by the values that they allow."""
+    """The types that schemas allow, by `type`, `enum` or `const`."""
     for schema in schemas:
         declared = schema.value.get("type")
         if declared is not None:
@@ -156,7 +156,7 @@ def _types(schemas: Sequence[Node]) -> Iterator[str]:
 
 
 def _convert(text: str, types: frozenset[str]) -> Any:
-    """The text as the first type that it can be read as; a schema that allows text gets text."""
+    """The text, converted to one of the types; it stays text if they include `string`."""
     if "string" in types:
         return text
     if "boolean" in types and text in {"true", "false"}:

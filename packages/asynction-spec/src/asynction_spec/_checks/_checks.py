@@ -1,4 +1,4 @@
-"""The checks of what travels: arguments of events, acknowledgements, connections."""
+"""The checks of messages: arguments of events, acknowledgements, connections."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _Error = TypeVar("_Error", bound=ValidationException)
 
 
 class _ArgumentsCheck:
-    """Whether a list of arguments is what the document says."""
+    """Checks a list of arguments by one schema."""
 
     def __init__(self, arguments: Arguments, check: SchemaCheck) -> None:
         self.arguments = arguments
@@ -44,7 +44,7 @@ class _ArgumentsCheck:
         self._most = float("inf") if arguments.most is None else arguments.most
 
     def failure(self, args: Sequence[Any]) -> Failure | None:
-        """What is wrong with the arguments, None where nothing is."""
+        """What is wrong with the arguments, None if they are valid."""
         if not self._least <= len(args) <= self._most:
             return _wrong_number(self.arguments, args)
         return self._check.failure(args if self._positional else args[0])
@@ -78,24 +78,24 @@ class EventId(NamedTuple):
         return f"event {excerpt(self.event)} in namespace {excerpt(self.namespace)}"
 
     def with_event(self, error: _Error, *, is_ack: bool = False) -> _Error:
-        """The error, with the event and with whose fault it is."""
+        """The error, with the event and with the side that sent it."""
         error.namespace, error.event = self.namespace, self.event
         error.sender = "client" if self.emitted == is_ack else "server"
         return error
 
 
 class ArgumentsCheck(Protocol):
-    """The check of an event's arguments or of its acknowledgement; call it with the list of them.
+    """Checks the arguments of an event, or of its acknowledgement; call it with the list of them.
 
     Raises PayloadValidationException, or MessageAckValidationException for an acknowledgement.
     """
 
     def __call__(self, args: Sequence[Any], /) -> None:
-        """Return if the arguments are right, else raise."""
+        """Return if the arguments are valid, else raise."""
 
 
 class _EventArgumentsCheck:
-    """The check of the arguments of an event that has one or several alternatives of them."""
+    """Accepts arguments that satisfy one of several alternatives."""
 
     def __init__(
         self,
@@ -121,25 +121,25 @@ class _EventArgumentsCheck:
             subject += f": argument {int(where.pop(0)) + 1}"
         error = validation_error(failure, self._kind, subject, where)
         error = self._event.with_event(error, is_ack=self._is_ack)
-        if error.sender == "server":  # which may change the value before anybody asks
+        if error.sender == "server":  # it may change the value before `context` is read
             error.context = error.context
         return error
 
 
 class EventChecks(NamedTuple):
-    """The checks of one event; None where the document leaves it open."""
+    """The checks of one event; None for what the document does not describe."""
 
     payload: ArgumentsCheck | None
     ack: ArgumentsCheck | None
 
 
 class ConnectionCheck:
-    """The checks of a connection to a namespace.
+    """Checks connections to a namespace.
 
     Args:
         spec: The document.
         namespace: The namespace.
-        codec: What writes packets.
+        codec: Writes packets.
     """
 
     def __init__(self, spec: AsyncApiSpec, namespace: Namespace, codec: Codec) -> None:
@@ -160,12 +160,12 @@ class ConnectionCheck:
         query: Mapping[str, Sequence[str]],
         headers: Mapping[str, Sequence[str]],
     ) -> None:
-        """Check the connecting HTTP request against the channel's WebSocket binding.
+        """Check the HTTP request of a connection (WebSockets Channel Binding Object).
 
         Args:
             method: Its method.
-            query: The values of each parameter, not yet typed.
-            headers: The values of each header; the case of the names does not matter.
+            query: The values of each parameter, as text.
+            headers: The values of each header; case in names does not matter.
 
         Raises BindingsValidationException.
         """
@@ -184,7 +184,7 @@ class ConnectionCheck:
                 raise self._error(failed, BindingsValidationException, f"the {part}")
 
     def auth(self, auth: Any) -> None:
-        """Check the auth object of the CONNECT packet; a client that sends none sends `{}`.
+        """Check the auth object of the CONNECT packet; None is checked as `{}`.
 
         Raises PayloadValidationException.
         """
@@ -222,11 +222,36 @@ def _binding_schemas(bindings: Bindings | None) -> list[tuple[str, Node]]:
 
 
 class Checks:
-    """The checks of everything that a document describes, ready to call.
+    """The checks of the events and connections of a document, ready to call.
+
+    >>> from asynction_spec import Checks, ValidationException, load_spec
+    >>> checks = Checks(
+    ...     load_spec(
+    ...         {
+    ...             "asyncapi": "2.6.0",
+    ...             "info": {"title": "Chat", "version": "1.0.0"},
+    ...             "channels": {
+    ...                 "/": {
+    ...                     "publish": {
+    ...                         "message": {
+    ...                             "name": "say",
+    ...                             "payload": {"type": "string"},
+    ...                         }
+    ...                     }
+    ...                 }
+    ...             },
+    ...         }
+    ...     )
+    ... )
+    >>> try:
+    ...     checks.received["/", "say"].payload([42])
+    ... except ValidationException as error:
+    ...     print(error)
+    event "say" in namespace "/": 42 is not of type "string"
 
     Args:
         spec: The document.
-        codec: What writes packets, for values that plain JSON has not; by default the json module.
+        codec: Writes packets, for values that plain JSON lacks; by default the json module.
 
     `received` and `emitted` hold the checks of each event by namespace and name, `connections`
     those of each namespace.
@@ -276,7 +301,7 @@ class Checks:
     def undeclared_error(
         self, namespace: str, event: str, *, emitted: bool
     ) -> UndeclaredEventException:
-        """The error that says that a namespace has no such event in that direction."""
+        """The error for an event that the namespace does not have in that direction."""
         table = self.emitted if emitted else self.received
         known = join_words(name for space, name in table if space == namespace)
         verb = "the server emits" if emitted else "clients send"

@@ -1,6 +1,6 @@
-"""What is raised for what travels and is not what the document says.
+"""The exceptions for messages and connections that do not satisfy the document.
 
-These stand apart because jsonschema takes longer to import than a document takes to be read.
+They are apart from `_errors` because jsonschema takes longer to import than a document to load.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ require_versions("asynction-spec")
 
 
 class ValidationException(AsynctionException, jsonschema.ValidationError):
-    """What was sent or received is not what the document says.
+    """A message or a connection does not satisfy the document.
 
-    It has the fields of `jsonschema.ValidationError`, and `namespace` and `event` (None where it
-    was no event), which the message names, and `sender`, whose fault it is. `str()` is the message
-    alone: it never holds the whole payload, which is in `instance`.
+    It has the fields of `jsonschema.ValidationError`, and `namespace`, `event` (None for a
+    connection) and `sender`, the side that sent it. `str()` is the message alone: it never contains
+    the whole payload, which is in `instance`.
     """
 
     namespace: str | None = None
@@ -34,7 +34,7 @@ class ValidationException(AsynctionException, jsonschema.ValidationError):
     def context(self) -> list[jsonschema.ValidationError]:
         """Why each alternative of `anyOf` or `oneOf` failed.
 
-        Of what a client has sent it is found out when it is first asked for, in the value as it is
+        For what a client has sent it is computed when it is first read, from the value as it is
         then.
         """
         context = self._context
@@ -53,7 +53,7 @@ class ValidationException(AsynctionException, jsonschema.ValidationError):
         self._context = context
 
     def __reduce__(self) -> Any:
-        self.context  # noqa: B018  # a copy can't find it out any more
+        self.context  # noqa: B018  # a copy can't compute it any more
         return super().__reduce__()
 
     def __str__(self) -> str:
@@ -64,16 +64,16 @@ class ValidationException(AsynctionException, jsonschema.ValidationError):
 
 
 class PayloadValidationException(ValidationException):
-    """The arguments of an event, or a connection's auth object, do not fit their schema."""
+    """The arguments of an event, or the auth object of a connection, violate their schema."""
 
 
 class UndeclaredEventException(ValidationException):
-    """An event that the document does not name, in that namespace and direction."""
+    """The document has no such event in that namespace and direction."""
 
 
 class BindingsValidationException(ValidationException):
-    """The HTTP request of a connection does not fit the channel's WebSocket bindings."""
+    """The HTTP request of a connection violates the channel's WebSocket binding."""
 
 
 class MessageAckValidationException(ValidationException):
-    """The arguments of an acknowledgement do not fit the message's ack."""
+    """The arguments of an acknowledgement violate the schema of the message's `x-ack`."""

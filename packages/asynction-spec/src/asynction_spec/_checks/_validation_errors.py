@@ -1,4 +1,4 @@
-"""The exception that says what is wrong with a value."""
+"""Exceptions made of the facts of a failed check."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from ._exceptions import ValidationException
 
 _Exception = TypeVar("_Exception", bound=ValidationException)
 _MAX_PATH = 120
-_TYPE_CHECKER = jsonschema.Draft7Validator.TYPE_CHECKER  # what `best_match` asks an error for
+_TYPE_CHECKER = jsonschema.Draft7Validator.TYPE_CHECKER  # for `best_match`
 _MAX_MESSAGE = 500
 
 
 def validation_error(
     failure: Failure, kind: type[_Exception], subject: str, where: Iterable[str | int]
 ) -> _Exception:
-    """The exception that says: `subject: where: reason`."""
+    """The exception with the message `subject: where: reason`."""
     parts = [each for each in (subject, path_text(where), failure.reason) if each]
     return _exception(failure, kind, ": ".join(parts))
 
@@ -41,7 +41,7 @@ def _exception(failure: Failure, kind: type[_Exception], message: str) -> _Excep
 
 
 def path_text(path: Iterable[str | int]) -> str:
-    """A path in the way one would write it, `items[3].name`, cut short."""
+    """A path as in Python or JavaScript, `items[3].name`, cut short."""
     steps = (f"[{step}]" if isinstance(step, int) else f".{truncate(step, 40)}" for step in path)
     text = "".join(steps).removeprefix(".")
     return text if len(text) <= _MAX_PATH else f"{text[:50]}...{text[-50:]}"

@@ -1,1 +1,1 @@
-"""JSON Schema: dialects, all schemas of a document as one, and that one compiled."""
+"""JSON Schema: dialects, and all schemas of a document as one schema, which is compiled."""

@@ -10,18 +10,18 @@ from ._patterns._look_around import Demand
 
 ALTERNATIVES = ("anyOf", "oneOf")
 BINARY_MARK = f"binary {secrets.token_hex(8)}"
-"""What no client can guess: the key, in the object that stands for binary data, of its length."""
+"""The key of the length in the object that replaces binary data; no client can guess it."""
 BINARY_CONTENT = f"{BINARY_MARK} content"
-"""The key, in that object, of a number that tells different data apart."""
+"""The key, in that object, of a number that differs for different data."""
 BINARY_LENGTHS = {"minLength": "minimum", "maxLength": "maximum"}
-"""The keywords that the length of binary data is held against, and how."""
+"""The keywords for the length of binary data, and those for its number."""
 UNIQUE_ITEMS = f"uniqueItems {secrets.token_hex(8)}"
 """The keyword that `UniqueItems` decides about; no document can guess it."""
 PLAIN_EMAIL = (
     r"^[A-Za-z0-9_]{1,30}([.+-][A-Za-z0-9_]{1,30})?"
     r"@([A-Za-z0-9]{1,20}(-[A-Za-z0-9]{1,20})?\.){1,4}[A-Za-z]{2,20}$"
 )
-"""What many e-mail addresses look like, and nothing else does."""
+"""Matches many e-mail addresses, and nothing else."""
 
 _MARKED = {"type": "object", "required": [BINARY_MARK]}
 _REPLACED = ("$ref", *ALTERNATIVES, "uniqueItems", "pattern")
@@ -58,7 +58,7 @@ def _kinds(schema: dict[str, Any]) -> list[Any]:
 
 
 def with_binary(schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema, for instances in which binary data stands as a marked object.
+    """The schema, for instances in which a marked object replaces binary data.
 
     What it takes is in words that draft-04 has too; the length of data is held against the length
     of a string.
@@ -101,7 +101,7 @@ def with_bounded_pattern(schema: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def with_plain_email(schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema, which looks at plain e-mail addresses in half the time.
+    """The schema, which checks plain e-mail addresses in half the time.
 
     jsonschema-rs 0.60 takes ten times as long for `email` as for `date-time`.
     """

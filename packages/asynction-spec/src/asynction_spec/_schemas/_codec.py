@@ -1,4 +1,4 @@
-"""What writes and reads packets."""
+"""The Protocol of codecs, which write and read packets."""
 
 from __future__ import annotations
 

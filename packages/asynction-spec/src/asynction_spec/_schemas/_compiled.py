@@ -59,9 +59,9 @@ class _DialectSchemas:
 
 
 class CompiledSchemas:
-    """The schemas of a document; `add` them, then `compile`, then ask.
+    """The schemas of a document: first `add` them, then `compile`, then use them.
 
-    Where no dialect is given, a schema has the one that its `$schema` names, or AsyncAPI's.
+    Where no dialect is given, a schema has that of its `$schema`, or AsyncAPI's, draft-07.
 
     Args:
         references: How to follow their references.
@@ -100,7 +100,7 @@ class CompiledSchemas:
     def compile(self) -> None:
         """Compile what was added.
 
-        Raises ValueError when one of the schemas is invalid; `compile_alone` tells which.
+        Raises ValueError if one of the schemas is invalid; `compile_alone` shows which.
         """
         for dialect, of_dialect in self._dialects.items():
             bundle = Bundle(self.references, dialect, for_validation_only=True)
@@ -137,7 +137,7 @@ class CompiledSchemas:
         return known
 
     def features(self, schema: SchemaId) -> Features:
-        """What decides how values are held against a schema."""
+        """The features of a schema, which decide how values are validated by it."""
         return self._dialects[schema.dialect].features[schema.key]
 
     def failing_schema(

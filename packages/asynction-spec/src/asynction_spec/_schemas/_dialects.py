@@ -1,4 +1,4 @@
-"""Schemas: their dialects, and the one walk over their parts."""
+"""The dialects of schemas, and the one walk over their subschemas."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import jsonschema_rs
 from .._dependencies import require_versions
 from .._text._source import Node
 
-# Where a schema holds schemas (JSON Schema draft-04 to 2020-12, all drafts together).
+# Keywords whose values are schemas (JSON Schema draft-04 to 2020-12, all drafts together).
 ONE = frozenset(
     [
         "additionalItems",
@@ -47,17 +47,17 @@ class Dialect(Enum):
 
     @property
     def ignores_ref_siblings(self) -> bool:
-        """Whether what stands beside a `$ref` says nothing."""
+        """Whether the keywords beside a `$ref` are ignored (JSON Schema up to draft-07)."""
         return self in {Dialect.DRAFT4, Dialect.DRAFT6, Dialect.DRAFT7}
 
     @property
     def knows_prefix_items(self) -> bool:
-        """Whether a tuple is written with `prefixItems`, which older drafts call `items`."""
+        """Whether tuples have `prefixItems`, as since 2020-12, and not a list in `items`."""
         return self is Dialect.DRAFT2020
 
 
 MASK = "\ufffc"
-"""Stands in messages for the instance, which may be as long as it likes."""
+"""Replaces the instance in messages, because it may be of any length."""
 Keywords: TypeAlias = dict[str, Any]
 """Classes that decide about keywords in the place of jsonschema-rs."""
 Formats: TypeAlias = dict[str, Callable[[str], bool]]
@@ -72,7 +72,7 @@ def new_validator(
     keywords: Keywords | None = None,
     formats: Formats | None = None,
 ) -> jsonschema_rs.Validator:
-    """A validator that enforces formats and stays off the network."""
+    """A validator that checks formats and fetches nothing from the network."""
     validator: jsonschema_rs.Validator = _VALIDATORS[dialect](
         schema,
         validate_formats=True,
@@ -100,7 +100,7 @@ _VALIDATORS = {
 
 
 def _normalise_uri(uri: str) -> str:
-    """What the several ways to write the URI of a metaschema have in common."""
+    """The URI of a metaschema in one of the several ways to write it."""
     return uri.rstrip("#").replace("https:", "http:", 1)
 
 
@@ -119,7 +119,7 @@ _ASYNCAPI_FORMAT = re.compile(r"application/vnd\.aai\.asyncapi(\+json|\+yaml)?\s
 
 
 def dialect_of(schema: Node, schema_format: str | None = None) -> Dialect | None:
-    """The dialect of a schema, None where its `schemaFormat` or `$schema` is none that is known.
+    """The dialect of a schema, None if its `schemaFormat` or `$schema` is unknown.
 
     The Schema Object is JSON Schema draft-07; `$schema` or `schemaFormat` may say otherwise.
     """
@@ -136,7 +136,7 @@ def dialect_of(schema: Node, schema_format: str | None = None) -> Dialect | None
 
 
 def parts(schema: Node) -> Iterator[tuple[str, Node]]:
-    """The schemas directly within a schema, each with the keyword that holds it."""
+    """The direct subschemas of a schema, each with its keyword."""
     if not isinstance(schema.value, dict):
         return
     for keyword in schema.value:
@@ -153,7 +153,7 @@ def parts(schema: Node) -> Iterator[tuple[str, Node]]:
 
 
 def positional_schemas(schema: Node) -> tuple[Node, ...] | None:
-    """The schemas of a tuple's items, None for a schema that describes no tuple."""
+    """The schemas of a tuple's items, None if the schema does not describe a tuple."""
     if not isinstance(schema.value, dict) or schema.value.get("type") != "array":
         return None
     for keyword in ("prefixItems", "items"):

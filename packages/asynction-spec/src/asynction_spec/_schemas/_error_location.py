@@ -1,4 +1,4 @@
-"""From an error of the compiled schemas to the schema in the document that it comes from."""
+"""The schema in the document that an error of the compiled schemas comes from."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from ._patterns._engine import engine_names
 
 
 class FailingSchema(NamedTuple):
-    """Where in the document a check failed.
+    """The place in the document where a check failed.
 
-    `steps` lead there as in `jsonschema`: a `$ref` is none of them, and the last one is the
-    keyword, which is None where the schema is `false`.
+    `steps` lead there as in `jsonschema`: a `$ref` is not a step, and the last one is the
+    keyword, which is None if the schema is `false`.
     """
 
     node: Node
@@ -111,7 +111,7 @@ class _Walk:
         self._taken.append(step)
 
     def _document_keyword(self, keyword: str) -> str:
-        """A keyword as the document has it: a tuple may be compiled in an older draft's words."""
+        """A keyword as in the document: tuples may be compiled as an older draft writes them."""
         written = self._node.value
         if keyword == "items" and written.get("items") == []:
             return "additionalItems"

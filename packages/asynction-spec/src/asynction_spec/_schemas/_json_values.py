@@ -1,7 +1,7 @@
-"""Values that JSON has not, as JSON would carry them.
+"""Values that JSON lacks, converted to what JSON would carry.
 
 The validator takes plain JSON values and refuses others, some of which Socket.IO carries all the
-same: bytes, subclasses of str, keys that are no text, what the server's codec knows to write.
+same: bytes, subclasses of str, keys that are not text, and the types that the codec writes.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _SCALARS = frozenset([str, int, float, bool, type(None)])
 
 
 class NotJsonError(Exception):
-    """A value can't be carried."""
+    """A value can't be written as JSON."""
 
     def __init__(self, reason: str, path: tuple[str | int, ...], value: Any) -> None:
         super().__init__(reason)
@@ -34,7 +34,7 @@ class NotJsonError(Exception):
 
 
 def is_too_deep(value: Any) -> bool:
-    """Whether a value is nested so deep that to follow it would crash the interpreter."""
+    """Whether a value is nested so deeply that validating it would overflow the stack."""
     try:
         marshal.dumps(value, 2)  # fails beyond 2000 levels too, in a fifth of the time of the walk
     except ValueError:
@@ -58,21 +58,21 @@ def _is_deeper(value: Any, limit: int) -> bool:
 
 
 def is_large(value: Any) -> bool:
-    """Whether a plain value has so many parts that an error for each would be a burden."""
+    """Whether a plain value has so many parts that an error for each would take too long."""
     level, parts = [value], 0
     while level and parts <= _LARGE_PARTS:
-        level = get_referents(*level)  # many times as fast as to ask each value what it holds
+        level = get_referents(*level)  # many times as fast as iterating over each container
         parts += len(level)
     return parts > _LARGE_PARTS
 
 
 def too_deep_error(limit: int = _STACK_DEPTH) -> NotJsonError:
-    """What is wrong with a value that is nested too deep."""
+    """The error for a value that is nested too deeply."""
     return NotJsonError(f"more than {limit} levels of nesting", (), None)
 
 
 def json_key(key: Any) -> str | None:
-    """A key of a mapping as JSON has it: 1 is "1"; None for what can't be one."""
+    """A key of a mapping as JSON writes it: 1 is "1"; None for a value that can't be a key."""
     if isinstance(key, str):
         return _without_surrogates(str.__str__(key))
     try:
@@ -90,7 +90,7 @@ def normalise(value: Any, codec: Codec) -> tuple[Any, bool]:
     normaliser = _Normaliser(codec)
     try:
         return normaliser.plain(value), normaliser.has_binary
-    except RecursionError as error:  # too little of the stack was left
+    except RecursionError as error:  # the caller had used most of the stack
         raise too_deep_error(_MAX_DEPTH) from error
 
 
@@ -143,7 +143,7 @@ class _Normaliser:
         if isinstance(value, bytes | bytearray):
             number = self._contents.setdefault(bytes(value), len(self._contents))
             return {BINARY_MARK: len(value), BINARY_CONTENT: number}
-        # Subclasses, enumerations among them, are written as the value that they extend.
+        # json writes subclasses, such as members of enumerations, as the builtin type.
         if isinstance(value, str):
             return _without_surrogates(str.__str__(value))
         if isinstance(value, int):
@@ -162,5 +162,5 @@ class _Normaliser:
 
 
 def _without_surrogates(text: str) -> str:
-    """Lone surrogates have no UTF-8, and so the validator has no word for them."""
+    """The text with each lone surrogate replaced: the validator takes UTF-8, which has none."""
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
