@@ -27,12 +27,14 @@ from asynction_spec import (
 from ._identity import current_identity
 from ._server import AsynctionSocketIO
 from ._signals import violation_reported
+from ._test_client import AsynctionTestClient
 
 __all__ = [
     "AccessRules",
     "AsyncApiSpec",
     "AsynctionException",
     "AsynctionSocketIO",
+    "AsynctionTestClient",
     "BindingsValidationException",
     "ErrorHandler",
     "Identity",
