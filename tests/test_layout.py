@@ -1,4 +1,4 @@
-"""What holds the six distributions together, and what keeps them apart."""
+"""What holds the seven distributions together, and what keeps them apart."""
 
 import ast
 import shutil
@@ -24,12 +24,14 @@ MAY_IMPORT = {
         "asynction_socketio",
         "asynction_server",
     },
+    "asynction_testing": {"asynction_spec"},
     "asynction": {
         "asynction_spec",
         "asynction_docs",
         "asynction_socketio",
         "asynction_server",
         "asynction_mock",
+        "asynction_testing",
     },
 }
 WITHOUT_A_WEB_FRAMEWORK = ("asynction_spec", "asynction_docs")
@@ -88,7 +90,7 @@ def edit(project: Path, old: str, new: str) -> None:
     project.write_text(text.replace(old, new), encoding="utf-8")
 
 
-def test_the_packages_are_the_six_of_the_plan() -> None:
+def test_the_packages_are_the_seven_of_the_plan() -> None:
     found = {project.parent.name for project in PACKAGES.glob("*/pyproject.toml")}
 
     assert found == {package.replace("_", "-") for package in MAY_IMPORT}

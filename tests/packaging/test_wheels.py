@@ -1,4 +1,4 @@
-"""The six distributions as their users get them: built, and installed in clean environments."""
+"""The seven distributions as their users get them: built, and installed in clean environments."""
 
 import json
 import subprocess
@@ -22,12 +22,14 @@ SIBLINGS = {
     "asynction-socketio": ["asynction-spec"],
     "asynction-server": ["asynction-docs", "asynction-socketio", "asynction-spec"],
     "asynction-mock": ["asynction-server", "asynction-socketio", "asynction-spec"],
+    "asynction-testing": ["asynction-spec"],
     "asynction": [
         "asynction-docs",
         "asynction-mock",
         "asynction-server",
         "asynction-socketio",
         "asynction-spec",
+        "asynction-testing",
     ],
 }
 # What an installation brings of this project, the distribution itself included.
@@ -41,7 +43,8 @@ CLOSURE = {
         "asynction-socketio",
         "asynction-server",
     },
-    "asynction-mock": SIBLINGS.keys() - {"asynction"},
+    "asynction-mock": SIBLINGS.keys() - {"asynction", "asynction-testing"},
+    "asynction-testing": {"asynction-spec", "asynction-testing"},
     "asynction": set(SIBLINGS),
 }
 WEB = {"flask", "flask-socketio", "python-socketio", "python-engineio", "werkzeug"}
@@ -53,6 +56,7 @@ UNWANTED = {
     "asynction-socketio": FLASK | FAKE_DATA,
     "asynction-server": FAKE_DATA,
     "asynction-mock": {"pytest"},
+    "asynction-testing": FLASK | {"faker", "pytest"},
     "asynction": {"pytest"},
 }
 # What it brings of others, beside what its siblings bring.
@@ -62,6 +66,7 @@ BRINGS = {
     "asynction-socketio": {"python-socketio", "python-engineio"},
     "asynction-server": WEB,
     "asynction-mock": WEB | FAKE_DATA,
+    "asynction-testing": {"hypothesis", "python-socketio", "python-engineio"},
     "asynction": WEB | FAKE_DATA | {"click"},
 }
 LIST_INSTALLED = """

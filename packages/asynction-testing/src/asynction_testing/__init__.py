@@ -1,0 +1,40 @@
+"""Contract tests of Socket.IO servers in any language, from an AsyncAPI document."""
+
+from __future__ import annotations
+
+from asynction_spec import AsynctionException, SpecError, ValidationException
+
+from ._client._live import ContractClient
+from ._client._recorder import Received
+from ._contract import Contract, Credentials, load
+from ._errors import ContractError, NoAckError, NoEventError, RefusedError
+from ._findings import Finding
+from ._live_server import serve
+from ._report import Coverage, Report
+from ._reports._render import render
+from ._reports._text import summary
+from ._run import Options, is_error_ack, run
+
+__all__ = [
+    "AsynctionException",
+    "Contract",
+    "ContractClient",
+    "ContractError",
+    "Coverage",
+    "Credentials",
+    "Finding",
+    "NoAckError",
+    "NoEventError",
+    "Options",
+    "Received",
+    "RefusedError",
+    "Report",
+    "SpecError",
+    "ValidationException",
+    "is_error_ack",
+    "load",
+    "render",
+    "run",
+    "serve",
+    "summary",
+]

@@ -1,0 +1,1 @@
+"""Clients that hold what travels against a contract."""

@@ -1,0 +1,273 @@
+"""A client of a live server, over real sockets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from queue import Empty, SimpleQueue
+from threading import Event as Flag
+from typing import Any, TypeAlias
+from urllib.parse import urlencode
+
+import socketio
+
+from asynction_spec import ValidationException
+
+from .._contract import Contract, Credentials
+from .._errors import ContractError, NoAckError, NoEventError, RefusedError
+from ._closing import close_soon
+from ._recorder import Received, Recorder
+
+Answers: TypeAlias = Callable[[Sequence[Any]], Any]
+"""Gives the arguments of an acknowledgement (a tuple for several) for those of an event."""
+
+
+class ContractClient:
+    """A client whose messages are checked, both ways.
+
+        with ContractClient(contract, "http://127.0.0.1:5000") as client:
+            ack = client.call("join", {"room": "lobby"})
+            client.expect("joined")
+
+    Args:
+        contract: The document.
+        url: Where the server is.
+        namespace: The namespace that `call`, `emit` and `expect` mean by default.
+        namespaces: All namespaces to connect to; the one above if there are no others.
+        credentials: What to bring; by namespace where they differ.
+        transports: `websocket`, `polling` or both; all that the client knows by default.
+        path: The Socket.IO path of the server.
+        timeout: Seconds to wait for connections, acknowledgements and events.
+
+    An event that the server emits with a request for an acknowledgement is answered with one that
+    the document allows; `answer` has others.
+    """
+
+    def __init__(
+        self,
+        contract: Contract,
+        url: str,
+        namespace: str = "/",
+        *,
+        namespaces: Sequence[str] = (),
+        credentials: Credentials | Mapping[str, Credentials] | None = None,
+        transports: Sequence[str] | None = None,
+        path: str = "socket.io",
+        timeout: float = 5.0,
+    ) -> None:
+        self.contract = contract
+        self.namespace = namespace
+        self.timeout = timeout
+        self._url = url
+        self._path = path
+        self._transports = list(transports) if transports else None
+        self._namespaces = list(namespaces) or [namespace]
+        self._credentials = credentials
+        self._recorder = Recorder(contract)
+        self._answers: dict[tuple[str, str], Answers] = {}
+        self._ended = Flag()
+        self._client = socketio.Client(reconnection=False)
+        for each in self._namespaces:
+            self._client.on("*", self._handler(each), namespace=each)
+            self._client.on("disconnect", self._note_end, namespace=each)
+
+    # -- the connection ---------------------------------------------------------------------------
+
+    def connect(self) -> None:
+        """Connect; raises RefusedError with the server's reason."""
+        query: dict[str, str] = {}
+        headers: dict[str, str] = {}
+        for each in self._namespaces:
+            brought = self._credentials_for(each)
+            query |= brought.query
+            headers |= brought.headers
+        url = f"{self._url}?{urlencode(query)}" if query else self._url
+        self._ended.clear()
+        try:
+            self._client.connect(
+                url,
+                headers=headers,
+                auth=self._credentials_for(self._namespaces[0]).auth,
+                transports=self._transports,
+                namespaces=self._namespaces,
+                socketio_path=self._path,
+                wait_timeout=self.timeout,
+            )
+        except socketio.exceptions.ConnectionError as error:
+            close_soon(self._client)
+            raise RefusedError(self.namespace, str(error)) from error
+
+    def _credentials_for(self, namespace: str) -> Credentials:
+        if isinstance(self._credentials, Mapping):
+            return self._credentials.get(namespace, Credentials())
+        return self._credentials or Credentials()
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether the server has ended neither the connection nor any of its namespaces."""
+        return self._client.connected and not self._ended.is_set()
+
+    def wait_for_end(self, timeout: float) -> bool:
+        """Whether the server ends the connection within so many seconds."""
+        return self._ended.wait(timeout)
+
+    def close(self) -> None:
+        """Disconnect."""
+        close_soon(self._client)
+
+    def __enter__(self) -> ContractClient:
+        self.connect()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _note_end(self, *_: Any) -> None:
+        self._ended.set()
+        self._recorder.wake()
+
+    # -- messages to the server -------------------------------------------------------------------
+
+    def emit(self, event: str, *args: Any, namespace: str | None = None) -> None:
+        """Send an event that the document allows.
+
+        Raises PayloadValidationException for arguments that it does not allow.
+        """
+        namespace = namespace or self.namespace
+        self._require(namespace, event, args)
+        self._client.emit(event, args, namespace=namespace)
+
+    def call(
+        self, event: str, *args: Any, namespace: str | None = None, timeout: float | None = None
+    ) -> Any:
+        """Send an event and give the acknowledgement: None, one value, or a tuple of several.
+
+        Raises PayloadValidationException for arguments that the document does not allow,
+        MessageAckValidationException for an acknowledgement that it does not, and NoAckError after
+        `timeout` seconds without one.
+        """
+        namespace = namespace or self.namespace
+        self._require(namespace, event, args)
+        ack = self.send_unchecked(event, args, namespace=namespace, timeout=timeout)
+        if ack is None:
+            raise NoAckError(namespace, event, timeout or self.timeout)
+        fault = self.contract.fault_in_ack(namespace, event, ack)
+        if fault is not None:
+            raise fault
+        return tuple(ack) if len(ack) > 1 else (ack[0] if ack else None)
+
+    def _require(self, namespace: str, event: str, args: Sequence[Any]) -> None:
+        self.contract.received(namespace, event)
+        fault = self.contract.fault_in_payload(namespace, event, list(args))
+        if fault is not None:
+            raise fault
+
+    def send_unchecked(
+        self,
+        event: str,
+        args: Sequence[Any],
+        *,
+        namespace: str | None = None,
+        timeout: float | None = None,
+    ) -> list[Any] | None:
+        """Send anything, and give the acknowledgement's arguments; None if none comes in time."""
+        wait = self.send_later(event, args, namespace=namespace)
+        return wait(self.timeout if timeout is None else timeout)
+
+    def send_later(
+        self, event: str, args: Sequence[Any], *, namespace: str | None = None
+    ) -> Callable[[float], list[Any] | None]:
+        """Send anything; what is given waits for the acknowledgement, for so many seconds."""
+        answers: SimpleQueue[list[Any]] = SimpleQueue()
+        self._client.emit(
+            event,
+            tuple(args),
+            namespace=namespace or self.namespace,
+            callback=lambda *ack: answers.put(list(ack)),
+        )
+
+        def wait(timeout: float) -> list[Any] | None:
+            try:
+                return answers.get(timeout=timeout)
+            except Empty:
+                return None
+
+        return wait
+
+    # -- messages from the server -----------------------------------------------------------------
+
+    @property
+    def received(self) -> tuple[Received, ...]:
+        """The events that have come, oldest first."""
+        return self._recorder.events
+
+    @property
+    def violations(self) -> tuple[Received, ...]:
+        """Those of them that the document does not allow."""
+        return tuple(each for each in self.received if each.fault is not None)
+
+    def clear(self) -> tuple[Received, ...]:
+        """Forget the events that have come, and give them."""
+        return self._recorder.clear()
+
+    def expect(
+        self,
+        event: str,
+        where: Callable[..., bool] | None = None,
+        *,
+        namespace: str | None = None,
+        timeout: float | None = None,
+    ) -> tuple[Any, ...]:
+        """The arguments of an event, once it has come (or came before).
+
+            client.expect("joined", where=lambda joined: joined["room"] == "lobby")
+
+        Raises NoEventError after `timeout` seconds, and what is wrong with the event, if anything.
+        """
+        namespace = namespace or self.namespace
+
+        def is_wanted(each: Received) -> bool:
+            named = (each.namespace, each.event) == (namespace, event)
+            return named and (where is None or where(*each.args))
+
+        seconds = self.timeout if timeout is None else timeout
+        received = self._recorder.wait(is_wanted, seconds)
+        if received is None:
+            raise NoEventError(namespace, event, seconds, [each.event for each in self.received])
+        if received.fault is not None:
+            raise received.fault
+        return received.args
+
+    def answer(self, event: str, answers: Answers, *, namespace: str | None = None) -> None:
+        """Acknowledge an emitted event by a function of its arguments.
+
+        client.answer("confirm", lambda args: {"ok": True})
+        """
+        self._answers[namespace or self.namespace, event] = answers
+
+    def _handler(self, namespace: str) -> Callable[..., Any]:
+        def handle(event: str, *args: Any) -> Any:
+            self._recorder.add(namespace, event, args)
+            answers = self._answers.get((namespace, event))
+            if answers is not None:
+                return answers(args)
+            return _as_answer(self._usual_ack(namespace, event))
+
+        return handle
+
+    def _usual_ack(self, namespace: str, event: str) -> Sequence[Any]:
+        try:
+            return self.contract.example_ack(namespace, event)
+        except LookupError:
+            return ()  # it is not declared, which the recorder has noted
+
+    def raise_for_violations(self) -> None:
+        """Raise ContractError if the server has emitted what the document does not allow."""
+        faults: list[ValidationException] = [
+            each.fault for each in self.violations if each.fault is not None
+        ]
+        if faults:
+            raise ContractError(faults)
+
+
+def _as_answer(args: Sequence[Any]) -> Any:
+    return tuple(args) if len(args) != 1 else args[0]

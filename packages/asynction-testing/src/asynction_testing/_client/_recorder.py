@@ -1,0 +1,82 @@
+"""What a server has emitted to one client, each event held against the contract."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from threading import Condition
+from typing import Any
+
+from asynction_spec import ValidationException
+
+from .._contract import Contract
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """An event that came from the server.
+
+    Args:
+        namespace: Where it came.
+        event: Its name.
+        args: Its arguments.
+        fault: What is wrong with it; None if nothing is.
+    """
+
+    namespace: str
+    event: str
+    args: tuple[Any, ...]
+    fault: ValidationException | None
+
+
+class Recorder:
+    """Collects events from any thread.
+
+    Args:
+        contract: What they are held against.
+    """
+
+    def __init__(self, contract: Contract) -> None:
+        self._contract = contract
+        self._events: list[Received] = []
+        self._changed = Condition()
+
+    def add(self, namespace: str, event: str, args: Sequence[Any]) -> Received:
+        """Record an event."""
+        fault = self._contract.fault_in_emitted(namespace, event, list(args))
+        received = Received(namespace, event, tuple(args), fault)
+        with self._changed:
+            self._events.append(received)
+            self._changed.notify_all()
+        return received
+
+    def wake(self) -> None:
+        """Have whoever waits look again."""
+        with self._changed:
+            self._changed.notify_all()
+
+    @property
+    def events(self) -> tuple[Received, ...]:
+        """What has come so far."""
+        with self._changed:
+            return tuple(self._events)
+
+    def clear(self) -> tuple[Received, ...]:
+        """Forget what has come, and give it."""
+        with self._changed:
+            events, self._events = tuple(self._events), []
+        return events
+
+    def wait(self, is_wanted: Callable[[Received], bool], timeout: float) -> Received | None:
+        """The first event that is wanted, once it has come; None after `timeout` seconds."""
+        deadline = time.monotonic() + timeout
+        with self._changed:
+            while True:
+                for received in self._events:
+                    if is_wanted(received):
+                        return received
+                remaining = deadline - time.monotonic()
+                if remaining <= 0:
+                    return None
+                self._changed.wait(remaining)

@@ -1,0 +1,192 @@
+"""A document as what a server has to keep to."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, TypeVar
+
+from hypothesis import strategies as st
+
+from asynction_spec import (
+    AsyncApiSpec,
+    Checks,
+    Event,
+    Instances,
+    Namespace,
+    PlainValues,
+    UnsatisfiedError,
+    ValidationException,
+    load_spec,
+)
+
+from ._strategies import instances
+
+Test = TypeVar("Test", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a client brings when it connects to a namespace.
+
+    Args:
+        auth: The auth object of the CONNECT packet; None sends none.
+        headers: Headers of the HTTP request.
+        query: Parameters of its URL.
+    """
+
+    auth: Mapping[str, Any] | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+
+
+def load(document: str | os.PathLike[str] | Mapping[str, Any]) -> Contract:
+    """The contract in a document: a file, or the document as a mapping.
+
+        contract = asynction_testing.load("asyncapi.yaml")
+
+    Raises SpecError for a document that is broken.
+    """
+    return Contract(load_spec(document))
+
+
+class Contract:
+    """What a document promises about a server, ready to be held against one.
+
+    Args:
+        spec: The document, as `asynction_spec.load_spec` gives it.
+    """
+
+    def __init__(self, spec: AsyncApiSpec) -> None:
+        self.spec = spec
+        self.checks = Checks(spec)
+
+    @cached_property
+    def _instances(self) -> Instances:
+        return Instances(self.spec)
+
+    def namespace(self, name: str) -> Namespace:
+        """The namespace of that name.
+
+        Raises LookupError that lists the names of all.
+        """
+        try:
+            return self.spec.namespaces[name]
+        except KeyError:
+            known = ", ".join(map(repr, self.spec.namespaces)) or "none"
+            raise LookupError(f"the document has no namespace {name!r}; it has {known}") from None
+
+    def received(self, namespace: str, event: str) -> Event:
+        """An event that clients send; raises LookupError."""
+        return _named(self.namespace(namespace).receives, namespace, event)
+
+    def emitted(self, namespace: str, event: str) -> Event:
+        """An event that the server emits; raises LookupError."""
+        return _named(self.namespace(namespace).emits, namespace, event)
+
+    def payloads(self, namespace: str, event: str) -> st.SearchStrategy[list[Any]]:
+        """A Hypothesis strategy for the arguments of an event that clients send.
+
+            @given(contract.payloads("/", "join"))
+            def test_join(args): ...
+
+        Raises LookupError for an event that the document does not declare.
+        """
+        payload = self.received(namespace, event).payload
+        if payload is None:
+            return st.just([])
+        return instances(self._instances.of_arguments(payload))
+
+    def parametrize(self, *, max_examples: int = 20) -> Callable[[Test], Test]:
+        """A decorator that calls a pytest function with each event and generated arguments.
+
+            @contract.parametrize()
+            def test_it_is_acknowledged(event, args, contract_client):
+                client = contract_client(contract, asio, event.namespace)
+                client.call(event.event, *args)
+
+        A failure shrinks to the smallest arguments. Needs pytest. Raises TypeError for a function
+        that does not take `event` and `args`.
+        """
+        from ._parametrize import parametrize  # noqa: PLC0415  # pytest is not required
+
+        return parametrize(self, max_examples)
+
+    def acks(self, namespace: str, event: str) -> st.SearchStrategy[list[Any]]:
+        """A strategy for what a client acknowledges an emitted event with; raises LookupError."""
+        alternatives = self.emitted(namespace, event).ack
+        if not alternatives:
+            return st.just([])
+        return st.one_of(*(instances(self._instances.of_arguments(each)) for each in alternatives))
+
+    def example(self, namespace: str, event: str) -> list[Any]:
+        """One plain argument list of an event that clients send.
+
+        Raises LookupError, or UnsatisfiedError where none was found.
+        """
+        payload = self.received(namespace, event).payload
+        return [] if payload is None else self._plain(payload)
+
+    def example_ack(self, namespace: str, event: str) -> list[Any]:
+        """One plain acknowledgement of an emitted event; raises as `example`."""
+        alternatives = self.emitted(namespace, event).ack
+        return self._plain(alternatives[0]) if alternatives else []
+
+    def example_auth(self, namespace: str) -> Any:
+        """One plain auth object; None where the namespace has no `x-auth`, or none was found."""
+        schema = self.namespace(namespace).auth
+        if schema is None:
+            return None
+        try:
+            return self._instances.of_schema(schema)(PlainValues())
+        except UnsatisfiedError:
+            return None
+
+    def _plain(self, arguments: Any) -> list[Any]:
+        made: list[Any] = self._instances.of_arguments(arguments)(PlainValues())
+        return made
+
+    def fault_in_payload(
+        self, namespace: str, event: str, args: Sequence[Any]
+    ) -> ValidationException | None:
+        """What is wrong with the arguments of an event that clients send; None if nothing is."""
+        check = self.checks.received[namespace, event].payload
+        return None if check is None else _raised(check, args)
+
+    def fault_in_ack(
+        self, namespace: str, event: str, args: Sequence[Any]
+    ) -> ValidationException | None:
+        """What is wrong with what a server acknowledges such an event with."""
+        check = self.checks.received[namespace, event].ack
+        return None if check is None else _raised(check, args)
+
+    def fault_in_emitted(
+        self, namespace: str, event: str, args: Sequence[Any]
+    ) -> ValidationException | None:
+        """What is wrong with an event that a server emitted, undeclared ones included."""
+        checks = self.checks.emitted.get((namespace, event))
+        if checks is None:
+            return self.checks.undeclared_error(namespace, event, emitted=True)
+        return None if checks.payload is None else _raised(checks.payload, args)
+
+    def fault_in_auth(self, namespace: str, auth: Any) -> ValidationException | None:
+        """What is wrong with an auth object."""
+        return _raised(self.checks.connections[namespace].auth, auth)
+
+
+def _raised(check: Any, value: Any) -> ValidationException | None:
+    try:
+        check(value)
+    except ValidationException as error:
+        return error
+    return None
+
+
+def _named(events: Sequence[Event], namespace: str, name: str) -> Event:
+    for event in events:
+        if event.name == name:
+            return event
+    known = ", ".join(repr(each.name) for each in events) or "none"
+    raise LookupError(f"namespace {namespace!r} has no event {name!r} of that direction: {known}")

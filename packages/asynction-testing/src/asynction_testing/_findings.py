@@ -1,0 +1,99 @@
+"""What a server does against its document."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+RULES = {
+    "connection-refused": "A client that brings what the document asks for was refused.",
+    "connection-accepted": "A client that does not bring what the document asks for was accepted.",
+    "namespace-undeclared": "A namespace that the document does not declare can be connected to.",
+    "ack-missing": "A right message was not acknowledged in time, although the document says so.",
+    "ack-invalid": "The acknowledgement is not what the document promises.",
+    "disconnected": "The server ended the connection after a message.",
+    "emitted-undeclared": "The server emitted an event that the document does not declare there.",
+    "emitted-invalid": "The server emitted an event that is not what the document promises.",
+    "wrong-message-accepted": "A message that the document forbids was taken for a right one.",
+    "undeclared-event-accepted": "An event that the document does not declare was acknowledged.",
+    "event-before-connect": "An event was handled before its client had connected.",
+}
+"""What a finding may be, by the name of its rule."""
+_LONGEST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that a server does against its document.
+
+    Args:
+        rule: What kind of thing: a key of `RULES`.
+        namespace: Where.
+        event: With which event; None where it is about a connection.
+        message: What happened, in a sentence.
+        sent: The arguments that were sent, the smallest for which it happens; None for none.
+        transport: Over which transport.
+    """
+
+    rule: str
+    namespace: str
+    event: str | None
+    message: str
+    sent: tuple[Any, ...] | None = None
+    transport: str = "websocket"
+
+    @property
+    def subject(self) -> str:
+        """What it is about, in a few words."""
+        if self.event is None:
+            return f"namespace {self.namespace}"
+        return f"event {self.event} in namespace {self.namespace}"
+
+    def command(self, url: str) -> str | None:
+        """The command that sends the message again; None where none was sent or JSON has no way."""
+        if self.event is None or self.sent is None:
+            return None
+        try:
+            texts = [json.dumps(each, ensure_ascii=False) for each in self.sent]
+        except TypeError:  # binary data
+            return None
+        options = [] if self.namespace == "/" else ["--namespace", self.namespace]
+        return shlex.join(["asynction", "emit", url, self.event, *texts, *options])
+
+    def python(self) -> str | None:
+        """The Python call that sends the message again; None where none was sent."""
+        if self.event is None or self.sent is None:
+            return None
+        args = ", ".join(repr(each) for each in (self.event, list(self.sent)))
+        return f"client.send_unchecked({args}, namespace={self.namespace!r})"
+
+    def lines(self, url: str) -> list[str]:
+        """The finding as text, at most ten lines."""
+        lines = [f"{self.rule}: {self.subject}", f"  {self.message}"]
+        if self.sent is not None:
+            lines.append(f"  sent: {shown(self.sent)}")
+        repeat = self.command(url) or self.python()
+        if repeat is not None:
+            lines.append(f"  again: {repeat}")
+        return lines
+
+    def data(self, url: str) -> dict[str, Any]:
+        """The finding for a program."""
+        return {
+            "rule": self.rule,
+            "namespace": self.namespace,
+            "event": self.event,
+            "message": self.message,
+            "sent": None if self.sent is None else shown(self.sent),
+            "transport": self.transport,
+            "again": self.command(url) or self.python(),
+        }
+
+
+def shown(args: Sequence[Any]) -> str:
+    """Arguments as JSON, binary data as Python writes it, cut short."""
+    text = json.dumps(list(args), ensure_ascii=False, default=repr)
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."

@@ -1,0 +1,1 @@
+"""What a server is asked, one kind of question a module."""

@@ -1,0 +1,206 @@
+"""Right messages: what the server acknowledges and emits, and whether it lives on."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis.errors import Flaky, Unsatisfiable
+
+from asynction_spec import Event, Namespace, UnsatisfiedError, ValidationException
+
+from .._client._live import ContractClient
+from .._errors import RefusedError
+from .._faults import argument_faults
+from .._findings import Finding, shown
+from ._session import Session
+
+_MOST_ASKING = 5
+_MOST_WRONG_ACKS = 4
+
+
+class _FoundError(Exception):
+    """A message for which something was found; Hypothesis looks for a smaller one."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__(findings)
+        self.findings = findings
+
+
+def probe_events(session: Session, *, examples_only: bool) -> Iterator[Finding]:
+    """Send every event that clients may send: its examples first, then generated ones."""
+    wants_ack = False
+    for namespace, event in session.events():
+        if session.is_over:
+            session.skip(f"{namespace.name} {event.name}: the time was up")
+            continue
+        session.progress(f"{namespace.name} {event.name} over {session.transport}")
+        try:
+            found = list(_examples(session, namespace, event))
+            if not found and not examples_only:
+                found = _generated(session, namespace, event)
+        except RefusedError as error:
+            found = [_refused(session, namespace, event, error)]
+        yield from found
+        wants_ack = wants_ack or any(each.ack for each in namespace.emits)
+    if wants_ack and not examples_only:
+        yield from _wrong_answers(session)
+
+
+def _refused(session: Session, namespace: Namespace, event: Event, error: RefusedError) -> Finding:
+    message = f"no client could connect any more: {error.reason}"
+    return session.finding("connection-refused", namespace.name, event.name, message, None)
+
+
+def examples(session: Session, namespace: Namespace, event: Event) -> list[list[Any]]:
+    """The argument lists that the document gives as examples, or else one that is made."""
+    found = []
+    for node in event.examples:
+        payload = node.get("payload")
+        if payload is not None:
+            value = payload.value
+            positional = event.payload is not None and event.payload.positional
+            found.append(list(value) if positional and isinstance(value, list) else [value])
+    right = [
+        each
+        for each in found
+        if session.contract.fault_in_payload(namespace.name, str(event.name), each) is None
+    ]
+    return right or [session.contract.example(namespace.name, str(event.name))]
+
+
+def _examples(session: Session, namespace: Namespace, event: Event) -> Iterator[Finding]:
+    try:
+        given_examples = examples(session, namespace, event)
+    except UnsatisfiedError as error:
+        session.skip(f"{namespace.name} {event.name}: no message could be made: {error.reason}")
+        return
+    for args in given_examples:
+        yield from exchange(session, namespace, event, args)
+
+
+def _generated(session: Session, namespace: Namespace, event: Event) -> list[Finding]:
+    """What generated messages find, for the smallest message that Hypothesis gets to."""
+    latest: list[Finding] = []
+
+    @seed(session.options.seed)
+    @settings(
+        max_examples=session.options.max_examples,
+        deadline=None,
+        database=None,
+        phases=(Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
+        report_multiple_bugs=False,
+        print_blob=False,
+    )
+    @given(session.contract.payloads(namespace.name, str(event.name)))
+    def send(args: list[Any]) -> None:
+        if session.is_over:
+            return
+        found = list(exchange(session, namespace, event, args))
+        if found:
+            latest[:] = found
+            raise _FoundError(found)
+
+    try:
+        send()
+    except _FoundError as error:
+        return list(error.findings)
+    except Flaky:  # the same message was all right the next time
+        return [replace(each, message=f"not every time: {each.message}") for each in latest]
+    except Unsatisfiable:
+        session.skip(f"{namespace.name} {event.name}: no message could be generated")
+    return []
+
+
+def exchange(
+    session: Session, namespace: Namespace, event: Event, args: Sequence[Any]
+) -> Iterator[Finding]:
+    """Send a right message, and yield what is wrong with what the server does then."""
+    name = str(event.name)
+    client = session.client(namespace.name)
+    session.place_witnesses()
+    client.clear()
+    started = time.monotonic()
+    wait = client.send_later(name, args)
+    ack = wait(session.options.timeout if event.ack else session.options.settle)
+    waited = time.monotonic() - started
+    session.covered(namespace.name, name).messages += 1
+    ended = client.wait_for_end(0 if ack is not None else session.options.settle)
+    if ended:
+        message = "the server ended the connection after a right message"
+        yield session.finding("disconnected", namespace.name, name, message, args)
+    elif event.ack and ack is None:
+        message = f"no acknowledgement came within {session.options.timeout:g} s"
+        yield session.finding("ack-missing", namespace.name, name, message, args)
+    elif event.ack and ack is not None:
+        session.latency = max(session.latency, waited)
+        fault = session.contract.fault_in_ack(namespace.name, name, ack)
+        if fault is not None:
+            yield session.finding("ack-invalid", namespace.name, name, str(fault), args)
+    yield from session.violations(client, name)
+
+
+def _wrong_answers(session: Session) -> Iterator[Finding]:
+    """Acknowledge what the server emits wrongly, and see whether it lives on."""
+    for namespace, event in session.events():
+        for each in namespace.emits:
+            if each.ack and each.name is not None and not session.is_over:
+                yield from _wrong_answers_to(session, namespace, event, str(each.name))
+
+
+def _wrong_answers_to(
+    session: Session, namespace: Namespace, event: Event, asking: str
+) -> Iterator[Finding]:
+    """Send an event until the server emits one that asks for an answer, and answer wrongly."""
+    try:
+        args = examples(session, namespace, event)[0]
+    except UnsatisfiedError:
+        return
+    for wrong in islice(_wrong_acks(session, namespace, asking), _MOST_WRONG_ACKS):
+        client = session.client(namespace.name)
+        client.clear()
+        client.answer(asking, _always(wrong))
+        if not _is_asked(session, client, event, args, asking):
+            return
+        if client.wait_for_end(session.options.settle):
+            message = f"the server ended the connection after the wrong answer {shown(wrong)}"
+            yield session.finding("disconnected", namespace.name, asking, message, None)
+            return
+    session.replace_client(namespace.name)
+
+
+def _always(answer: tuple[Any, ...]) -> Callable[[Sequence[Any]], Any]:
+    """What answers every event alike."""
+    return lambda _: answer
+
+
+def _is_asked(
+    session: Session, client: ContractClient, event: Event, args: Sequence[Any], asking: str
+) -> bool:
+    """Whether the server asks for an answer, when a right message is sent a few times."""
+    for _ in range(_MOST_ASKING):
+        client.send_later(str(event.name), args)(session.options.settle)
+        if any(each.event == asking for each in client.clear()):
+            return True
+    return False
+
+
+def _wrong_acks(session: Session, namespace: Namespace, event: str) -> Iterator[tuple[Any, ...]]:
+    check = session.contract.checks.emitted[namespace.name, event].ack
+
+    def fault(args: Any) -> ValidationException | None:
+        try:
+            if check is not None and isinstance(args, list):
+                check(args)
+        except ValidationException as error:
+            return error
+        return None
+
+    right = session.contract.example_ack(namespace.name, event)
+    for each in argument_faults(right, fault):
+        yield tuple(each.value)

@@ -1,0 +1,203 @@
+"""What all probes of one run share: the server, its clients, what was covered."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import engineio
+
+from asynction_spec import Event, Namespace, UnsatisfiedError
+
+from .._client._closing import close_soon
+from .._client._live import ContractClient
+from .._contract import Contract, Credentials
+from .._findings import Finding
+from .._report import Coverage
+
+if TYPE_CHECKING:
+    from .._run import Options
+
+
+class Session:
+    """The server of one run.
+
+    Args:
+        contract: What it has to keep to.
+        options: How it is tested.
+        progress: Is told each step.
+    """
+
+    def __init__(
+        self, contract: Contract, options: Options, progress: Callable[[str], None]
+    ) -> None:
+        self.contract = contract
+        self.options = options
+        self.progress = progress
+        self.transport = options.transports[0]
+        self.skipped: list[str] = []
+        self.connections = 0
+        self.latency = 0.0
+        """The longest that a right message has waited for its acknowledgement, in seconds."""
+        self.reachable: list[str] = []
+        """The namespaces that right clients can connect to."""
+        self._coverage: dict[tuple[str, str, str], Coverage] = {}
+        self._deadline = time.monotonic() + options.max_time
+        self._clients: dict[str, ContractClient] = {}
+        self._witnesses: dict[str, ContractClient] = {}
+
+    # -- the run ----------------------------------------------------------------------------------
+
+    def require_server(self) -> None:
+        """Raise ConnectionError where nothing that speaks Engine.IO answers."""
+        client = engineio.Client()
+        try:
+            client.connect(
+                self.options.url,
+                headers=dict(self._any_credentials().headers),
+                engineio_path=self.options.path,
+            )
+        except engineio.exceptions.ConnectionError as error:
+            reason = str(error)
+            raise ConnectionError(
+                f"nothing that speaks Socket.IO answers at {self.options.url}"
+                f" (path /{self.options.path.strip('/')}): {reason}"
+            ) from error
+        finally:
+            close_soon(client)
+
+    def _any_credentials(self) -> Credentials:
+        return self.options.credentials(next(iter(self.contract.spec.namespaces), "/"))
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the time is up."""
+        return time.monotonic() > self._deadline
+
+    def skip(self, reason: str) -> None:
+        """Note what can't be tested."""
+        if reason not in self.skipped:
+            self.skipped.append(reason)
+
+    @property
+    def coverage(self) -> list[Coverage]:
+        """What was done, by event; every declared event is there."""
+        for namespace, event in self.contract.spec.events():
+            direction = "received" if event in namespace.receives else "emitted"
+            self.covered(namespace.name, str(event.name), direction)
+        return sorted(
+            self._coverage.values(), key=lambda each: (each.namespace, each.direction, each.event)
+        )
+
+    def covered(self, namespace: str, event: str, direction: str = "received") -> Coverage:
+        """What is counted of an event."""
+        key = (namespace, event, direction)
+        return self._coverage.setdefault(key, Coverage(namespace, event, direction))
+
+    def events(self) -> Iterator[tuple[Namespace, Event]]:
+        """The events to send, of namespaces that can be reached."""
+        wanted = self.options.events
+        for namespace, event in self.contract.spec.events():
+            if event not in namespace.receives or event.name is None:
+                continue
+            if namespace.name in self.reachable and (not wanted or event.name in wanted):
+                yield namespace, event
+
+    # -- clients ----------------------------------------------------------------------------------
+
+    def credentials(self, namespace: str) -> Credentials:
+        """What a right client brings, as far as that is known."""
+        given = self.options.credentials(namespace)
+        if given.auth is None:
+            made = self.contract.example_auth(namespace)
+            if made is not None:
+                return Credentials(made, given.headers, given.query)
+        return given
+
+    def connect(
+        self,
+        namespace: str,
+        credentials: Credentials | None = None,
+    ) -> ContractClient:
+        """A new client; raises RefusedError."""
+        self.connections += 1
+        client = ContractClient(
+            self.contract,
+            self.options.url,
+            namespace,
+            credentials=self.credentials(namespace) if credentials is None else credentials,
+            transports=[self.transport],
+            path=self.options.path,
+            timeout=self.options.timeout,
+        )
+        client.connect()
+        return client
+
+    def client(self, namespace: str) -> ContractClient:
+        """The client of a namespace; raises RefusedError."""
+        client = self._clients.get(namespace)
+        if client is None or not client.is_connected:
+            if client is not None:
+                client.close()
+            client = self._clients[namespace] = self.connect(namespace)
+        return client
+
+    def place_witnesses(self) -> None:
+        """Have another client in each namespace, which gets what the server emits to others.
+
+        It sends an example of each event once, in the order of the document, so that it is where
+        events are emitted to: in a room that is joined, for example. Raises RefusedError.
+        """
+        for namespace in self.reachable:
+            known = self._witnesses.get(namespace)
+            if known is None or not known.is_connected:
+                self._witnesses[namespace] = self._witness(namespace)
+
+    def _witness(self, namespace: str) -> ContractClient:
+        witness = self.connect(namespace)
+        for each in self.contract.namespace(namespace).receives:
+            try:
+                args = self.contract.example(namespace, str(each.name))
+            except UnsatisfiedError:
+                continue
+            witness.send_unchecked(str(each.name), args, timeout=self.options.settle)
+        return witness
+
+    def replace_client(self, namespace: str) -> None:
+        """Have the next client of a namespace be a new one."""
+        client = self._clients.pop(namespace, None)
+        if client is not None:
+            client.close()
+
+    def close(self) -> None:
+        """End all clients."""
+        for client in (*self._clients.values(), *self._witnesses.values()):
+            client.close()
+        self._clients.clear()
+        self._witnesses.clear()
+
+    # -- what is seen -----------------------------------------------------------------------------
+
+    def violations(self, client: ContractClient, event: str) -> Iterator[Finding]:
+        """What the server has emitted since it was last asked and its document does not allow."""
+        witnessed = [each for witness in self._witnesses.values() for each in witness.clear()]
+        for each in (*client.clear(), *witnessed):
+            declared = (each.namespace, each.event) in self.contract.checks.emitted
+            self.covered(each.namespace, each.event, "emitted").messages += 1
+            if each.fault is not None:
+                rule = "emitted-invalid" if declared else "emitted-undeclared"
+                message = f"after {event!r}: {each.fault}"
+                yield self.finding(rule, each.namespace, each.event, message, None)
+
+    def finding(
+        self,
+        rule: str,
+        namespace: str,
+        event: str | None,
+        message: str,
+        sent: Sequence[Any] | None,
+    ) -> Finding:
+        """A finding over the transport of the moment."""
+        args = None if sent is None else tuple(sent)
+        return Finding(rule, namespace, event, message, args, self.transport)

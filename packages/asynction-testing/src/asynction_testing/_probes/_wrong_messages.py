@@ -1,0 +1,173 @@
+"""Wrong messages: refused, and without harm."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from threading import Event as Flag
+from typing import Any
+
+import engineio
+
+from asynction_spec import Event, Namespace, UnsatisfiedError
+
+from .._client._closing import close_soon
+from .._client._live import ContractClient
+from .._errors import RefusedError
+from .._faults import Fault, argument_faults
+from .._findings import Finding, shown
+from ._connections import UNDECLARED
+from ._events import examples
+from ._session import Session
+
+_MOST_FAULTS = 40
+_GROUP = 10
+_ENOUGH = 5
+"""After how many findings an event gets no more wrong messages."""
+_PATIENCE = 10
+"""How many times as long as for a right message is waited for an acknowledgement."""
+_LEAST_PATIENCE = 0.2
+_UNDECLARED_EVENT = UNDECLARED.strip("/")
+
+
+def probe_wrong_messages(session: Session) -> Iterator[Finding]:
+    """Send each event with one fault at a time, an undeclared event, and one before connecting."""
+    for namespace, event in session.events():
+        if session.is_over:
+            session.skip(f"{namespace.name} {event.name}: the time was up before wrong messages")
+            continue
+        session.progress(f"{namespace.name} {event.name}: wrong messages")
+        try:
+            yield from _wrong_messages(session, namespace, event)
+        except RefusedError as error:
+            message = f"no client could connect any more: {error.reason}"
+            yield session.finding("connection-refused", namespace.name, event.name, message, None)
+    for name in session.reachable:
+        if not session.is_over:
+            yield from _undeclared_event(session, name)
+    yield from _before_connecting(session)
+
+
+def _wrong_messages(session: Session, namespace: Namespace, event: Event) -> Iterator[Finding]:
+    if event.payload is None:
+        return
+    try:
+        right = examples(session, namespace, event)
+    except UnsatisfiedError:
+        return  # which `_events` has noted
+    made = _faults(session, namespace, event, right)
+    found = 0
+    while group := list(islice(made, _GROUP)):
+        if session.is_over:
+            return
+        for finding in _group(session, namespace, event, group):
+            yield finding
+            found += 1
+            if found == _ENOUGH:
+                session.skip(f"{namespace.name} {event.name}: more wrong messages, after {found}")
+                return
+
+
+def _faults(
+    session: Session, namespace: Namespace, event: Event, right: Sequence[list[Any]]
+) -> Iterator[Fault]:
+    name = str(event.name)
+
+    def fault(args: Any) -> Any:
+        if not isinstance(args, list):
+            return None  # a packet always has a list of them
+        return session.contract.fault_in_payload(namespace.name, name, args)
+
+    seen = set()
+    for args in right:
+        for each in islice(argument_faults(args, fault), _MOST_FAULTS):
+            place = (each.keyword, each.path)
+            if place not in seen:
+                seen.add(place)
+                yield each
+
+
+def _group(
+    session: Session, namespace: Namespace, event: Event, group: Sequence[Fault]
+) -> Iterator[Finding]:
+    """Send wrong messages one after another, and look at what has come of all of them."""
+    client = session.client(namespace.name)
+    client.clear()
+    waiting = [client.send_later(str(event.name), each.value) for each in group]
+    patience = max(_LEAST_PATIENCE, _PATIENCE * session.latency)
+    acks = [wait(patience if number == 0 else patience / 4) for number, wait in enumerate(waiting)]
+    if not client.is_connected:
+        if len(group) > 1:  # which of them was it?
+            for each in group:
+                yield from _group(session, namespace, event, [each])
+            return
+        message = f"the server ended the connection after a wrong message ({group[0].reason})"
+        yield session.finding("disconnected", namespace.name, event.name, message, group[0].value)
+    for fault, ack in zip(group, acks, strict=True):
+        yield from _judged(session, namespace, event, fault, ack)
+    yield from session.violations(client, str(event.name))
+
+
+def _judged(
+    session: Session, namespace: Namespace, event: Event, fault: Fault, ack: list[Any] | None
+) -> Iterator[Finding]:
+    covered = session.covered(namespace.name, str(event.name))
+    covered.wrong_messages += 1
+    covered.keywords.add(fault.keyword or "false")
+    if ack is None or not event.ack:
+        return
+    fits = session.contract.fault_in_ack(namespace.name, str(event.name), ack) is None
+    if fits and not session.options.is_error_ack(ack):
+        message = f"{fault.reason}; it was acknowledged with {shown(ack)}"
+        yield session.finding(
+            "wrong-message-accepted", namespace.name, event.name, message, fault.value
+        )
+    else:
+        covered.refused += 1
+
+
+def _undeclared_event(session: Session, namespace: str) -> Iterator[Finding]:
+    client: ContractClient = session.client(namespace)
+    ack = client.send_unchecked(
+        _UNDECLARED_EVENT, [{}], timeout=max(_LEAST_PATIENCE, _PATIENCE * session.latency)
+    )
+    if ack and not session.options.is_error_ack(ack):
+        message = f"an event that the document does not declare was acknowledged with {shown(ack)}"
+        yield session.finding(
+            "undeclared-event-accepted", namespace, _UNDECLARED_EVENT, message, [{}]
+        )
+    if client.wait_for_end(0):
+        message = "the server ended the connection after an event that it does not know"
+        yield session.finding("disconnected", namespace, _UNDECLARED_EVENT, message, [{}])
+
+
+def _before_connecting(session: Session) -> Iterator[Finding]:
+    """Send an event to a namespace that the client has not connected to."""
+    for namespace, event in islice(session.events(), 1):
+        try:
+            args = examples(session, namespace, event)[0]
+            text = json.dumps([event.name, *args])
+        except (UnsatisfiedError, TypeError):  # TypeError: binary data
+            return
+        prefix = "" if namespace.name == "/" else f"{namespace.name},"
+        answered = Flag()
+        client = engineio.Client()
+
+        def note(message: Any, prefix: str = prefix, answered: Flag = answered) -> None:
+            if isinstance(message, str) and message.startswith(f"3{prefix}1["):
+                answered.set()
+
+        client.on("message", note)
+        client.connect(
+            session.options.url,
+            headers=dict(session.credentials(namespace.name).headers),
+            transports=[session.transport],
+            engineio_path=session.options.path,
+        )
+        client.send(f"2{prefix}1{text}")
+        handled = answered.wait(max(_LEAST_PATIENCE, _PATIENCE * session.latency))
+        close_soon(client)
+        if handled:
+            message = "an event was acknowledged although its client had not connected"
+            yield session.finding("event-before-connect", namespace.name, event.name, message, args)

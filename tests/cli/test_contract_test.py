@@ -1,0 +1,90 @@
+"""`asynction test`, as its own process against live servers."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+from tests.testing.running import CONTRACT_FILE, python_server
+from tests.testing.running import started as serving
+
+from .running import BROKEN, run, started, written
+
+pytestmark = pytest.mark.journey
+
+AUTH = ("--auth", '/admin={"token": "secret"}')
+FEW = ("--max-examples", "2", "--transport", "websocket")
+
+
+def outcome_of(url: str, *options: str) -> subprocess.CompletedProcess[str]:
+    return started("--spec", str(CONTRACT_FILE), "test", url, *options)
+
+
+def test_a_right_server_has_no_findings() -> None:
+    with serving(python_server("none")) as url:
+        result = outcome_of(url, *AUTH, *FEW)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.splitlines()[-1].startswith("no findings: ")
+    assert "\x1b" not in result.stdout
+
+
+def test_a_wrong_server_has_findings_and_how_to_repeat_them() -> None:
+    with serving(python_server("AckOfWrongType")) as url:
+        result = outcome_of(url, *AUTH, *FEW, "--only", "rate")
+    assert result.returncode == 1
+    assert f"  again: asynction emit {url} rate '" in result.stdout
+    assert result.stdout.splitlines()[-1].startswith("1 finding: ")
+
+
+def test_a_report_for_programs_goes_into_a_file(tmp_path: Path) -> None:
+    output = tmp_path / "report"
+    with serving(python_server("LetsAnybodyIn")) as url:
+        result = outcome_of(url, *AUTH, *FEW, "--format", "json", "--output", str(output))
+        as_junit = outcome_of(url, *AUTH, *FEW, "--only", "say", "--format", "junit")
+    assert (result.returncode, result.stdout) == (1, "")
+    rules = {each["rule"] for each in json.loads(output.read_text())["findings"]}
+    assert rules == {"connection-accepted"}
+    assert ET.fromstring(as_junit.stdout).tag == "testsuite"
+
+
+def test_what_was_not_tested_is_said() -> None:
+    with serving(python_server("none")) as url:
+        result = outcome_of(url, *FEW)
+    assert result.returncode == 0
+    assert "not tested: namespace /admin: a made-up auth object was refused" in result.stdout
+
+
+def test_no_server_at_the_url_is_said_without_a_traceback() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    result = outcome_of(f"http://127.0.0.1:{port}")
+    assert result.returncode == 2
+    assert f"nothing that speaks Socket.IO answers at http://127.0.0.1:{port}" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_broken_document_is_said_with_its_line(tmp_path: Path) -> None:
+    result = run("--spec", written(tmp_path, BROKEN), "test", "http://127.0.0.1:1")
+    assert result.exit_code == 2
+    assert "asyncapi.yaml:2:18: error" in result.output
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "complaint"),
+    [
+        ("--auth", "{", "'{' is not JSON"),
+        ("--auth", "5", "'5' is not a JSON object"),
+        ("--header", "Authorization", "neither 'Name: value' nor 'name=value'"),
+        ("--format", "yaml", "'yaml' is not one of"),
+        ("--max-time", "soon", "'soon' is not a valid float"),
+    ],
+)
+def test_a_wrong_option_is_named(option: str, value: str, complaint: str) -> None:
+    result = run("--spec", str(CONTRACT_FILE), "test", "http://127.0.0.1:1", option, value)
+    assert result.exit_code == 2
+    assert complaint in result.output

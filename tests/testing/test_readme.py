@@ -1,0 +1,31 @@
+"""The README's test suite runs, and finds what is wrong."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+README = Path(__file__).resolve().parents[2] / "packages" / "asynction-testing" / "README.md"
+
+
+def suite() -> str:
+    text = README.read_text(encoding="utf-8")
+    blocks: list[str] = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    return next(block for block in blocks if "def test_a_shout" in block)
+
+
+@pytest.mark.journey
+@pytest.mark.parametrize(
+    ("answer", "verdict"), [("text.upper()", "2 passed"), ("len(text)", "2 failed")]
+)
+def test_the_suite_of_the_readme_runs(tmp_path: Path, answer: str, verdict: str) -> None:
+    (tmp_path / "test_shouting.py").write_text(suite().replace("text.upper()", answer))
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    result = subprocess.run(
+        command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120
+    )
+    assert verdict in result.stdout, result.stdout
