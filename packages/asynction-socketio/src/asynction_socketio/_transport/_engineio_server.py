@@ -155,12 +155,12 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
 
     def send_packet(self, sid: Any, pkt: Any) -> None:
         """Send a packet to a client, unless it has gone; as `engineio.Server.send_packet`."""
+        if sid.__class__ is HeldPackets:
+            sid.hold(pkt)
+            return
         session = self.sockets.get(sid)
         if session is None:
-            if isinstance(sid, HeldPackets):
-                sid.hold(pkt)
-            else:
-                self.logger.warning("Cannot send to sid %s", sid)
+            self.logger.warning("Cannot send to sid %s", sid)
             return
         try:
             session.send(pkt)

@@ -11,14 +11,20 @@ MAX_HELD = 1000
 """How many packets wait for one decision; what comes after them is lost."""
 
 
-class HeldPackets:
-    """Stands for the Engine.IO session of a client that is not accepted yet.
+class HeldPackets(str):
+    """The Engine.IO session of a client that is not accepted yet: what is sent to it is kept.
+
+    It is a text like any other session, for all who look one up.
 
     Args:
         session: The session.
         lock: Held while packets are kept or sent, so that none overtakes another.
         send: Sends a packet to a session.
     """
+
+    def __new__(cls, session: str, _lock: Any, _send: Callable[[str, Any], None]) -> HeldPackets:
+        """Make the text of the session."""
+        return super().__new__(cls, session)
 
     def __init__(self, session: str, lock: Any, send: Callable[[str, Any], None]) -> None:
         self._session = session
