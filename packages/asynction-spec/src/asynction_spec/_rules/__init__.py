@@ -31,6 +31,7 @@ from ._operations import (
 )
 from ._reading_rules import READING_RULES
 from ._rule import Check, Document, Rule, check, paragraph, severity_in
+from ._schema_words import schema_formats, schema_keywords, schema_objects
 from ._servers import (
     default_values,
     missing_variables,
@@ -67,6 +68,9 @@ CHECKS: tuple[Check, ...] = (
     check("security-scope", _ERROR, scopes, v3=_WARNING),
     check("message-example", _ERROR, message_examples, v3=_WARNING),
     check("schema-example", _WARNING, schema_examples),
+    check("schema-keyword", _WARNING, schema_keywords),
+    check("schema-format", _WARNING, schema_formats),
+    check("schema-object", _WARNING, schema_objects),
     check("unused-component", _INFO, unused, whole=True),
 )
 

@@ -11,12 +11,13 @@ from typing import TypeAlias
 import jsonschema_rs
 
 from .._schemas._compiled import CompiledSchemas, SchemaId
-from .._schemas._dialects import MASK, Dialect, dialect_of, parts
+from .._schemas._dialects import Dialect, dialect_of
 from .._schemas._error_location import FailingSchema
+from .._schemas._explanation import error_reason
 from .._schemas._schema_check import SchemaCheck
-from .._text._references import UnresolvedReferenceError, is_reference
-from .._text._source import Node, NodeId
-from .._wording import excerpt
+from .._text._references import UnresolvedReferenceError
+from .._text._source import Node
+from ._every_schema import every_schema
 from ._rule import Document, Finding
 
 Pair: TypeAlias = tuple[SchemaId, Node]
@@ -39,7 +40,7 @@ def schema_examples(document: Document) -> Iterator[Finding]:
     schemas = CompiledSchemas(document.references)
     pairs = [
         (schemas.add(schema, dialect), instance)
-        for schema, dialect in _all_schemas(document)
+        for schema, dialect in every_schema(document)
         for instance in _instances(schema)
     ]
     yield from _ExampleChecks(schemas, pairs).findings()
@@ -73,27 +74,6 @@ def _dialect(document: Document, schema: Node | None, schema_format: Node | None
         return None
     written = schema_format.value if schema_format is not None else None
     return dialect_of(resolved, written if isinstance(written, str) else None)
-
-
-def _all_schemas(document: Document) -> Iterator[tuple[Node, Dialect]]:
-    """Every schema of the document, those inside of others too."""
-    seen: set[NodeId] = set()
-    for written, schema_format in document.schemas:
-        resolved = document.reader.resolved(written)
-        dialect = dialect_of(resolved, schema_format) if resolved is not None else None
-        stack = [written] if dialect is not None else []
-        while stack and dialect is not None:
-            node = stack.pop()
-            if node.id in seen:
-                continue
-            seen.add(node.id)
-            refers = is_reference(node)
-            if refers:
-                with suppress(UnresolvedReferenceError):  # the references report it
-                    stack.append(document.references.target(node))
-            if not (refers and dialect.ignores_ref_siblings):
-                stack += [part for _, part in parts(node)]
-                yield node, dialect
 
 
 @dataclass(slots=True)
@@ -144,7 +124,5 @@ def _finding(
     instance: Node, error: jsonschema_rs.ValidationError, failing: FailingSchema
 ) -> Finding:
     node = instance.at(error.instance_path[1:], error.instance)
-    message = error.message.replace(MASK, excerpt(node.value))
-    if failing.keyword == "pattern":  # the engine's is another one
-        message = f"{excerpt(node.value)} does not match {excerpt(failing.node.value['pattern'])}"
+    message = error_reason(error, failing.keyword, failing.node.value, node.value)
     return node.place, f"{_WRONG}: {message}"

@@ -24,7 +24,7 @@ PLAIN_EMAIL = (
 """Matches many e-mail addresses, and nothing else."""
 
 _MARKED = {"type": "object", "required": [BINARY_MARK]}
-_REPLACED = ("$ref", *ALTERNATIVES, "uniqueItems", "pattern")
+_REPLACED = ("$ref", *ALTERNATIVES, "uniqueItems", "pattern", "format")
 _LENGTHS = {theirs: ours for ours, theirs in BINARY_LENGTHS.items()}
 
 
@@ -92,6 +92,12 @@ def with_demands(schema: dict[str, Any], demands: Sequence[Demand]) -> dict[str,
         for pattern, negated in demands
     ]
     return with_added(others, [for_keyword("pattern", each) for each in added])
+
+
+def with_format(schema: dict[str, Any], demand: dict[str, Any]) -> dict[str, Any]:
+    """The schema, whose `format` is a demand in other keywords."""
+    others = {keyword: value for keyword, value in schema.items() if keyword != "format"}
+    return with_added(others, [for_keyword("format", demand)])
 
 
 def with_bounded_pattern(schema: dict[str, Any], name: str) -> dict[str, Any]:

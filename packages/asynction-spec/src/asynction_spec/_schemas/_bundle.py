@@ -16,11 +16,13 @@ from ._additions import (
     with_binary,
     with_bounded_pattern,
     with_demands,
+    with_format,
     with_large_integers,
     with_plain_email,
 )
 from ._bounded_patterns import FORMAT_PREFIX, BoundedPattern
 from ._dialects import BY_NAME, ONE, SEVERAL, Dialect, dialect_of
+from ._formats import format_demand
 from ._patterns._engine import with_engine_patterns
 from ._patterns._look_around import looks_around, simple_demands
 
@@ -184,6 +186,9 @@ class Bundle:
             copied = with_large_integers(copied)
         if self._variant.binary:
             copied = with_binary(copied)
+        demand = None if self._patterns_as_written else format_demand(copied, self.dialect)
+        if demand is not None:
+            copied = with_format(copied, demand)
         return with_plain_email(copied) if self._for_validation_only else copied
 
     def _without_look_around(self, schema: dict[str, Any]) -> dict[str, Any]:

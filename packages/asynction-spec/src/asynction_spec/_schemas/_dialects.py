@@ -62,6 +62,8 @@ Keywords: TypeAlias = dict[str, Any]
 """Classes that decide about keywords in the place of jsonschema-rs."""
 Formats: TypeAlias = dict[str, Callable[[str], bool]]
 """What decides about formats that jsonschema-rs does not know."""
+_EMAIL_OPTIONS = jsonschema_rs.EmailOptions(allow_display_text=False)
+"""An address, and not `Ada <ada@example.com>`: RFC 5321 has no names before them."""
 _PATTERN_OPTIONS = jsonschema_rs.FancyRegexOptions(backtrack_limit=5_000)
 
 
@@ -81,6 +83,7 @@ def new_validator(
         keywords=keywords,
         formats=formats,
         pattern_options=_PATTERN_OPTIONS,
+        email_options=_EMAIL_OPTIONS,
     )
     return validator
 

@@ -30,6 +30,7 @@ _REASONS = {  # in the document's words, where a bundle says the same in others
     "$ref": "{instance} does not satisfy {value}",
     "anyOf": "{instance} does not satisfy 'anyOf'",
     "oneOf": "{instance} does not satisfy 'oneOf'",
+    "format": "{instance} is not a {value}",
     "uniqueItems": "{instance} has non-unique elements",
 }
 
@@ -128,7 +129,7 @@ class Explanation:
                 return self._failure(cause, behind, ancestor_steps)
         own_steps = (len(path), len(steps))
         return Failure(
-            _reason(error, keyword, node.value, instance),
+            error_reason(error, keyword, node.value, instance),
             validator=keyword,
             path=path[ancestor_steps[0] :],
             schema_path=steps[ancestor_steps[1] :],
@@ -180,9 +181,17 @@ def _errors_of_alternatives(
     return list(islice(chain.from_iterable(error.kind.context), _MAX_CHILDREN))
 
 
-def _reason(
+def error_reason(
     error: jsonschema_rs.ValidationError, keyword: str | None, schema: Any, instance: Any
 ) -> str:
+    """What the library's error says, in the document's words.
+
+    Args:
+        error: The error.
+        keyword: The keyword of the document that failed, None for the schema `false`.
+        schema: The schema of the document that has it.
+        instance: The value as it was given.
+    """
     if isinstance(instance, bytes | bytearray) and keyword in BINARY_LENGTHS:
         return f"{excerpt(instance)}, and {keyword} is {schema[keyword]}"
     if keyword == "type":

@@ -1,0 +1,38 @@
+"""Formats that jsonschema-rs leaves out, in keywords that it checks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ._dialects import Dialect
+
+_TIME = r"(?:[0-9]+H(?:[0-9]+M(?:[0-9]+S)?)?|[0-9]+M(?:[0-9]+S)?|[0-9]+S)"
+_DATE = r"(?:[0-9]+Y(?:[0-9]+M(?:[0-9]+D)?)?|[0-9]+M(?:[0-9]+D)?|[0-9]+D)"
+_SINCE_2019: dict[str, dict[str, Any]] = {
+    "uuid": {"pattern": r"^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"},
+    "duration": {"pattern": rf"^P(?:[0-9]+W|{_DATE}(?:T{_TIME})?|T{_TIME})$"},
+}
+"""Formats of JSON Schema 2019-09 (RFC 4122; RFC 3339, appendix A), which documents in older drafts
+use all the same."""
+_OF_OPENAPI: dict[str, dict[str, Any]] = {
+    "int32": {"minimum": -(2**31), "maximum": 2**31 - 1, "multipleOf": 1},
+    "int64": {"minimum": -(2**63), "maximum": 2**63 - 1, "multipleOf": 1},
+}
+CHECKED_FORMATS = frozenset(
+    [
+        *("date-time", "date", "time", "duration", "email", "idn-email", "hostname"),
+        *("idn-hostname", "ipv4", "ipv6", "uri", "uri-reference", "iri", "iri-reference", "uuid"),
+        *("uri-template", "json-pointer", "relative-json-pointer", "regex", "int32", "int64"),
+    ]
+)
+"""Those that are checked in every dialect that has them, and in AsyncAPI's."""
+
+
+def format_demand(schema: dict[str, Any], dialect: Dialect) -> dict[str, Any] | None:
+    """What the format of a schema asks for, where the validator would ask for nothing."""
+    name = schema.get("format")
+    if not isinstance(name, str):
+        return None
+    if name in _SINCE_2019 and dialect not in {Dialect.DRAFT2019, Dialect.DRAFT2020}:
+        return _SINCE_2019[name]
+    return _OF_OPENAPI.get(name)
