@@ -196,6 +196,7 @@ NUMBERS = st.from_regex(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=1000)
 @given(NUMBERS, st.text(st.characters(exclude_categories=["Cs"])))
 def test_a_number_is_read_as_it_is_unless_it_is_too_large(number: str, text: str) -> None:
