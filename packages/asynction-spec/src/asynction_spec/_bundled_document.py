@@ -63,6 +63,7 @@ class _Bundler:
     def _component_fields(self) -> dict[NodeId, str]:
         """For each object of the document the field of `components` that objects like it have."""
         grammar = Grammar(self._version, self._references)
+        # The grammar collects objects and schemas while it is checked.
         deque(grammar.diagnose(), maxlen=0)
         fields = {"multiFormatSchema": "schemas"}
         for home, field in tables(self._version.major)["components"].fields.items():
@@ -174,6 +175,7 @@ class _Bundler:
         written: str = node.value["$ref"]
         if node.source is target.source is self._root.source and written.startswith("#"):
             return written
+        # The characters that RFC 3986, section 3.5, allows in a fragment stay readable.
         return quote(pointer_text(self._new_pointer(target)), safe=_IN_FRAGMENT)
 
     def _component(self, node: Node, name: str, home: str) -> Any:

@@ -10,6 +10,7 @@ Pointer: TypeAlias = tuple[str | int, ...]
 """The keys and indices that lead from a document to a node (the steps of a JSON Pointer)."""
 
 
+# A str, so that json writes it; StrEnum is new in Python 3.11.
 class Severity(str, Enum):
     """How severe a diagnostic is: only an `ERROR` prevents a document from being loaded."""
 
@@ -93,5 +94,6 @@ class Diagnostic:
 
 def pointer_text(pointer: Pointer) -> str:
     """The JSON pointer (RFC 6901) as a readable URI fragment: only `~` and `/` are escaped."""
+    # RFC 6901, section 3, without the percent-encoding of section 6: it is meant to be read.
     steps = (str(step).replace("~", "~0").replace("/", "~1") for step in pointer)
     return "#" + "".join(f"/{step}" for step in steps)

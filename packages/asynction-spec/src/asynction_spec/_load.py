@@ -94,6 +94,7 @@ def _read(
             source = _read_source(document, folder)
         except UnreadableSourceError as error:
             return None, [error.diagnostic]
+        # Without a version there is no grammar, and nothing else to report.
         version = read_version(source)
         if isinstance(version, Diagnostic):
             return None, [*source.problems(), version]
@@ -108,6 +109,7 @@ def _without_garbage_collection() -> Iterator[None]:
     the time.
     """
     collects = gc.isenabled()
+    # For the whole process: another thread that creates cycles only waits for its collection.
     gc.disable()
     try:
         yield
@@ -129,6 +131,7 @@ def _read_version(
     references: References, version: Version
 ) -> tuple[AsyncApiSpec, list[Diagnostic]]:
     grammar = Grammar(version, references)
+    # The readers leave out what references and grammar report here.
     found = [*references.diagnose(), *grammar.diagnose()]
     reader = (ReaderV2 if version.major == 2 else ReaderV3)(references)
     document = references.root
@@ -148,6 +151,7 @@ def _read_version(
     found += diagnose_schemas(compiled_schemas(spec), grammar.schemas)
     found += [problem for source in references.sources for problem in source.problems()]
     checked = Checked(version, references, reader, grammar.objects, grammar.schemas)
+    # A component may only seem unused because the reference to it is broken.
     broken = any(each.severity is Severity.ERROR for each in found)
     found += _without_consequences(diagnose_rules(checked, broken=broken), found)
     found += _without_consequences(diagnose_for_socketio(spec, channels), found)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 _LONGEST = 60
+# Characters beyond ASCII as the author wrote them.
 _WRITER = json.JSONEncoder(ensure_ascii=False)
 
 
@@ -46,6 +47,7 @@ def _start(value: Any) -> str:
     if not isinstance(value, list | tuple | dict):
         return _WRITER.encode(value)
     text = ""
+    # Piece by piece, because the value may be as large as a message may be.
     for part in _WRITER.iterencode(value):
         text += part
         if len(text) > _LONGEST:

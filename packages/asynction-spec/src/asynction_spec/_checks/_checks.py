@@ -180,6 +180,7 @@ class ConnectionCheck:
         for part, strings in (("query", query), ("headers", headers)):
             failed = self._strings[part].failure(strings) if part in self._strings else None
             if failed is not None:
+                # Tokens travel in queries and headers, and errors get into logs.
                 failed = failed.without_values()
                 raise self._error(failed, BindingsValidationException, f"the {part}")
 
@@ -188,6 +189,7 @@ class ConnectionCheck:
 
         Raises PayloadValidationException.
         """
+        # python-socketio's client sends the same packet for no auth object and for `{}`.
         failure = self._auth.failure({} if auth is None else auth) if self._auth else None
         if failure is not None:
             raise self._error(

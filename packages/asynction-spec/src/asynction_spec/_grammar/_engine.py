@@ -35,6 +35,7 @@ class Grammar:
         self._tables: Mapping[str, Table] = tables(version.major)
         self._version = version
         self._references = references
+        # References may be cyclic, and many may lead to one object.
         self._seen: set[tuple[NodeId, str]] = set()
         self.objects: dict[str, list[Node]] = {}
         """After `diagnose`, every object of the document by its kind."""
@@ -231,6 +232,7 @@ class Grammar:
             message = f"the field {child.name!r} exists {_since_version(field.since)}"
             yield _error("unknown-field", message, child.key_place)
             return
+        # In AsyncAPI 2 `schemaFormat` is a field beside `payload`, and any value may have one.
         by_version_2 = field.type.name == "payload" and self._version.major == 2
         schema_format = node.get("schemaFormat") if by_version_2 else None
         if schema_format is not None:

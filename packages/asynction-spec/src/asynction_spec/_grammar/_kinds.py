@@ -43,6 +43,7 @@ def kind_at(target: Node) -> str | None:
         return _KEPT_IN.get(pointer[1])
     if len(pointer) == 2 and pointer[0] in _ROOT_MAPS:
         return _KEPT_IN[pointer[0]]
+    # `channels/chat/messages/said`, and the same below `components`.
     if len(pointer) in {4, 5} and pointer[-2] == "messages" and pointer[-4] == "channels":
         return "message"
     return None

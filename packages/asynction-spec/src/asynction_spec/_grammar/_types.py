@@ -82,6 +82,7 @@ def _table(written: Mapping[str, str]) -> Table:
         if "|" in name:
             one_of.append(tuple(name.split("|")))
             continue
+        # (0, 0) is older than any version.
         number = _number(*since.split(".")) if since else (0, 0)
         fields[name.removesuffix("!")] = Field(_type(kind), name.endswith("!"), number)
     return Table(fields, tuple(one_of))

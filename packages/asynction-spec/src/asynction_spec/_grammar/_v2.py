@@ -72,6 +72,7 @@ OBJECTS: dict[str, dict[str, str]] = {
         "examples": "[string]",
     },
     "channel": {
+        # A field of the Channel Item Object in AsyncAPI 2, allowed beside the others.
         "$ref": "string",
         "description": "string",
         "servers@2.2": "[string]*",

@@ -135,6 +135,7 @@ OBJECTS: dict[str, dict[str, str]] = {
         "x-messageAcks": "<ack>",
     },
     **security_scheme_objects("availableScopes", {"scopes": "[string]"}),
+    # AsyncAPI 3 lists the protocols of the Bindings Objects, AsyncAPI 2 allows any.
     "bindings": {
         "http": "any",
         "ws": "any",

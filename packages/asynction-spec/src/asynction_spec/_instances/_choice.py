@@ -13,6 +13,7 @@ from ._groups import Group
 from ._minimum_depths import MinimumDepths
 from ._parts import Conjunction, component_name
 
+# Combinations multiply; the cache is emptied before it grows further.
 _MAX_TRANSITIONS = 1_000
 _ATTEMPTS = 8
 _CHECKED_ATTEMPTS = 40
@@ -58,6 +59,7 @@ class Choice:
 
     def _choose(self, draw: Draw, attempt: int) -> tuple[int, ...]:
         choice = draw.values.choice
+        # `Values.choice` may be written by others, so its answer is brought into range.
         counts = [len(each.all if attempt % 2 else each.usual) for each in self._groups]
         return tuple([choice(count) % count if count > 1 else 0 for count in counts])
 

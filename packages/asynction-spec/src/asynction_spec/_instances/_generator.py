@@ -20,6 +20,7 @@ from ._shapes import Shapes
 from ._values import Values
 from ._verdicts import Verdicts
 
+# The first is unchecked, the second checks each part, the others vary the values too.
 _ATTEMPTS = 4
 
 _IsValid: TypeAlias = Callable[[Any], bool]
@@ -66,6 +67,7 @@ class _SchemaGenerator:
                 value = self._shape.make(draw, None)
             except UnsatisfiedError as error:
                 cause = error
+            # Python's own limit counts the frames of the caller too, so it may be reached first.
             except (WorkLimitError, RecursionError) as error:
                 cause = cause or UnsatisfiedError(self.schema, "it takes too much work")
                 if draw.checked:

@@ -82,6 +82,7 @@ def _one_of(node: Node, references: References) -> Iterator[Group]:  # noqa: ARG
 def _if(node: Node, references: References) -> Iterator[Group]:  # noqa: ARG001
     condition = node.child("if")
     then, otherwise = node.get("then"), node.get("else")
+    # Then `if` has no effect (draft-07, section 6.6.1).
     if then is None and otherwise is None:
         return
     met = (condition, then) if then else (condition,)
@@ -93,6 +94,7 @@ def _not(node: Node, references: References) -> Iterator[Group]:
     negated = node.child("not")
     if is_plain(negated):
         return  # `_types` excludes these values
+    # These accept everything, so nothing satisfies their opposite.
     if references.follow(negated).value in (True, {}):
         yield Group((node.id, "not"), [(synthetic_schema(False, node, "not"),)])
         return
@@ -105,6 +107,7 @@ def _not(node: Node, references: References) -> Iterator[Group]:
 
 def _dependencies(keyword: str) -> Callable[[Node, References], Iterator[Group]]:
     def read(node: Node, references: References) -> Iterator[Group]:  # noqa: ARG001
+        # A list of names is no alternative: `Properties.with_dependents` adds them.
         for name, schema in node.child(keyword).items():
             if not isinstance(schema.value, list):
                 absent = synthetic_schema({"properties": {name: False}}, node, keyword, name)

@@ -40,6 +40,7 @@ class MinimumDepths:
     def _compute(self, schema: Node) -> None:
         """Lower the depths of a schema and of all that it leads to until nothing changes."""
         nodes, users = self._reachable(schema)
+        # A worklist, because schemas may be recursive; it ends because depths only fall.
         pending = deque(nodes.values())
         while pending:
             node = pending.popleft()
@@ -91,6 +92,7 @@ class MinimumDepths:
             combined = node.get(keyword)
             if combined is not None:
                 depths.append(select(map(self._known_depth, combined.elements())))
+        # Fixed values are given as they are, whatever their depth.
         if "const" not in node.value and "enum" not in node.value:
             depths += (
                 1 + self._known_depth(each)

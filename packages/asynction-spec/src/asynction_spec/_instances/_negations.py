@@ -14,6 +14,7 @@ from .._text._references import References
 from .._text._source import Node
 from ._parts import synthetic_schema
 
+# The number of pairs grows with the square of the alternatives.
 _MAX_PAIRS = 6
 
 _Negate: TypeAlias = Callable[[Node, Any], Iterator[Node]]
@@ -56,6 +57,7 @@ def _not_value(keyword: str) -> _Negate:
 
 def _other_count(kind: str, keyword: str, step: int = 0) -> _Negate:
     def negate(schema: Node, value: Any) -> Iterator[Node]:
+        # The opposite of `minLength: 0` would be a negative length.
         if isinstance(value, int | float) and not isinstance(value, bool) and value + step >= 0:
             yield synthetic_schema({"type": kind, keyword: value + step}, schema, keyword)
 
@@ -64,6 +66,7 @@ def _other_count(kind: str, keyword: str, step: int = 0) -> _Negate:
 
 def _other_bound(keyword: str) -> _Negate:
     def negate(schema: Node, value: Any) -> Iterator[Node]:
+        # In draft-04 `exclusiveMinimum` and `exclusiveMaximum` are booleans.
         if not isinstance(value, bool):
             yield synthetic_schema({"type": "number", keyword: value}, schema, keyword)
 
@@ -85,6 +88,7 @@ def _properties(schema: Node, value: Any) -> Iterator[Node]:
 def _additional_properties(schema: Node, value: Any) -> Iterator[Node]:
     if value is False:
         name = "additional"
+        # A name that the schema does not allow must not be one of its properties.
         while name in schema.value.get("properties", ()):
             name += "_"
         further = {"type": "object", "required": [name]}

@@ -56,6 +56,7 @@ class Parts:
         self.impossible: Node | None = None
         """A schema that is `false`."""
         seen: set[NodeId] = set()
+        # A stack in reverse gives the schemas in the order of the document.
         pending = [*reversed([*schemas])]
         self.subject = pending[-1] if pending else _ANYTHING
         while pending:
@@ -87,6 +88,7 @@ class Parts:
 
     def least(self, keyword: str) -> int:
         """The largest of the lower limits, such as `minLength`, or 0."""
+        # JSON Schema counts 2.0 as an integer (draft-06 and later).
         return max([0, *map(int, self.values(keyword))])
 
     def most(self, keyword: str) -> int | None:

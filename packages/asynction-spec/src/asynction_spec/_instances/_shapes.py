@@ -88,6 +88,7 @@ class CompiledShape:
         self.make: Make = self._compile_and_make
 
     def _compile_and_make(self, draw: Draw, name: str | None) -> Any:
+        # At the first call and not before, because schemas may be recursive.
         self.make = self._compile()
         return self.make(draw, name)
 

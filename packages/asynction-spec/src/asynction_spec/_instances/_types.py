@@ -52,8 +52,10 @@ def types(parts: Parts) -> tuple[list[str], list[str]]:
         if kind not in excluded and all(kind in each for each in declared)
     ]
     if "number" in allowed and "integer" in allowed:
+        # Each integer is a number.
         allowed.remove("integer")
     usual = [kind for kind in allowed if declared or kind in _implied_types(parts)]
+    # Null is the last choice, because it shows least.
     usual.sort(key=lambda kind: kind == "null")
     return usual or allowed, [kind for kind in allowed if usual and kind not in usual]
 

@@ -30,6 +30,7 @@ class ReaderV3(Reader):
             if not own and channel.id in replied_to:
                 continue  # Socket.IO replies by acknowledgement, in the namespace of the event
             yield Namespace(
+                # The address may be null or missing, as for the target of a reply.
                 name=text(channel, "address") or key,
                 address=text(channel, "address"),
                 title=text(channel, "title"),

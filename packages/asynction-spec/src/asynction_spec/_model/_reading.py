@@ -89,6 +89,7 @@ class Reader:
             terms_of_service=text(info, "termsOfService"),
             contact=_contact(self.resolved(info.get("contact"))),
             license=_license(self.resolved(info.get("license"))),
+            # AsyncAPI 2 has both fields in the document, AsyncAPI 3 in the Info Object.
             tags=self.tags(info.get("tags"), document.get("tags")),
             external_docs=self.external_docs(info.get("externalDocs"))
             or self.external_docs(document.get("externalDocs")),
@@ -115,6 +116,7 @@ class Reader:
             name: ServerVariable(
                 name,
                 text(node, "default"),
+                # A port without quotes is an integer in YAML; the grammar reports it.
                 tuple(str(each.value) for each in self.elements(node.get("enum"))),
                 text(node, "description"),
                 node,
@@ -175,6 +177,7 @@ class Reader:
         return Event(
             name=name,
             payload=self.payload(fields),
+            # `x-ack` takes precedence over the `reply` of AsyncAPI 3.
             ack=ack if own_ack is None else (own_ack,),
             handler=fields.get("x-handler") or operation.get("x-handler"),
             title=_text(fields.get("title")),

@@ -86,10 +86,12 @@ class SecurityReader:
             return None
         if not isinstance(node.value, list):
             self._report(node, "security requirements are a list")
+            # No scheme has this name, so no client meets it (fail closed).
             return ({node.place.pointer: ()},)
         return tuple(self._requirement(each) for each in node.elements())
 
     def _requirement(self, node: Node) -> SecurityRequirement:
+        # AsyncAPI 3 lists Security Scheme Objects, AsyncAPI 2 maps their names to scopes.
         if is_reference(node) or (isinstance(node.value, dict) and "type" in node.value):
             return self._scheme_object(node)
         if not isinstance(node.value, dict):
@@ -133,6 +135,7 @@ def _scheme(name: str, node: Node) -> SecurityScheme:
     return SecurityScheme(
         name=name,
         type=text("type") or "",
+        # Names of HTTP authentication schemes are case-insensitive (RFC 9110, section 11.1).
         scheme=(text("scheme") or "").lower() or None,
         location=text("in"),
         parameter=text("name"),

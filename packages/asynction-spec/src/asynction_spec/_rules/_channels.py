@@ -114,6 +114,7 @@ def _channel_addresses(
 ) -> Iterator[tuple[Place, str, Node]]:
     """Each channel with its address and the place of that."""
     if document.version.major == 2:
+        # The channels of the document only: in AsyncAPI 2 reusable channels have no address.
         channels = document.reader.resolved(document.root.get("channels"))
         for name, channel in channels.items() if channels else ():
             resolved = document.reader.resolved(channel)
@@ -132,6 +133,7 @@ def _has_paired_braces(address: str) -> bool:
     depth = 0
     for sign in address:
         depth += (sign == "{") - (sign == "}")
+        # RFC 6570 has no expressions inside of expressions.
         if depth not in {0, 1}:
             return False
     return depth == 0

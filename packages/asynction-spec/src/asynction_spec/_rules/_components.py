@@ -29,6 +29,7 @@ def unused(document: Document) -> Iterator[Finding]:
 
 
 def _holds_objects(kind: str) -> bool:
+    # Other extensions of the Components Object may hold anything.
     return not kind.startswith("x-") or kind == "x-messageAcks"
 
 

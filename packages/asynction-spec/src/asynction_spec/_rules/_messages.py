@@ -74,6 +74,7 @@ def _unoffered_scopes(scheme: Node, asked: Node) -> Iterator[Finding]:
     flows = scheme.get("flows")
     offered: dict[str, None] = {}
     for _, flow in flows.items() if flows else ():
+        # AsyncAPI 2 calls them `scopes`, AsyncAPI 3 `availableScopes`.
         for key in ("scopes", "availableScopes"):
             known = flow.get(key)
             if known is None:

@@ -123,6 +123,7 @@ def _repeated_ids(field: str, found: Iterator[tuple[Node, Node]]) -> Iterator[Fi
         if not isinstance(named.value, str):
             continue
         known = first.setdefault(named.value, (owner, named))
+        # One message may be met by several references.
         if known[0].id != owner.id:
             yield named.place, f"the {field} {named.value!r} is taken{also(known[1])}"
 

@@ -104,6 +104,7 @@ _VALIDATORS = {
 
 def _normalise_uri(uri: str) -> str:
     """The URI of a metaschema in one of the several ways to write it."""
+    # With and without the empty fragment, http and https: documents use all of them.
     return uri.rstrip("#").replace("https:", "http:", 1)
 
 

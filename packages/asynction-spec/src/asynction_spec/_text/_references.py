@@ -166,6 +166,7 @@ class References:
             message = f"{node.value['$ref']!r} is not a JSON pointer: write #/ and the path"
             raise _unresolved_error("ref-missing", message, node)
         for step in fragment.split("/")[1:]:
+            # In this order: `~01` is `~1` and not `/` (RFC 6901, section 4).
             key = unquote(step).replace("~1", "/").replace("~0", "~")
             if is_reference(target) and key not in target.value:
                 target = self._follow_until_key(target, key, chain)

@@ -154,6 +154,7 @@ def _step(node: Node, step: str | int) -> Node | None:
 def require_inside(path: Path, name: str, folder: Path) -> None:
     """Raise UnreadableSourceError for a path out of a folder, symbolic links followed."""
     try:
+        # Links are followed first: what counts is the file that would be opened.
         resolved = path.resolve()
     except (OSError, RuntimeError, ValueError) as error:
         raise UnreadableSourceError(f"it can't be read: {error}", Place(name, "#")) from error
@@ -197,6 +198,7 @@ def _decode(content: bytes, name: str) -> str:
 def read_text(text: str, name: str, base: str | Path) -> Source:
     """The document in a text that came from `base`."""
     try:
+        # JSON is not quite a subset of YAML 1.1: tabs, and surrogate pairs.
         parsed = (parse_json if name.endswith(".json") else parse_yaml)(text)
     except DocumentSyntaxError as error:
         place = Place(name, "#", error.span)

@@ -13,6 +13,7 @@ from .._parts import Compiler, Parts
 
 _ATTEMPTS = 20
 _MAX_ITEMS = 10_000
+# A list that must be so long is not made longer.
 _MANY_ITEMS = 100
 
 
@@ -27,6 +28,7 @@ class _Tuple(NamedTuple):
 
 
 def _tuple_of(node: Node) -> _Tuple:
+    # Up to 2019-09 a list in `items` describes a tuple, since 2020-12 `prefixItems` does.
     prefix, items = node.get("prefixItems"), node.get("items")
     if prefix is not None:
         return _Tuple([*prefix.elements()], items)
@@ -44,6 +46,7 @@ class _Contains(NamedTuple):
 
 
 def _contains(parts: Parts) -> list[_Contains]:
+    # `minContains` and `maxContains` came with draft 2019-09.
     counted = parts.dialect in {Dialect.DRAFT2019, Dialect.DRAFT2020}
     return [
         _Contains(
@@ -163,4 +166,5 @@ def identity(value: Any) -> object:
         return dict, frozenset((key, identity(each)) for key, each in value.items())
     if isinstance(value, list):
         return list, tuple(map(identity, value))
+    # In Python 1 == True.
     return isinstance(value, bool), value

@@ -12,6 +12,7 @@ from .._draw import Draw, Make, never
 from .._parts import Parts
 from ._formats import INTEGERS
 
+# Beyond it some integers are no longer floats (IEEE 754, binary64).
 _EXACT_FLOATS = 2**53
 
 

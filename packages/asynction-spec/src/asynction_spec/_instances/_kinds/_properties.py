@@ -74,6 +74,7 @@ class Properties:
     def with_dependents(self, names: Iterable[str]) -> frozenset[str]:
         """Names, and the names that they require (`dependentRequired`)."""
         found = {*names}
+        # Each name once: dependencies may be cyclic.
         pending = [*found]
         while pending:
             for each in self._dependent_names.get(pending.pop(), ()):
@@ -109,6 +110,8 @@ class _Part:
 
     def general(self, name: str) -> list[Node]:
         """The schemas of a name other than those of `properties`."""
+        # `additionalProperties` applies to names that match neither keyword (draft-07, section
+        # 6.5.6).
         found = [schema for pattern, schema in self.patterns if matches(pattern, name)]
         return found if found or name in self.by_name else self.others
 

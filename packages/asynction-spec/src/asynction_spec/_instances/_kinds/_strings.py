@@ -222,6 +222,7 @@ def _validator(parts: Parts) -> jsonschema_rs.Validator:
     return _compile(parts.dialect, json.dumps({"type": "string", "allOf": keywords}))
 
 
+# By the text of the schema, because dicts are not hashable.
 @lru_cache(maxsize=1000)
 def _compile(dialect: Dialect, schema: str) -> jsonschema_rs.Validator:
     return plain_validator(dialect, json.loads(schema))
