@@ -109,6 +109,25 @@ def test_payloads_are_checked_in_an_asgi_application_without_flask(tmp_path: Pat
         }
 
 
+@pytest.mark.journey
+def test_a_document_is_served_beside_any_wsgi_application(tmp_path: Path) -> None:
+    port = free_port()
+    files = named_files(ROOT / "packages/asynction-socketio/README.md")
+    assert set(files) == {"asyncapi.yaml", "handlers.py", "app.py"}
+    write(files, tmp_path, port)
+    url = f"http://127.0.0.1:{port}"
+    with (
+        running([sys.executable, "app.py"], tmp_path, port),
+        socketio.SimpleClient() as client,
+        socketio.SimpleClient() as other,
+    ):
+        client.connect(url, namespace="/lobby", transports=["polling"])
+        other.connect(url, namespace="/lobby", transports=["polling"])
+        assert client.receive(timeout=5) == ["said", other.sid, "has come"]
+        assert client.call("say", "hello") == 5
+        assert client.call("say", 5)["error"]["type"] == "PayloadValidationException"
+
+
 @pytest.mark.parametrize("readme", READMES, ids=lambda path: path.parent.name)
 def test_every_name_that_a_readme_imports_exists(readme: Path) -> None:
     for code in blocks(readme, "python"):

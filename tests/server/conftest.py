@@ -41,7 +41,7 @@ class Live:
     def __init__(self, stack: ExitStack) -> None:
         self._stack = stack
 
-    def serve(self, app: flask.Flask) -> str:
+    def serve(self, app: Any) -> str:
         return self._stack.enter_context(serving(app))
 
     def peer(self, url: str, namespace: str = "/", **options: Any) -> Peer:

@@ -9,7 +9,6 @@ from socket import SHUT_RDWR
 from typing import Any
 
 import engineio
-import flask
 import simple_websocket  # type: ignore[import-untyped]  # it has no types
 import socketio
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -23,8 +22,8 @@ class _Silent(WSGIRequestHandler):
 
 
 @contextmanager
-def serving(app: flask.Flask) -> Iterator[str]:
-    """Serve an application and give its URL."""
+def serving(app: Any) -> Iterator[str]:
+    """Serve a WSGI application and give its URL."""
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Silent)
     thread = threading.Thread(
         target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True

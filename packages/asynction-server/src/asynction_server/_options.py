@@ -11,8 +11,6 @@ import engineio
 import flask
 import socketio
 
-from asynction_socketio import Enforcement
-
 _FLASK_SOCKETIO = {"channel", "manage_session", "message_queue", "path", "resource"}
 _OF_FROM_SPEC = {"app", "default_error_handler", "docs", "server_name", "validation"}
 
@@ -63,19 +61,6 @@ def _refuse(name: str, what: str, given: Any) -> NoReturn:
     if isinstance(given, flask.Flask):
         message += ": write app=app for the application"
     raise TypeError(message)
-
-
-def enforcement_of(
-    enforce: Any, *, allow_undeclared_emits: bool, allow_missing_handlers: bool
-) -> Enforcement:
-    """How strict a server is; raises TypeError for a value of `enforce` that there is not."""
-    if enforce not in ("refuse", "report"):
-        _refuse("enforce", "'refuse' or 'report'", enforce)
-    return Enforcement(
-        reports_only=enforce == "report",
-        allows_undeclared_emits=allow_undeclared_emits,
-        allows_missing_handlers=allow_missing_handlers,
-    )
 
 
 class NoServer:

@@ -13,6 +13,7 @@ from flask_socketio import Namespace
 from asynction_socketio import (
     AccessRules,
     CheckedServer,
+    Enforcement,
     ErrorHandler,
     HandlerChecks,
     NamedHandler,
@@ -37,7 +38,7 @@ from ._calling import HandlerCaller
 from ._docs_routes import serve_docs
 from ._error_handlers import ErrorReporter
 from ._flask_versions import FlaskSocketIO
-from ._options import NoServer, enforcement_of, require_kinds, require_known
+from ._options import NoServer, require_kinds, require_known
 from ._test_client import AsynctionTestClient
 
 S = TypeVar("S", bound="AsynctionSocketIO")
@@ -98,7 +99,7 @@ class AsynctionSocketIO(FlaskSocketIO):
             {name: tuple(scopes) for name, scopes in each.items()} for each in server_security
         ]
         self._access_rules = AccessRules.closed()
-        self._enforcement = enforcement_of(
+        self._enforcement = Enforcement.of(
             enforce,
             allow_undeclared_emits=allow_undeclared_emits,
             allow_missing_handlers=allow_missing_handlers,

@@ -13,6 +13,7 @@ from asynction_spec import (
     ValidationException,
 )
 
+from ._asynction_server import AsynctionServer
 from ._contract import Contract
 from ._enforcement import Enforcement, UnhandledEventException
 from ._error_replies import reply_with_error
@@ -39,6 +40,7 @@ __all__ = [
     "AccessRules",
     "AsyncApiSpec",
     "AsynctionException",
+    "AsynctionServer",
     "BindingsValidationException",
     "CheckedServer",
     "Contract",

@@ -9,7 +9,7 @@ from typing import Any
 
 from asynction_spec import AsyncApiSpec, Diagnostic, Namespace, Node, Severity
 
-from ._declared_calls import error_handler_problem, handler_problem
+from ._declared_calls import error_handler_problem, handler_problem, nothing_before
 
 
 class ImportFailure(Exception):
@@ -75,31 +75,36 @@ def _no_such_name(owner: Any, name: str) -> str:
     return f"{owner_name!r} has no {name!r}"
 
 
-def import_handlers(spec: AsyncApiSpec) -> tuple[list[NamedHandler], list[Diagnostic]]:
-    """Every handler that the document names, and what can't be imported or called."""
+def import_handlers(
+    spec: AsyncApiSpec,
+    before: Callable[[str, str], int] = nothing_before,
+    error_arguments: int = 1,
+) -> tuple[list[NamedHandler], list[Diagnostic]]:
+    """Every handler that the document names, and what can't be imported or called.
+
+    Args:
+        spec: The document.
+        before: How many arguments come before those of the client, by namespace and event.
+        error_arguments: How many arguments an error handler may take.
+    """
     handlers: list[NamedHandler] = []
     problems: list[Diagnostic] = []
     for namespace in spec.namespaces.values():
         for event, node, lifecycle in _named(namespace):
             try:
                 found = import_callable(node.value)
-                _require_fit(spec, namespace.name, event, found, lifecycle=lifecycle)
+                if lifecycle and event == "error":
+                    problem = error_handler_problem(found, error_arguments)
+                else:
+                    leading = before(namespace.name, event)
+                    problem = handler_problem(spec, namespace.name, event, found, leading)
+                if problem is not None:
+                    raise ImportFailure(problem)
             except ImportFailure as error:
                 problems.append(_problem(namespace, event, node, error, lifecycle=lifecycle))
             else:
                 handlers.append(NamedHandler(namespace.name, event, lifecycle, found))
     return handlers, problems
-
-
-def _require_fit(
-    spec: AsyncApiSpec, namespace: str, event: str, found: Callable[..., Any], *, lifecycle: bool
-) -> None:
-    if lifecycle and event == "error":
-        problem = error_handler_problem(found)
-    else:
-        problem = handler_problem(spec, namespace, event, found)
-    if problem is not None:
-        raise ImportFailure(problem)
 
 
 def _named(namespace: Namespace) -> Iterator[tuple[str, Node, bool]]:

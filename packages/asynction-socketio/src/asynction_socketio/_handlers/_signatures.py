@@ -11,8 +11,8 @@ from weakref import WeakKeyDictionary
 
 Handler = Callable[..., Any]
 """A function or method of an application."""
-ErrorHandler = Callable[[Exception], Any]
-"""An error handler of an application; what it returns is the ack of the message."""
+ErrorHandler = Callable[..., Any]
+"""An error handler of an application, called with an exception; what it returns is the ack."""
 
 _NOT_EVALUATED: dict[str, Any] = {}
 if sys.version_info >= (3, 14):
