@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from itertools import count
 from typing import Any, TypeVar, get_args
 
 import flask
@@ -13,19 +12,17 @@ import flask
 from asynction_server import (
     AccessRules,
     AsynctionSocketIO,
-    MessageAckValidationException,
     NamedHandler,
     SecurityException,
     SpecError,
-    ValidationException,
     access_rules_of,
-    reply_with_error,
 )
 from asynction_socketio import base_path
-from asynction_spec import AsyncApiSpec, Diagnostic, Event, printable, socketio_problems
+from asynction_spec import AsyncApiSpec, Diagnostic, printable, socketio_problems
 
 from ._data._fake_data import FakeData
 from ._emit_route import register_emit_route
+from ._fake_handlers import FakeHandlers, NoAckError, acknowledge_invalid_message, ignore
 from ._play._clients import ConnectedClients
 from ._play._intervals import event_intervals
 from ._play._play import Play
@@ -180,35 +177,8 @@ class MockAsynctionSocketIO(AsynctionSocketIO):
 
     def named_handlers(self) -> tuple[list[NamedHandler], list[Diagnostic]]:
         """A handler for each event that clients may send; none of those that the document names."""
-        handlers = [
-            NamedHandler(namespace, event, lifecycle=True, callable=_accept)
-            for namespace in self.spec.namespaces
-            for event in ("connect", "disconnect")
-        ]
-        for namespace in self.spec.namespaces.values():
-            for event in namespace.receives:
-                handler = self._acknowledging_handler(namespace.name, event)
-                handlers.append(NamedHandler(namespace.name, str(event.name), False, handler))
-            if not self._validation:  # which refuses them
-                handlers.append(NamedHandler(namespace.name, "*", False, _ignore))
-        return handlers, []
-
-    def _acknowledging_handler(self, namespace: str, event: Event) -> Callable[..., Any]:
-        if not event.ack:
-            return _accept
-        name, numbers = str(event.name), count()
-
-        def acknowledge(*_: Any) -> tuple[Any, ...]:
-            try:
-                answer = self._fake.ack(namespace, name, next(numbers))
-            except Exception as error:
-                self._play.report_failure((namespace, name), error)
-                raise _no_ack(namespace, name) from error
-            if answer is None:
-                raise _no_ack(namespace, name)
-            return answer
-
-        return acknowledge
+        handlers = FakeHandlers(self.spec, self._fake.ack, self._play.report_failure)
+        return [*handlers.all(validation=self._validation)], []
 
     def access_rules(self) -> tuple[AccessRules, list[Diagnostic]]:
         """What connections and events require, by the option `security`."""
@@ -305,7 +275,7 @@ class MockAsynctionSocketIO(AsynctionSocketIO):
         *args: Any,
     ) -> Any:
         """Call a handler, the mock's or the application's, and log the event and its answer."""
-        if handler is _ignore:
+        if handler is ignore:
             return self._undeclared(namespace, sid, *args)
         if message == "disconnect":
             self._traffic_log.disconnected(namespace, sid, *args[:1])
@@ -313,7 +283,7 @@ class MockAsynctionSocketIO(AsynctionSocketIO):
             self._play.remove_client(sid)
         try:
             answer = super()._handle_event(handler, message, namespace, sid, *args)
-        except _NoAckError:
+        except NoAckError:
             self._traffic_log.unanswered(namespace, str(message), sid)
             return self.server.not_handled  # python-socketio then sends no acknowledgement
         if message not in (None, "connect", "disconnect"):
@@ -366,35 +336,6 @@ class MockAsynctionSocketIO(AsynctionSocketIO):
         super().report_unknown_namespace(namespace, environ)
 
 
-def acknowledge_invalid_message(error: Exception) -> Any:
-    """Acknowledge invalid events as `reply_with_error` does; ignore invalid acknowledgements.
-
-    Both have been logged before. Every other error is raised again.
-    """
-    if isinstance(error, MessageAckValidationException) and error.sender == "client":
-        return None
-    return reply_with_error(error)
-
-
-def _accept(*_: Any) -> None:
-    """Handle connect, disconnect, and the events that are not acknowledged: do nothing."""
-
-
 def _is_refusal(error: Exception) -> bool:
     """Whether credentials are missing or were refused."""
     return isinstance(error, SecurityException)
-
-
-def _ignore(*_: Any) -> None:
-    """Mark the events that the document does not have."""
-
-
-class _NoAckError(MessageAckValidationException):
-    """No acknowledgement of an event could be generated."""
-
-
-def _no_ack(namespace: str, event: str) -> ValidationException:
-    text = f"no acknowledgement of event {event!r} in namespace {namespace!r} could be generated"
-    error = _NoAckError(text)
-    error.namespace, error.event, error.sender = namespace, event, "server"
-    return error
