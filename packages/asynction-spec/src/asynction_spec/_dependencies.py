@@ -17,7 +17,7 @@ _LOWER_BOUND = re.compile(r"(?P<name>[\w.-]+)>=(?P<version>[0-9.]+)$")
 def require_versions(distribution: str) -> None:
     """Raise DependencyError if what a distribution requires is installed in an older version.
 
-    It tells nothing where there is no metadata of them, as in a frozen application.
+    It raises nothing if there is no metadata of them, as in a frozen application.
     """
     problems = [f"{distribution} needs {each}" for each in _outdated(distribution)]
     if problems:

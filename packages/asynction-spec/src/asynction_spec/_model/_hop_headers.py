@@ -1,4 +1,4 @@
-"""The headers of a connecting request that are no client's to choose.
+"""The headers of a connecting request that clients can't choose.
 
 `Connection`, `Upgrade` and their like (RFC 9110, section 7.6.1) say how one hop of the way is used.
 A client that begins with HTTP long-polling sends others than one that begins with a WebSocket, and
@@ -37,7 +37,7 @@ def without_hop_headers(schema: Node) -> Node:
         return schema
     if kept.get("required") == []:
         del kept["required"]  # draft-04 wants one at least
-    # The same file under another identity: this schema stands nowhere in it.
+    # A copy of the source, with another id(): this schema is at no place in the file.
     return Node(kept, replace(schema.source), schema.pointer)
 
 

@@ -53,7 +53,7 @@ def _placed(channel: Namespace) -> Namespace:
 
 
 def is_event(channel: Namespace) -> bool:
-    """Whether a channel stands for one event: it has messages, and no slash before its address."""
+    """Whether a channel is meant as one event: it has messages, and no slash before its address."""
     address = channel.address
     has_messages = bool(channel.receives or channel.emits)
     return bool(address) and not str(address).startswith("/") and has_messages

@@ -17,8 +17,8 @@ Finding: TypeAlias = tuple[Node, str]
 def conflicts(spec: AsyncApiSpec, channels: Sequence[Namespace]) -> Iterator[Finding]:
     """Channels that share an address are one namespace, and so they say the same of it.
 
-    Bindings, `x-auth`, `x-handlers` and `servers` may stand on one of them; where several have them
-    they are alike. `x-security` stands on all of them or on none, and the messages of one event
+    Bindings, `x-auth`, `x-handlers` and `servers` may be on one of them; if several have them
+    they are alike. `x-security` is on all of them or on none, and the messages of one event
     have the same handler and the same security.
     """
     groups: dict[str, list[Namespace]] = {}
@@ -54,7 +54,7 @@ def _unlike(
 ) -> Iterator[Finding]:
     """The first channel that says something else than one before it.
 
-    `everywhere` is for what stands on all of them or on none: what it keeps out is else let in.
+    `everywhere` is for fields that all of them have, or none: whom it refuses is admitted else.
     """
     known = [(each, said(each)) for each in channels]
     if not everywhere:
@@ -75,7 +75,7 @@ def _bindings(channel: Namespace) -> Node | None:
 
 
 def _value(node: Node | None) -> object:
-    """What stands at a node, where the same words mean the same only in the same file."""
+    """The value of a node, with its file: equal texts mean the same only in the same file."""
     return None if node is None else (str(node.source.base), node.value)
 
 

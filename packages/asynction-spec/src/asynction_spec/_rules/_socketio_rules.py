@@ -70,7 +70,7 @@ def _addresses(_: AsyncApiSpec, channels: Sequence[Namespace]) -> Iterator[Findi
 
 
 def _event_channel(channel: Namespace, name: str, place: Node) -> Iterator[Finding]:
-    """What is wrong with a channel that stands for an event."""
+    """The problem of a channel that is meant as an event."""
     if "{" in name:
         yield place, "a Socket.IO event has no parameters: its name is taken as it is"
     if not channel.name.startswith("/"):

@@ -34,7 +34,7 @@ def with_added(schema: dict[str, Any], added: Sequence[Any]) -> dict[str, Any]:
 
 
 def for_keyword(keyword: str, schema: dict[str, Any]) -> dict[str, Any]:
-    """A demand in the place of a keyword, which its place in an `allOf` of its own tells."""
+    """A demand in the place of a keyword; its place in an `allOf` of its own identifies it."""
     return {"allOf": [*({} for _ in range(_REPLACED.index(keyword))), schema]}
 
 
@@ -60,8 +60,7 @@ def _kinds(schema: dict[str, Any]) -> list[Any]:
 def with_binary(schema: dict[str, Any]) -> dict[str, Any]:
     """The schema, for instances in which a marked object replaces binary data.
 
-    What it takes is in words that draft-04 has too; the length of data is held against the length
-    of a string.
+    The additions use keywords of draft-04 only; limits of the length of a string apply to the data.
     """
     kinds = _kinds(schema)
     added: list[Any] = []

@@ -72,7 +72,7 @@ class Variant:
     """
 
     binary: bool = False
-    """Whether binary data, which stands in a value as an object with the key `BINARY_MARK` and its
+    """Whether binary data, which is in a value as an object with the key `BINARY_MARK` and its
     length, is accepted where the schema says `format: binary` and refused as an object."""
     large_integers: bool = False
     """Whether `uniqueItems` is decided by `UniqueItems`."""
@@ -119,7 +119,7 @@ class Bundle:
         self._in_place = True
         self._current = Definition()
         self.formats: dict[str, BoundedPattern] = {}
-        """What decides about formats that stand for patterns."""
+        """Decides about the formats that replace patterns."""
         self.contents: dict[str, Definition] = {}
         """What is in the definitions, by their names."""
 

@@ -37,7 +37,7 @@ _REASONS = {  # in the document's words, where a bundle says the same in others
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A schema, what is held against it, and where both of them are."""
+    """A schema, the value that is validated by it, and the places of both."""
 
     schema: Node
     key: str
@@ -169,7 +169,9 @@ class Explanation:
 
 def unexplained_failure(value: Any) -> Failure:
     """What is wrong with a value of which that is all that can be found out."""
-    return Failure("it does not fit, and is too deep or too complex to tell where", instance=value)
+    return Failure(
+        "it does not fit its schema, and is too deep or too complex to say where", instance=value
+    )
 
 
 def _errors_of_alternatives(
@@ -237,7 +239,7 @@ def _has_empty_key(value: Any) -> bool:
 
 
 def _original_key(value: Mapping[Any, Any], step: str | int) -> Any:
-    """The key that JSON writes like this, None where there is none."""
+    """The key that JSON writes like this, None without such a key."""
     name = str(step)
     if name in value:
         return name

@@ -22,7 +22,7 @@ _LONGEST_CYCLE = 20
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What decides how values are held against a schema."""
+    """What decides how values are validated by a schema."""
 
     recursive: bool
     """Whether it leads as deep as its instance goes, for which the stack may be too small."""
@@ -33,7 +33,7 @@ class Features:
     negates_binary: bool
     """Whether binary data may satisfy it by failing a part of it, as under `not`.
 
-    To the plain validator data is no string, and so its verdict says nothing here.
+    For the plain validator data is not a string, so its verdict means nothing here.
     """
     unique_items: bool
     """Whether it has `uniqueItems`, for which large integers need a validator of their own."""

@@ -1,7 +1,7 @@
 """`uniqueItems` where integers are large.
 
 jsonschema-rs 0.61 looks a number up by the float that is nearest to it. Of the integers beyond
-2**53 many share one, so that to tell them apart takes time that grows with the square of their
+2**53 many share one, so that to compare them takes time that grows with the square of their
 number.
 """
 

@@ -1,7 +1,7 @@
 """Regular expressions as trees that write strings.
 
 Each part knows how long what it matches may be, and writes a string with a length in a given range
-where it can. A guess is enough in what is rare (look-ahead, references back): whoever asks checks.
+where it can. A guess is enough in what is rare (look-ahead, references back): the caller checks.
 """
 
 from __future__ import annotations
@@ -132,7 +132,7 @@ class Either:
 
     @classmethod
     def of(cls, options: Sequence[Part]) -> Part:
-        """The choice between these; the only one where there are no others."""
+        """The choice between these; the part itself if there is only one."""
         if len(options) == 1:
             return options[0]
         least = min(option.least for option in options)

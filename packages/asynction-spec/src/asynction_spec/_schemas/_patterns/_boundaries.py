@@ -1,8 +1,8 @@
 r"""`\b` and `\B` in words that say the same in any engine.
 
 In ECMA 262 a word is made of ASCII letters, digits and `_`; in the validator's engine of those of
-all alphabets. What stands on one side of a boundary is known nearly always, and then the boundary
-says of the other side alone what may stand there. At either end of a pattern that character is
+all alphabets. What is on one side of a boundary is known nearly always, and then the boundary
+restricts the other side alone. At either end of a pattern that character is
 matched, not looked at: engines that look around may take time without bounds.
 """
 
@@ -27,7 +27,7 @@ from ._tree import (
 )
 
 Sides: TypeAlias = frozenset[bool]
-"""What may stand on one side of a place: True for the character of a word, False for any other
+"""What may be on one side of a place: True for the character of a word, False for any other
 or for none."""
 
 _WORD = Characters(WORD)
@@ -153,7 +153,7 @@ def _after(word: bool, *, matched: bool) -> Part:  # noqa: FBT001
 
 
 def _side(parts: tuple[Part, ...], beyond: Sides, *, last: bool) -> Sides:
-    """What may stand where the parts begin, or end, seen from one side, and beyond them."""
+    """What may be where the parts begin, or end, seen from one side, and beyond them."""
     found: Sides = frozenset()
     for part in parts:
         sides, may_be_empty = _edge(part, last=last)

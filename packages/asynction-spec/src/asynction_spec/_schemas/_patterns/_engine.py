@@ -36,7 +36,8 @@ _MOST_KEPT = 2_000
 def engine_pattern(text: str) -> str:
     """A regular expression that matches in the engine what the given one matches in ECMA 262.
 
-    Raises PatternError for what is none, and UntranslatableError for what the engine can't do.
+    Raises PatternError for a text that is not a regular expression, and UntranslatableError for
+    what the engine can't match.
     """
     known = _KNOWN.get(text)
     if known is not None:

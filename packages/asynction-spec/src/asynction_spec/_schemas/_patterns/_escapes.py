@@ -1,4 +1,4 @@
-r"""Escapes and classes: what stands behind a backslash or between brackets.
+r"""Escapes and classes: what follows a backslash, or is between brackets.
 
 With the `u` flag, which JSON Schema asks for, an escape that means nothing is an error; without it
 (Annex B of ECMA 262) it is the character itself.
@@ -27,7 +27,7 @@ _LEADS = range(0xD800, 0xDC00)
 
 
 def escaped(cursor: Cursor, *, unicode: bool, in_class: bool = False) -> Characters:
-    """The characters that an escape stands for; its backslash is passed.
+    """The characters that an escape means; its backslash is passed.
 
     Raises PatternError.
     """
@@ -80,7 +80,7 @@ def _in_range(code: int) -> int:
 
 def _identity(cursor: Cursor, *, unicode: bool, in_class: bool) -> int:
     if not unicode and cursor.ahead == "c":
-        return ord("\\")  # the letter stands for itself, behind it
+        return ord("\\")  # the letter is read for itself, after it
     character = cursor.next()
     if not character:
         raise PatternError("nothing follows the last backslash")
@@ -126,7 +126,7 @@ def _range(cursor: Cursor, *, unicode: bool) -> tuple[Characters, ...]:
     start, end = _single(first), _single(last)
     if start is None or end is None:
         if unicode:
-            raise PatternError("a set of characters is no end of a range")
+            raise PatternError("a set of characters can't end a range")
         return first, single(ord("-")), last
     if start > end:
         raise PatternError("a range ends before it starts")

@@ -98,14 +98,14 @@ class Reader:
 
     def _atom(self) -> tuple[Part, frozenset[str]]:
         if self._cursor.match(_COUNT):
-            raise PatternError("nothing stands before a quantifier")
+            raise PatternError("there is nothing before a quantifier")
         character = self._cursor.next()
         if character == "(":
             return self._group()
         if character in _QUANTIFIERS:
-            raise PatternError(f"nothing stands before {character!r}")
+            raise PatternError(f"there is nothing before {character!r}")
         if self._unicode and character in "{}]":
-            raise PatternError(f"{character!r} stands alone: write \\{character}")
+            raise PatternError(f"{character!r} has no counterpart: write \\{character}")
         read = _ATOMS.get(character)
         return (single(ord(character)) if read is None else read(self)), frozenset()
 
