@@ -1,6 +1,7 @@
 """The seven distributions as their users get them: built, and installed in clean environments."""
 
 import json
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -68,6 +69,63 @@ BRINGS = {
     "asynction-mock": WEB | FAKE_DATA,
     "asynction-testing": {"hypothesis", "python-socketio", "python-engineio"},
     "asynction": WEB | FAKE_DATA | {"click"},
+}
+DOCUMENT = {
+    "asyncapi": "2.6.0",
+    "info": {"title": "Test", "version": "1.0.0"},
+    "channels": {
+        "/": {
+            "publish": {"message": {"name": "double", "payload": {"type": "integer"}}},
+            "subscribe": {"message": {"name": "news", "payload": {"type": "string"}}},
+        }
+    },
+}
+READ = f"""
+from asynction_spec import Checks, ValidationException, load_spec
+spec = load_spec({DOCUMENT})
+check = Checks(spec).received["/", "double"].payload
+check([1])
+try:
+    check(["one"])
+except ValidationException:
+    print("right")
+"""
+SERVE = f"""
+import flask
+from asynction_server import AsynctionSocketIO
+app = flask.Flask("app")
+app.config["SECRET_KEY"] = "secret"
+asio = AsynctionSocketIO.from_spec({DOCUMENT}, app=app)
+asio.on_event("double", lambda number: 2 * number)
+client = asio.test_client(app)
+answers = [client.emit("double", each, callback=True) for each in (2, "two")]
+assert answers == [4, None], answers
+assert b"double" in app.test_client().get("/docs").data
+print("right")
+"""
+MOCK = f"""
+from asynction_mock import FakeData
+from asynction_spec import load_spec
+[news] = FakeData(load_spec({DOCUMENT}), seed=1).payload("/", "news", 0)
+print("right" if isinstance(news, str) else news)
+"""
+COMMAND = """
+import subprocess, sys
+done = subprocess.run([sys.executable, "-m", "asynction", "validate", "missing.yaml"])
+print("right" if done.returncode == 2 else done)
+"""
+# What each can do once it is installed.
+PROGRAMS = {
+    "asynction-spec": READ,
+    "asynction-docs": f"""
+from asynction_docs import render
+from asynction_spec import load_spec
+print("right" if "double" in render(load_spec({DOCUMENT})) else "no such event")
+""",
+    "asynction-socketio": f"import asynction_socketio.integration{READ}",
+    "asynction-server": SERVE,
+    "asynction-mock": MOCK,
+    "asynction": COMMAND,
 }
 LIST_INSTALLED = """
 import json
@@ -166,14 +224,42 @@ def constraints(
     return path
 
 
-@pytest.fixture
-def environment(name: str, constraints: Path, tmp_path: Path) -> Environment:
-    """A clean environment in which the distribution `name` was installed."""
-    folder = tmp_path / "venv"
-    uv("venv", "--python", sys.executable, str(folder))
+def find_pythons() -> list[str]:
+    """The supported Pythons of this machine, the oldest first."""
+    found = [shutil.which(f"python3.{minor}") for minor in range(10, 15)]
+    return [each for each in found if each] or [sys.executable]
+
+
+@pytest.fixture(params=["lowest", "newest"])
+def environment(
+    request: pytest.FixtureRequest, name: str, constraints: Path, tmp_path: Path
+) -> Environment:
+    """A clean environment with the distribution `name`.
+
+    The lowest versions that it and its siblings allow are installed for the oldest Python here,
+    the newest ones for the newest.
+    """
+    lowest, folder = request.param == "lowest", tmp_path / "venv"
+    uv("venv", "--python", find_pythons()[0 if lowest else -1], str(folder))
     python = folder / ("Scripts" if sys.platform == "win32" else "bin") / "python"
-    uv("pip", "install", "--python", str(python), "--constraint", str(constraints), name)
+    target = ("--python", str(python), "--constraint", str(constraints))
+    pins = tmp_path / "pins.txt"
+    pins.write_text(lowest_versions(name, python, tmp_path) if lowest else "", encoding="utf-8")
+    uv("pip", "install", *target, "--constraint", str(pins), name)
     return Environment(python)
+
+
+def lowest_versions(name: str, python: Path, folder: Path) -> str:
+    """The lowest version of what a distribution and its siblings require, as constraints.
+
+    Only what a folder requires, and not what a wheel does, counts as a direct requirement to uv.
+    """
+    folders = folder / "folders.txt"
+    lines = [f"{ROOT / 'packages' / each}\n" for each in sorted(CLOSURE[name])]
+    folders.write_text("".join(lines), encoding="utf-8")
+    compile_lowest = ["pip", "compile", "--resolution", "lowest-direct", "--quiet"]
+    pins = uv(*compile_lowest, "--no-annotate", "--python", str(python), str(folders))
+    return "".join(line for line in pins.splitlines(keepends=True) if "==" in line)
 
 
 @each_distribution
@@ -243,4 +329,4 @@ def test_a_clean_installation_brings_what_it_needs_and_no_more(
         assert json.loads(origin)["url"] == built.wheel.as_uri()
     assert installed.keys() & UNWANTED[name] == set()
     assert installed.keys() >= BRINGS[name]
-    environment.run(f"import {import_name(name)}")
+    assert environment.run(PROGRAMS[name]) == "right\n"
