@@ -197,7 +197,8 @@ def test_an_event_can_be_emitted_on_demand_only(servers: MockServers, x_mock: An
 
     assert names(listener, 4) == ["a"] * 4
     assert servers.mock.trigger("asked") == 1
-    assert "asked" in islice((name for name, _ in iter(listener.next, None)), 50)
+    # What was emitted in turn before comes first; on a busy machine that is a lot.
+    assert "asked" in islice((name for name, _ in iter(listener.next, None)), 5_000)
 
 
 def test_without_an_interval_only_events_with_one_of_their_own_are_emitted(
