@@ -1,6 +1,7 @@
 """The seven distributions as their users get them: built, and installed in clean environments."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -226,8 +227,18 @@ def constraints(
 
 def find_pythons() -> list[str]:
     """The supported Pythons of this machine, the oldest first."""
-    found = [shutil.which(f"python3.{minor}") for minor in range(10, 15)]
+    found = (find_python(f"python3.{minor}") for minor in range(10, 15))
     return [each for each in found if each] or [sys.executable]
+
+
+def find_python(command: str) -> str | None:
+    """The path of a command that runs; pyenv puts some on the PATH that do not."""
+    paths = (shutil.which(command, path=folder) for folder in os.get_exec_path())
+    return next((each for each in paths if each and runs(each)), None)
+
+
+def runs(python: str) -> bool:
+    return subprocess.run([python, "-c", ""], capture_output=True, check=False).returncode == 0
 
 
 @pytest.fixture(params=["lowest", "newest"])
@@ -272,6 +283,8 @@ def test_the_metadata_says_what_it_is(name: str, distributions: dict[str, Distri
     assert metadata["License-Expression"] == "MIT"
     assert metadata.get_all("License-File") == ["LICENSE"]
     assert metadata["Description-Content-Type"] == "text/markdown"
+    urls = dict(each.split(", ", 1) for each in metadata.get_all("Project-URL") or [])
+    assert urls.keys() == {"Homepage", "Source", "Changelog", "Issues"}
     assert metadata.get_payload()
 
 
