@@ -32,14 +32,14 @@ def last_line(program: str, path: Path | None = None) -> str:
     ("old", "program", "sentence"),
     [
         (
-            "jsonschema-rs==0.51.0",
-            "import asynction_spec",
-            "asynction-spec needs jsonschema-rs 0.52 or newer, not 0.51.0",
+            "jsonschema-rs==0.58.3",
+            "import asynction_spec; asynction_spec.Checks",
+            "asynction-spec needs jsonschema-rs 0.58.4 or newer, not 0.58.3",
         ),
         (
             "jsonschema-rs==0.25.1",
             "import asynction_spec",
-            "asynction-spec needs jsonschema-rs 0.52 or newer, not 0.25.1",
+            "asynction-spec needs jsonschema-rs 0.58.4 or newer, not 0.25.1",
         ),
         (
             "jsonschema==4.6.0",
