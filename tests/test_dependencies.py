@@ -24,6 +24,7 @@ DISTRIBUTIONS = {
     "socketio": "python-socketio",
     "yaml": "PyYAML",
 }
+CHOSEN_BY_APPLICATIONS = {"gevent", "greenlet"}  # imported only in a server that runs on gevent
 
 each_project = pytest.mark.parametrize("project", PROJECTS, ids=lambda path: path.name)
 
@@ -50,7 +51,7 @@ def imported_by(project: Path) -> Iterator[str]:
 def distributions_imported_by(project: Path) -> set[str]:
     names = set(imported_by(project)) - sys.stdlib_module_names - {"annotationlib"}  # 3.14
     found = {str(canonicalize_name(DISTRIBUTIONS.get(name, name))) for name in names}
-    return found - {project.name}
+    return found - {project.name} - CHOSEN_BY_APPLICATIONS
 
 
 @each_project

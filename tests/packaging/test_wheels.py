@@ -126,6 +126,7 @@ print("right" if "double" in render(load_spec({DOCUMENT})) else "no such event")
     "asynction-socketio": f"import asynction_socketio.integration{READ}",
     "asynction-server": SERVE,
     "asynction-mock": MOCK,
+    "asynction-testing": "import asynction_testing; print('right')",
     "asynction": COMMAND,
 }
 LIST_INSTALLED = """
