@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from .events import accepts, connection_check, payload_check, refusal
@@ -86,6 +86,7 @@ VALUES = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(VALUES, max_size=5))
 def test_large_integers_change_no_verdict_about_others(values: list[Any]) -> None:
     """A list with one large integer more, which equals none, is unique if it was before."""

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-from asynction_spec import AsyncApiSpec, AsynctionException, SecurityRequirement, Server
+from asynction_spec import (
+    AsyncApiSpec,
+    AsynctionException,
+    SecurityRequirement,
+    Server,
+)
 
 
 def chosen_server(spec: AsyncApiSpec, name: str | None) -> Server | None:

@@ -13,6 +13,7 @@ from asynction_spec import (
     SecurityRequirement,
     load_spec,
     socketio_problems,
+    spec_of_server,
 )
 
 from ._handlers._imports import import_handlers
@@ -43,11 +44,13 @@ def load_served_document(
         spec_path: The file of the document, or the document as a mapping.
         server_name: Which server it is; None for what they have in common.
 
-    Raises SpecError for a broken document, and AsynctionException for an unknown server.
+    Raises SpecError for a broken document, and AsynctionException for an unknown server, or for
+    none where not all servers have the same channels and security.
     """
-    spec = load_spec(spec_path)
-    server = chosen_server(spec, server_name)
-    security = server_security(spec, server)
+    whole = load_spec(spec_path)
+    server = chosen_server(whole, server_name)
+    security = server_security(whole, server)
+    spec = spec_of_server(whole, server_name)
     problems = socketio_problems(spec, server)
     path = socketio_path(server) if server is not None and not problems else None
     return ServedDocument(spec, security, path, problems)

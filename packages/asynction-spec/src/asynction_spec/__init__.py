@@ -41,6 +41,7 @@ from ._rules._rule import Rule as Rule
 from ._rules._rulebook import RULES as RULES
 from ._rules._socketio_rules import RESERVED_EVENTS as RESERVED_EVENTS
 from ._rules._socketio_rules import socketio_problems as socketio_problems
+from ._rules._socketio_rules import spec_of_server as spec_of_server
 from ._schemas._codec import Codec as Codec
 from ._schemas._dialects import Dialect as Dialect
 from ._text._fetch import fetch_over_http as fetch_over_http

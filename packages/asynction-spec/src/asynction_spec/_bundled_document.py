@@ -12,7 +12,7 @@ from urllib.parse import quote
 from ._diagnostics import Pointer, pointer_text
 from ._grammar import Grammar
 from ._grammar._types import tables
-from ._model._model import AsyncApiSpec, compiled_schemas
+from ._model._model import AsyncApiSpec, absent_channels, compiled_schemas
 from ._model._traits import Traits
 from ._model._version import Version
 from ._schemas._dialects import dialect_of
@@ -30,7 +30,8 @@ def bundled_document(spec: AsyncApiSpec) -> dict[str, Any]:
     A member of `channels`, `servers`, `operations` or `components` that is a reference is replaced
     by its target. Every other target becomes a reusable object of `components`, with the name that
     it has in its file, and with a number if that name is taken. The result gives the same model
-    when it is loaded. A document of one file is returned as it was written.
+    when it is loaded. A document of one file is returned as it was written; that of one server
+    (`spec_of_server`) is without the channels of other servers, and without their operations.
 
     Args:
         spec: The document.
@@ -44,6 +45,7 @@ class _Bundler:
     def __init__(self, spec: AsyncApiSpec) -> None:
         self._root = spec.node
         self._references = compiled_schemas(spec).references
+        self._absent = self._with_operations(absent_channels(spec))
         self._targets = dict(self._references.links())
         major, minor = map(int, spec.version.split(".")[:2])
         self._version = Version(spec.version, (major, minor))
@@ -59,6 +61,26 @@ class _Bundler:
             components = document.setdefault("components", {})
             components.setdefault(home, {})[name] = self._component(node, name, home)
         return document
+
+    def _with_operations(self, channels: frozenset[NodeId]) -> frozenset[NodeId]:
+        """The channels and, in AsyncAPI 3, their operations."""
+        operations = set()
+        for _, operation in self._members("operations") if channels else ():
+            channel = operation.get("channel")
+            if channel is not None and self._references.follow(channel).id in channels:
+                operations.add(operation.id)
+        return channels | operations
+
+    def _members(self, collection: str) -> Iterator[tuple[str, Node]]:
+        members = self._root.get(collection)
+        for name, node in members.items() if members else ():
+            yield name, self._references.follow(node)
+
+    def _is_absent(self, node: Node) -> bool:
+        """Whether it is a channel or an operation that is left out."""
+        if node.pointer[:-1] not in {("channels",), ("operations",)} or not self._absent:
+            return False
+        return node.source is self._root.source and self._references.follow(node).id in self._absent
 
     def _component_fields(self) -> dict[NodeId, str]:
         """For each object of the document the field of `components` that objects like it have."""
@@ -107,7 +129,7 @@ class _Bundler:
         stack = [self._root]
         while stack:
             node = stack.pop()
-            if node.id in seen:
+            if node.id in seen or self._is_absent(node):
                 continue
             seen.add(node.id)
             stack += reversed([child for _, child in node.children()])
@@ -161,7 +183,8 @@ class _Bundler:
             return [self._copy(each) for each in node.elements()]
         if not isinstance(node.value, dict):
             return node.value
-        copied = {name: self._copy(each) for name, each in node.items()}
+        present = [member for member in node.items() if not self._is_absent(member[1])]
+        copied = {name: self._copy(each) for name, each in present}
         if target is not None:
             copied["$ref"] = self._reference_text(node, target)
         return copied

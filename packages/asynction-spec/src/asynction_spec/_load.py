@@ -146,6 +146,7 @@ def _read_version(
         security_schemes=reader.security.schemes,
         node=document,
         _compiled_schemas=schemas_of(references, channels),
+        _channels=channels,
     )
     found += reader.security.problems
     found += diagnose_schemas(compiled_schemas(spec), grammar.schemas)

@@ -9,7 +9,7 @@ from typing import Any
 from .._diagnostics import Diagnostic
 from .._schemas._compiled import CompiledSchemas
 from .._schemas._dialects import Dialect
-from .._text._source import Node
+from .._text._source import Node, NodeId
 from ._security import SecurityRequirement, SecurityScheme
 from ._server_variables import URL_SCHEMES, ServerVariable, expressions, fill_variables
 
@@ -208,6 +208,8 @@ class Namespace:
     """The requirements of `x-security`, which replace the server's; None without `x-security`."""
     handlers: Mapping[str, Node]
     """The texts of `x-handlers`, by `connect`, `disconnect` and `error`."""
+    servers: frozenset[str] | None
+    """The names of the servers that have the channel; None if all have it."""
     node: Node
     channels: tuple[Node, ...] = ()
     """The Channel Objects, where several share the address."""
@@ -228,6 +230,8 @@ class AsyncApiSpec:
     security_schemes: Mapping[str, SecurityScheme]
     node: Node
     _compiled_schemas: CompiledSchemas = field(repr=False)
+    _channels: tuple[Namespace, ...] = field(default=(), repr=False)
+    _absent_channels: frozenset[NodeId] = field(default=frozenset(), repr=False)
     diagnostics: tuple[Diagnostic, ...] = field(default=(), repr=False)
 
     @property
@@ -245,6 +249,16 @@ class AsyncApiSpec:
         for namespace in self.namespaces.values():
             for event in (*namespace.receives, *namespace.emits):
                 yield namespace, event
+
+
+def all_channels(spec: AsyncApiSpec) -> tuple[Namespace, ...]:
+    """Each channel, those that are one namespace too; for this package only."""
+    return spec._channels  # noqa: SLF001
+
+
+def absent_channels(spec: AsyncApiSpec) -> frozenset[NodeId]:
+    """The channels that are left out of the document of one server; for this package only."""
+    return spec._absent_channels  # noqa: SLF001
 
 
 def compiled_schemas(spec: AsyncApiSpec) -> CompiledSchemas:

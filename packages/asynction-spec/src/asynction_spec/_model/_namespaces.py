@@ -150,8 +150,15 @@ def _joined(name: str, channels: Sequence[Namespace]) -> Namespace:
         auth=_first(each.auth for each in channels),
         security=_first(each.security for each in channels),
         handlers=handlers,
+        servers=_of_any([each.servers for each in channels]),
         channels=tuple(each.node for each in channels),
     )
+
+
+def _of_any(servers: Sequence[frozenset[str] | None]) -> frozenset[str] | None:
+    """The servers that have any of several channels."""
+    named = [each for each in servers if each is not None]
+    return frozenset[str]().union(*named) if len(named) == len(servers) else None
 
 
 def _first(values: Iterable[_T | None]) -> _T | None:

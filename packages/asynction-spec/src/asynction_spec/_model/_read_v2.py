@@ -34,8 +34,14 @@ class ReaderV2(Reader):
                 auth=channel.get("x-auth"),
                 security=self.security.requirements(channel.get("x-security")),
                 handlers=self.handlers(channel),
+                servers=self._names(channel.get("servers")),
                 node=channel,
             )
+
+    def _names(self, servers: Node | None) -> frozenset[str] | None:
+        """The servers of a channel by their names; an empty list is as good as none."""
+        named = servers.elements() if servers is not None else ()
+        return frozenset(each.value for each in named if isinstance(each.value, str)) or None
 
     def _events(self, operation: Node | None) -> Iterator[Event]:
         operation = self.resolved(operation)

@@ -44,8 +44,17 @@ class ReaderV3(Reader):
                 auth=channel.get("x-auth"),
                 security=self.security.requirements(channel.get("x-security")),
                 handlers=self.handlers(channel),
+                servers=self._names(channel.get("servers"), document),
                 node=channel,
             )
+
+    def _names(self, servers: Node | None, document: Node) -> frozenset[str] | None:
+        """The names of a channel's servers; an empty list is as good as none."""
+        if servers is None or not isinstance(servers.value, list) or not servers.value:
+            return None
+        referred = {each.id for each in self.elements(servers)}
+        known = self.members(document.get("servers"))
+        return frozenset(name for name, server in known if server.id in referred)
 
     def _operations(self, document: Node) -> Iterator[Node]:
         for _, operation in self.members(document.get("operations")):
