@@ -145,6 +145,10 @@ class GeventWebSocket(WebSocket):
         task()
         return True
 
+    def _end_writing(self) -> None:
+        self.write()
+        super()._end_writing()
+
     def _finish(self) -> None:
         if not self._is_over:
             self._is_over = True

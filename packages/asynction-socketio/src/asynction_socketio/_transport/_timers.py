@@ -10,6 +10,9 @@ from typing import Any
 
 from .._logging import logger
 
+PRECISION = 0.02
+"""How many seconds later something may be done, so that it is done for many clients at once."""
+
 
 class Timer:
     """Does something for a client a fixed time after it was started for that client.

@@ -223,6 +223,13 @@ class WebSocket:
         logger.warning("a connection was closed: its message can't be read (%s)", fault)
         if not self._is_closing:
             self.close(code)
+        self._end_writing()
+
+    def _end_writing(self) -> None:
+        """Say that nothing more comes; the client closes, and has read all that was sent."""
+        if not self._waiting:
+            with contextlib.suppress(OSError):
+                self._sock.shutdown(socket.SHUT_WR)
 
     def _finish(self) -> None:
         with self.lock:
