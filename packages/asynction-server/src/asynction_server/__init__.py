@@ -10,6 +10,7 @@ from asynction_socketio import (
     SecurityException,
     SecurityInfo,
     UnhandledEventException,
+    UnsendableException,
     access_rules_of,
     reply_with_error,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "SpecError",
     "UndeclaredEventException",
     "UnhandledEventException",
+    "UnsendableException",
     "ValidationException",
     "access_rules_of",
     "current_identity",

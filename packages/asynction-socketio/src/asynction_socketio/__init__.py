@@ -23,6 +23,7 @@ from ._handlers._imports import NamedHandler, import_handlers
 from ._handlers._signatures import ErrorHandler, Handler
 from ._logging import log_violation
 from ._packets._json import separate_codecs
+from ._packets._plain_values import UnsendableException
 from ._paths import base_path
 from ._security._admission import AccessRules, access_rules_of, identity_in
 from ._security._gate import (
@@ -61,6 +62,7 @@ __all__ = [
     "SpecError",
     "UndeclaredEventException",
     "UnhandledEventException",
+    "UnsendableException",
     "ValidationException",
     "access_rules_of",
     "base_path",

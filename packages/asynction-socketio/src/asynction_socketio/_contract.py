@@ -15,6 +15,8 @@ from asynction_spec import (
     ValidationException,
 )
 
+from ._packets._plain_values import UnsendableException, plain_arguments
+
 _OPEN = EventChecks(None, None)
 _LONGEST = 60  # characters of a namespace that a client has named
 
@@ -30,8 +32,20 @@ class Contract:
 
     def __init__(self, spec: AsyncApiSpec, codec: Codec, *, validation: bool) -> None:
         self._checks = Checks(spec, codec)
+        self._codec = codec
         self._validation = validation
         self.namespaces = frozenset(spec.namespaces)
+
+    def plain(self, namespace: str, event: str, args: list[Any]) -> list[Any]:
+        """The arguments that the server sends as they arrive, for all that follows.
+
+        Raises UnsendableException for what no packet can carry.
+        """
+        try:
+            return plain_arguments(args, self._codec)
+        except UnsendableException as error:
+            error.namespace, error.event = namespace, event
+            raise
 
     def declares(self, namespace: str, event: str) -> bool:
         """Whether the document names an event that clients send."""

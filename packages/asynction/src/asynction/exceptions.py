@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asynction_socketio import SecurityException, UnhandledEventException
+from asynction_socketio import SecurityException, UnhandledEventException, UnsendableException
 from asynction_spec import (
     AsynctionException,
     BindingsValidationException,
@@ -26,5 +26,6 @@ __all__ = [
     "UndeclaredEventException",
     "UnhandledEventException",
     "UnsatisfiedError",
+    "UnsendableException",
     "ValidationException",
 ]

@@ -13,6 +13,7 @@ from asynction_spec import (
 )
 
 from .._contract import Contract, arguments_of
+from .._packets._plain_values import UnsendableException
 from .._security._admission import identity_in
 from ._calls import accepted, call_fitting, is_unfit, refusal_of
 from ._signatures import Handler
@@ -61,21 +62,30 @@ class HandlerCalls:
                 raise
             problem = f"its handler does not take {len(args) - leading} arguments"
             raise refusal_of(problem, kind, namespace, event, args[leading:]) from error
-        self.check_answer(namespace, event, answer)
-        return answer
+        return self.check_answer(namespace, event, answer)
 
-    def check_answer(self, namespace: str, event: str, answer: Any) -> None:
-        """Check what a handler answered.
+    def check_answer(self, namespace: str, event: str, answer: Any) -> Any:
+        """Check what a handler answered; give it in the form in which it was checked.
 
-        Raises MessageAckValidationException.
+        Raises MessageAckValidationException, or UnsendableException.
         """
-        check = self._contract.answer(namespace, event)
-        if check is None:
-            return
+        args = arguments_of(answer)
+        unsendable: UnsendableException | None = None
         try:
-            check(arguments_of(answer))
-        except ValidationException as error:
-            self._violated(error)
+            plain = self._contract.plain(namespace, event, args)
+        except UnsendableException as error:
+            plain, unsendable = args, error
+        check = self._contract.answer(namespace, event)
+        if check is not None:
+            try:
+                check(plain)
+            except ValidationException as error:
+                self._violated(error)
+        if unsendable is not None:
+            raise unsendable
+        if plain is args:
+            return answer
+        return tuple(plain) if isinstance(answer, tuple) else plain[0]
 
     def acknowledged(self, handler: Handler, namespace: str, args: tuple[Any, ...]) -> Any:
         """Call the callback of an acknowledgement.

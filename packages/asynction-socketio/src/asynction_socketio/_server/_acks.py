@@ -17,6 +17,7 @@ from asynction_spec import (
 from .._contract import Contract, arguments_of
 from .._handlers._calls import accepted
 from .._logging import logger
+from .._packets._plain_values import UnsendableException
 from ._hooks import ServerHooks
 
 if TYPE_CHECKING:
@@ -38,20 +39,33 @@ class Acks:
         self._hooks = hooks
         self._undeclared: set[tuple[str, str]] = set()  # the events that a warning was logged for
 
-    def check_emitted(self, event: str, namespace: str, data: Any) -> ArgumentsCheck | None:
-        """Check what is emitted; give the check of its ack, None where it may be anything.
+    def check_emitted(
+        self, event: str, namespace: str, data: Any
+    ) -> tuple[tuple[Any, ...], ArgumentsCheck | None]:
+        """Check what is emitted.
 
-        Raises PayloadValidationException, or UndeclaredEventException.
+        Give the arguments in the form in which they were checked, and the check of the ack, None
+        where that may be anything.
+
+        Raises PayloadValidationException, UndeclaredEventException, or UnsendableException.
         """
+        args = arguments_of(data)
         if self._server.handles_itself(namespace):
-            return None
+            return tuple(args), None
+        unsendable: UnsendableException | None = None
         try:
-            self._contract.emitted(namespace, event, arguments_of(data))
+            args = self._contract.plain(namespace, event, args)
+        except UnsendableException as error:
+            unsendable = error  # raised where the document does not have more to say
+        try:
+            self._contract.emitted(namespace, event, args)
         except UndeclaredEventException as error:
             self._violated_by_name(error, namespace, event)
         except ValidationException as error:
             self._server.violated(error)
-        return self._contract.ack_of_emitted(namespace, event)
+        if unsendable is not None:
+            raise unsendable
+        return tuple(args), self._contract.ack_of_emitted(namespace, event)
 
     def _violated_by_name(
         self, error: UndeclaredEventException, namespace: str, event: str

@@ -153,7 +153,7 @@ class Events:
                 answer = self._check_and_call(event, namespace, sid, args)
             checked = self._checked_answer.get()
             if checked is not FAILED and checked is not answer:
-                self._calls.check_answer(namespace, event, answer)
+                answer = self._calls.check_answer(namespace, event, answer)
         except _REFUSALS as error:
             if self._checked_answer.get() is not not_handled:
                 raise  # who called the handler has reported it

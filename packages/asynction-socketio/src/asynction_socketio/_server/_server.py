@@ -182,12 +182,12 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
         """
         namespace = namespace or "/"
         room = to or room
-        check = self._acks.check_emitted(event, namespace, data)
+        args, check = self._acks.check_emitted(event, namespace, data)
         if callback is not None:
             callback = self._acks.checked_callback(callback, check, event, namespace, room)
         super().emit(
             event,
-            _sendable(data),
+            args,
             room=room,
             skip_sid=skip_sid,
             namespace=namespace,
@@ -215,11 +215,11 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
             raise ValueError("call() needs the client to call: to=...")
         if not self.async_handlers:
             raise RuntimeError("call() can't wait for its answer with async_handlers=False")
-        check = self._acks.check_emitted(event, namespace, data)
+        args, check = self._acks.check_emitted(event, namespace, data)
         ack = AwaitedAck(partial(self._acks.check_ack, check), self.eio.create_event())
         super().emit(
             event,
-            _sendable(data),
+            args,
             room=to or sid,
             namespace=namespace,
             callback=ack.receive,
@@ -296,8 +296,3 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
 
     def _engineio_server_class(self) -> type[Any]:
         return GuardedEngine
-
-
-def _sendable(data: Any) -> Any:
-    """What stands for no argument, also in a message queue, which makes null of None."""
-    return () if data is None else data
