@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 DOCUMENT = Path(__file__).parent / "asyncapi.yaml"
 DEMO_ADMIN_TOKEN = "let-me-in"  # noqa: S105  # a default for demonstrations alone
-LOCAL = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # where a wildcard can be reached
+LOCAL = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # for a server on all addresses
 
 
 def main() -> None:
@@ -47,12 +47,12 @@ def read_options() -> argparse.Namespace:
 
 def port_number(text: str) -> int:
     if not text.isdecimal() or int(text) > 65535:
-        raise argparse.ArgumentTypeError(f"{text} is no port: choose one from 0 to 65535")
+        raise argparse.ArgumentTypeError(f"{text} is not a port: choose one from 0 to 65535")
     return int(text)
 
 
 def stop(_number: int, _frame: FrameType | None) -> None:
-    """End the process quietly: servers and gevent let SystemExit pass where others are printed."""
+    """End the process without a traceback: servers and gevent do not catch SystemExit."""
     sys.exit(0)
 
 
@@ -66,12 +66,12 @@ def use_gevent() -> None:
 def quieten_werkzeug() -> None:
     werkzeug = logging.getLogger("werkzeug")
     werkzeug.setLevel(logging.ERROR)
-    # Werkzeug 3.1 takes the last frame of a closing WebSocket for one more, broken HTTP request.
+    # Werkzeug 3.1 reads the last frame of a closing WebSocket as another, malformed HTTP request.
     werkzeug.addFilter(lambda record: "code 400" not in record.getMessage())
 
 
 def free_port(host: str, port: int) -> int:
-    """Find out early whether the port can be had, and which one it is when it is 0."""
+    """The port, or a free one instead of 0; ends the program if it is in use."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         with socket.create_server((host, port), family=family) as listener:

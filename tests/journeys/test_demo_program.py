@@ -56,7 +56,7 @@ def test_a_port_that_is_none_is_refused(port: str) -> None:
     with PythonProgram("example/demo.py", f"--port={port}") as program:
         assert program.exit_code() == 2
 
-    assert f"{port} is no port: choose one from 0 to 65535" in program.output
+    assert f"{port} is not a port: choose one from 0 to 65535" in program.output
 
 
 def test_it_says_where_it_is_and_what_to_type_next(demo_server: DemoServer) -> None:
