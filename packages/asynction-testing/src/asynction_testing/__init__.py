@@ -6,7 +6,7 @@ from asynction_spec import AsynctionException, SpecError, ValidationException
 
 from ._client._live import ContractClient
 from ._client._recorder import Received
-from ._contract import Contract, Credentials, load
+from ._contract import Contract, Credentials, load, no_contract
 from ._errors import ContractError, NoAckError, NoEventError, RefusedError
 from ._findings import Finding
 from ._live_server import serve
@@ -33,6 +33,7 @@ __all__ = [
     "ValidationException",
     "is_error_ack",
     "load",
+    "no_contract",
     "render",
     "run",
     "serve",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -50,6 +51,11 @@ def load(document: str | os.PathLike[str] | Mapping[str, Any]) -> Contract:
     Raises SpecError for a document that is broken.
     """
     return Contract(load_spec(document))
+
+
+def no_contract() -> Contract:
+    """A contract that promises and forbids nothing, for clients of servers without a document."""
+    return _NoContract()
 
 
 class Contract:
@@ -155,6 +161,10 @@ class Contract:
         check = self.checks.received[namespace, event].payload
         return None if check is None else _raised(check, args)
 
+    def promises_ack(self, namespace: str, event: str) -> bool:
+        """Whether a server acknowledges an event by the document."""
+        return bool(self.received(namespace, event).ack)
+
     def fault_in_ack(
         self, namespace: str, event: str, args: Sequence[Any]
     ) -> ValidationException | None:
@@ -176,6 +186,26 @@ class Contract:
         return _raised(self.checks.connections[namespace].auth, auth)
 
 
+class _NoContract(Contract):
+    def __init__(self) -> None:
+        """Have no document."""
+
+    def promises_ack(self, namespace: str, event: str) -> bool:  # noqa: ARG002
+        return False
+
+    def example_ack(self, namespace: str, event: str) -> list[Any]:  # noqa: ARG002
+        return []
+
+    def fault_in_payload(self, *_: Any) -> None:
+        return None
+
+    def fault_in_ack(self, *_: Any) -> None:
+        return None
+
+    def fault_in_emitted(self, *_: Any) -> None:
+        return None
+
+
 def _raised(check: Any, value: Any) -> ValidationException | None:
     try:
         check(value)
@@ -188,5 +218,10 @@ def _named(events: Sequence[Event], namespace: str, name: str) -> Event:
     for event in events:
         if event.name == name:
             return event
-    known = ", ".join(repr(each.name) for each in events) or "none"
-    raise LookupError(f"namespace {namespace!r} has no event {name!r} of that direction: {known}")
+    known = [str(each.name) for each in events]
+    near = get_close_matches(name, known, 1)
+    hint = f"; did you mean {near[0]!r}?" if near else "."
+    listed = ", ".join(map(repr, known)) or "none"
+    raise LookupError(
+        f"namespace {namespace!r} has no event {name!r} of that direction{hint} It has: {listed}"
+    )

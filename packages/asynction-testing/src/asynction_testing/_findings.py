@@ -36,6 +36,7 @@ class Finding:
         message: What happened, in a sentence.
         sent: The arguments that were sent, the smallest for which it happens; None for none.
         transport: Over which transport.
+        is_wrong: Whether what was sent is not what the document says.
     """
 
     rule: str
@@ -44,6 +45,7 @@ class Finding:
     message: str
     sent: tuple[Any, ...] | None = None
     transport: str = "websocket"
+    is_wrong: bool = False
 
     @property
     def subject(self) -> str:
@@ -61,6 +63,7 @@ class Finding:
         except TypeError:  # binary data
             return None
         options = [] if self.namespace == "/" else ["--namespace", self.namespace]
+        options += ["--unchecked"] if self.is_wrong else []
         return shlex.join(["asynction", "emit", url, self.event, *texts, *options])
 
     def python(self) -> str | None:

@@ -133,7 +133,7 @@ class ContractClient:
         Raises PayloadValidationException for arguments that it does not allow.
         """
         namespace = namespace or self.namespace
-        self._require(namespace, event, args)
+        self.require_right(event, args, namespace=namespace)
         self._client.emit(event, args, namespace=namespace)
 
     def call(
@@ -146,7 +146,7 @@ class ContractClient:
         `timeout` seconds without one.
         """
         namespace = namespace or self.namespace
-        self._require(namespace, event, args)
+        self.require_right(event, args, namespace=namespace)
         ack = self.send_unchecked(event, args, namespace=namespace, timeout=timeout)
         if ack is None:
             raise NoAckError(namespace, event, timeout or self.timeout)
@@ -155,7 +155,11 @@ class ContractClient:
             raise fault
         return tuple(ack) if len(ack) > 1 else (ack[0] if ack else None)
 
-    def _require(self, namespace: str, event: str, args: Sequence[Any]) -> None:
+    def require_right(
+        self, event: str, args: Sequence[Any], *, namespace: str | None = None
+    ) -> None:
+        """Raise what `emit` raises for an event that the document does not allow."""
+        namespace = namespace or self.namespace
         self.contract.received(namespace, event)
         fault = self.contract.fault_in_payload(namespace, event, list(args))
         if fault is not None:

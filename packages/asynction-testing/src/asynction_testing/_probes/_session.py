@@ -197,7 +197,9 @@ class Session:
         event: str | None,
         message: str,
         sent: Sequence[Any] | None,
+        *,
+        is_wrong: bool = False,
     ) -> Finding:
         """A finding over the transport of the moment."""
         args = None if sent is None else tuple(sent)
-        return Finding(rule, namespace, event, message, args, self.transport)
+        return Finding(rule, namespace, event, message, args, self.transport, is_wrong)

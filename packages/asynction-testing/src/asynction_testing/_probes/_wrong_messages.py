@@ -103,7 +103,9 @@ def _group(
                 yield from _group(session, namespace, event, [each])
             return
         message = f"the server ended the connection after a wrong message ({group[0].reason})"
-        yield session.finding("disconnected", namespace.name, event.name, message, group[0].value)
+        yield session.finding(
+            "disconnected", namespace.name, event.name, message, group[0].value, is_wrong=True
+        )
     for fault, ack in zip(group, acks, strict=True):
         yield from _judged(session, namespace, event, fault, ack)
     yield from session.violations(client, str(event.name))
@@ -121,7 +123,12 @@ def _judged(
     if fits and not session.options.is_error_ack(ack):
         message = f"{fault.reason}; it was acknowledged with {shown(ack)}"
         yield session.finding(
-            "wrong-message-accepted", namespace.name, event.name, message, fault.value
+            "wrong-message-accepted",
+            namespace.name,
+            event.name,
+            message,
+            fault.value,
+            is_wrong=True,
         )
     else:
         covered.refused += 1
@@ -135,11 +142,13 @@ def _undeclared_event(session: Session, namespace: str) -> Iterator[Finding]:
     if ack and not session.options.is_error_ack(ack):
         message = f"an event that the document does not declare was acknowledged with {shown(ack)}"
         yield session.finding(
-            "undeclared-event-accepted", namespace, _UNDECLARED_EVENT, message, [{}]
+            "undeclared-event-accepted", namespace, _UNDECLARED_EVENT, message, [{}], is_wrong=True
         )
     if client.wait_for_end(0):
         message = "the server ended the connection after an event that it does not know"
-        yield session.finding("disconnected", namespace, _UNDECLARED_EVENT, message, [{}])
+        yield session.finding(
+            "disconnected", namespace, _UNDECLARED_EVENT, message, [{}], is_wrong=True
+        )
 
 
 def _before_connecting(session: Session) -> Iterator[Finding]:

@@ -15,6 +15,8 @@ COMMANDS = {
     "validate": "Check AsyncAPI documents and report their problems.",
     "docs": "Build the documentation page of a document, or preview it.",
     "mock": "Run a mock server with fake data.",
+    "listen": "Print the events that a server emits, checked.",
+    "emit": "Send an event to a server, and print the acknowledgement.",
     "test": "Test a live server against its document.",
 }
 """Each command with its line of help; the command `docs` is the function `docs` in `docs.py`."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -10,63 +9,17 @@ from typing import Any
 
 import click
 
-from asynction_spec import SpecError
-
+from ._client_options import TRANSPORTS, Brought, client_options
+from ._contracts import contract_of
 from ._options import Options
 
 _FORMS = ("text", "json", "junit", "html")
 
 
-def _pairs(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
-    """`Name: value` or `name=value`, as a mapping."""
-    pairs = {}
-    for each in given:
-        separator = ":" if ":" in each.partition("=")[0] else "="
-        name, found, value = each.partition(separator)
-        if not found or not name.strip():
-            raise click.BadParameter(f"{each!r} is neither 'Name: value' nor 'name=value'")
-        pairs[name.strip()] = value.strip()
-    return pairs
-
-
-def _auths(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> dict[str, Any]:
-    """`[NAMESPACE=]JSON`, as a mapping; the key "" has the one for all other namespaces."""
-    auths = {}
-    for each in given:
-        namespace, separator, text = each.partition("=")
-        if not (separator and namespace.startswith("/")):
-            namespace, text = "", each
-        try:
-            auth = json.loads(text)
-        except ValueError as error:
-            raise click.BadParameter(f"{text!r} is not JSON: {error}") from error
-        if not isinstance(auth, dict):
-            raise click.BadParameter(f"{text!r} is not a JSON object")
-        auths[namespace] = auth
-    return auths
-
-
 @click.command()
 @click.argument("url")
-@click.option("--path", default="socket.io", show_default=True, help="The Socket.IO path.")
-@click.option(
-    "--auth",
-    "auths",
-    multiple=True,
-    callback=_auths,
-    metavar="[NAMESPACE=]JSON",
-    help="The auth object, for all namespaces or for one.",
-)
-@click.option("--header", "headers", multiple=True, callback=_pairs, metavar="NAME:VALUE")
-@click.option("--query", "queries", multiple=True, callback=_pairs, metavar="NAME=VALUE")
+@client_options
 @click.option("--only", "events", multiple=True, metavar="EVENT", help="Test this event alone.")
-@click.option(
-    "--transport",
-    "transports",
-    multiple=True,
-    type=click.Choice(["websocket", "polling"]),
-    help="Over which transports; by default both.",
-)
 @click.option("--max-time", default=60.0, show_default=True, help="Seconds for the whole run.")
 @click.option("--timeout", default=2.0, show_default=True, help="Seconds to wait for an ack.")
 @click.option("--max-examples", default=20, show_default=True, help="Generated messages an event.")
@@ -102,16 +55,12 @@ def test(
     """
     import asynction_testing as testing  # noqa: PLC0415  # takes long to import
 
-    def credentials(namespace: str) -> testing.Credentials:
-        return testing.Credentials(auths.get(namespace, auths.get("")), headers, queries)
-
-    try:
-        contract = testing.load(options.spec_file())
-    except SpecError as error:
-        click.echo(str(error), err=True)
-        sys.exit(2)
+    contract = contract_of(options)
     chosen = testing.Options(
-        url, credentials=credentials, transports=transports or ("websocket", "polling"), **more
+        url,
+        credentials=Brought(auths, headers, queries).to,
+        transports=transports or TRANSPORTS,
+        **more,
     )
     try:
         report = testing.run(contract, chosen, _progress())

@@ -1,0 +1,110 @@
+"""The options of the commands that connect to a server as a client."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from asynction_testing import Credentials
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+TRANSPORTS = ("websocket", "polling")
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What clients bring.
+
+    Args:
+        auths: The auth object by namespace; the key "" has the one of all others.
+        headers: Headers of the HTTP request.
+        queries: Parameters of its URL.
+    """
+
+    auths: dict[str, Any]
+    headers: dict[str, str]
+    queries: dict[str, str]
+
+    def to(self, namespace: str) -> Credentials:
+        """What a client of a namespace brings."""
+        from asynction_testing import Credentials  # noqa: PLC0415  # takes long to import
+
+        auth = self.auths.get(namespace, self.auths.get(""))
+        return Credentials(auth, self.headers, self.queries)
+
+
+def client_options(command: Command) -> Command:
+    """The options that say where the server is and what a client brings."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def _read_pairs(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+    """`Name: value` or `name=value`, as a mapping."""
+    pairs = {}
+    for each in given:
+        separator = ":" if ":" in each.partition("=")[0] else "="
+        name, found, value = each.partition(separator)
+        if not found or not name.strip():
+            raise click.BadParameter(f"{each!r} is neither 'Name: value' nor 'name=value'")
+        pairs[name.strip()] = value.strip()
+    return pairs
+
+
+def _read_auths(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> dict[str, Any]:
+    """`[NAMESPACE=]JSON`, as a mapping."""
+    auths = {}
+    for each in given:
+        namespace, separator, text = each.partition("=")
+        if not (separator and namespace.startswith("/")):
+            namespace, text = "", each
+        try:
+            auth = json.loads(text)
+        except ValueError as error:
+            raise click.BadParameter(f"{text!r} is not JSON: {error}") from error
+        if not isinstance(auth, dict):
+            raise click.BadParameter(f"{text!r} is not a JSON object")
+        auths[namespace] = auth
+    return auths
+
+
+_OPTIONS = (
+    click.option("--path", default="socket.io", show_default=True, help="The Socket.IO path."),
+    click.option(
+        "--auth",
+        "auths",
+        multiple=True,
+        callback=_read_auths,
+        metavar="[NAMESPACE=]JSON",
+        help="The auth object, for all namespaces or for one.",
+    ),
+    click.option(
+        "--header",
+        "headers",
+        multiple=True,
+        callback=_read_pairs,
+        metavar="NAME:VALUE",
+        help="A header of the connecting request.",
+    ),
+    click.option(
+        "--query",
+        "queries",
+        multiple=True,
+        callback=_read_pairs,
+        metavar="NAME=VALUE",
+        help="A parameter of the connecting URL.",
+    ),
+    click.option(
+        "--transport",
+        "transports",
+        multiple=True,
+        type=click.Choice(TRANSPORTS),
+        help="Over which transports; by default both.",
+    ),
+)
