@@ -280,12 +280,15 @@ def test_a_subclass_is_what_from_spec_gives() -> None:
 
 def test_the_admin_interface_is_no_affair_of_the_document(live: Live) -> None:
     sio = server_for(document({"/": channel()}))
-    sio.instrument(auth=False, mode="production", server_stats_interval=1)
+    admin = sio.instrument(auth=False, mode="production", server_stats_interval=0.05)
     url = url_of(live, sio)
 
-    assert live.peer(url, "/admin").connected
-    assert not live.peer(url, "/other").connected
-    sio.shutdown()
+    try:
+        assert live.peer(url, "/admin").connected
+        assert not live.peer(url, "/other").connected
+    finally:
+        admin.shutdown()
+        admin.uninstrument()
 
 
 def test_a_refused_event_of_a_client_without_credentials_reaches_the_error_handler(
