@@ -9,6 +9,7 @@ import pytest
 from asynction_server import AsynctionSocketIO, SpecError
 from asynction_spec import load_spec
 
+from .conftest import Log
 from .documents import channel, document, message
 
 HEAD = "asyncapi: 2.6.0\ninfo: {title: t, version: '1'}\n"
@@ -18,6 +19,16 @@ UNFIT: list[tuple[str, str, tuple[int, int]]] = [
         "channels:\n  chat: {}\n",
         "begins with a slash",
         (4, 3),
+    ),
+    (
+        "channels:\n  /: {x-Security: []}\n",
+        "did you mean 'x-security'",
+        (4, 7),
+    ),
+    (
+        "channels:\n  /: {publish: {message: {name: a, x-security: []}}}\n",
+        "belongs in Channel Object",
+        (4, 36),
     ),
     (
         "channels:\n  /chat/{room}: {}\n",
@@ -153,3 +164,12 @@ def test_what_security_lacks_is_told_together_with_all_else(app: flask.Flask) ->
 
     rules = sorted(each.rule for each in caught.value.diagnostics)
     assert rules == ["handler", "security", "socketio-event-name"]
+
+
+def test_bindings_that_check_nothing_are_in_the_log(app: flask.Flask, log: Log) -> None:
+    bound = message("say", bindings={"ws": {"query": {"type": "object"}}})
+
+    AsynctionSocketIO.from_spec(document({"/chat": channel(emits=[bound])}), app=app)
+
+    (line,) = log.warnings
+    assert "ws bindings of a message check nothing: write them on the channel" in line

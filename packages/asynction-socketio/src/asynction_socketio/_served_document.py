@@ -17,6 +17,7 @@ from asynction_spec import (
 )
 
 from ._handlers._imports import import_handlers
+from ._logging import logger
 from ._paths import chosen_server, server_security, socketio_path
 from ._security._admission import access_rules_of
 from ._security._gate import unenforceable_events
@@ -51,6 +52,9 @@ def load_served_document(
     server = chosen_server(whole, server_name)
     security = server_security(whole, server)
     spec = spec_of_server(whole, server_name)
+    for each in spec.diagnostics:
+        if each.rule == "socketio-binding":
+            logger.warning("%s", each)
     problems = socketio_problems(spec, server)
     path = socketio_path(server) if server is not None and not problems else None
     return ServedDocument(spec, security, path, problems)

@@ -23,6 +23,7 @@ The object `securityScheme.http` is what a `securityScheme` with the `type` of h
 from __future__ import annotations
 
 from ._engine import Grammar
+from ._extensions import SECURITY_EXTENSION
 from ._kinds import wrong_kind
 
-__all__ = ["Grammar", "wrong_kind"]
+__all__ = ["SECURITY_EXTENSION", "Grammar", "wrong_kind"]

@@ -68,6 +68,10 @@ _WARNINGS = {
     "extension": """
         An extension that is spelt almost like one of Asynction's, or that belongs in another
         object, has no effect. Other extensions are not checked.""",
+    "security-extension": """
+        An extension that is spelt almost like one of Asynction's for security (`x-security`,
+        `x-auth`, `x-authField`, `x-...Func`), or that belongs in another object, lets everybody in.
+        No server is built from such a document.""",
 }
 
 READING_RULES = (

@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from .._diagnostics import Diagnostic, Severity
 from .._errors import AsynctionException
+from .._grammar import SECURITY_EXTENSION
 from .._model._model import AsyncApiSpec, Event, Namespace, Server, all_channels
 from .._model._namespaces import is_everywhere, joined_channels
 from .._model._server_variables import URL_SCHEMES
@@ -20,6 +21,7 @@ from .._text._references import UnresolvedReferenceError
 from .._text._source import Node
 from .._wording import excerpt, join_words
 from ._shared_addresses import conflicts
+from ._without_effect import bindings, security_functions
 
 RESERVED_EVENTS = frozenset(
     {"connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"}
@@ -35,6 +37,8 @@ class SocketIORule:
 
     name: str
     find: Callable[[AsyncApiSpec, Sequence[Namespace]], Iterator[Finding]]
+    prevents_servers: bool = True
+    """Whether no server is built from a document that breaks it."""
 
 
 def _protocols(spec: AsyncApiSpec, _: Sequence[Namespace]) -> Iterator[Finding]:
@@ -152,7 +156,13 @@ RULES = (
     SocketIORule("socketio-duplicate-event", _duplicates),
     SocketIORule("socketio-schema-format", _schema_formats),
     SocketIORule("socketio-schema-dialect", _dialects),
+    SocketIORule("socketio-security-function", security_functions),
+    SocketIORule("socketio-binding", bindings, prevents_servers=False),
 )
+_PREVENTING_SERVERS = {
+    *(rule.name for rule in RULES if rule.prevents_servers),
+    SECURITY_EXTENSION,
+}
 
 
 def diagnose_for_socketio(
@@ -216,12 +226,12 @@ def socketio_problems(spec: AsyncApiSpec, server: Server | None) -> tuple[Diagno
 
     Only the chosen server counts, and none if it is None.
     """
-    names = {rule.name for rule in RULES}
     served = server and (server.node.get("protocol") or server.node).place
     return tuple(
         replace(each, severity=Severity.ERROR)
         for each in spec.diagnostics
-        if each.rule in names and (each.rule != "socketio-protocol" or each.place == served)
+        if each.rule in _PREVENTING_SERVERS
+        and (each.rule != "socketio-protocol" or each.place == served)
     )
 
 
