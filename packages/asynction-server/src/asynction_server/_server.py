@@ -21,6 +21,7 @@ from asynction_socketio import (
     check_error_handler,
     import_handlers,
     load_served_document,
+    recipients_of,
     separate_codecs,
     unenforceable_events,
     unusable_code,
@@ -305,6 +306,15 @@ class AsynctionSocketIO(FlaskSocketIO):
         """
         self.server.environ  # noqa: B018  # or what is missing would be told of later
         return AsynctionTestClient(app, self, *args, raise_exceptions=raise_exceptions, **kwargs)
+
+    def emit(self, event: str, *args: Any, **kwargs: Any) -> None:
+        """Emit an event; as `flask_socketio.SocketIO.emit`.
+
+        Raises what the document forbids, UnsendableException for what no packet can carry, and
+        ValueError for a room that is empty, which would be everybody.
+        """
+        recipients_of(kwargs.get("to"), kwargs.get("room"))
+        super().emit(event, *args, **kwargs)
 
     def on(
         self, message: str, namespace: str | None = None

@@ -35,6 +35,7 @@ from ._security._gate import (
 )
 from ._served_document import ServedDocument, load_served_document, unusable_code
 from ._server._hooks import ServerHooks
+from ._server._message_queue import recipients_of
 from ._server._server import CheckedServer
 
 __all__ = [
@@ -71,6 +72,7 @@ __all__ = [
     "import_handlers",
     "load_served_document",
     "log_violation",
+    "recipients_of",
     "reply_with_error",
     "separate_codecs",
     "unenforceable_events",

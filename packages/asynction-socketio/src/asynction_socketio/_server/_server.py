@@ -26,6 +26,7 @@ from ._acks import Acks, AwaitedAck
 from ._connections import Connections
 from ._events import Events
 from ._hooks import ServerHooks
+from ._message_queue import QueueMessages, recipients_of, require_answers, skipped
 
 _STRICT = Enforcement()
 _serving: ContextVar[CheckedServer | None] = ContextVar("serving", default=None)
@@ -67,6 +68,7 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
         own = self.packet_class.json  # of the application's own class, perhaps
         codec = options.get("json") or (StandardJson() if own is Packet.json else own)
         self.packet_class = packets(self.packet_class, codec, self.eio.max_http_buffer_size)
+        QueueMessages.repair(self.manager)
         self.namespaces = sorted(spec.namespaces)
         self.spec = spec
         self.hooks = hooks
@@ -178,10 +180,13 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
     ) -> None:
         """Emit an event, like `socketio.Server.emit`, if the document allows it.
 
-        Raises PayloadValidationException, or UndeclaredEventException.
+        Raises PayloadValidationException, UndeclaredEventException, UnsendableException, and
+        ValueError for a room that is empty.
         """
         namespace = namespace or "/"
-        room = to or room
+        room = recipients_of(to, room)
+        if callback is not None:
+            require_answers(self)
         args, check = self._acks.check_emitted(event, namespace, data)
         if callback is not None:
             callback = self._acks.checked_callback(callback, check, event, namespace, room)
@@ -189,7 +194,7 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
             event,
             args,
             room=room,
-            skip_sid=skip_sid,
+            skip_sid=skipped(skip_sid),
             namespace=namespace,
             callback=callback,
             ignore_queue=ignore_queue,
@@ -211,16 +216,18 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
         does not allow, and socketio.exceptions.TimeoutError after `timeout` seconds.
         """
         namespace = namespace or "/"
-        if to is None and sid is None:
+        room = recipients_of(to, sid)
+        if room is None:
             raise ValueError("call() needs the client to call: to=...")
         if not self.async_handlers:
             raise RuntimeError("call() can't wait for its answer with async_handlers=False")
+        require_answers(self)
         args, check = self._acks.check_emitted(event, namespace, data)
         ack = AwaitedAck(partial(self._acks.check_ack, check), self.eio.create_event())
         super().emit(
             event,
             args,
-            room=to or sid,
+            room=room,
             namespace=namespace,
             callback=ack.receive,
             ignore_queue=ignore_queue,
