@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from asynction_spec import lazy_attributes
 
 from ._data._context import FakeContext
 from ._data._fake_data import FakeData, Unavailable
@@ -29,11 +30,4 @@ __all__ = [
 if TYPE_CHECKING:
     __version__: str
 else:
-
-    def __dir__() -> list[str]:
-        return sorted({*globals(), "__version__"})
-
-    def __getattr__(name: str) -> Any:
-        if name == "__version__":
-            return import_module("importlib.metadata").version("asynction-mock")
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}", name=name)
+    __getattr__, __dir__ = lazy_attributes(globals())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from asynction_socketio import (
     AccessRules,
     ErrorHandler,
@@ -23,6 +25,7 @@ from asynction_spec import (
     SpecError,
     UndeclaredEventException,
     ValidationException,
+    lazy_attributes,
 )
 
 from ._identity import current_identity
@@ -54,3 +57,8 @@ __all__ = [
     "reply_with_error",
     "violation_reported",
 ]
+
+if TYPE_CHECKING:
+    __version__: str
+else:
+    __getattr__, __dir__ = lazy_attributes(globals())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from asynction_spec import (
     AsyncApiSpec,
     AsynctionException,
@@ -11,6 +13,7 @@ from asynction_spec import (
     SpecError,
     UndeclaredEventException,
     ValidationException,
+    lazy_attributes,
 )
 
 from ._asynction_server import AsynctionServer
@@ -78,3 +81,8 @@ __all__ = [
     "unenforceable_events",
     "unusable_code",
 ]
+
+if TYPE_CHECKING:
+    __version__: str
+else:
+    __getattr__, __dir__ = lazy_attributes(globals())

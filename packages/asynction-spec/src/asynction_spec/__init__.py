@@ -6,7 +6,6 @@ when it is first used, because jsonschema takes as long to import as all the res
 
 from typing import TYPE_CHECKING
 
-from . import _lazy_names
 from ._bundled_document import bundled_document as bundled_document
 from ._dependencies import require_versions as require_versions
 from ._diagnostics import Diagnostic as Diagnostic
@@ -17,6 +16,7 @@ from ._diagnostics import Span as Span
 from ._errors import AsynctionException as AsynctionException
 from ._errors import DependencyError as DependencyError
 from ._errors import SpecError as SpecError
+from ._lazy_names import lazy_attributes as lazy_attributes
 from ._load import DocumentSource as DocumentSource
 from ._load import diagnose as diagnose
 from ._load import load_spec as load_spec
@@ -58,4 +58,4 @@ if TYPE_CHECKING:
     __all__: list[str]
     __version__: str
 else:
-    __getattr__, __dir__ = _lazy_names.attributes(globals(), "_checks", "_instances")
+    __getattr__, __dir__ = lazy_attributes(globals(), "_checks", "_instances")

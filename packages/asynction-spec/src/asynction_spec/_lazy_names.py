@@ -7,13 +7,14 @@ from importlib import import_module
 from typing import Any
 
 
-def attributes(
+def lazy_attributes(
     namespace: MutableMapping[str, Any], *subpackages: str
 ) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
-    """The `__getattr__` and the `__dir__` of a package.
+    """The `__getattr__` and the `__dir__` of a package, for the packages of Asynction.
 
-    What a subpackage imports is looked up in it, and `__all__` is what the package and its
-    subpackages import: so no name is written a second time. `__version__` is the distribution's.
+    A name that a subpackage imports is looked up in it, and `__all__` has the names that the
+    package and its subpackages import, so that no name is written twice. `__version__` is that of
+    the distribution.
 
     Args:
         namespace: The globals of the package.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from asynction_spec import AsynctionException, SpecError, ValidationException
+from typing import TYPE_CHECKING
+
+from asynction_spec import AsynctionException, SpecError, ValidationException, lazy_attributes
 
 from ._client._live import ContractClient
 from ._client._recorder import Received
@@ -39,3 +41,8 @@ __all__ = [
     "serve",
     "summary",
 ]
+
+if TYPE_CHECKING:
+    __version__: str
+else:
+    __getattr__, __dir__ = lazy_attributes(globals())
