@@ -14,12 +14,14 @@ import flask_socketio
 import pytest
 from flask.ctx import RequestContext
 from flask.sessions import SecureCookieSessionInterface
-from flask.testing import FlaskClient
+from flask.testing import EnvironBuilder, FlaskClient
 from werkzeug.routing import BaseConverter
 
 from asynction_server import AsynctionSocketIO
+from asynction_server._request_context import event_context
 
 from .documents import channel, document, message
+from .merged_context import MergedContext
 
 NAMES = ["first", "again", "failing", "emitting", "*told"]
 Make = Callable[..., flask_socketio.SocketIO]
@@ -152,6 +154,49 @@ def test_handlers_find_what_flask_socketio_gives_them(options: dict[str, Any]) -
 
     assert len(found) > 40
     assert found == expected
+
+
+@pytest.fixture
+def merged(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Has Flask make contexts as it does from 3.2 on; the environments that they are made of."""
+    made: list[Any] = []
+
+    def request_context(app: flask.Flask, environ: Any) -> MergedContext:
+        made.append(environ)
+        return MergedContext.from_environ(app, environ)
+
+    monkeypatch.setattr(flask.Flask, "request_context", request_context)
+    return made
+
+
+def test_handlers_find_the_same_in_the_contexts_of_flask_3_2(merged: list[Any]) -> None:
+    expected = behaviour(bare)
+    for_each = len(merged)
+    found = behaviour(checked)
+
+    assert len(found) > 40
+    assert found == expected
+    assert len(merged) - for_each < for_each / 2
+
+
+def test_events_at_once_share_nothing_in_the_contexts_of_flask_3_2(merged: list[Any]) -> None:
+    test_events_that_are_handled_at_once_share_no_request()
+
+
+def test_g_of_a_context_around_is_that_of_an_event_in_flask_3_2(merged: list[Any]) -> None:
+    app = application([])
+    environ = EnvironBuilder(app=app).get_environ()
+    environ |= {"flask.app": app, "saved_session": {}}
+
+    with app.request_context(environ):
+        flask.g.asked = True
+        context = event_context(environ)
+        assert context is not None
+        with context:
+            flask.g.handled = flask.g.asked
+        assert flask.g.handled
+    with event_context(environ):
+        assert "asked" not in flask.g
 
 
 def test_a_context_of_another_kind_is_made_by_flask_for_each_event(

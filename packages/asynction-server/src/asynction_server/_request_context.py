@@ -1,37 +1,45 @@
-"""The Flask contexts that handlers run in, made once per connection as far as they are the same."""
+"""The Flask contexts that handlers run in, made once per connection as far as they are the same.
+
+Nothing here depends on which of Flask's contexts has a request: to 3.1 that is RequestContext, from
+3.2 on AppContext, which is the context of the application too. What a context consists of is
+found out when the first one of a connection is made; if there is anything that is not known here,
+Flask makes each.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import flask
 from flask import Flask, Request
-from flask.ctx import RequestContext
+from flask.globals import app_ctx
 from flask_socketio import _ManagedSession  # type: ignore[attr-defined]
 from werkzeug.routing import Map
 
 _TEMPLATE = "asynction.request_context"
 _SESSION = "saved_session"  # where Flask-SocketIO keeps it
-_ATTRIBUTES = {
-    "app",
-    "request",
-    "url_adapter",
-    "flashes",
-    "_cv_tokens",
-    "_after_request_functions",
-}
 _SESSION_NAMES = ("_session", "session")  # since Flask 3.1.3, and before
+_AS_THEY_ARE = (bool, int, str, type(None))
 
 
-class _EventContext(RequestContext):
-    """The request context of an event: that of its connection, whose URL was matched already."""
+class EventContext:
+    """The request context of an event: that of its connection, whose URL was matched already.
+
+    Mixed into Flask's class of contexts.
+    """
 
     def match_request(self) -> None:
         """Leave the request as it was copied."""
+
+
+@lru_cache
+def _event_context_class(context_class: Any) -> type[Any]:
+    return type("EventContext", (EventContext, context_class), {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +47,18 @@ class _Template:
     """What the contexts of a connection have in common."""
 
     app: Any
-    attributes: Mapping[str, Any] | None
+    context_class: type[Any] | None = None
     """None where the context is of a kind that is not known here."""
-    session_name: str
+    shared: Mapping[str, Any] = field(default_factory=dict)
+    lists: tuple[str, ...] = ()
+    """The attributes that are a new list in each context."""
+    request: str = ""
+    session: str = ""
+    globals: str | None = None
+    """The attribute that is `flask.g`, where a request has no application context besides."""
 
 
-def event_context(environ: dict[str, Any]) -> RequestContext | None:
+def event_context(environ: dict[str, Any]) -> Any:
     """The context of a connection's HTTP request, to handle one event in.
 
     To make one anew takes longer than all else that is done for a small event: the request is read,
@@ -57,23 +71,32 @@ def event_context(environ: dict[str, Any]) -> RequestContext | None:
 
     None where Flask has to make it: for the first event, while no session is kept yet, where an
     application's own classes and URL converters have a say in it, and where contexts are not what
-    they are in Flask 2.2 to 3.1.
+    they are in Flask 2.2 to 3.2.
     """
     session = environ.get(_SESSION)
-    template = environ.get(_TEMPLATE)
+    template: _Template | None = environ.get(_TEMPLATE)
     if template is None or template.app is not environ["flask.app"]:
         template = environ[_TEMPLATE] = _template(environ)
-    if session is None or template.attributes is None:
+    if session is None or template.context_class is None:
         return None
-    request = environ["werkzeug.request"] = copy(template.attributes["request"])
-    context = _EventContext.__new__(_EventContext)
+    request = environ["werkzeug.request"] = copy(template.shared[template.request])
+    context = object.__new__(template.context_class)
     attributes = vars(context)
-    attributes.update(template.attributes)
-    attributes["request"] = request
-    attributes["_cv_tokens"] = []
-    attributes["_after_request_functions"] = []
-    attributes[template.session_name] = session
+    attributes.update(template.shared)
+    for name in template.lists:
+        attributes[name] = []
+    attributes[template.request] = request
+    attributes[template.session] = session
+    if template.globals is not None:
+        attributes[template.globals] = _globals(template.app)
     return context
+
+
+def _globals(app: Flask) -> Any:
+    """What `flask.g` is in a context: that of one around it, if that is the same application's."""
+    if flask.has_app_context() and app_ctx.app is app:
+        return app_ctx.g
+    return app.app_ctx_globals_class()
 
 
 @contextmanager
@@ -111,15 +134,28 @@ def _template(environ: dict[str, Any]) -> _Template:
     app = environ["flask.app"]
     context = app.request_context(environ)
     attributes = vars(context)
-    named = [name for name in _SESSION_NAMES if attributes.keys() == {*_ATTRIBUTES, name}]
-    if type(context) is not RequestContext or not named or not _is_plain(app, context.request):
-        return _Template(app, None, "")
+    request = next((name for name in attributes if isinstance(attributes[name], Request)), None)
+    session = next((name for name in _SESSION_NAMES if name in attributes), None)
+    if type(context).__module__ != "flask.ctx" or request is None or session is None:
+        return _Template(app)
+    lists = tuple(name for name, value in attributes.items() if value == [])
+    of_globals = [
+        name for name, value in attributes.items() if isinstance(value, app.app_ctx_globals_class)
+    ]
+    known = {"app", "url_adapter", request, session, *lists, *of_globals}
+    unknown = [value for name, value in attributes.items() if name not in known]
+    if not all(isinstance(value, _AS_THEY_ARE) for value in unknown):
+        return _Template(app)
+    if not _is_plain(app, attributes[request]):
+        return _Template(app)
     if context.url_adapter is not None:
         context.match_request()
-    error = context.request.routing_exception
+    error = attributes[request].routing_exception
     if error is not None:  # its frames would keep the first event as long as the connection
         error.__traceback__ = error.__cause__ = error.__context__ = None
-    return _Template(app, attributes, named[0])
+    context_class = _event_context_class(context.__class__)
+    globals_name = of_globals[0] if of_globals else None
+    return _Template(app, context_class, attributes, lists, request, session, globals_name)
 
 
 def _is_plain(app: Flask, request: Request) -> bool:
