@@ -111,19 +111,29 @@ class _EventArgumentsCheck:
 
     def __call__(self, args: Sequence[Any]) -> None:
         failure = self._first.failure(args)
-        if failure is not None and all(other.failure(args) for other in self._others):
-            raise self._error(failure)
+        if failure is None:
+            return
+        failures = [(failure, self._first)]
+        for other in self._others:
+            failure = other.failure(args)
+            if failure is None:
+                return
+            failures.append((failure, other))
+        raise self._error(*min(failures, key=lambda each: _distance(each[0])))
 
-    def _error(self, failure: Failure) -> ValidationException:
-        subject = self._subject
-        where = list(failure.path)
-        if self._first.arguments.positional and where:
-            subject += f": argument {int(where.pop(0)) + 1}"
-        error = validation_error(failure, self._kind, subject, where)
+    def _error(self, failure: Failure, check: _ArgumentsCheck) -> ValidationException:
+        positional = check.arguments.positional
+        error = validation_error(failure, self._kind, self._subject, positional=positional)
         error = self._event.with_event(error, is_ack=self._is_ack)
         if error.sender == "server":  # it may change the value before `context` is read
             error.context = error.context
         return error
+
+
+def _distance(failure: Failure) -> tuple[bool, int]:
+    """How far arguments are from an alternative: of another kind, or with so many faults."""
+    whole = not failure.path
+    return whole and failure.validator in {"type", "minItems", "maxItems"}, failure.fault_count
 
 
 class EventChecks(NamedTuple):
@@ -200,7 +210,7 @@ class ConnectionCheck:
         self, failure: Failure, kind: type[ValidationException], part: str
     ) -> ValidationException:
         subject = f"connection to namespace {excerpt(self._namespace)}: {part}"
-        error = validation_error(failure, kind, subject, failure.path)
+        error = validation_error(failure, kind, subject, positional=False)
         error.namespace = self._namespace
         return error
 

@@ -5,7 +5,7 @@ They are apart from `_errors` because jsonschema takes longer to import than a d
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 import jsonschema
@@ -27,6 +27,30 @@ class ValidationException(AsynctionException, jsonschema.ValidationError):
     namespace: str | None = None
     event: str | None = None
     sender: Literal["client", "server"] = "client"
+
+    _errors: Sequence[ValidationException] | Callable[[], Sequence[ValidationException]] = ()
+
+    @property
+    def errors(self) -> Sequence[ValidationException]:
+        """Every fault of the message, at most 20, each as an exception of its own.
+
+        Of `anyOf` and `oneOf` there are the faults of the alternative that was meant: the one that
+        the value's discriminator chooses, or else that with the fewest faults. Of a large value
+        there is the first fault alone.
+        """
+        errors = self._errors
+        if callable(errors):
+            errors = errors()
+            for each in errors:
+                each.namespace, each.event, each.sender = self.namespace, self.event, self.sender
+            self._errors = errors
+        return errors or (self,)
+
+    @errors.setter
+    def errors(
+        self, errors: Sequence[ValidationException] | Callable[[], Sequence[ValidationException]]
+    ) -> None:
+        self._errors = errors
 
     _context: list[jsonschema.ValidationError] | Callable[[], list[jsonschema.ValidationError]]
 
@@ -53,7 +77,7 @@ class ValidationException(AsynctionException, jsonschema.ValidationError):
         self._context = context
 
     def __reduce__(self) -> Any:
-        self.context  # noqa: B018  # a copy can't compute it any more
+        self.context, self.errors  # noqa: B018  # a copy can't compute them any more
         return super().__reduce__()
 
     def __str__(self) -> str:

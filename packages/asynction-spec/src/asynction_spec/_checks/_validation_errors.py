@@ -18,11 +18,36 @@ _MAX_MESSAGE = 500
 
 
 def validation_error(
-    failure: Failure, kind: type[_Exception], subject: str, where: Iterable[str | int]
+    failure: Failure, kind: type[_Exception], subject: str, *, positional: bool
 ) -> _Exception:
-    """The exception with the message `subject: where: reason`."""
-    parts = [each for each in (subject, path_text(where), failure.reason) if each]
-    return _exception(failure, kind, ": ".join(parts))
+    """The exception with the message `subject: where: reason` of the first fault, and the count.
+
+    Args:
+        failure: What is wrong.
+        kind: The class of the exception.
+        subject: The message or the part of a connection that is wrong.
+        positional: Whether the first step of a path is the number of an argument.
+    """
+    faults = failure.every_fault
+    first = _sentence(faults[0], subject, positional=positional)
+    error = _exception(failure, kind, first + _count(failure.fault_count - 1))
+    if failure.faults:
+        error.errors = lambda: [
+            _exception(each, kind, _sentence(each, subject, positional=positional))
+            for each in faults
+        ]
+    return error
+
+
+def _sentence(failure: Failure, subject: str, *, positional: bool) -> str:
+    where = list(failure.path)
+    if positional and where:
+        subject += f": argument {int(where.pop(0)) + 1}"
+    return ": ".join(each for each in (subject, path_text(where), failure.reason) if each)
+
+
+def _count(others: int) -> str:
+    return f" (and {others} more)" if others else ""
 
 
 def _exception(failure: Failure, kind: type[_Exception], message: str) -> _Exception:

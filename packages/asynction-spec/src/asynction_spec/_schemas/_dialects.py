@@ -172,9 +172,10 @@ def _says_what_follows(schema: dict[str, Any]) -> bool:
 
     To JSON Schema that says nothing.
     """
-    return "additionalItems" in schema and schema.keys() <= _DESCRIBED
+    more = schema.get("additionalItems")
+    says_nothing = isinstance(more, dict) and more.keys() <= _DESCRIPTIONS
+    return (more is False or says_nothing) and schema.keys() <= _DESCRIPTIONS | _LIST
 
 
-_DESCRIBED = frozenset(
-    {"type", "additionalItems", "title", "description", "example", "examples", "default"}
-)
+_DESCRIPTIONS = frozenset(["title", "description", "example", "examples", "default", "format"])
+_LIST = frozenset(["type", "additionalItems"])

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import Any
 
@@ -18,10 +18,14 @@ from ._bundle import Variant
 from ._compiled import CompiledBundle, CompiledSchemas, SchemaId
 from ._dialects import MASK, Dialect
 from ._failure import Failure
-from ._json_values import json_key
+from ._json_values import is_large, json_key
+from ._nearest_branch import nearest_branch
 
 _MAX_REFERENCES = 30
 _MAX_CHILDREN = 20
+_MAX_FAULTS = 20
+_MAX_COUNTED = 100
+_MAX_PARTS = 200
 _MAX_REASON = 300
 _OURS = frozenset({"pattern", "not"})  # whose values the bundle has changed
 _REASONS = {  # in the document's words, where a bundle says the same in others
@@ -45,6 +49,18 @@ class _Place:
     plain: Any
     path: tuple[str | int, ...] = ()
     steps: tuple[str | int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Located:
+    """Where an error is: in the document, and in the value as it was given."""
+
+    node: Node
+    keyword: str | None
+    path: tuple[str | int, ...]
+    steps: tuple[str | int, ...]
+    instance: Any
+    as_sent: Any
 
 
 class Explanation:
@@ -76,7 +92,7 @@ class Explanation:
         place = _Place(schema.schema, schema.key, value, plain)
         try:
             error = self._error_at(place)
-            failure = error and self._failure(error, place)
+            failure = error and self._with_faults(self._failure(error, place), place)
         except Exception:  # whatever it is, the value is wrong
             failure = None
         return failure or unexplained_failure(value)
@@ -85,8 +101,9 @@ class Explanation:
         self, error: jsonschema_rs.ValidationError, schema: SchemaId, value: Any
     ) -> Failure:
         """What is wrong with a value, given the validator's error."""
+        place = _Place(schema.schema, schema.key, value, value)
         try:
-            return self._failure(error, _Place(schema.schema, schema.key, value, value))
+            return self._with_faults(self._failure(error, place), place)
         except Exception:  # whatever it is, the value is wrong
             return unexplained_failure(value)
 
@@ -101,6 +118,50 @@ class Explanation:
             return error
         return None  # the value was changed since
 
+    # -- all faults ------------------------------------------------------------------------
+
+    def _with_faults(self, first: Failure, place: _Place) -> Failure:
+        """The failure with all that is wrong, unless that would take long to find out."""
+        if is_large(place.plain, _MAX_PARTS):
+            return first
+        self._references_left = _MAX_REFERENCES
+        try:
+            found = [*islice(self._faults(place), _MAX_COUNTED)]
+        except Exception:  # the first is known
+            found = []
+        self._references_left = _MAX_REFERENCES  # for the context
+        explained = [each for each in found if each.validator != "$ref"]
+        # References that are reached twice find the same fault again.
+        unique = {(each.path, each.validator, id(each.schema)): each for each in explained[::-1]}
+        faults = tuple(unique.values())[::-1]
+        return replace(first, faults=faults[:_MAX_FAULTS], fault_count=max(1, len(faults)))
+
+    def _faults(self, place: _Place) -> Iterator[Failure]:
+        with pattern_budget():
+            errors = self._bundle().validator.iter_errors({place.key: place.plain})
+        for error in errors:
+            yield from self._faults_of(error, place)
+
+    def _faults_of(self, error: jsonschema_rs.ValidationError, place: _Place) -> Iterator[Failure]:
+        """What is wrong by one error: behind a `$ref`, or in the alternative that was meant."""
+        located = self._located(error, place)
+        faults: list[Failure] = []
+        if located.keyword == "$ref":
+            behind = self._place_behind(located)
+            faults = list(islice(self._faults(behind), _MAX_COUNTED)) if behind else []
+        elif isinstance(error.kind, ValidationErrorKind.AnyOf | ValidationErrorKind.OneOfNotValid):
+            branches = [self._faults_of_all(each, place) for each in error.kind.context]
+            faults = nearest_branch(branches, located.path, located.node.value)
+        yield from faults or [self._failure_at(located, error, place)]
+
+    def _faults_of_all(
+        self, errors: Iterable[jsonschema_rs.ValidationError], place: _Place
+    ) -> list[Failure]:
+        found = (fault for each in errors for fault in self._faults_of(each, place))
+        return list(islice(found, _MAX_COUNTED))
+
+    # -- one fault -------------------------------------------------------------------------
+
     def _failure(
         self,
         error: jsonschema_rs.ValidationError,
@@ -112,6 +173,16 @@ class Explanation:
         `ancestor_steps` is how many steps of its path and schema path the error above this one has
         taken.
         """
+        located = self._located(error, place)
+        if located.keyword == "$ref":
+            behind = self._place_behind(located)
+            cause = behind and self._error_at(behind)
+            if behind and cause:
+                return self._failure(cause, behind, ancestor_steps)
+        return self._failure_at(located, error, place, ancestor_steps)
+
+    def _located(self, error: jsonschema_rs.ValidationError, place: _Place) -> _Located:
+        """Where an error is, in the document and in the value as it was given."""
         node, steps, keyword = self._schemas.failing_schema(place.schema, self._dialect, error)
         if isinstance(error.kind, ValidationErrorKind.PropertyNames):
             error = error.kind.error
@@ -122,39 +193,41 @@ class Explanation:
         while _has_empty_key(instance) and instance != as_sent:
             path, instance = (*path, ""), instance[""]
         path, steps = (*place.path, *path), (*place.steps, *steps)
-        if keyword == "$ref":
-            behind = self._place_behind(node, instance, as_sent, path, steps[:-1])
-            cause = behind and self._error_at(behind)
-            if behind and cause:
-                return self._failure(cause, behind, ancestor_steps)
-        own_steps = (len(path), len(steps))
+        return _Located(node, keyword, path, steps, instance, as_sent)
+
+    def _failure_at(
+        self,
+        located: _Located,
+        error: jsonschema_rs.ValidationError,
+        place: _Place,
+        ancestor_steps: tuple[int, int] = (0, 0),
+    ) -> Failure:
+        if isinstance(error.kind, ValidationErrorKind.PropertyNames):
+            error = error.kind.error
+        schema, keyword = located.node.value, located.keyword
+        own_steps = (len(located.path), len(located.steps))
         return Failure(
-            error_reason(error, keyword, node.value, instance),
+            error_reason(error, keyword, schema, located.instance),
             validator=keyword,
-            path=path[ancestor_steps[0] :],
-            schema_path=steps[ancestor_steps[1] :],
-            instance=instance,
-            schema=node.value,
-            validator_value=node.value[keyword] if keyword else None,
+            path=located.path[ancestor_steps[0] :],
+            schema_path=located.steps[ancestor_steps[1] :],
+            instance=located.instance,
+            schema=schema,
+            validator_value=schema[keyword] if keyword else None,
             context=lambda: self._context(error, place, own_steps),
         )
 
-    def _place_behind(
-        self,
-        reference: Node,
-        value: Any,
-        as_sent: Any,
-        path: tuple[str | int, ...],
-        steps: tuple[str | int, ...],
-    ) -> _Place | None:
+    def _place_behind(self, located: _Located) -> _Place | None:
         """What a `$ref` refers to, None where so many were followed already."""
         if not self._references_left:
             return None
         self._references_left -= 1
         references = self._schemas.references
         alone = self._dialect.ignores_ref_siblings
-        target = (references.follow if alone else references.target)(reference)
-        return _Place(target, self._bundle().keys[target.id], value, as_sent, path, steps)
+        target = (references.follow if alone else references.target)(located.node)
+        key = self._bundle().keys[target.id]
+        steps = located.steps[:-1]
+        return _Place(target, key, located.instance, located.as_sent, located.path, steps)
 
     def _context(
         self, error: jsonschema_rs.ValidationError, place: _Place, own_steps: tuple[int, int]

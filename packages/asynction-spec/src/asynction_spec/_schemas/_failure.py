@@ -20,10 +20,20 @@ class Failure:
     validator_value: Any = None
     context: Callable[[], tuple[Failure, ...]] = tuple
     """Gives why each alternative failed."""
+    faults: tuple[Failure, ...] = ()
+    """All that is wrong, if more is known than this; of alternatives what the nearest one says."""
+    fault_count: int = 1
+    """How many faults there are, of which `faults` has the first ones."""
+
+    @property
+    def every_fault(self) -> tuple[Failure, ...]:
+        """What is wrong, fault by fault."""
+        return self.faults or (self,)
 
     def without_values(self) -> Failure:
         """The same failure in words that hold neither the value nor what the schema expected."""
+        faults = tuple(each.without_values() for each in self.faults)
         if self.validator == "required":
-            return self
+            return replace(self, faults=faults)
         what = f"does not satisfy {self.validator!r}" if self.validator else "is not allowed"
-        return replace(self, reason=f"the value {what}", context=tuple)
+        return replace(self, reason=f"the value {what}", context=tuple, faults=faults)

@@ -57,13 +57,13 @@ def _is_deeper(value: Any, limit: int) -> bool:
     return False
 
 
-def is_large(value: Any) -> bool:
+def is_large(value: Any, most: int = _LARGE_PARTS) -> bool:
     """Whether a plain value has so many parts that an error for each would take too long."""
     level, parts = [value], 0
-    while level and parts <= _LARGE_PARTS:
+    while level and parts <= most:
         level = get_referents(*level)  # many times as fast as iterating over each container
         parts += len(level)
-    return parts > _LARGE_PARTS
+    return parts > most
 
 
 def too_deep_error(limit: int = _STACK_DEPTH) -> NotJsonError:
