@@ -165,21 +165,17 @@ def _missing_schemes(session: Session, namespace: Namespace) -> list[str]:
 
 def _carriers(scheme: SecurityScheme, credentials: Credentials) -> Iterator[tuple[str, str]]:
     """The parts of credentials that carry a scheme's: the part, and the name in it."""
-    if scheme.auth_field is not None and scheme.auth_field in (credentials.auth or {}):
-        yield "auth", scheme.auth_field
-    if scheme.type == "apiKey" and scheme.location in (credentials.auth or {}):
-        yield "auth", str(scheme.location)
-    wanted = {"header": ("headers", credentials.headers), "query": ("query", credentials.query)}
-    if scheme.type == "httpApiKey" and scheme.location in wanted:
-        part, names = wanted[scheme.location]
-        yield from ((part, name) for name in names if _same(name, scheme.parameter))
-    by_header = "Cookie" if scheme.location == "cookie" else "Authorization"
-    if scheme.type != "httpApiKey" or scheme.location == "cookie":
-        yield from (("headers", name) for name in credentials.headers if _same(name, by_header))
+    for carrier in scheme.carriers:
+        if carrier.place in {"auth", "query"}:
+            names = getattr(credentials, carrier.place) or {}
+            yield from ((carrier.place, name) for name in names if name == carrier.name)
+        else:
+            wanted = "Cookie" if carrier.place == "cookie" else carrier.name
+            yield from (("headers", name) for name in credentials.headers if _same(name, wanted))
 
 
-def _same(name: str, other: str | None) -> bool:
-    return name.lower() == (other or "").lower()
+def _same(name: str, other: str) -> bool:
+    return name.lower() == other.lower()
 
 
 def _without_and_wrong(
