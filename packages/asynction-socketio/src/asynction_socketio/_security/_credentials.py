@@ -6,7 +6,7 @@ import base64
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 from urllib.parse import parse_qs
 
 from asynction_spec import Carrier, SecurityScheme
@@ -44,30 +44,52 @@ class Connection:
 
     def authorization(self, scheme: str) -> str | None:
         """What follows the scheme's name in the Authorization header, None if it is not there."""
-        given, _, rest = str(self.environ.get("HTTP_AUTHORIZATION", "")).partition(" ")
+        given, _, rest = (self.header("Authorization") or "").partition(" ")
         return rest.strip() if given.lower() == scheme else None
 
     def header(self, name: str) -> str | None:
-        """The value of a header."""
-        return self.environ.get("HTTP_" + name.upper().replace("-", "_"))
+        """The value of a header, without the blanks around it (RFC 9110, 5.5).
+
+        Some web servers keep them. Raises Malformed for what is not UTF-8.
+        """
+        value = self.environ.get("HTTP_" + name.upper().replace("-", "_"))
+        return None if value is None else _decoded(str(value)).strip(" \t")
 
     def query(self, name: str) -> str | None:
         """The value of a query parameter; Malformed if it is there twice."""
-        values = parse_qs(str(self.environ.get("QUERY_STRING", "")), keep_blank_values=True)
+        written = _bytes_of(str(self.environ.get("QUERY_STRING", "")))
+        query = written.decode("utf-8", "surrogateescape")  # of other parameters, too
+        values = parse_qs(query, keep_blank_values=True, errors="surrogateescape")
         return _single(values.get(name, []))
 
     def cookie(self, name: str) -> str | None:
         """The value of a cookie; Malformed if it is there twice."""
-        try:
-            header = str(self.environ.get("HTTP_COOKIE", "")).encode("latin-1").decode()
-        except ValueError as error:  # not UTF-8
-            raise Malformed from error
+        header = _decoded(str(self.environ.get("HTTP_COOKIE", "")))
         pairs = (each.partition("=") for each in header.split(";"))
         return _single([_unquoted(value.strip()) for key, _, value in pairs if key.strip() == name])
 
     def auth_field(self, name: str) -> Any:
         """A field of the auth object, None where there is none."""
         return self.auth.get(name) if isinstance(self.auth, dict) else None
+
+
+def _decoded(value: str) -> str:
+    """What WSGI gives as latin-1 (PEP 3333), as the UTF-8 that it is; raises Malformed."""
+    return _text_of(_bytes_of(value))
+
+
+def _bytes_of(value: str) -> bytes:
+    try:
+        return value.encode("latin-1")
+    except UnicodeEncodeError as error:
+        raise Malformed from error
+
+
+def _text_of(value: bytes) -> str:
+    try:
+        return value.decode()
+    except UnicodeDecodeError as error:
+        raise Malformed from error
 
 
 _ESCAPED = re.compile(rb"\\(?:([0-3][0-7]{2})|(.))", re.DOTALL)  # as http.cookies quotes
@@ -80,7 +102,7 @@ def _unquoted(value: str) -> str:
     def meant(match: re.Match[bytes]) -> bytes:
         return bytes([int(match[1], 8)]) if match[1] else match[2]
 
-    return _ESCAPED.sub(meant, value[1:-1].encode()).decode("utf-8", "replace")
+    return _text_of(_ESCAPED.sub(meant, value[1:-1].encode()))
 
 
 def _single(values: Sequence[str]) -> str | None:
@@ -122,12 +144,20 @@ def _pair(given: Any) -> Credentials:
     if not isinstance(given, dict):
         raise Malformed
     username, password = given.get("username"), given.get("password")
-    if not isinstance(username, str) or not isinstance(password, str):
+    if not _is_text(username) or not _is_text(password):
         raise Malformed
     return username, password
 
 
 def _text(given: Any) -> Credentials:
-    if not isinstance(given, str) or not given:
+    if not _is_text(given) or not given:
         raise Malformed
     return (given,)
+
+
+def _is_text(given: Any) -> TypeGuard[str]:
+    """Whether it can be written in UTF-8: JSON may hold half of a surrogate pair."""
+    try:
+        return isinstance(given, str) and given.encode() is not None
+    except UnicodeEncodeError:
+        return False

@@ -14,7 +14,7 @@ from asynction_spec import ValidationException
 
 from .._contract import Contract
 from .._handlers._handler_calls import HandlerCalls
-from .._logging import logger, warn_limited
+from .._logging import log_failure_limited, logger, warn_limited
 from .._security._admission import Admission, keep_admitted
 from .._security._gate import SecurityException, for_log
 from ._events import LEAVING
@@ -29,6 +29,9 @@ INTERNAL_REASON = "the server could not decide about this connection"
 _NO_NAMESPACE = "Unable to connect"
 _DECIDING = "asynction.deciding"
 _GONE = "asynction.gone"
+_REFUSED = "asynction.refused"
+MAX_REFUSED = 20
+"""How often one connection may ask for a namespace and be refused, before it is dropped."""
 
 
 class Connections:
@@ -96,6 +99,8 @@ class Connections:
             with self._lock:
                 being_decided.discard(namespace)
                 gone = None if being_decided else environ.pop(_GONE, None)
+            if environ.get(_REFUSED, 0) >= MAX_REFUSED:
+                self._server.eio.drop(eio_sid)
             if gone is not None:
                 self._server._handle_eio_disconnect(eio_sid, gone)
 
@@ -160,8 +165,14 @@ class Connections:
         try:
             self._admission.admit(namespace, environ, auth)
         except Exception as error:
+            self._count_refusal(environ)
             return self._report(error, namespace, environ, auth)
         return None
+
+    def _count_refusal(self, environ: dict[str, Any]) -> None:
+        """Count what was refused to a connection: it is dropped for guessing."""
+        with self._lock:
+            environ[_REFUSED] = environ.get(_REFUSED, 0) + 1
 
     def _lets_pass(self, namespace: str) -> bool:
         """Whether the application handles a namespace that the document should declare."""
@@ -172,12 +183,13 @@ class Connections:
         is_refusal = isinstance(error, ValidationException | SecurityException)
         if not is_refusal:  # but a fault of the application
             text = "deciding about a connection to namespace %r failed"
-            logger.error(text, namespace, exc_info=error)
+            log_failure_limited(environ, error, text, namespace)
         try:
             self._hooks.report_connection(error, namespace, environ, auth)
         except Exception as raised:
             if raised is not error:
-                logger.exception("reporting a refused connection to %r failed", namespace)
+                text = "reporting a refused connection to %r failed"
+                log_failure_limited(environ, raised, text, namespace)
                 return INTERNAL_REASON
             if keep_unhandled(environ, error):
                 return str(error) if is_refusal else INTERNAL_REASON
@@ -213,11 +225,14 @@ class Connections:
             if refusals:
                 raise refusals[0]
         except (Refused, ConnectionRefusedError):
+            self._count_refusal(args[0])
             raise
         except Exception as error:
+            self._count_refusal(args[0])
             if raised and keep_unhandled(args[0], error):
                 raise Refused(INTERNAL_REASON) from error
-            logger.exception("the connect handler of namespace %r failed", namespace)
+            text = "the connect handler of namespace %r failed"
+            log_failure_limited(args[0], error, text, namespace)
             raise Refused(INTERNAL_REASON) from error
         except BaseException:  # such as gevent.Timeout, for which python-socketio does not clean up
             self._server.manager.disconnect(sid, namespace, ignore_queue=True)

@@ -13,7 +13,7 @@ from asynction_spec import RESERVED_EVENTS, ValidationException
 from .._contract import Contract
 from .._enforcement import UnhandledEventException
 from .._handlers._handler_calls import FAILED, HandlerCalls
-from .._logging import logger, warn_limited
+from .._logging import log_failure_limited, warn_limited
 from .._packets._protocol import MalformedPacket, is_binary
 from .._security._admission import Admission
 from .._security._gate import SecurityException, for_log
@@ -175,7 +175,8 @@ class Events:
         except SecurityException:
             raise
         except Exception as error:
-            logger.exception("deciding about event %r in namespace %r failed", event, namespace)
+            text = "deciding about event %r in namespace %r failed"
+            log_failure_limited(environ, error, text, event, namespace)
             refusal = SecurityException("the server could not decide about this event")
             refusal.namespace, refusal.event = namespace, event
             raise refusal from error
