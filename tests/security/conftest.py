@@ -10,8 +10,8 @@ from .programs import MODES, Server, started
 
 
 @pytest.fixture(scope="package", params=MODES)
-def vault(request: pytest.FixtureRequest) -> Iterator[Server]:
+def every_scheme(request: pytest.FixtureRequest) -> Iterator[Server]:
     """A server of every scheme; nothing that clients did may have left a traceback."""
-    with started("vault", request.param) as server:
+    with started("every_scheme_server", request.param) as server:
         yield server
         assert server.tracebacks == []

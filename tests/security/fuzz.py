@@ -154,7 +154,7 @@ def throw(client: Any, make: Generator) -> None:
 def fuzz(mode: str, seconds: float, seed: int) -> Report:
     """Attack a server of an async mode for so long."""
     report = Report(seed)
-    with started("yard", mode) as server, opened("websocket", server.url) as good:
+    with started("attacked_server", mode) as server, opened("websocket", server.url) as good:
         connect(good)
         server.control("POST", "gate/open")
         before = server.state["memory"]

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 import websocket
 
+from .every_scheme_functions import SECRET
 from .programs import MODES, Server, started
-from .vault_functions import SECRET
 from .wire import DEADLINE, PollingWire, call, connect, message, opened, settle
 
 pytestmark = pytest.mark.journey
@@ -26,25 +26,25 @@ GONE = (OSError, http.client.HTTPException, websocket.WebSocketException)
 
 
 @pytest.fixture(scope="module", params=MODES)
-def yard(request: pytest.FixtureRequest) -> Iterator[Server]:
-    with started("yard", request.param) as server:
+def attacked(request: pytest.FixtureRequest) -> Iterator[Server]:
+    with started("attacked_server", request.param) as server:
         yield server
         assert server.tracebacks == []
 
 
 @pytest.fixture(autouse=True)
-def _nothing_left(yard: Server) -> Iterator[None]:
+def _nothing_left(attacked: Server) -> Iterator[None]:
     yield
-    yard.control("POST", "gate/open")
-    yard.wait_for(
+    attacked.control("POST", "gate/open")
+    attacked.wait_for(
         lambda state: (
             not any(
                 state[each] for each in ("rooms", "pending", "callbacks", "environs", "attachments")
             )
         )
     )
-    yard.control("POST", "gate/closed")
-    with opened("websocket", yard.url) as good:
+    attacked.control("POST", "gate/closed")
+    with opened("websocket", attacked.url) as good:
         assert connect(good).startswith("0")
         assert call(good, "number", 5) == [5]
 
@@ -83,9 +83,11 @@ class Latency:
 
 
 @contextmanager
-def measured(yard: Server, what: str, record: Callable[[str, object], None]) -> Iterator[Latency]:
+def measured(
+    attacked: Server, what: str, record: Callable[[str, object], None]
+) -> Iterator[Latency]:
     """A good client that keeps asking; how it fared is in the report."""
-    with opened("websocket", yard.url) as good:
+    with opened("websocket", attacked.url) as good:
         connect(good)
         with Latency(good) as latency:
             yield latency
@@ -97,19 +99,21 @@ def measured(yard: Server, what: str, record: Callable[[str, object], None]) -> 
 
 
 @pytest.mark.parametrize("transport", ["websocket", "polling"])
-def test_events_before_and_after_a_refusal_are_not_handled(yard: Server, transport: str) -> None:
-    with opened(transport, yard.url) as client:
+def test_events_before_and_after_a_refusal_are_not_handled(
+    attacked: Server, transport: str
+) -> None:
+    with opened(transport, attacked.url) as client:
         client.send('421["open",1]', '42/locked,2["open",1]')
         assert connect(client, "/locked") == '4/locked,{"message":"credentials are missing"}'
         client.send('42/locked,3["open",1]', '451-/locked,4["open",{"_placeholder":true,"num":0}]')
         client.send(b"x", "43/locked,1[1]", "41/locked,", '42/locked,5["open",1]')
-        yard.broadcast()
+        attacked.broadcast()
         assert settle(client) == []
-        assert yard.state["rooms"] == {}
+        assert attacked.state["rooms"] == {}
 
 
-def test_a_client_that_is_refused_may_come_back_with_credentials(yard: Server) -> None:
-    with opened("websocket", yard.url) as client:
+def test_a_client_that_is_refused_may_come_back_with_credentials(attacked: Server) -> None:
+    with opened("websocket", attacked.url) as client:
         for _ in range(5):
             assert connect(client, "/locked", {"token": "wrong"}).startswith("4/locked,")
         assert connect(client, "/locked", {"token": SECRET}).startswith("0/locked,")
@@ -119,57 +123,57 @@ def test_a_client_that_is_refused_may_come_back_with_credentials(yard: Server) -
 
 
 def test_while_the_connect_handler_decides_a_client_is_sent_nothing_and_handled_nothing(
-    yard: Server,
+    attacked: Server,
 ) -> None:
-    with opened("polling", yard.url) as client, opened("websocket", yard.url) as member:
+    with opened("polling", attacked.url) as client, opened("websocket", attacked.url) as member:
         asking = threading.Thread(target=client.send, args=["40/hesitant,{}"])
         asking.start()
-        yard.wait_for(lambda state: state["pending"].get("/hesitant"))
+        attacked.wait_for(lambda state: state["pending"].get("/hesitant"))
         connect(member)
-        yard.broadcast()
+        attacked.broadcast()
         assert message(member) == '2["news","all of you"]'
-        yard.control("POST", "gate/open")
+        attacked.control("POST", "gate/open")
         asking.join(DEADLINE)
         assert message(client) == '4/hesitant,{"message":"Connection rejected by server"}'
         assert settle(client) == []
-        assert "/hesitant" not in yard.state["rooms"]
+        assert "/hesitant" not in attacked.state["rooms"]
 
 
 def test_a_client_that_leaves_while_the_connect_handler_decides_leaves_nothing(
-    yard: Server,
+    attacked: Server,
 ) -> None:
-    clients = [PollingWire(yard.url) for _ in range(5)]
+    clients = [PollingWire(attacked.url) for _ in range(5)]
     asking = []
     for client in clients:
         body = b'40/hesitant,{"a":1}'
         asking.append(threading.Thread(target=client.post, args=[body]))
         asking[-1].start()
-    yard.wait_for(lambda state: len(state["pending"].get("/hesitant", ())) == len(clients))
+    attacked.wait_for(lambda state: len(state["pending"].get("/hesitant", ())) == len(clients))
     for client in clients:
         client.post_beside(b"1")
-    yard.control("POST", "gate/open")
+    attacked.control("POST", "gate/open")
     for thread, client in zip(asking, clients, strict=True):
         thread.join(DEADLINE)
         client.disconnect()
-    yard.wait_for(lambda state: "/hesitant" not in state["rooms"])
+    attacked.wait_for(lambda state: "/hesitant" not in state["rooms"])
 
 
-def test_a_connect_handler_that_greets_a_room_reaches_its_client(yard: Server) -> None:
-    with opened("websocket", yard.url) as client:
+def test_a_connect_handler_that_greets_a_room_reaches_its_client(attacked: Server) -> None:
+    with opened("websocket", attacked.url) as client:
         client.send("40/greeting,")
         came = [message(client) for _ in range(3)]
     assert came[:2] == ['2/greeting,["news","someone came"]', '2/greeting,["news","you came"]']
     assert came[2].startswith("0/greeting,")
 
 
-def test_two_connections_to_a_namespace_at_once_make_one(yard: Server) -> None:
-    with opened("polling", yard.url) as client:
+def test_two_connections_to_a_namespace_at_once_make_one(attacked: Server) -> None:
+    with opened("polling", attacked.url) as client:
         asking = threading.Thread(target=client.post, args=[b'40/hesitant,{"a":1}'])
         asking.start()
-        yard.wait_for(lambda state: state["pending"].get("/hesitant"))
+        attacked.wait_for(lambda state: state["pending"].get("/hesitant"))
         client.post_beside(b'40/hesitant,{"b":1}')
         assert message(client) == '4/hesitant,{"message":"Unable to connect"}'
-        yard.control("POST", "gate/open")
+        attacked.control("POST", "gate/open")
         asking.join(DEADLINE)
         assert message(client).startswith("0/hesitant,")
 
@@ -177,9 +181,9 @@ def test_two_connections_to_a_namespace_at_once_make_one(yard: Server) -> None:
 # -- forgeries ----------------------------------------------------------------------------------
 
 
-def test_an_ack_counts_once_and_only_from_who_was_asked(yard: Server) -> None:
-    before = len(json.loads(yard.control("GET", "answers"))["answers"])
-    with opened("websocket", yard.url) as asked, opened("websocket", yard.url) as other:
+def test_an_ack_counts_once_and_only_from_who_was_asked(attacked: Server) -> None:
+    before = len(json.loads(attacked.control("GET", "answers"))["answers"])
+    with opened("websocket", attacked.url) as asked, opened("websocket", attacked.url) as other:
         connect(asked)
         connect(other)
         asked.send('42["ask"]')
@@ -190,24 +194,24 @@ def test_an_ack_counts_once_and_only_from_who_was_asked(yard: Server) -> None:
         settle(asked)
         asked.send('42["ask"]')
         assert message(asked) == '22["question"]'
-    answers = json.loads(yard.control("GET", "answers"))["answers"][before:]
+    answers = json.loads(attacked.control("GET", "answers"))["answers"][before:]
     assert answers == [["'true'"]]
 
 
-def test_a_binary_ack_is_assembled_like_a_plain_one(yard: Server) -> None:
-    with opened("websocket", yard.url) as asked:
+def test_a_binary_ack_is_assembled_like_a_plain_one(attacked: Server) -> None:
+    with opened("websocket", attacked.url) as asked:
         connect(asked)
         asked.send('42["ask"]')
         assert message(asked) == '21["question"]'
         asked.send('461-2[{"_placeholder":true,"num":0}]', b"forged")
         asked.send('461-1[{"_placeholder":true,"num":0},5,{"_placeholder":false,"num":9}]', b"x")
         settle(asked)
-    answers = json.loads(yard.control("GET", "answers"))["answers"]
+    answers = json.loads(attacked.control("GET", "answers"))["answers"]
     assert answers[-1] == ["b'x'", "5", "{'_placeholder': False, 'num': 9}"]
 
 
-def test_a_session_of_another_client_can_not_be_guessed_from_ones_own(yard: Server) -> None:
-    with opened("polling", yard.url) as first, opened("polling", yard.url) as second:
+def test_a_session_of_another_client_can_not_be_guessed_from_ones_own(attacked: Server) -> None:
+    with opened("polling", attacked.url) as first, opened("polling", attacked.url) as second:
         assert sum(a != b for a, b in zip(first.session, second.session, strict=True)) > 8
 
 
@@ -226,10 +230,10 @@ def test_a_session_of_another_client_can_not_be_guessed_from_ones_own(yard: Serv
     ],
 )
 def test_a_flood_from_one_client_leaves_others_served(
-    yard: Server, what: str, packet: str, record_property: Callable[[str, object], None]
+    attacked: Server, what: str, packet: str, record_property: Callable[[str, object], None]
 ) -> None:
-    logged = len(yard.log)
-    with measured(yard, what, record_property), opened("websocket", yard.url) as flood:
+    logged = len(attacked.log)
+    with measured(attacked, what, record_property), opened("websocket", attacked.url) as flood:
         connect(flood)
         reader = threading.Thread(target=drain, args=[flood, "4/settle,"])
         reader.start()
@@ -237,7 +241,7 @@ def test_a_flood_from_one_client_leaves_others_served(
             flood.send(*[packet] * 500, "40/settle,")
         reader.join(DEADLINE * 3)
         assert not reader.is_alive()
-    assert len(yard.log) - logged < 10_000
+    assert len(attacked.log) - logged < 10_000
 
 
 def drain(client: Any, until: str) -> None:
@@ -247,29 +251,29 @@ def drain(client: Any, until: str) -> None:
 
 
 def test_a_flood_of_connections_leaves_others_served_and_nothing_behind(
-    yard: Server, record_property: Callable[[str, object], None]
+    attacked: Server, record_property: Callable[[str, object], None]
 ) -> None:
-    before = yard.state
-    with measured(yard, "connections", record_property), ExitStack() as stack:
+    before = attacked.state
+    with measured(attacked, "connections", record_property), ExitStack() as stack:
         for _ in range(60):
-            client = stack.enter_context(opened("websocket", yard.url))
+            client = stack.enter_context(opened("websocket", attacked.url))
             assert connect(client, "/locked", {"token": "wrong"}).startswith("4")
-        assert "/locked" not in yard.state["rooms"]
-    after = yard.wait_for(lambda state: not state["environs"] and state["threads"] < 12, 20)
+        assert "/locked" not in attacked.state["rooms"]
+    after = attacked.wait_for(lambda state: not state["environs"] and state["threads"] < 12, 20)
     assert after["memory"] - before["memory"] < 100 * MEGABYTE
 
 
-def test_events_whose_handlers_take_long_do_not_cost_a_thread_each(yard: Server) -> None:
-    before = yard.state["threads"]
-    with opened("websocket", yard.url) as client:
+def test_events_whose_handlers_take_long_do_not_cost_a_thread_each(attacked: Server) -> None:
+    before = attacked.state["threads"]
+    with opened("websocket", attacked.url) as client:
         connect(client)
         client.send(*['42["sleep"]'] * 900)
         settle(client)
-        with opened("websocket", yard.url) as good:
+        with opened("websocket", attacked.url) as good:
             connect(good)
             assert call(good, "number", 5) == [5]
-        assert yard.state["threads"] - before < 200
-        yard.control("POST", "gate/open")
+        assert attacked.state["threads"] - before < 200
+        attacked.control("POST", "gate/open")
         client.send('421["sleep"]')
         assert message(client) == '31["awake"]'
 
@@ -282,27 +286,27 @@ def test_events_whose_handlers_take_long_do_not_cost_a_thread_each(yard: Server)
     [("polling", 55_000, 1), ("polling", 120, MEGABYTE), ("websocket", 120, MEGABYTE)],
 )
 def test_a_client_that_does_not_read_is_disconnected_and_others_are_served(
-    yard: Server,
+    attacked: Server,
     transport: str,
     count: int,
     size: int,
     record_property: Callable[[str, object], None],
 ) -> None:
-    before = yard.state["memory"]
-    with opened(transport, yard.url) as slow:
+    before = attacked.state["memory"]
+    with opened(transport, attacked.url) as slow:
         connect(slow)
-        yard.wait_for(lambda state: state["rooms"])
-        yard.control("POST", f"flood/{count}/{size}")
-        yard.wait_for(lambda state: not state["rooms"])
-        record_property("memory", yard.state["memory"] - before)
-    after = yard.wait_for(lambda state: state["threads"] < 12, 20)
+        attacked.wait_for(lambda state: state["rooms"])
+        attacked.control("POST", f"flood/{count}/{size}")
+        attacked.wait_for(lambda state: not state["rooms"])
+        record_property("memory", attacked.state["memory"] - before)
+    after = attacked.wait_for(lambda state: state["threads"] < 12, 20)
     assert after["memory"] - before < 250 * MEGABYTE
 
 
-def test_a_client_that_reads_gets_more_than_may_wait(yard: Server) -> None:
-    with opened("websocket", yard.url) as reader:
+def test_a_client_that_reads_gets_more_than_may_wait(attacked: Server) -> None:
+    with opened("websocket", attacked.url) as reader:
         connect(reader)
-        flood = threading.Thread(target=yard.control, args=["POST", "flood/11000/10"])
+        flood = threading.Thread(target=attacked.control, args=["POST", "flood/11000/10"])
         flood.start()
         for _ in range(11_000):
             assert message(reader).startswith('2["news"')
@@ -312,36 +316,36 @@ def test_a_client_that_reads_gets_more_than_may_wait(yard: Server) -> None:
 # -- attachments --------------------------------------------------------------------------------
 
 
-def test_attachments_are_bounded_together(yard: Server) -> None:
-    before = yard.state["memory"]
-    with opened("websocket", yard.url) as client:
+def test_attachments_are_bounded_together(attacked: Server) -> None:
+    before = attacked.state["memory"]
+    with opened("websocket", attacked.url) as client:
         connect(client)
         places = ",".join(f'{{"_placeholder":true,"num":{n}}}' for n in range(9))
         client.send(f'459-1["open",{places}]')
         client.send(*[b"x" * 200_000] * 9)
         assert settle(client) == []
-        assert yard.state["memory"] - before < 50 * MEGABYTE
+        assert attacked.state["memory"] - before < 50 * MEGABYTE
 
 
-def test_one_attachment_in_many_places_is_refused(yard: Server) -> None:
-    with opened("websocket", yard.url) as client:
+def test_one_attachment_in_many_places_is_refused(attacked: Server) -> None:
+    with opened("websocket", attacked.url) as client:
         connect(client)
         places = ",".join(['{"_placeholder":true,"num":0}'] * 10_000)
         client.send(f'451-1["open",{places}]', b"x" * (MEGABYTE - 1))
         assert settle(client) == []
 
 
-def test_attachments_that_never_come_go_with_their_client(yard: Server) -> None:
+def test_attachments_that_never_come_go_with_their_client(attacked: Server) -> None:
     for namespace in ("", "/locked,"):
-        with opened("websocket", yard.url) as client:
+        with opened("websocket", attacked.url) as client:
             connect(client)
             client.send(f'452-{namespace}["open",{{"_placeholder":true,"num":0}}]', b"x")
-            yard.wait_for(lambda state: state["attachments"])
-    yard.wait_for(lambda state: not state["attachments"])
+            attacked.wait_for(lambda state: state["attachments"])
+    attacked.wait_for(lambda state: not state["attachments"])
 
 
-def test_binary_events_still_work(yard: Server) -> None:
-    with opened("websocket", yard.url) as client:
+def test_binary_events_still_work(attacked: Server) -> None:
+    with opened("websocket", attacked.url) as client:
         connect(client)
         client.send('451-1["blob",{"_placeholder":true,"num":0}]', b"\x00\x01")
         assert message(client) == '61-1[{"_placeholder":true,"num":0}]'
@@ -364,14 +368,14 @@ def test_binary_events_still_work(yard: Server) -> None:
         [f"Cookie: Authorization=Bearer {SECRET}"],
     ],
 )
-def test_credentials_that_are_not_plain_do_not_count(yard: Server, headers: list[str]) -> None:
-    with opened("websocket", yard.url, "", headers) as client:  # type: ignore[arg-type]
+def test_credentials_that_are_not_plain_do_not_count(attacked: Server, headers: list[str]) -> None:
+    with opened("websocket", attacked.url, "", headers) as client:  # type: ignore[arg-type]
         assert connect(client, "/locked").startswith("4/locked,")
 
 
-def test_credentials_of_the_upgrade_do_not_count_for_the_connection(yard: Server) -> None:
-    with opened("polling", yard.url) as client:
-        address = yard.url.replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket"
+def test_credentials_of_the_upgrade_do_not_count_for_the_connection(attacked: Server) -> None:
+    with opened("polling", attacked.url) as client:
+        address = attacked.url.replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket"
         upgraded = websocket.create_connection(
             f"{address}&sid={client.session}",
             timeout=DEADLINE,

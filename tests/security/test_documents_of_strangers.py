@@ -39,15 +39,15 @@ channels:
     address: /
     messages:
       m:
-        x-handler: tests.security.bomb.explode
+        x-handler: tests.security.must_not_be_imported.handler
         payload: {{$ref: 'http://127.0.0.1:9/a.yaml'}}
-    x-handlers: {{connect: tests.security.bomb.explode}}
+    x-handlers: {{connect: tests.security.must_not_be_imported.handler}}
 components:
   securitySchemes:
     s:
       type: oauth2
       flows: {{}}
-      x-tokenInfoFunc: tests.security.bomb.explode
+      x-tokenInfoFunc: tests.security.must_not_be_imported.handler
       description: !!python/object/apply:os.system ["echo harm"]
 """
 
@@ -76,11 +76,11 @@ def test_building_a_server_imports_what_the_document_names_and_no_more() -> None
         "import sys, flask, asynction_server as a\n"
         "import tests.security.documents as d\n"
         "asio = a.AsynctionSocketIO.from_spec(d.version_2("
-        "{'used': d.oauth2('tests.security.vouchers.holder'),"
-        " 'unused': d.oauth2('tests.security.vault_functions.token')}, [{'used': []}]),"
+        "{'used': d.oauth2('tests.security.security_functions.holder'),"
+        " 'unused': d.oauth2('tests.security.every_scheme_functions.token')}, [{'used': []}]),"
         " app=flask.Flask('a'), docs=False, async_mode='threading')\n"
-        "print('tests.security.vouchers' in sys.modules,"
-        " 'tests.security.vault_functions' in sys.modules)"
+        "print('tests.security.security_functions' in sys.modules,"
+        " 'tests.security.every_scheme_functions' in sys.modules)"
     )
     command = [sys.executable, "-c", code]
     ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

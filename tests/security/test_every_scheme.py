@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from .every_scheme_functions import SECRET
+from .every_scheme_server import SCHEMES, VARIANTS, namespaces_of
 from .programs import Server
-from .vault import SCHEMES, VARIANTS, namespaces_of
-from .vault_functions import SECRET
 from .wire import connect, opened, settle
 
 pytestmark = pytest.mark.journey
@@ -82,16 +82,16 @@ PLACES = {"http": by_http, "auth": by_auth}
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("transport", ["websocket", "polling"])
 def test_only_right_credentials_connect_and_are_sent_what_is_broadcast(
-    vault: Server, transport: str, scheme: str, place: str, case: str
+    every_scheme: Server, transport: str, scheme: str, place: str, case: str
 ) -> None:
     brought = PLACES[place](scheme, case)
-    vault.wait_for(lambda state: not state["rooms"])
+    every_scheme.wait_for(lambda state: not state["rooms"])
 
-    with opened(transport, vault.url, brought.query, brought.headers) as client:
+    with opened(transport, every_scheme.url, brought.query, brought.headers) as client:
         answers = [connect(client, each, brought.auth) for each in namespaces_of(scheme)]
-        vault.broadcast()
+        every_scheme.broadcast()
         came = settle(client)
-        state = vault.state
+        state = every_scheme.state
 
     prefixes = [f"{each}," for each in namespaces_of(scheme)]
     if case == RIGHT:
@@ -109,7 +109,7 @@ def test_only_right_credentials_connect_and_are_sent_what_is_broadcast(
         assert state["rooms"] == {}
 
 
-def test_no_credential_was_logged(vault: Server) -> None:
-    assert "credentials are missing" in vault.log
+def test_no_credential_was_logged(every_scheme: Server) -> None:
+    assert "credentials are missing" in every_scheme.log
     for secret in (SECRET, "open-barley", base64.b64encode(SECRET.encode()).decode()[:10]):
-        assert secret not in vault.log
+        assert secret not in every_scheme.log

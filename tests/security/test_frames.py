@@ -30,8 +30,8 @@ ANSWER = "431[7]"
 
 
 @pytest.fixture(scope="module", params=MODES)
-def yard(request: pytest.FixtureRequest) -> Iterator[Server]:
-    with started("yard", request.param) as server:
+def attacked(request: pytest.FixtureRequest) -> Iterator[Server]:
+    with started("attacked_server", request.param) as server:
         yield server
         server.wait_for(lambda state: not state["sockets"])
         assert server.tracebacks == []
@@ -53,36 +53,36 @@ def close_frame(code: int, reason: bytes = b"") -> bytes:
 # -- what is right ------------------------------------------------------------------------------
 
 
-def test_a_message_is_read_however_its_bytes_arrive(yard: Server) -> None:
-    with opened(yard.url) as client:
+def test_a_message_is_read_however_its_bytes_arrive(attacked: Server) -> None:
+    with opened(attacked.url) as client:
         for byte in text(NUMBER):
             client.send(bytes([byte]))
         assert client.message() == ANSWER
 
 
-def test_messages_that_arrive_together_are_all_answered(yard: Server) -> None:
-    with opened(yard.url) as client:
+def test_messages_that_arrive_together_are_all_answered(attacked: Server) -> None:
+    with opened(attacked.url) as client:
         client.send(b"".join(text(f'42{ack}["number",{ack}]') for ack in range(1, 201)))
         answers = {client.message() for _ in range(200)}
         assert answers == {f"43{ack}[{ack}]" for ack in range(1, 201)}
 
 
 @pytest.mark.parametrize("sizes", [(1,), (0,), (5, 0, 3), (4, 1, 1, 1, 1)])
-def test_fragments_are_one_message(yard: Server, sizes: tuple[int, ...]) -> None:
-    with opened(yard.url) as client:
+def test_fragments_are_one_message(attacked: Server, sizes: tuple[int, ...]) -> None:
+    with opened(attacked.url) as client:
         client.send(fragments(NUMBER.encode(), *sizes))
         assert client.message() == ANSWER
 
 
-def test_a_character_may_be_in_two_fragments(yard: Server) -> None:
-    with opened(yard.url) as client:
+def test_a_character_may_be_in_two_fragments(attacked: Server) -> None:
+    with opened(attacked.url) as client:
         packet = '421["open","\u00e9"]'.encode()
         client.send(fragments(packet, packet.index(b"\xc3") + 1))
         assert client.message() == '431["\\u00e9"]'
 
 
-def test_a_ping_between_fragments_is_answered_with_its_data(yard: Server) -> None:
-    with opened(yard.url) as client:
+def test_a_ping_between_fragments_is_answered_with_its_data(attacked: Server) -> None:
+    with opened(attacked.url) as client:
         first, second = NUMBER[:5].encode(), NUMBER[5:].encode()
         client.send(frame(TEXT, first, final=False), frame(PING, b"are you there?"))
         assert client.receive() == (PONG, b"are you there?")
@@ -91,16 +91,16 @@ def test_a_ping_between_fragments_is_answered_with_its_data(yard: Server) -> Non
 
 
 @pytest.mark.parametrize("size", [125, 126, 65_535, 65_536, 300_000])
-def test_messages_of_any_length_come_and_go(yard: Server, size: int) -> None:
-    with opened(yard.url) as client:
+def test_messages_of_any_length_come_and_go(attacked: Server, size: int) -> None:
+    with opened(attacked.url) as client:
         head, tail = '421["open","', '"]'
         word = "x" * (size - len(head) - len(tail))
         client.send(text(head + word + tail))
         assert client.message() == f'431["{word}"]'
 
 
-def test_binary_fragments_are_one_attachment(yard: Server) -> None:
-    with opened(yard.url) as client:
+def test_binary_fragments_are_one_attachment(attacked: Server) -> None:
+    with opened(attacked.url) as client:
         client.send(text('451-1["blob",{"_placeholder":true,"num":0}]'))
         client.send(fragments(b"\x00\xff\x01", 1, 1, opcode=BINARY))
         assert client.message() == '461-1[{"_placeholder":true,"num":0}]'
@@ -108,21 +108,21 @@ def test_binary_fragments_are_one_attachment(yard: Server) -> None:
 
 
 @pytest.mark.parametrize("code", [1000, 1001, 3000, 4999])
-def test_the_end_of_a_client_is_answered_with_its_code(yard: Server, code: int) -> None:
-    with opened(yard.url) as client:
+def test_the_end_of_a_client_is_answered_with_its_code(attacked: Server, code: int) -> None:
+    with opened(attacked.url) as client:
         client.send(close_frame(code, b"bye"))
         assert client.close_code() == code
-    yard.wait_for(lambda state: not state["sockets"])
+    attacked.wait_for(lambda state: not state["sockets"])
 
 
-def test_an_end_without_a_code_is_answered_without_one(yard: Server) -> None:
-    with opened(yard.url) as client:
+def test_an_end_without_a_code_is_answered_without_one(attacked: Server) -> None:
+    with opened(attacked.url) as client:
         client.send(frame(CLOSE))
         assert client.close_code() is None
 
 
-def test_who_leaves_by_engine_io_has_its_websocket_closed_normally(yard: Server) -> None:
-    with opened(yard.url) as client:
+def test_who_leaves_by_engine_io_has_its_websocket_closed_normally(attacked: Server) -> None:
+    with opened(attacked.url) as client:
         client.send(text("1"))
         assert client.close_code() == 1000
 
@@ -167,36 +167,36 @@ WRONG = {
 
 @pytest.mark.parametrize("name", WRONG)
 def test_what_is_wrong_ends_the_connection_with_its_code_and_one_line(
-    yard: Server, name: str
+    attacked: Server, name: str
 ) -> None:
     sent, code = WRONG[name]
-    logged = len(yard.log.splitlines())
-    with opened(yard.url) as client:
+    logged = len(attacked.log.splitlines())
+    with opened(attacked.url) as client:
         client.send(sent)
         assert client.close_code() == code
-    yard.wait_for(lambda state: not state["sockets"])
-    lines = [line for line in yard.log.splitlines()[logged:] if "asynction" in line]
+    attacked.wait_for(lambda state: not state["sockets"])
+    lines = [line for line in attacked.log.splitlines()[logged:] if "asynction" in line]
     assert len(lines) == 1, lines
     assert "can't be read" in lines[0]
 
 
-def test_what_comes_before_what_is_wrong_is_answered(yard: Server) -> None:
-    with opened(yard.url) as client:
+def test_what_comes_before_what_is_wrong_is_answered(attacked: Server) -> None:
+    with opened(attacked.url) as client:
         client.send(text(NUMBER) + frame(3))
         assert client.receive() == (TEXT, ANSWER.encode())
         assert client.close_code() == 1002
 
 
-def test_what_comes_after_the_end_is_not_handled(yard: Server) -> None:
-    with opened(yard.url) as client:
+def test_what_comes_after_the_end_is_not_handled(attacked: Server) -> None:
+    with opened(attacked.url) as client:
         client.send(close_frame(1000) + text(NUMBER))
         assert client.receive() == (CLOSE, struct.pack("!H", 1000))
         with contextlib.suppress(OSError):
             assert client.receive() is None
 
 
-def test_a_client_that_does_not_answer_the_end_is_disconnected(yard: Server) -> None:
-    with opened(yard.url) as client:
+def test_a_client_that_does_not_answer_the_end_is_disconnected(attacked: Server) -> None:
+    with opened(attacked.url) as client:
         client.send(text("1"))
         assert client.receive() == (CLOSE, struct.pack("!H", 1000))
         assert client.receive() is None
@@ -218,9 +218,9 @@ def test_a_client_that_does_not_answer_the_end_is_disconnected(yard: Server) -> 
     ],
 )
 def test_an_odd_offer_is_not_accepted_and_does_no_harm(
-    yard: Server, headers: dict[str, str]
+    attacked: Server, headers: dict[str, str]
 ) -> None:
-    with opened(yard.url, headers=headers) as client:
+    with opened(attacked.url, headers=headers) as client:
         assert client.headers.keys() == {"upgrade", "connection", "sec-websocket-accept"}
         assert client.headers["sec-websocket-accept"] == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
         client.send(text(NUMBER))
@@ -240,14 +240,14 @@ def test_an_odd_offer_is_not_accepted_and_does_no_harm(
     ],
 )
 def test_a_handshake_that_is_wrong_is_answered_400_and_nothing_is_kept(
-    yard: Server, headers: dict[str, str]
+    attacked: Server, headers: dict[str, str]
 ) -> None:
-    yard.wait_for(lambda state: not state["sockets"])
-    logged = len(yard.log.splitlines())
-    client = FrameClient(yard.url, headers=headers)
+    attacked.wait_for(lambda state: not state["sockets"])
+    logged = len(attacked.log.splitlines())
+    client = FrameClient(attacked.url, headers=headers)
     assert client.status == 400
     client.close()
-    assert yard.state["sockets"] == yard.state["environs"] == 0
-    lines = yard.log.splitlines()[logged:]
+    assert attacked.state["sockets"] == attacked.state["environs"] == 0
+    lines = attacked.log.splitlines()[logged:]
     assert len([line for line in lines if "was refused" in line]) == 1, lines
     assert all(line.isprintable() for line in lines)

@@ -11,7 +11,7 @@ import pytest
 
 from asynction_server import SecurityInfo, current_identity
 
-from . import vouchers
+from . import security_functions
 from .documents import basic, basic_header, bearer, bearer_header, key, oauth2, version_2
 from .test_requirements import HERE, server_of
 
@@ -22,8 +22,8 @@ INSUFFICIENT = "the credentials do not have the scopes that are needed"
 
 @pytest.fixture(autouse=True)
 def calls() -> list[tuple[Any, ...]]:
-    vouchers.CALLS.clear()
-    return vouchers.CALLS
+    security_functions.CALLS.clear()
+    return security_functions.CALLS
 
 
 class Outcome:
@@ -104,7 +104,7 @@ def test_a_function_that_raises_is_called_once(function: str, calls: list[Any]) 
 def test_what_is_no_exception_refuses_too(function: str) -> None:
     outcome = Outcome(oauth2(HERE + function))
     assert not outcome.is_connected
-    assert isinstance(outcome.raised, vouchers.Beyond | SystemExit)
+    assert isinstance(outcome.raised, security_functions.Beyond | SystemExit)
 
 
 @pytest.mark.parametrize(
@@ -232,7 +232,9 @@ def test_an_own_function_may_say_which_scopes_suffice(
     assert outcome.is_connected is is_admitted
 
 
-@pytest.mark.parametrize("function", ["keyword_only", "with_other_field", "Vouchers.holder"])
+@pytest.mark.parametrize(
+    "function", ["keyword_only", "with_other_field", "SecurityFunctions.holder"]
+)
 def test_a_function_may_take_its_scopes_by_name_or_leave_more_of_them(function: str) -> None:
     scheme = bearer(HERE + function)
     assert Outcome(scheme, ["read"], headers=bearer_header("ann:read")).is_connected
@@ -263,7 +265,7 @@ CONNECT_HANDLERS: dict[str, Any] = {
 def test_connect_handlers_are_told_who_it_is_if_they_ask(name: str, decorated: bool) -> None:
     handler = CONNECT_HANDLERS[name]
     seen: list[Any] = []
-    noting = vouchers.decorated(handler) if decorated else handler
+    noting = security_functions.decorated(handler) if decorated else handler
     app, asio = server_of(version_2({"it": oauth2(HERE + "holder")}, [{"it": []}]))
 
     def note(result: list[Any]) -> None:
@@ -366,13 +368,13 @@ def test_error_handlers_are_told_of_refusals_and_ignored(
         if how == "raising":
             raise LookupError("s3cr3t")
         if how == "raising beyond":
-            raise vouchers.Beyond
+            raise security_functions.Beyond
         return True
 
     (asio.on_error("/") if how == "own" else asio.on_error_default)(handler)
     try:
         client = asio.test_client(app, headers=bearer_header("wrong"), raise_exceptions=False)
-    except vouchers.Beyond:
+    except security_functions.Beyond:
         pass
     else:
         assert not client.is_connected()

@@ -15,8 +15,8 @@ from socketio.exceptions import ConnectionRefusedError as Refused
 from asynction_server import AsynctionSocketIO, SecurityInfo
 
 from ..server.conftest import Log
+from .every_scheme_functions import SECRET
 from .programs import MODES, Server, started
-from .vault_functions import SECRET
 from .wire import connect, opened
 
 CLOSED = (OSError, http.client.HTTPException, websocket.WebSocketException)
@@ -24,8 +24,8 @@ log = pytest.fixture(lambda caplog: Log(caplog), name="log")
 
 
 @pytest.fixture(scope="module", params=MODES)
-def yard(request: pytest.FixtureRequest) -> Iterator[Server]:
-    with started("yard", request.param) as server:
+def attacked(request: pytest.FixtureRequest) -> Iterator[Server]:
+    with started("attacked_server", request.param) as server:
         yield server
         assert server.tracebacks == []
 
@@ -38,22 +38,22 @@ def ask_until_it_ends(client: Any) -> None:
 
 @pytest.mark.journey
 @pytest.mark.parametrize("transport", ["websocket", "polling"])
-def test_a_connection_that_was_refused_twenty_times_ends(yard: Server, transport: str) -> None:
-    with opened(transport, yard.url) as client:
+def test_a_connection_that_was_refused_twenty_times_ends(attacked: Server, transport: str) -> None:
+    with opened(transport, attacked.url) as client:
         for _ in range(19):
             assert connect(client, "/locked", {"token": "wrong"}).startswith("4/locked,")
         assert connect(client).startswith("0")
         with pytest.raises(CLOSED):
             ask_until_it_ends(client)
-    yard.wait_for(lambda state: not state["environs"])
-    with opened(transport, yard.url) as client:
+    attacked.wait_for(lambda state: not state["environs"])
+    with opened(transport, attacked.url) as client:
         assert connect(client, "/locked", {"token": SECRET}).startswith("0/locked,")
 
 
 @pytest.mark.journey
 @pytest.mark.parametrize("transport", ["websocket", "polling"])
-def test_unknown_namespaces_are_no_guesses(yard: Server, transport: str) -> None:
-    with opened(transport, yard.url) as client:
+def test_unknown_namespaces_are_no_guesses(attacked: Server, transport: str) -> None:
+    with opened(transport, attacked.url) as client:
         for _ in range(30):
             assert connect(client, "/nowhere").startswith("4/nowhere,")
         assert connect(client, "/locked", {"token": SECRET}).startswith("0/locked,")

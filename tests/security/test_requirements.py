@@ -23,7 +23,7 @@ from .documents import (
     version_3,
 )
 
-HERE = "tests.security.vouchers."
+HERE = "tests.security.security_functions."
 SCHEMES = {
     "token": open_id(HERE + "holder"),
     "password": basic(HERE + "password"),

@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 import pytest
 import websocket
 
+from .every_scheme_functions import SECRET
 from .programs import MODES, Server, started
-from .vault_functions import SECRET
 from .wire import DEADLINE, call, connect, opened, settle
 
 pytestmark = pytest.mark.journey
@@ -26,8 +26,8 @@ ONE_MEGABYTE = 1_000_000
 
 
 @pytest.fixture(scope="module", params=MODES)
-def yard(request: pytest.FixtureRequest) -> Iterator[Server]:
-    with started("yard", request.param) as server:
+def attacked(request: pytest.FixtureRequest) -> Iterator[Server]:
+    with started("attacked_server", request.param) as server:
         before = server.state
         yield server
         after = server.wait_for(lambda state: not state["sockets"] and state["threads"] <= 6, 20)
@@ -35,17 +35,17 @@ def yard(request: pytest.FixtureRequest) -> Iterator[Server]:
 
 
 @pytest.fixture(autouse=True)
-def _unharmed(yard: Server) -> Iterator[None]:
+def _unharmed(attacked: Server) -> Iterator[None]:
     """After each attack: a good client is served, the log is clean, nothing stays behind."""
-    logged = len(yard.log)
+    logged = len(attacked.log)
     yield
-    with opened("websocket", yard.url) as good:
+    with opened("websocket", attacked.url) as good:
         assert connect(good).startswith('0{"sid":')
         assert call(good, "number", 5) == [5]
         assert settle(good) == []
-    yard.wait_for(lambda state: not any(state[each] for each in LEFT_BEHIND))
-    new = yard.log[logged:]
-    assert yard.tracebacks == []
+    attacked.wait_for(lambda state: not any(state[each] for each in LEFT_BEHIND))
+    new = attacked.log[logged:]
+    assert attacked.tracebacks == []
     ours = [line for line in new.split("\n") if " werkzeug " not in line]
     assert all(line.isprintable() and len(line) < 500 for line in ours), ours
 
@@ -118,8 +118,8 @@ ONE_PACKET: dict[str, list[str | bytes]] = {
 
 @pytest.mark.parametrize("name", ONE_PACKET)
 @pytest.mark.parametrize("transport", ["websocket", "polling"])
-def test_packets_that_are_none_do_no_harm(yard: Server, transport: str, name: str) -> None:
-    with opened(transport, yard.url) as client:
+def test_packets_that_are_none_do_no_harm(attacked: Server, transport: str, name: str) -> None:
+    with opened(transport, attacked.url) as client:
         assert connect(client).startswith("0")
         for packet in ONE_PACKET[name]:
             with contextlib.suppress(
@@ -149,8 +149,8 @@ def test_packets_that_are_none_do_no_harm(yard: Server, transport: str, name: st
         pytest.param(b"a" * (2 * ONE_MEGABYTE), id="too large"),
     ],
 )
-def test_bodies_that_are_none_do_no_harm(yard: Server, body: bytes) -> None:
-    with opened("polling", yard.url) as client:
+def test_bodies_that_are_none_do_no_harm(attacked: Server, body: bytes) -> None:
+    with opened("polling", attacked.url) as client:
         assert connect(client).startswith("0")
         with contextlib.suppress(OSError, http.client.HTTPException):
             client.post(body)
@@ -170,7 +170,12 @@ def exchange(url: str, request: bytes) -> bytes:
 
 
 def request(method: str, query: str, *headers: str, body: bytes = b"") -> bytes:
-    lines = [f"{method} /socket.io/?{query} HTTP/1.1", "Host: yard", "Connection: close", *headers]
+    lines = [
+        f"{method} /socket.io/?{query} HTTP/1.1",
+        "Host: attacked",
+        "Connection: close",
+        *headers,
+    ]
     return "\r\n".join([*lines, "", ""]).encode("latin-1") + body
 
 
@@ -235,8 +240,8 @@ WEBSOCKET = "EIO=4&transport=websocket"
         pytest.param(request("GET", "EIO=4", "Cookie: a=\xff; \xe9"), id="a cookie of no UTF-8"),
     ],
 )
-def test_requests_that_are_none_do_no_harm(yard: Server, asked: bytes) -> None:
-    exchange(yard.url, asked)
+def test_requests_that_are_none_do_no_harm(attacked: Server, asked: bytes) -> None:
+    exchange(attacked.url, asked)
 
 
 @pytest.mark.parametrize(
@@ -247,27 +252,27 @@ def test_requests_that_are_none_do_no_harm(yard: Server, asked: bytes) -> None:
         pytest.param(request("GET", "EIO=4", "Accept-Encoding: ,;gzip;;q=x"), id="odd encodings"),
     ],
 )
-def test_odd_requests_that_are_some_are_answered(yard: Server, asked: bytes) -> None:
-    answer = exchange(yard.url, asked)
+def test_odd_requests_that_are_some_are_answered(attacked: Server, asked: bytes) -> None:
+    answer = exchange(attacked.url, asked)
     session = re.search(rb'"sid":"([^"]+)"', answer)
     assert session is not None, answer
     ended = request("POST", f"EIO=4&sid={session[1].decode()}", "Content-Length: 1", body=b"1")
-    assert b" 200 OK" in exchange(yard.url, ended)
+    assert b" 200 OK" in exchange(attacked.url, ended)
 
 
 @pytest.mark.parametrize(
     "length", ["-1", "x", "\xb2", "1e3", "99999999999999999999", "0x10", "+5", "5000001"]
 )
-def test_a_body_of_an_odd_length_is_refused(yard: Server, length: str) -> None:
-    with opened("polling", yard.url) as client:
+def test_a_body_of_an_odd_length_is_refused(attacked: Server, length: str) -> None:
+    with opened("polling", attacked.url) as client:
         assert connect(client).startswith("0")
         asked = request("POST", f"EIO=4&sid={client.session}", f"Content-Length: {length}")
-        exchange(yard.url, asked + b"4" * 5)
+        exchange(attacked.url, asked + b"4" * 5)
 
 
-def test_a_session_that_ends_while_a_body_arrives_is_refused(yard: Server) -> None:
-    parts = urlsplit(yard.url)
-    with opened("polling", yard.url) as client:
+def test_a_session_that_ends_while_a_body_arrives_is_refused(attacked: Server) -> None:
+    parts = urlsplit(attacked.url)
+    with opened("polling", attacked.url) as client:
         connect(client)
         with socket.create_connection((str(parts.hostname), int(parts.port or 0))) as slow:
             slow.sendall(request("POST", f"EIO=4&sid={client.session}", "Content-Length: 2") + b"4")
@@ -276,8 +281,8 @@ def test_a_session_that_ends_while_a_body_arrives_is_refused(yard: Server) -> No
             assert slow.recv(65536)[9:12] in {b"200", b"400"}
 
 
-def test_posting_after_the_end_is_refused(yard: Server) -> None:
-    with opened("polling", yard.url) as client:
+def test_posting_after_the_end_is_refused(attacked: Server) -> None:
+    with opened("polling", attacked.url) as client:
         connect(client)
         client.post(b"1")
         with pytest.raises(ConnectionError, match="400"):
@@ -299,8 +304,8 @@ FRAMES = {
 
 
 @pytest.mark.parametrize("name", FRAMES)
-def test_frames_that_are_none_do_no_harm(yard: Server, name: str) -> None:
-    with opened("websocket", yard.url) as client:
+def test_frames_that_are_none_do_no_harm(attacked: Server, name: str) -> None:
+    with opened("websocket", attacked.url) as client:
         connect(client)
         client.socket.sock.sendall(FRAMES[name])
         with contextlib.suppress(OSError):
@@ -327,10 +332,12 @@ NESTED = "2" + "[" * DEEP
         (None, None),
     ],
 )
-def test_upgrades_that_are_none_do_no_harm(yard: Server, probe: Any, second: Any) -> None:
-    with opened("polling", yard.url) as client:
+def test_upgrades_that_are_none_do_no_harm(attacked: Server, probe: Any, second: Any) -> None:
+    with opened("polling", attacked.url) as client:
         connect(client)
-        address = f"{yard.url.replace('http', 'ws')}/socket.io/?{WEBSOCKET}&sid={client.session}"
+        address = (
+            f"{attacked.url.replace('http', 'ws')}/socket.io/?{WEBSOCKET}&sid={client.session}"
+        )
         upgrade = websocket.create_connection(address, timeout=DEADLINE)
         with contextlib.suppress(OSError, websocket.WebSocketException):
             for packet in (probe, second):
@@ -340,20 +347,20 @@ def test_upgrades_that_are_none_do_no_harm(yard: Server, probe: Any, second: Any
         upgrade.shutdown()  # type: ignore[no-untyped-call]
 
 
-def test_a_message_is_refused_while_it_arrives_once_it_is_too_large(yard: Server) -> None:
-    with opened("websocket", yard.url) as client:
+def test_a_message_is_refused_while_it_arrives_once_it_is_too_large(attacked: Server) -> None:
+    with opened("websocket", attacked.url) as client:
         connect(client)
-        before = yard.state["memory"]
+        before = attacked.state["memory"]
         fragment = b"\x01\xff" + struct.pack("!Q", ONE_MEGABYTE) + bytes(4) + b"4" * ONE_MEGABYTE
         with contextlib.suppress(OSError):
             client.socket.sock.sendall(fragment)
             for _ in range(50):
                 client.socket.sock.sendall(b"\x00" + fragment[1:])
-        assert yard.state["memory"] - before < 30 * ONE_MEGABYTE
+        assert attacked.state["memory"] - before < 30 * ONE_MEGABYTE
 
 
-def test_a_malformed_packet_costs_no_connection_but_many_do(yard: Server) -> None:
-    with opened("websocket", yard.url) as client:
+def test_a_malformed_packet_costs_no_connection_but_many_do(attacked: Server) -> None:
+    with opened("websocket", attacked.url) as client:
         connect(client)
         client.send(*["42"] * 9)
         assert call(client, "number", 1) == [1]
@@ -363,19 +370,19 @@ def test_a_malformed_packet_costs_no_connection_but_many_do(yard: Server) -> Non
                 """It is still connected."""
 
 
-def test_one_client_can_not_fill_the_log(yard: Server) -> None:
-    logged = len(yard.log.splitlines())
-    with opened("websocket", yard.url) as client:
+def test_one_client_can_not_fill_the_log(attacked: Server) -> None:
+    logged = len(attacked.log.splitlines())
+    with opened("websocket", attacked.url) as client:
         connect(client)
         for _ in range(500):
             client.send('42["number","x"]', "40/locked,")
         settle(client)
-    assert len(yard.log.splitlines()) - logged < 30
+    assert len(attacked.log.splitlines()) - logged < 30
 
 
-def test_what_each_client_is_told_tells_nothing_of_the_server(yard: Server) -> None:
-    with opened("websocket", yard.url) as client:
+def test_what_each_client_is_told_tells_nothing_of_the_server(attacked: Server) -> None:
+    with opened("websocket", attacked.url) as client:
         connect(client)
         told = [json.dumps(call(client, "number", "x")), connect(client, "/locked", {"token": "x"})]
-    for hidden in ("yard", "vault", "asynction", "bearer", ".py", SECRET):
+    for hidden in ("attacked", "every_scheme", "asynction", "bearer", ".py", SECRET):
         assert not any(hidden in each for each in told)

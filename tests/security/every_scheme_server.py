@@ -19,9 +19,9 @@ import flask
 
 from asynction_server import AsynctionSocketIO
 
-from . import vault_functions
+from . import every_scheme_functions
 
-FUNCTION = "tests.security.vault_functions."
+FUNCTION = "tests.security.every_scheme_functions."
 SCHEMES: dict[str, dict[str, Any]] = {
     "basic": {"type": "http", "scheme": "basic", "x-basicInfoFunc": FUNCTION + "basic"},
     "bearer": {
@@ -80,7 +80,7 @@ def channel(scheme: str, variant: str) -> dict[str, Any]:
 
 DOCUMENT: dict[str, Any] = {
     "asyncapi": "2.6.0",
-    "info": {"title": "Vault", "version": "1.0.0"},
+    "info": {"title": "Every scheme", "version": "1.0.0"},
     "channels": {
         f"/{scheme}/{variant}": channel(scheme, variant)
         for scheme in SCHEMES
@@ -96,7 +96,7 @@ DOCUMENT: dict[str, Any] = {
 
 def application(document: dict[str, Any], **options: Any) -> tuple[flask.Flask, AsynctionSocketIO]:
     """An application that serves a document and lets a test look into it."""
-    app = flask.Flask("vault")
+    app = flask.Flask("every_scheme")
     asio = AsynctionSocketIO.from_spec(document, app=app, docs=False, **options)
 
     @app.post("/control/broadcast")
@@ -129,7 +129,7 @@ def held_by(asio: AsynctionSocketIO) -> Iterator[tuple[str, Any]]:
     yield "attachments", len(server._binary_packet)
     yield "threads", threading.active_count()
     yield "memory", _resident_bytes()
-    yield "connected", list(vault_functions.CONNECTED)
+    yield "connected", list(every_scheme_functions.CONNECTED)
 
 
 def _resident_bytes() -> int:

@@ -1,4 +1,4 @@
-"""What the vault's document names: who has which credentials, and its handlers."""
+"""What the document of every scheme names: who has which credentials, and its handlers."""
 
 from __future__ import annotations
 

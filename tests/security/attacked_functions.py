@@ -1,4 +1,4 @@
-"""The handlers of the yard: they echo, ask back, and take their time."""
+"""The handlers of the attacked server: they echo, ask back, and take their time."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import flask
 import flask_socketio
 
-from .vault_functions import bearer, swallow
+from .every_scheme_functions import bearer, swallow
 
 __all__ = ["bearer", "swallow"]
 

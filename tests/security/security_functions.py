@@ -106,7 +106,7 @@ def decorated(function: Callable[..., Any]) -> Callable[..., Any]:
 wrapped = decorated(holder)
 
 
-class Vouchers:
+class SecurityFunctions:
     @staticmethod
     def holder(token: str, required_scopes: Sequence[str]) -> dict[str, Any] | None:
         found = holder(token)

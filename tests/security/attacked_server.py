@@ -6,10 +6,10 @@ import logging
 import sys
 from typing import Any
 
-from . import yard_functions
-from .vault import SCHEMES, application, serve
+from . import attacked_functions
+from .every_scheme_server import SCHEMES, application, serve
 
-FUNCTION = "tests.security.yard_functions."
+FUNCTION = "tests.security.attacked_functions."
 TEXT = {"type": "string"}
 NEWS = {"message": {"name": "news", "payload": TEXT}}
 TREE: dict[str, Any] = {"type": "array", "items": {"$ref": "#/components/schemas/Tree"}}
@@ -22,7 +22,7 @@ def event(name: str, handler: str, payload: Any = None) -> dict[str, Any]:
 
 DOCUMENT: dict[str, Any] = {
     "asyncapi": "2.6.0",
-    "info": {"title": "Yard", "version": "1.0.0"},
+    "info": {"title": "Attacked", "version": "1.0.0"},
     "channels": {
         "/": {
             "publish": {
@@ -72,7 +72,7 @@ if __name__ == "__main__":
 
     @app.post("/control/gate/<state>")
     def gate(state: str) -> str:
-        (yard_functions.GATE.set if state == "open" else yard_functions.GATE.clear)()
+        (attacked_functions.GATE.set if state == "open" else attacked_functions.GATE.clear)()
         return state
 
     @app.post("/control/flood/<int:count>/<int:size>")
@@ -84,6 +84,6 @@ if __name__ == "__main__":
 
     @app.get("/control/answers")
     def answers() -> dict[str, Any]:
-        return {"answers": [list(map(repr, each)) for each in yard_functions.ANSWERS]}
+        return {"answers": [list(map(repr, each)) for each in attacked_functions.ANSWERS]}
 
     serve(app, mode)
