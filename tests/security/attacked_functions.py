@@ -8,11 +8,13 @@ from typing import Any
 
 import flask
 import flask_socketio
+import socketio
 
 from .every_scheme_functions import bearer, swallow
 
 __all__ = ["bearer", "swallow"]
 
+flask_io: Any = flask_socketio  # whose type stubs have no `call`
 GATE = threading.Event()
 ANSWERS: list[Any] = []
 
@@ -24,6 +26,14 @@ def echo(*args: Any) -> Any:
 def ask(*args: Any) -> None:
     """Ask the client back."""
     flask_socketio.emit("question", callback=lambda *answer: ANSWERS.append(answer))
+
+
+def call_back(*args: Any) -> None:
+    """Wait for an answer of the client, longer than any test does."""
+    try:
+        flask_io.call("question", timeout=3600)
+    except socketio.exceptions.TimeoutError as error:
+        ANSWERS.append((str(error),))
 
 
 def sleep(*args: Any) -> str:

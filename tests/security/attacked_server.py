@@ -35,6 +35,7 @@ DOCUMENT: dict[str, Any] = {
                         event("strict", "echo", {"type": "object", "additionalProperties": False}),
                         event("open", "echo"),
                         event("ask", "ask"),
+                        event("call back", "call_back"),
                         event("sleep", "sleep"),
                     ]
                 }

@@ -388,3 +388,19 @@ def test_credentials_of_the_upgrade_do_not_count_for_the_connection(attacked: Se
         assert upgraded.recv() == "6"
         assert upgraded.recv() == '44/locked,{"message":"credentials are missing"}'
         upgraded.shutdown()  # type: ignore[no-untyped-call]
+
+
+@pytest.mark.parametrize("transport", ["websocket", "polling"])
+def test_who_leaves_is_not_waited_for(attacked: Server, transport: str) -> None:
+    before = len(json.loads(attacked.control("GET", "answers"))["answers"])
+    with opened(transport, attacked.url) as client:
+        connect(client)
+        client.send('42["call back"]')
+        assert message(client).startswith("2")
+
+    def answers() -> list[Any]:
+        given: list[Any] = json.loads(attacked.control("GET", "answers"))["answers"]
+        return given
+
+    attacked.wait_for(lambda _: len(answers()) > before)
+    assert "has disconnected" in answers()[-1][0]

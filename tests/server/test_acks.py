@@ -345,6 +345,37 @@ def test_call_raises_when_no_answer_comes(app: flask.Flask) -> None:
         asio.call("one", to="nobody", timeout=0.01)
 
 
+def test_call_ends_at_once_for_a_client_that_is_not_there(app: flask.Flask) -> None:
+    asio = AsynctionSocketIO.from_spec(CONFIRM, app=app)
+
+    with pytest.raises(socketio.exceptions.TimeoutError, match="has disconnected"):
+        asio.call("one", to="nobody", timeout=3600)
+
+
+def test_call_ends_when_its_client_has_left(app: flask.Flask, live: Live) -> None:
+    ended: list[str] = []
+    done = threading.Event()
+    asio = AsynctionSocketIO.from_spec(CONFIRM, app=app, async_mode="threading")
+
+    def go(event: str) -> None:
+        try:
+            flask_io.call(event, timeout=3600)
+        except socketio.exceptions.TimeoutError as error:
+            ended.append(str(error))
+        finally:
+            done.set()
+
+    asio.on_event("go", go)
+    peer = live.raw_peer(live.serve(app))
+    assert peer.connect().startswith("0")
+    peer.send('2["go","one"]')
+    assert peer.next().startswith("2")
+    peer.send("1")
+
+    assert done.wait(5)
+    assert ended == ["the client has disconnected, and can't answer"]
+
+
 def test_call_needs_a_client(app: flask.Flask) -> None:
     asio = AsynctionSocketIO.from_spec(CONFIRM, app=app)
 

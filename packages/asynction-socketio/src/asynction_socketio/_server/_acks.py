@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from socketio.exceptions import TimeoutError as AckTimeoutError
@@ -123,6 +125,35 @@ class Acks:
             logger.warning("%s", unhandled)
 
 
+class AwaitedAcks:
+    """The acks that are waited for, by the client who is to send them."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._by_client: dict[str, set[AwaitedAck]] = {}
+
+    @contextmanager
+    def awaited(self, sid: str, ack: AwaitedAck) -> Iterator[None]:
+        """Have an ack known while it is waited for."""
+        with self._lock:
+            self._by_client.setdefault(sid, set()).add(ack)
+        try:
+            yield
+        finally:
+            with self._lock:
+                remaining = self._by_client[sid]
+                remaining.discard(ack)
+                if not remaining:
+                    del self._by_client[sid]
+
+    def end(self, sid: str) -> None:
+        """Wait no longer for what a client would have sent, because it leaves."""
+        with self._lock:
+            acks = [*self._by_client.get(sid, ())]
+        for ack in acks:
+            ack.end()
+
+
 class AwaitedAck:
     """The ack of an event that one client was called with.
 
@@ -135,9 +166,16 @@ class AwaitedAck:
         self._check = check
         self._arrived = arrived
         self._args: tuple[Any, ...] = ()
+        self._has_ended = False
+
+    def end(self) -> None:
+        """Take note that none comes any more."""
+        self._has_ended = True
+        self._arrived.set()
 
     def receive(self, *args: Any) -> None:
         """Take the arguments of the ack."""
+        self._has_ended = False
         self._args = args
         self._arrived.set()
 
@@ -148,5 +186,7 @@ class AwaitedAck:
         """
         if not self._arrived.wait(timeout=timeout):
             raise AckTimeoutError
+        if self._has_ended:
+            raise AckTimeoutError("the client has disconnected, and can't answer")
         self._check(self._args)
         return self._args if len(self._args) > 1 else next(iter(self._args), None)

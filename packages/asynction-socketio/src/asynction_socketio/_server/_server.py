@@ -9,6 +9,7 @@ from typing import Any
 
 import socketio
 from socketio.packet import Packet
+from socketio.pubsub_manager import PubSubManager
 
 from asynction_spec import AsyncApiSpec, SpecError, ValidationException
 
@@ -22,7 +23,7 @@ from .._packets._limits import packets
 from .._security._admission import AccessRules, Admission, identity_in
 from .._security._gate import Identity
 from .._transport._engineio_server import GuardedEngine
-from ._acks import Acks, AwaitedAck
+from ._acks import Acks, AwaitedAck, AwaitedAcks
 from ._connections import Connections
 from ._events import Events
 from ._hooks import ServerHooks
@@ -83,6 +84,7 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
         self._handlers_required = True
         self._reported_missing = ""
         self._acks = Acks(self, contract, hooks)
+        self._awaited_acks = AwaitedAcks()
         self._events = Events(self, contract, admission, hooks, self.calls)
         self._connections = Connections(self, contract, admission, hooks, self.calls)
 
@@ -213,7 +215,8 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
         """Emit an event to one client and give its answer, like `socketio.Server.call`.
 
         Raises what `emit` raises, MessageAckValidationException for an answer that the document
-        does not allow, and socketio.exceptions.TimeoutError after `timeout` seconds.
+        does not allow, and socketio.exceptions.TimeoutError after `timeout` seconds, or as soon as
+        the client has disconnected from this process.
         """
         namespace = namespace or "/"
         room = recipients_of(to, sid)
@@ -224,15 +227,25 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
         require_answers(self)
         args, check = self._acks.check_emitted(event, namespace, data)
         ack = AwaitedAck(partial(self._acks.check_ack, check), self.eio.create_event())
-        super().emit(
-            event,
-            args,
-            room=room,
-            namespace=namespace,
-            callback=ack.receive,
-            ignore_queue=ignore_queue,
-        )
-        return ack.wait(timeout)
+        with self._awaited_acks.awaited(room, ack):
+            super().emit(
+                event,
+                args,
+                room=room,
+                namespace=namespace,
+                callback=ack.receive,
+                ignore_queue=ignore_queue,
+            )
+            if not self._may_reach(room, namespace):
+                ack.end()
+            return ack.wait(timeout)
+
+    def _may_reach(self, room: str, namespace: str) -> bool:
+        """Whether anybody is there to answer, in this process or in another one."""
+        if isinstance(self.manager, PubSubManager):
+            return True
+        members = [*self.manager.rooms.get(namespace, {}).get(room, ())]
+        return any(self.manager.is_connected(sid, namespace) for sid in members)
 
     def handle_request(
         self, environ: dict[str, Any], start_response: Callable[..., Any]
@@ -277,6 +290,7 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
             if event == "connect":
                 return self._connections.ask_handler(namespace, sid, args)
             if event == "disconnect":
+                self._awaited_acks.end(sid)
                 return self._connections.leave(namespace, sid, args)
             return self._events.handle(event, namespace, sid, args)
         finally:
