@@ -317,3 +317,26 @@ def test_a_recursive_schema_gives_finite_data() -> None:
     depths = {repr(fake.payload("/", "news", number)).count("next") for number in range(50)}
     assert {1, 2} <= depths
     assert max(depths) < 10
+
+
+def test_a_text_example_of_binary_data_is_sent_as_bytes() -> None:
+    binary = {"type": "string", "format": "binary", "examples": ["from the property"]}
+    payload = {"type": "object", "properties": {"data": binary}, "required": ["data"]}
+    examples = [{"payload": {"data": "from the message"}}]
+    spec = load_spec(
+        {
+            "asyncapi": "2.6.0",
+            "info": {"title": "A", "version": "1"},
+            "channels": {
+                "/": {
+                    "subscribe": {
+                        "message": {"name": "file", "payload": payload, "examples": examples}
+                    }
+                }
+            },
+        }
+    )
+    fake = FakeData(spec, seed=1)
+    sent = [fake.payload("/", "file", number)[0]["data"] for number in range(20)]
+    assert sent[0] == b"from the message"
+    assert {type(each) for each in sent} == {bytes}

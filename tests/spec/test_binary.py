@@ -1,4 +1,4 @@
-"""Binary data: `bytes` satisfy `type: string` with `format: binary`, and nothing else by type."""
+"""Binary data: `bytes`, and no text, satisfy `type: string` with `format: binary`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from .events import accepts, payload_check, refusal
+from asynction_spec import examples_of, load_spec
+
+from .events import accepts, connection_check, document, payload_check, refusal
 
 DRAFTS = ["draft-04", "draft-06", "draft-07", "2019-09", "2020-12"]
 BINARY = {"type": "string", "format": "binary"}
@@ -40,8 +42,9 @@ def test_data_is_accepted_where_the_schema_says_format_binary(
     place: str, schema: Any, value: Any, draft: str
 ) -> None:
     check = payload_check(schema, SCHEMAS, draft=draft)
-    for data in (b"", b"abc", bytearray(b"abc"), "a text"):
+    for data in (b"", b"abc", bytearray(b"abc")):
         assert accepts(check, value(data)), data
+    assert not accepts(check, value("a text"))
     assert not accepts(check, value(1.5))
     if place not in {"anyOf", "or object"}:
         assert not accepts(check, value({"a": 1}))
@@ -192,3 +195,73 @@ def test_no_error_tells_how_data_stands_for_the_validator(draft: str) -> None:
     for each in (error, *(error.context or ())):
         assert "content" not in repr((str(each), each.instance, each.path, each.schema_path))
         assert each.instance == b"abcd"
+
+
+# -- text ---------------------------------------------------------------------------------------
+
+
+@ANY_DRAFT
+def test_text_is_no_data_and_the_error_says_so(draft: str) -> None:
+    error = refusal(payload_check({"properties": {"a": BINARY}}, draft=draft), {"a": "text"})
+    assert str(error).endswith('a: "text" is not a "binary"')
+    assert (error.validator, error.validator_value) == ("format", "binary")
+    assert list(error.schema_path) == ["properties", "a", "format"]
+
+
+@ANY_DRAFT
+def test_text_beside_data_is_no_data(draft: str) -> None:
+    check = payload_check({"items": BINARY}, draft=draft)
+    assert accepts(check, [b"a", b"b"])
+    error = refusal(check, [b"a", "b"])
+    assert list(error.path) == [1]
+
+
+@ANY_DRAFT
+def test_text_satisfies_no_data_under_not(draft: str) -> None:
+    check = payload_check({"not": BINARY}, draft=draft)
+    assert accepts(check, "text")
+    assert not accepts(check, b"data")
+
+
+def test_where_only_text_can_be_it_is_binary_data() -> None:
+    binary = {"type": "object", "properties": {"a": BINARY}}
+    check = connection_check({"query": binary, "headers": binary}, auth=binary)
+    check.bindings("GET", {"a": ["text"]}, {"a": ["text"]})
+    check.auth({"a": "text"})
+
+
+def test_an_example_of_data_is_written_as_text() -> None:
+    schema = {"properties": {"a": BINARY | {"examples": ["text"]}}}
+    message = {"payload": schema, "examples": [{"payload": {"a": "text"}}]}
+    spec = load_spec(document(message))
+    assert spec.diagnostics == ()
+    (event,) = spec.namespaces["/chat"].emits
+    assert [each.arguments for each in examples_of(spec, event)] == [[{"a": b"text"}]]
+
+
+@pytest.mark.parametrize(
+    ("schema", "written", "read"),
+    [
+        (BINARY, "a", b"a"),
+        ({"items": BINARY}, ["a"], [b"a"]),
+        (
+            {"type": "array", "items": [BINARY, {}], "additionalItems": BINARY},
+            ["a"] * 3,
+            [b"a", "a", b"a"],
+        ),
+        ({"type": "array", "prefixItems": [BINARY], "items": {}}, ["a", "a"], [b"a", "a"]),
+        (
+            {"additionalProperties": BINARY, "properties": {"t": {}}},
+            {"t": "a", "b": "a"},
+            {"t": "a", "b": b"a"},
+        ),
+        ({"anyOf": [BINARY, {"type": "null"}]}, "a", b"a"),
+        ({"$ref": "#/components/schemas/File"}, {"more": {"data": "a"}}, {"more": {"data": b"a"}}),
+    ],
+)
+def test_text_of_an_example_is_data_at_any_depth(schema: Any, written: Any, read: Any) -> None:
+    message = {"payload": schema, "examples": [{"payload": written}]}
+    spec = load_spec(document(message, SCHEMAS))
+    (event,) = spec.namespaces["/chat"].emits
+    (example,) = examples_of(spec, event)
+    assert example.arguments == (read if event.payload and event.payload.positional else [read])

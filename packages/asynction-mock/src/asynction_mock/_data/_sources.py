@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
+from copy import deepcopy
 from random import Random
 from typing import Any, Protocol, TypeAlias
 
@@ -37,16 +37,15 @@ class FixedArguments:
     """Lists of arguments that are known from the start, in turn.
 
     Args:
-        arguments: At least one list of arguments, of JSON values.
+        arguments: At least one list of arguments, of JSON values and bytes.
     """
 
     def __init__(self, arguments: Iterable[Sequence[Any]]) -> None:
-        # As text, which is parsed for each message: a deep copy.
-        self._texts = [json.dumps([*each]) for each in arguments]
+        self._known = [tuple(each) for each in arguments]
 
     def arguments(self, number: int) -> Arguments:
         """A copy, because handlers may change it."""
-        return tuple(json.loads(self._texts[number % len(self._texts)]))
+        return deepcopy(self._known[number % len(self._known)])
 
 
 class ExamplesFirst:

@@ -162,7 +162,7 @@ class ConnectionCheck:
             for part, schema in _binding_schemas(bindings)
         }
         auth = namespace.auth
-        self._auth = auth and SchemaCheck(schemas, schemas.id(auth), codec)
+        self._auth = auth and SchemaCheck(schemas, schemas.id(auth), codec, text_is_binary=True)
 
     def bindings(
         self,
@@ -222,7 +222,7 @@ class _NamedStrings:
         self, schema: Node, schemas: CompiledSchemas, codec: Codec, *, headers: bool
     ) -> None:
         self._values = StringValues(schema, schemas.references, headers=headers)
-        self._check = SchemaCheck(schemas, schemas.id(schema), codec)
+        self._check = SchemaCheck(schemas, schemas.id(schema), codec, text_is_binary=True)
 
     def failure(self, strings: Mapping[str, Sequence[str]]) -> Failure | None:
         return self._check.failure(self._values.read(strings))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
+from .._model._binary_examples import with_binary_data
 from .._schemas._dialects import Dialect
 from .._text._references import References, is_reference
 from .._text._source import Node
@@ -103,10 +104,16 @@ class CompiledShape:
         if not any(given):
             return make
         fits = flat_check(parts)
-        examples, defaults = [[*filter(fits, each)] for each in given]
+        examples, defaults = [[*map(self._with_binary, filter(fits, each))] for each in given]
         if not examples and not defaults:
             return make
         return _from_examples([*examples, *defaults], len(defaults), make, self.fits)
+
+    def _with_binary(self, value: Any) -> Any:
+        follow = self._shapes.references.follow
+        for schema in self.conjunction.schemas:
+            value = with_binary_data(schema, value, follow)
+        return value
 
     def _make_of_groups(self, parts: Parts) -> Make:
         found = groups(parts, self._shapes.references, self.conjunction.chosen_groups)

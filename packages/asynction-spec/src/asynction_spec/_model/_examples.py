@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from ._binary_examples import with_binary_data
 from ._model import Arguments, AsyncApiSpec, Event
 from ._reading import text
 
@@ -23,7 +24,8 @@ def examples_of(spec: AsyncApiSpec, described: Event | Arguments) -> list[Exampl
     """The examples that a document itself gives, in its order; they are not checked.
 
     Those of an event are the examples of its message (Message Example Object) that have a payload;
-    those of arguments are the `examples`, and the `example`, of their schema.
+    those of arguments are the `examples`, and the `example`, of their schema. For `format: binary`,
+    which a document can only write as text, they have bytes.
 
     >>> from asynction_spec import load_spec
     >>> spec = load_spec(
@@ -51,14 +53,16 @@ def examples_of(spec: AsyncApiSpec, described: Event | Arguments) -> list[Exampl
     """
     if isinstance(described, Event):
         return [*_message_examples(spec, described)]
-    return [Example(_as_arguments(described, each)) for each in _schema_examples(spec, described)]
+    return [
+        Example(_as_arguments(spec, described, each)) for each in _schema_examples(spec, described)
+    ]
 
 
 def _message_examples(spec: AsyncApiSpec, event: Event) -> Iterator[Example]:
     for node in map(spec.follow, event.examples):
         payload = node.get("payload")  # optional since AsyncAPI 2.0, and so are headers
         if payload is not None:
-            arguments = _as_arguments(event.payload, payload.value)
+            arguments = _as_arguments(spec, event.payload, payload.value)
             yield Example(arguments, text(node, "name"), text(node, "summary"))
 
 
@@ -70,6 +74,8 @@ def _schema_examples(spec: AsyncApiSpec, arguments: Arguments) -> Iterator[Any]:
         yield single.value
 
 
-def _as_arguments(arguments: Arguments | None, value: Any) -> list[Any]:
+def _as_arguments(spec: AsyncApiSpec, arguments: Arguments | None, value: Any) -> list[Any]:
+    if arguments is not None:
+        value = with_binary_data(arguments.schema, value, spec.follow)
     is_list = arguments is not None and arguments.positional and isinstance(value, list)
     return [*value] if is_list else [value]

@@ -106,7 +106,7 @@ class _ExampleChecks:
     def _check(
         self, schemas: CompiledSchemas, schema: SchemaId, instance: Node
     ) -> Iterator[Finding]:
-        check = SchemaCheck(schemas, schema, json)
+        check = SchemaCheck(schemas, schema, json, text_is_binary=True)
         failure = check.failure(instance.value)
         if failure is None:
             return
@@ -115,7 +115,7 @@ class _ExampleChecks:
             yield node.place, f"{_WRONG}: {failure.reason}"
             return
         with suppress(ValueError):  # a number that only Python can hold
-            for error in schemas.validator(schema).iter_errors({schema.key: instance.value}):
+            for error in check.errors(instance.value):
                 failing = schemas.failing_schema(schema.schema, schema.dialect, error)
                 yield _finding(instance, error, failing)
 

@@ -74,6 +74,8 @@ class Variant:
     binary: bool = False
     """Whether binary data, which is in a value as an object with the key `BINARY_MARK` and its
     length, is accepted where the schema says `format: binary` and refused as an object."""
+    text_is_binary: bool = False
+    """Whether text is accepted where the schema says `format: binary`: where only text can be."""
     large_integers: bool = False
     """Whether `uniqueItems` is decided by `UniqueItems`."""
     explains_alternatives: bool = True
@@ -184,8 +186,11 @@ class Bundle:
         copied = self._without_causes(copied)
         if self._variant.large_integers and copied.get("uniqueItems") is True:
             copied = with_large_integers(copied)
+        refuses_text = takes_binary(copied) and not self._variant.text_is_binary
         if self._variant.binary:
             copied = with_binary(copied)
+        if refuses_text and not self._patterns_as_written:
+            copied = with_added(copied, [for_keyword("format", {"not": {"type": "string"}})])
         demand = None if self._patterns_as_written else format_demand(copied, self.dialect)
         if demand is not None:
             copied = with_format(copied, demand)

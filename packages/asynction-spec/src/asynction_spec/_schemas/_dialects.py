@@ -29,6 +29,7 @@ ONE = frozenset(
         "unevaluatedProperties",
     ]
 )
+ALTERNATIVE_KEYWORDS = ("allOf", "anyOf", "oneOf")
 SEVERAL = frozenset({"allOf", "anyOf", "oneOf", "items", "prefixItems"})
 BY_NAME = frozenset(
     ["properties", "patternProperties", "dependentSchemas", "dependencies", "definitions", "$defs"]

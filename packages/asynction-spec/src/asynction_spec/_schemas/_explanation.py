@@ -34,7 +34,7 @@ _REASONS = {  # in the document's words, where a bundle says the same in others
     "$ref": "{instance} does not satisfy {value}",
     "anyOf": "{instance} does not satisfy 'anyOf'",
     "oneOf": "{instance} does not satisfy 'oneOf'",
-    "format": "{instance} is not a {value}",
+    "format": "{instance} is not a {value}",  # of formats that are written in other keywords
     "uniqueItems": "{instance} has non-unique elements",
 }
 

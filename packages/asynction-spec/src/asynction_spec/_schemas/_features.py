@@ -35,6 +35,8 @@ class Features:
 
     For the plain validator data is not a string, so its verdict means nothing here.
     """
+    takes_binary: bool
+    """Whether it has `format: binary`."""
     unique_items: bool
     """Whether it has `uniqueItems`, for which large integers need a validator of their own."""
     bounded_patterns: bool
@@ -62,6 +64,7 @@ def features_of(contents: Mapping[str, Definition]) -> Mapping[str, Features]:
             alternatives=name in alternatives,
             repetitive=name in repetitive,
             negates_binary=name in negates_binary,
+            takes_binary=name in binary,
             unique_items=name in unique_items,
             bounded_patterns=name in bounded_patterns,
             name_patterns=name_patterns if name in named else frozenset(),

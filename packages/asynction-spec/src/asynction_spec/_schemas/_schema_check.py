@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -22,15 +23,31 @@ class SchemaCheck:
 
     jsonschema-rs says in linear time whether it does, and why it does not where that is simple;
     where it is not, it is found out step by step.
+
+    Args:
+        schemas: The compiled schemas.
+        schema: The schema.
+        codec: What writes packets.
+        text_is_binary: Whether text satisfies `format: binary`, where nothing else can be.
     """
 
-    def __init__(self, schemas: CompiledSchemas, schema: SchemaId, codec: Codec) -> None:
+    def __init__(
+        self,
+        schemas: CompiledSchemas,
+        schema: SchemaId,
+        codec: Codec,
+        *,
+        text_is_binary: bool = False,
+    ) -> None:
         self._schemas = schemas
         self._schema = schema
         self._key = schema.key
-        plain = schemas.validator(schema)
+        takes_text = text_is_binary and schemas.features(schema).takes_binary
+        self._variant = Variant(text_is_binary=takes_text)
+        plain = schemas.variant(schema.dialect, self._variant).validator
         self._is_valid = plain.is_valid
         self._validate = plain.validate
+        self._iter_errors = plain.iter_errors
         self._features = features = schemas.features(schema)
         self._is_recursive = features.recursive
         self._is_simple = not (features.alternatives or features.repetitive)
@@ -47,6 +64,10 @@ class SchemaCheck:
                 return self._failure(value)
         except PatternLimitError as error:
             return Failure(str(error), instance=value)
+
+    def errors(self, value: Any) -> Iterator[jsonschema_rs.ValidationError]:
+        """The library's errors for a plain value, raising what it raises."""
+        return self._iter_errors({self._key: value})
 
     def _match_names(self, value: Any) -> None:
         """Raise PatternLimitError where the validator could not match the names in a value.
@@ -66,9 +87,9 @@ class SchemaCheck:
             if self._is_simple:
                 self._validate({self._key: value})
             elif not self._is_valid({self._key: value}):
-                return self._explain(value, value, Variant())
+                return self._explain(value, value, self._variant)
         except jsonschema_rs.ValidationError as error:
-            explanation = Explanation(self._schemas, self._schema.dialect, Variant())
+            explanation = Explanation(self._schemas, self._schema.dialect, self._variant)
             return explanation.failure_of(error, self._schema, value)
         except ValueError:  # a value that JSON has not
             return self._failure_of_normalised(value)
@@ -82,7 +103,9 @@ class SchemaCheck:
             plain, binary = normalise(value, self._codec)
         except NotJsonError as error:
             return _not_json_failure(error)
-        variant = Variant(binary=binary, large_integers=self._has_large_integers(plain))
+        variant = replace(
+            self._variant, binary=binary, large_integers=self._has_large_integers(plain)
+        )
         validator = self._schemas.variant(self._schema.dialect, variant).validator
         try:
             if validator.is_valid({self._key: plain}):
