@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from socketio.exceptions import TimeoutError as AckTimeoutError
 
 from asynction_spec import (
-    ArgumentsCheck,
     MessageAckValidationException,
     UndeclaredEventException,
     ValidationException,
@@ -41,19 +40,14 @@ class Acks:
         self._hooks = hooks
         self._undeclared: set[tuple[str, str]] = set()  # the events that a warning was logged for
 
-    def check_emitted(
-        self, event: str, namespace: str, data: Any
-    ) -> tuple[tuple[Any, ...], ArgumentsCheck | None]:
-        """Check what is emitted.
-
-        Give the arguments in the form in which they were checked, and the check of the ack, None
-        where that may be anything.
+    def check_emitted(self, event: str, namespace: str, data: Any) -> tuple[Any, ...]:
+        """Check what is emitted; give the arguments in the form in which they were checked.
 
         Raises PayloadValidationException, UndeclaredEventException, or UnsendableException.
         """
         args = arguments_of(data)
         if self._server.handles_itself(namespace):
-            return tuple(args), None
+            return tuple(args)
         unsendable: UnsendableException | None = None
         try:
             args = self._contract.plain(namespace, event, args)
@@ -67,7 +61,7 @@ class Acks:
             self._server.violated(error)
         if unsendable is not None:
             raise unsendable
-        return tuple(args), self._contract.ack_of_emitted(namespace, event)
+        return tuple(args)
 
     def _violated_by_name(
         self, error: UndeclaredEventException, namespace: str, event: str
@@ -78,11 +72,12 @@ class Acks:
             self._undeclared.add((namespace, event))
             logger.warning("%s; it is emitted all the same", error)
 
-    def check_ack(self, check: ArgumentsCheck | None, args: tuple[Any, ...]) -> None:
-        """Check the arguments of an acknowledgement.
+    def check_ack(self, namespace: str, event: str, args: tuple[Any, ...]) -> None:
+        """Check what a client acknowledges an emitted event with.
 
         Raises MessageAckValidationException.
         """
+        check = self._contract.ack_of_emitted(namespace, event)
         if check is None:
             return
         try:
@@ -93,7 +88,6 @@ class Acks:
     def checked_callback(
         self,
         callback: Callable[..., Any],
-        check: ArgumentsCheck | None,
         event: str,
         namespace: str,
         room: Any,
@@ -102,7 +96,7 @@ class Acks:
 
         def acknowledged(*args: Any) -> Any:
             try:
-                self.check_ack(check, args)
+                self.check_ack(namespace, event, args)
                 args = accepted(callback, args, MessageAckValidationException, namespace, event)
             except ValidationException as error:
                 self._report(error, namespace, event, room, args)

@@ -9,6 +9,7 @@ from typing import Any
 from socketio.packet import Packet
 from socketio.pubsub_manager import PubSubManager
 
+_SETS = (set, frozenset)
 _PATIENCE = 1.0
 """Seconds that are waited, once, for the queue to confirm that this process listens."""
 
@@ -110,15 +111,18 @@ def recipients_of(to: Any, room: Any) -> Any:
 
     Raises ValueError for what stands for nobody, and goes to everybody in python-socketio.
     """
+    if to is None and room is None:
+        return None
     for name, given in (("to", to), ("room", room)):
         if given is not None and not given:
             raise ValueError(
                 f"{name}={given!r} is no room, and would go to everybody: leave it out for that"
             )
     chosen = room if to is None else to
-    return list(chosen) if isinstance(chosen, set | frozenset) else chosen
+    return list(chosen) if isinstance(chosen, _SETS) else chosen
 
 
 def skipped(skip_sid: Any) -> Any:
     """Who is skipped, as a list where it is several; python-socketio takes no other collection."""
-    return list(skip_sid) if isinstance(skip_sid, tuple | set | frozenset) else skip_sid
+    several = skip_sid is not None and isinstance(skip_sid, (tuple, *_SETS))
+    return list(skip_sid) if several else skip_sid

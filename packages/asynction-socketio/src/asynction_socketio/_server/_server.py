@@ -189,9 +189,9 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
         room = recipients_of(to, room)
         if callback is not None:
             require_answers(self)
-        args, check = self._acks.check_emitted(event, namespace, data)
+        args = self._acks.check_emitted(event, namespace, data)
         if callback is not None:
-            callback = self._acks.checked_callback(callback, check, event, namespace, room)
+            callback = self._acks.checked_callback(callback, event, namespace, room)
         super().emit(
             event,
             args,
@@ -225,8 +225,9 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
         if not self.async_handlers:
             raise RuntimeError("call() can't wait for its answer with async_handlers=False")
         require_answers(self)
-        args, check = self._acks.check_emitted(event, namespace, data)
-        ack = AwaitedAck(partial(self._acks.check_ack, check), self.eio.create_event())
+        args = self._acks.check_emitted(event, namespace, data)
+        check_ack = partial(self._acks.check_ack, namespace, event)
+        ack = AwaitedAck(check_ack, self.eio.create_event())
         with self._awaited_acks.awaited(room, ack):
             super().emit(
                 event,
