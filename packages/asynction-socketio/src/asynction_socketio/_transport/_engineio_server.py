@@ -59,7 +59,13 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
         self.takeover = Takeover(self.start_background_task) if threads else None
         start = self.start_background_task
         executor = ThreadPool(start).executor if threads else lambda: start
-        self.events = EventQueues(self._run_event_here, executor, self.create_event, self._report)
+        self.events = EventQueues(
+            self._run_event_here,
+            executor,
+            self.create_event,
+            self._report,
+            self.max_http_buffer_size,
+        )
         self._gevent = import_module("._gevent_websocket", __package__) if self._is_gevent else None
         self._flusher = self._gevent.Flusher() if self._gevent is not None else None
 
@@ -186,6 +192,9 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
             timer.cancel(session)
 
     def _miss_pong(self, session: Session) -> None:
+        if self.events.is_full(session.sid):  # its answer may be there, but is not read
+            self.pongs.start(session)
+            return
         self.logger.info("%s: Client is gone, closing socket", session.sid)
         reason = self.reason.PING_TIMEOUT
         self.start_background_task(session.close, wait=False, abort=False, reason=reason)

@@ -5,13 +5,21 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable
-from contextvars import Context
+from contextvars import Context, ContextVar
+from functools import partial
 from typing import Any
 
 MAX_RUNNING = 100
 """How many events of one client are handled at once, each in a thread or greenlet of its own."""
 MAX_WAITING = 1000
 """How many more may have been read, before nothing more is read from that client."""
+CLIENT_MESSAGES = 4
+"""How many messages of the largest size the events of one client may be together."""
+ALL_MESSAGES = 64
+"""How many those of all clients may be together; each has one event handled all the same."""
+
+message_bytes = ContextVar("message_bytes", default=0)
+"""How large the message is that is being handled, with its attachments."""
 
 Task = Callable[[], None]
 Start = Callable[..., Any]
@@ -23,8 +31,12 @@ class _Queue:
     def __init__(self, start: Start, has_room: Any) -> None:
         self.start = start
         self.running = 0
-        self.waiting: deque[Task] = deque()
+        self.waiting: deque[tuple[Task, int]] = deque()
+        self.bytes = 0
+        """How large the messages of those that run or wait were."""
         self.has_room = has_room
+        self.is_full = False
+        """Whether nothing more is read from the client."""
 
 
 class EventQueues:
@@ -35,6 +47,7 @@ class EventQueues:
         make_start: Gives what starts the background tasks of one client.
         make_event: Makes an event of the server's async mode.
         report_failure: Reports the exception that a task has raised.
+        max_message: How large one message may be, in bytes.
     """
 
     def __init__(
@@ -43,63 +56,92 @@ class EventQueues:
         make_start: Callable[[], Start],
         make_event: Callable[[], Any],
         report_failure: Callable[[], None],
+        max_message: int,
     ) -> None:
         self._run_here = run_here
         self._make_start = make_start
         self._make_event = make_event
         self._report_failure = report_failure
         self._queues: dict[str, _Queue] = {}
+        self._max_client_bytes = CLIENT_MESSAGES * max_message
+        self._max_bytes = ALL_MESSAGES * max_message
+        self._bytes = 0
         self._lock = threading.Lock()  # nothing in it lets another greenlet run
 
     def run(self, client: str, task: Task) -> None:
         """Run a task here or in the background; wait while too many of the client's wait."""
+        size = message_bytes.get()
         queue = self._queues.get(client)
         if queue is None:
             made = _Queue(self._make_start(), self._make_event())
             queue = self._queues.setdefault(client, made)
         while True:
             with self._lock:
-                if queue.running < MAX_RUNNING and not queue.waiting:
+                if self._has_room(queue, size):
+                    queue.is_full = False
+                    queue.bytes += size
+                    self._bytes += size
+                    if queue.running >= MAX_RUNNING:
+                        queue.waiting.append((task, size))
+                        return
                     queue.running += 1
                     break
-                if len(queue.waiting) < MAX_WAITING:
-                    queue.waiting.append(task)
-                    return
+                queue.is_full = True
                 queue.has_room.clear()
             queue.has_room.wait()
             if self._queues.get(client) is not queue:
                 return  # the client has gone
-
-        def work() -> None:
-            self._work(queue, task)
-
+        work = partial(self._work, queue, task, size)
         try:
             if not self._run_here(client, work):
                 queue.start(work)
         except BaseException:  # there can be no more threads
             with self._lock:
-                queue.running -= 1
+                self._end(queue, size)
             raise
+
+    def is_full(self, client: str) -> bool:
+        """Whether nothing more is read from a client, for too many of its events wait."""
+        queue = self._queues.get(client)
+        return queue is not None and queue.is_full
+
+    def _has_room(self, queue: _Queue, size: int) -> bool:
+        if not queue.running:
+            return True
+        return (
+            len(queue.waiting) < MAX_WAITING
+            and queue.bytes + size <= self._max_client_bytes
+            and self._bytes + size <= self._max_bytes
+        )
+
+    def _end(self, queue: _Queue, size: int) -> None:
+        """One that ran has ended; to be called with the lock held."""
+        queue.running -= 1
+        queue.bytes -= size
+        self._bytes -= size
+        queue.has_room.set()
 
     def forget(self, client: str) -> None:
         """Leave what waits undone: its client has gone."""
         queue = self._queues.pop(client, None)
         if queue is not None:
             with self._lock:
+                left = sum(size for _, size in queue.waiting)
                 queue.waiting.clear()
+                queue.bytes -= left
+                self._bytes -= left
                 queue.has_room.set()
 
-    def _work(self, queue: _Queue, task: Task | None) -> None:
+    def _work(self, queue: _Queue, task: Task, size: int) -> None:
         """Run a task, and those that waited for it to end."""
-        while task is not None:
+        while True:
             try:
                 Context().run(task)  # where no earlier task has left anything
             except BaseException:
                 self._report_failure()
             with self._lock:
-                if queue.waiting:
-                    task = queue.waiting.popleft()
-                    queue.has_room.set()
-                else:
-                    task = None
-                    queue.running -= 1
+                self._end(queue, size)
+                if not queue.waiting:
+                    return
+                task, size = queue.waiting.popleft()
+                queue.running += 1
