@@ -201,7 +201,8 @@ def test_large_events_of_a_client_wait_unread_and_others_are_served(
     asio.on_event("hold", hold)
     asio.on_event("ask", lambda number: number)
     url = live.serve(app)
-    client, other = WIRES[transport](url), live.raw_peer(url)
+    client: Any = WIRES[transport](url)
+    other = live.raw_peer(url)
     connect(client)
     other.connect()
     event = f'42["hold",{" " * 9000}1]'

@@ -119,6 +119,8 @@ class GeventWebSocket(WebSocket):
 
     def close(self, code: int | None = _frames.NORMAL_CLOSURE) -> None:
         """Begin the closing handshake, which has to be finished in time."""
+        if self._is_over:
+            return
         self.send(_frames.close(code))
         self._is_closing = True
         self._engine.closings.start(self)

@@ -9,6 +9,14 @@ from typing import Any
 
 _KEY = re.compile(r"[A-Za-z0-9+/]{21}[AQgw]==")
 _GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+_SOCKETS = (
+    "werkzeug.socket",
+    "gunicorn.socket",
+    "eventlet.input",
+    "eventlet.set_idle",
+    "wsgi.input",
+    "wsgi.websocket",
+)
 _ANSWER = (
     b"HTTP/1.1 101 Switching Protocols\r\n"
     b"Upgrade: websocket\r\n"
@@ -44,6 +52,12 @@ def answer(environ: dict[str, Any]) -> bytes:
     key = environ["HTTP_SEC_WEBSOCKET_KEY"].encode("ascii")
     digest = hashlib.sha1(key + _GUID, usedforsecurity=False).digest()
     return _ANSWER % base64.b64encode(digest)
+
+
+def forget_socket(environ: dict[str, Any]) -> None:
+    """Leave no socket in an environment: it may be part of a cycle, and freed late."""
+    for name in _SOCKETS:
+        environ.pop(name, None)
 
 
 def socket_of(environ: dict[str, Any]) -> Any:

@@ -61,6 +61,11 @@ class SendQueue:
             if self._ready is not None:
                 self._ready.set()
 
+    def forget_receiver(self) -> None:
+        """Discard what comes from now on: its receiver has ended."""
+        with self._lock:
+            self._receiver = _discard
+
     def take(self, timeout: float) -> list[Any] | None:
         """All packets, once there is one; none after the end, None after so many seconds."""
         with self._lock:
@@ -86,6 +91,10 @@ def has_room(count: int, waiting: int, size: int) -> bool:
         size: How large the one more is.
     """
     return not count or (count < MAX_PACKETS and waiting + size <= MAX_BYTES)
+
+
+def _discard(_: Any) -> bool:
+    return True
 
 
 def _size(packet: Any) -> int:

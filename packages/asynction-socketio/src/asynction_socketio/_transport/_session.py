@@ -225,6 +225,7 @@ class Session(Socket):  # type: ignore[misc]  # python-engineio has no types
             websocket.run(_handshake.answer(environ))
         finally:
             self._ended(websocket)
+            _handshake.forget_socket(environ)
         # Or the web server takes what else the client sends for a request.
         raise BrokenPipeError(errno.EPIPE, "the WebSocket was closed")
 
@@ -271,7 +272,13 @@ class Session(Socket):  # type: ignore[misc]  # python-engineio has no types
         if self.websocket is websocket:
             self.close(abort=True, reason=self.server.reason.TRANSPORT_CLOSE)
             self.websocket = None
+            self.queue.forget_receiver()
             self.server.forget(self)
+        websocket.on_message, websocket.on_pong = _ignore, None  # nor the other way round
+
+
+def _ignore(_: str | bytes) -> None:
+    """Handle a message that comes after the end."""
 
 
 def _decoded(message: str) -> Any:

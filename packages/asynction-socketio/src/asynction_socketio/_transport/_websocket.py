@@ -94,6 +94,8 @@ class WebSocket:
 
     def close(self, code: int | None = _frames.NORMAL_CLOSURE) -> None:
         """Begin the closing handshake, which has to be finished in time."""
+        if self._is_over:
+            return
         self.send(_frames.close(code))
         with self.lock:
             self._is_closing = True
