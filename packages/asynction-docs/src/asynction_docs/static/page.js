@@ -102,27 +102,81 @@
     menu.setAttribute("aria-expanded", String(open));
     if (open) revealCurrent();
   };
+  const isMenuOpen = () => contents.classList.contains("open");
+  const focusHeading = (id) => {
+    const heading = document.getElementById(id);
+    if (!heading) return;
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+  };
+  const targetOf = ({ hash }) => {
+    try {
+      return decodeURIComponent(hash.slice(1));
+    } catch (malformed) {
+      return hash.slice(1);
+    }
+  };
   menu.hidden = false;
-  menu.addEventListener("click", () => openMenu(!contents.classList.contains("open")));
+  menu.addEventListener("click", () => openMenu(!isMenuOpen()));
   contents.addEventListener("click", (event) => {
-    if (event.target.closest("a")) openMenu(false);
+    const link = event.target.closest("a");
+    if (!link || !isMenuOpen()) return;
+    openMenu(false);
+    focusHeading(targetOf(link));  // the link itself is hidden now
   });
-  const entries = new Map(all("a", contents).map((each) => [decodeURIComponent(each.hash.slice(1)), each]));
-  const markCurrent = (id) => {
-    const entry = entries.get(id);
-    if (!entry || entry === current) return;
+  contents.addEventListener("focusout", (event) => {
+    const next = event.relatedTarget;
+    if (next && next !== menu && !contents.contains(next)) openMenu(false);
+  });
+
+  // -- which entry of the contents is being read
+  const parts = all("[data-kind]").map((element) => ({ element, heading: one(":is(h1, h2, h3, h4)[id]", element) }));
+  const places = all("a", contents)
+    .map((entry) => ({ entry, place: document.getElementById(targetOf(entry)) }))
+    .filter((each) => each.place);
+  const markCurrent = (entry) => {
+    if (entry === current) return;
     if (current) current.removeAttribute("aria-current");
     current = entry;
     entry.setAttribute("aria-current", "true");
     revealCurrent();
   };
-  const parts = all("[data-kind]").map((element) => ({ element, heading: one(":is(h1, h2, h3, h4)[id]", element) }));
-  const seen = new IntersectionObserver((changes) => {
-    for (const each of changes) {
-      if (each.isIntersecting) markCurrent(one(":is(h1, h2, h3, h4)[id]", each.target).id);
+  const topOf = (element) => element.getBoundingClientRect().top;
+  const entryAt = (line) => {
+    // By halves: a position below what is shown has its part of the page laid out.
+    let [low, high] = [0, places.length - 1];
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if (topOf(places[middle].place) <= line) low = middle; else high = middle - 1;
     }
-  }, { rootMargin: "-20% 0px -70%" });
-  for (const each of parts) seen.observe(each.element);
+    return places[low];
+  };
+  // The last places of a page can't reach its top: where a link led is current until one scrolls.
+  let arrived;
+  const follow = () => {
+    if (arrived && Math.abs(topOf(arrived.place) - arrived.top) < 2) return;
+    arrived = undefined;
+    if (places.length) markCurrent(entryAt(innerHeight / 5).entry);
+  };
+  const arrive = () => {
+    const target = targetOf(location);
+    const found = places.find(({ place }) => place.id === target);
+    arrived = found && { place: found.place, top: topOf(found.place) };
+    if (found) markCurrent(found.entry); else follow();
+  };
+  let awaited;
+  const soon = (action) => {
+    cancelAnimationFrame(awaited);
+    awaited = requestAnimationFrame(action);
+  };
+  addEventListener("scroll", () => soon(follow), { passive: true });
+  addEventListener("resize", () => soon(follow));
+  addEventListener("hashchange", arrive);
+  addEventListener("load", arrive);
+  document.addEventListener("click", (event) => {
+    if (event.target.closest('a[href^="#"]')) setTimeout(arrive);  // after the browser went there
+  });
+  arrive();
 
   // -- search
   const box = one(".search");
@@ -206,9 +260,7 @@
     input.blur();
     openMenu(false);
     location.hash = entry.id;
-    const heading = document.getElementById(entry.id);
-    heading.tabIndex = -1;
-    heading.focus({ preventScroll: true });
+    focusHeading(entry.id);
   };
   const keys = {
     ArrowDown: () => choose((chosen + 1) % hits.length),
@@ -235,7 +287,10 @@
     if (option) visit(hits[[...results.children].indexOf(option)]);
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") openMenu(false);
+    if (event.key === "Escape" && isMenuOpen()) {
+      openMenu(false);
+      menu.focus();
+    }
     const typing = event.target.closest("input, textarea, select, [contenteditable]");
     if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
