@@ -261,7 +261,7 @@ def test_schema_format_names_the_dialect(tmp_path: Path, schema_format: str, dia
 
 
 def test_a_schema_format_and_a_dollar_schema_that_disagree_are_told(tmp_path: Path) -> None:
-    payload = "{$schema: 'http://json-schema.org/draft-04/schema', minimum: 5}"
+    payload = "{$schema: 'http://json-schema.org/draft-04/schema', const: 5}"
     format_ = "application/schema+json;version=draft-07"
     message = f"{{name: a, schemaFormat: '{format_}', payload: {payload}}}"
     diagnostic = only(written(tmp_path, V2_MESSAGE.format(message=message)))

@@ -144,9 +144,15 @@ class _Metaschemas:
             return  # the references report it
         wrong = wrong_kind(node, target, "schema")
         if wrong is None:
-            self._pending.append((target, dialect))
+            self._pending.append((target, _declared_dialect(target) or dialect))
         else:
             yield wrong
+
+
+def _declared_dialect(schema: Node) -> Dialect | None:
+    """The dialect that a schema names itself."""
+    declared = schema.get("$schema")
+    return dialect_of(schema) if declared is not None else None
 
 
 @cache

@@ -21,6 +21,7 @@ from ._additions import (
     with_plain_email,
 )
 from ._bounded_patterns import FORMAT_PREFIX, BoundedPattern
+from ._common_keywords import differing_keyword
 from ._dialects import BY_NAME, ONE, SEVERAL, Dialect, dialect_of
 from ._formats import format_demand
 from ._patterns._engine import with_engine_patterns
@@ -232,11 +233,17 @@ class Bundle:
 
     def _refuse_other_dialects(self, schema: Node) -> None:
         declared = schema.value.get("$schema")
-        if isinstance(declared, str) and dialect_of(schema) is not self.dialect:
-            raise ValueError(
-                f"its $schema is {declared!r}, and it is read as {self.dialect.value!r} "
-                "because of what refers to it, of a schemaFormat, or because no such draft is known"
-            )
+        own = dialect_of(schema) if isinstance(declared, str) else self.dialect
+        if own is None:
+            raise ValueError(f"its $schema is {declared!r}, and no such draft is known")
+        if own is not self.dialect:
+            keyword = differing_keyword(schema, own, self.dialect, self._references)
+            if keyword is not None:
+                raise ValueError(
+                    f"its $schema is {declared!r}, and because of what refers to it, or of a "
+                    f"schemaFormat, it is read as {self.dialect.value!r}, where {keyword!r} means "
+                    "something else"
+                )
         if self._dynamic in schema.value:
             raise ValueError(f"{self._dynamic} is not supported; write $ref")
 
