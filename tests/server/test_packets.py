@@ -18,7 +18,7 @@ from socketio import packet
 
 from asynction_server import AsynctionSocketIO
 from asynction_socketio._packets._json import MAX_DEPTH
-from asynction_socketio._packets._protocol import MalformedPacket
+from asynction_socketio._packets._protocol import MalformedPacketError
 from asynction_socketio.orjson_codec import OrjsonCodec
 
 from .conftest import Live
@@ -205,7 +205,7 @@ def test_a_number_is_read_as_it_is_unless_it_is_too_large(number: str, text: str
     too_large = value in {math.inf, -math.inf} or (isinstance(value, int) and len(number) > 100)
 
     if too_large:
-        with pytest.raises(MalformedPacket):
+        with pytest.raises(MalformedPacketError):
             OURS["json"](encoded_packet=f"2{data}")
     else:
         assert OURS["json"](encoded_packet=f"2{data}").data == json.loads(data)

@@ -278,7 +278,7 @@ def test_a_subclass_is_what_from_spec_gives() -> None:
     assert type(Ours.from_spec(document({"/": channel()}), async_mode="threading")) is Ours
 
 
-def test_the_admin_interface_is_no_affair_of_the_document(live: Live) -> None:
+def test_the_document_does_not_declare_the_namespace_of_the_admin_interface(live: Live) -> None:
     sio = server_for(document({"/": channel()}))
     admin = sio.instrument(auth=False, mode="production", server_stats_interval=0.05)
     url = url_of(live, sio)

@@ -1,4 +1,4 @@
-"""What a server is built with: what options there are, and what stands for an application."""
+"""The options of a server, and what it has in the place of a Socket.IO server before init_app."""
 
 from __future__ import annotations
 

@@ -304,7 +304,7 @@ class AsynctionSocketIO(FlaskSocketIO):
         With `raise_exceptions=False` the server does with it what it does for a real client: it
         logs one line. `refusals` of the client says with what it was refused, by namespace.
         """
-        self.server.environ  # noqa: B018  # or what is missing would be told of later
+        self.server.environ  # noqa: B018  # or what is missing would be reported later
         return AsynctionTestClient(app, self, *args, raise_exceptions=raise_exceptions, **kwargs)
 
     def emit(self, event: str, *args: Any, **kwargs: Any) -> None:

@@ -207,7 +207,7 @@ class AsynctionServer(CheckedServer):
     def instrument(self, *args: Any, **kwargs: Any) -> Any:
         """Serve Socket.IO's admin interface; as `socketio.Server.instrument`.
 
-        Its namespace is no affair of the document.
+        The document does not declare its namespace.
         """
         undeclared = self._handler_checks.undeclared_namespaces
         earlier = set(undeclared)

@@ -22,7 +22,7 @@ def call_fitting(
 ) -> Any:
     """Call with as many of the arguments as are taken, as Flask-SocketIO does it.
 
-    What a decorator passes on can't be told from its signature. So a decorated function that could
+    The signature of a decorator does not say what it passes on. So a decorated function that could
     not even be entered, because of its arguments, is called with fewer.
 
     Args:

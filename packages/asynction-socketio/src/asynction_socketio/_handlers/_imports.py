@@ -12,7 +12,7 @@ from asynction_spec import AsyncApiSpec, Diagnostic, Namespace, Node, Severity
 from ._declared_calls import error_handler_problem, handler_problem, nothing_before
 
 
-class ImportFailure(Exception):
+class CallableImportError(Exception):
     """A dotted path leads to nothing that can be called as it has to be: why."""
 
 
@@ -30,21 +30,21 @@ class NamedHandler:
 def import_callable(path: str) -> Callable[..., Any]:
     """The callable at a dotted path: `package.module.function`, `package.module.Class.method`.
 
-    Raises ImportFailure.
+    Raises CallableImportError.
     """
     names = path.split(".")
     if len(names) < 2 or not all(name.isidentifier() for name in names):
-        raise ImportFailure("write a dotted path, such as package.module.function")
+        raise CallableImportError("write a dotted path, such as package.module.function")
     found, remaining = _module(names)
     for name in remaining:
         try:
             found = getattr(found, name)
         except AttributeError as error:
-            raise ImportFailure(_no_such_name(found, name)) from error
+            raise CallableImportError(_no_such_name(found, name)) from error
         except Exception as error:  # modules and classes may compute their attributes
-            raise ImportFailure(f"reading {name!r} failed: {_described(error)}") from error
+            raise CallableImportError(f"reading {name!r} failed: {_described(error)}") from error
     if not callable(found):
-        raise ImportFailure(f"it is not callable: its type is {type(found).__name__}")
+        raise CallableImportError(f"it is not callable: its type is {type(found).__name__}")
     return found  # type: ignore[no-any-return]  # callable, as was asked
 
 
@@ -56,10 +56,10 @@ def _module(names: list[str]) -> tuple[Any, list[str]]:
             return importlib.import_module(name), names[length:]
         except ModuleNotFoundError as error:
             if error.name is None or not (name + ".").startswith(error.name + "."):
-                raise ImportFailure(f"importing {name!r} failed: {error}") from error
+                raise CallableImportError(f"importing {name!r} failed: {error}") from error
         except (Exception, SystemExit) as error:
-            raise ImportFailure(f"importing {name!r} failed: {_described(error)}") from error
-    raise ImportFailure(f"there is no module {names[0]!r} on the import path")
+            raise CallableImportError(f"importing {name!r} failed: {_described(error)}") from error
+    raise CallableImportError(f"there is no module {names[0]!r} on the import path")
 
 
 def _described(error: BaseException) -> str:
@@ -99,8 +99,8 @@ def import_handlers(
                     leading = before(namespace.name, event)
                     problem = handler_problem(spec, namespace.name, event, found, leading)
                 if problem is not None:
-                    raise ImportFailure(problem)
-            except ImportFailure as error:
+                    raise CallableImportError(problem)
+            except CallableImportError as error:
                 problems.append(_problem(namespace, event, node, error, lifecycle=lifecycle))
             else:
                 handlers.append(NamedHandler(namespace.name, event, lifecycle, found))
@@ -116,7 +116,7 @@ def _named(namespace: Namespace) -> Iterator[tuple[str, Node, bool]]:
 
 
 def _problem(
-    namespace: Namespace, event: str, node: Node, error: ImportFailure, *, lifecycle: bool
+    namespace: Namespace, event: str, node: Node, error: CallableImportError, *, lifecycle: bool
 ) -> Diagnostic:
     what = "the x-handler" if lifecycle else "the handler of event"
     message = (

@@ -125,7 +125,7 @@ def fitting_by_name(
 ) -> tuple[tuple[Any, ...], dict[str, Any]]:
     """What a callable takes of arguments that come by position and of others that come by name.
 
-    A parameter with one of those names is theirs, wherever it stands. Raises TypeError where a
+    A parameter with one of those names is theirs, wherever it is. Raises TypeError where a
     decorated function takes one of the names and its decorator can't be given it: an argument by
     position would take its place.
     """
@@ -141,7 +141,7 @@ def fitting_by_name(
     any_number = any(each.kind is each.VAR_POSITIONAL for each in parameters)
     inline = [each for each in parameters if each.kind in _BY_POSITION]
     free = [each for each in inline if each.name not in taken]
-    leading = inline[: len(free)] == free  # the others, if any, stand behind or go by name alone
+    leading = inline[: len(free)] == free  # the others, if any, come after them or go by name
     if any_number or leading:
         return args if any_number else args[: len(free)], taken
     return (), taken | {each.name: value for each, value in zip(free, args, strict=False)}

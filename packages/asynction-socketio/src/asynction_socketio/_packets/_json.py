@@ -25,7 +25,7 @@ Default = Callable[[Any], Any]
 
 
 class PacketJson(ABC):
-    """A codec that writes binary values as whatever it is told to write for them."""
+    """A codec that can write something else in the place of binary values."""
 
     @abstractmethod
     def dumps(self, value: Any, /, *, default: Default | None = None, **options: Any) -> str:
@@ -92,13 +92,13 @@ def separate_codecs() -> Iterator[None]:
 
 
 _DIGITS_AS_ONE = bytes.maketrans(b"123456789E", b"000000000e")
-_NOT_IN_NUMBERS = bytes(set(range(256)) - set(b"0123456789eE-,:"))  # but what stands between them
+_NOT_IN_NUMBERS = bytes(set(range(256)) - set(b"0123456789eE-,:"))  # but what is between them
 _has_large_exponent = re.compile(b"0e000").search  # 1e234, 1.0E+234; faster than `in`
 _MANY_DIGITS = b"0" * MAX_DIGITS
 
 
 def is_suspicious(text: str) -> bool:
-    """Whether a text may hold a number that is too large; it holds none if it is not.
+    """Whether a text may hold a number that is too large; if not, it holds no such number.
 
     Python calls no function of ours for each number then.
     """

@@ -8,7 +8,7 @@ from socketio.packet import Packet
 
 from ._json import PacketJson
 from ._other_serializers import StrictPacket, levels
-from ._protocol import MalformedPacket
+from ._protocol import MalformedPacketError
 from ._text import TextPacket
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ else:
 
 
 def packets(packet_class: type[Any], codec: Any, max_bytes: int) -> type[Any]:
-    """The class of a server's packets, which raises MalformedPacket for what clients may not send.
+    """The class of a server's packets; raises MalformedPacketError for what clients may not send.
 
     Args:
         packet_class: The class of python-socketio, or the application's own.
@@ -39,13 +39,13 @@ class BoundedPacket(_Packet):  # type: ignore[misc]  # its other bases are chose
 
     def add_attachment(self, attachment: Any) -> Any:
         if sum(map(len, self.attachments)) + len(attachment) > self.max_bytes:
-            raise MalformedPacket("its binary attachments are too large")
+            raise MalformedPacketError("its binary attachments are too large")
         if len(self.attachments) == self.attachment_count - 1:
             _require_use(self)
         try:
             return super().add_attachment(attachment)
         except Exception as error:
-            raise MalformedPacket("its binary attachments do not fit it") from error
+            raise MalformedPacketError("its binary attachments do not fit it") from error
 
 
 def _require_use(received: Any) -> None:
@@ -57,6 +57,6 @@ def _require_use(received: Any) -> None:
         if isinstance(each, dict) and each.get("_placeholder") and "num" in each
     ]
     if any(type(number) is not int for number in numbers):
-        raise MalformedPacket("the number of an attachment is none")
+        raise MalformedPacketError("the number of an attachment is not an integer")
     if sorted(numbers) != list(range(received.attachment_count)):
-        raise MalformedPacket("its binary attachments do not fit it")
+        raise MalformedPacketError("its binary attachments do not fit it")

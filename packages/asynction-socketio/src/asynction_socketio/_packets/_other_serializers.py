@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ._json import MAX_DEPTH, is_suspicious
-from ._protocol import MalformedPacket, require_protocol
+from ._protocol import MalformedPacketError, require_protocol
 
 if TYPE_CHECKING:
     _Packet = Any
@@ -16,18 +16,18 @@ else:
 
 
 class StrictPacket(_Packet):  # type: ignore[misc]  # its other base is chosen at run time
-    """A packet of another serializer, which raises MalformedPacket for all that it can't decode."""
+    """A packet of another serializer; raises MalformedPacketError for what it can't decode."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         if "encoded_packet" in kwargs and not kwargs["encoded_packet"]:
-            raise MalformedPacket("it is empty")  # python-socketio takes it for an event
+            raise MalformedPacketError("it is empty")  # python-socketio takes it for an event
         super().__init__(*args, **kwargs)
 
     def decode(self, encoded_packet: Any) -> Any:
         try:
             attachments = super().decode(encoded_packet)
         except Exception as error:
-            raise MalformedPacket(f"it can't be decoded ({type(error).__name__})") from error
+            raise MalformedPacketError(f"it can't be decoded ({type(error).__name__})") from error
         _require_types(self)
         require_protocol(self, attachments or 0)
         _require_json(self.data, encoded_packet)
@@ -36,22 +36,22 @@ class StrictPacket(_Packet):  # type: ignore[misc]  # its other base is chosen a
 
 def _require_types(received: Any) -> None:
     if not isinstance(received.namespace, str | None) or not isinstance(received.id, int | None):
-        raise MalformedPacket("its namespace or its id is of a wrong type")
+        raise MalformedPacketError("its namespace or its id is of a wrong type")
     if not isinstance(received.packet_type, int):
-        raise MalformedPacket("its type is unknown")
+        raise MalformedPacketError("its type is unknown")
 
 
 def _require_json(data: Any, encoded: Any) -> None:
     """Hold data against RFC 8259, which Python's reader does not, and against MAX_DEPTH."""
     *_, deepest = levels(data)
     if deepest:
-        raise MalformedPacket(f"it has more than {MAX_DEPTH} levels of nesting")
+        raise MalformedPacketError(f"it has more than {MAX_DEPTH} levels of nesting")
     if isinstance(encoded, str) and (
         "NaN" in encoded or "Infinity" in encoded or is_suspicious(encoded)
     ):
         for level in levels(data):
             if any(isinstance(each, float) and not math.isfinite(each) for each in level):
-                raise MalformedPacket("it holds a number that JSON has not")
+                raise MalformedPacketError("it holds a number that JSON has not")
 
 
 def levels(value: Any) -> Iterator[list[Any]]:

@@ -11,8 +11,8 @@ MAX_ATTACHMENTS = 100
 """How many binary values one message may hold."""
 
 
-class MalformedPacket(Exception):
-    """What a client sent is no packet of the Socket.IO protocol."""
+class MalformedPacketError(Exception):
+    """What a client sent is not a packet of the Socket.IO protocol."""
 
 
 def _is_event(data: Any, _: Any) -> bool:
@@ -36,13 +36,13 @@ _FITTING: dict[int, Callable[[Any, Any], bool]] = {
 def require_protocol(received: Any, attachments: int) -> None:
     """Hold a packet against the Socket.IO protocol, section "Packet encoding".
 
-    Raises MalformedPacket.
+    Raises MalformedPacketError.
     """
     fits = _FITTING.get(received.packet_type)
     if fits is None or not fits(received.data, received.id):
-        raise MalformedPacket("its type is unknown, or its data is not what its type asks for")
+        raise MalformedPacketError("its type is unknown, or its data is not what its type asks for")
     if is_binary(received) and not 1 <= attachments <= MAX_ATTACHMENTS:
-        raise MalformedPacket("it announces no attachment, or too many")
+        raise MalformedPacketError("it announces no attachment, or too many")
     if received.namespace is not None and not received.namespace.isascii():
         _require_text(received.namespace)
 
@@ -51,7 +51,7 @@ def _require_text(namespace: str) -> None:
     try:
         namespace.encode()  # as a refusal does, which repeats it
     except UnicodeEncodeError as error:
-        raise MalformedPacket("its namespace has half of a surrogate pair") from error
+        raise MalformedPacketError("its namespace has half of a surrogate pair") from error
 
 
 def is_binary(received: Any) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from socketio import packet
 
 from ._json import MAX_DEPTH, PacketJson, has_too_many_levels
-from ._protocol import MalformedPacket, is_binary, require_protocol
+from ._protocol import MalformedPacketError, is_binary, require_protocol
 
 _HEAD = re.compile(
     r"(?P<type>[0-6])(?:(?P<attachments>[0-9]{1,10})-)?"
@@ -50,7 +50,7 @@ class TextPacket(packet.Packet):  # type: ignore[misc]  # python-socketio has no
     def decode(self, encoded_packet: Any) -> int:
         head = _HEAD.match(encoded_packet) if isinstance(encoded_packet, str) else None
         if head is None:
-            raise MalformedPacket("its type is unknown")
+            raise MalformedPacketError("its type is unknown")
         kind, attachments, namespace, number = head.groups()
         self.packet_type = int(kind)
         self.namespace = namespace and namespace.partition("?")[0]
@@ -81,9 +81,9 @@ def _read(text: str, codec: PacketJson) -> Any:
     try:
         data = codec.loads(text)
     except (ValueError, RecursionError) as error:
-        raise MalformedPacket(f"it can't be decoded ({type(error).__name__})") from error
+        raise MalformedPacketError(f"it can't be decoded ({type(error).__name__})") from error
     if len(text) > _SHALLOW and has_too_many_levels(data):
-        raise MalformedPacket(f"it has more than {MAX_DEPTH} levels of nesting")
+        raise MalformedPacketError(f"it has more than {MAX_DEPTH} levels of nesting")
     return data
 
 

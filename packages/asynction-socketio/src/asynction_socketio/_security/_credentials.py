@@ -1,4 +1,4 @@
-"""Where credentials stand in a connection: in its HTTP request, or in its auth object."""
+"""Where the credentials of a connection are: in its HTTP request, or in its auth object."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ Credentials = tuple[str, ...]
 """A username and a password, or one token or key."""
 
 
-class Missing(Exception):
+class MissingCredentialsError(Exception):
     """No credentials are there."""
 
 
-class Malformed(Exception):
+class MalformedCredentialsError(Exception):
     """What is there can't be read as credentials."""
 
 
@@ -50,20 +50,20 @@ class Connection:
     def header(self, name: str) -> str | None:
         """The value of a header, without the blanks around it (RFC 9110, 5.5).
 
-        Some web servers keep them. Raises Malformed for what is not UTF-8.
+        Some web servers keep them. Raises MalformedCredentialsError for what is not UTF-8.
         """
         value = self.environ.get("HTTP_" + name.upper().replace("-", "_"))
         return None if value is None else _decoded(str(value)).strip(" \t")
 
     def query(self, name: str) -> str | None:
-        """The value of a query parameter; Malformed if it is there twice."""
+        """The value of a query parameter; MalformedCredentialsError if it is there twice."""
         written = _bytes_of(str(self.environ.get("QUERY_STRING", "")))
         query = written.decode("utf-8", "surrogateescape")  # of other parameters, too
         values = parse_qs(query, keep_blank_values=True, errors="surrogateescape")
         return _single(values.get(name, []))
 
     def cookie(self, name: str) -> str | None:
-        """The value of a cookie; Malformed if it is there twice."""
+        """The value of a cookie; MalformedCredentialsError if it is there twice."""
         header = _decoded(str(self.environ.get("HTTP_COOKIE", "")))
         pairs = (each.partition("=") for each in header.split(";"))
         return _single([_unquoted(value.strip()) for key, _, value in pairs if key.strip() == name])
@@ -74,7 +74,10 @@ class Connection:
 
 
 def _decoded(value: str) -> str:
-    """What WSGI gives as latin-1 (PEP 3333), as the UTF-8 that it is; raises Malformed."""
+    """What WSGI gives as latin-1 (PEP 3333), as the UTF-8 that it is.
+
+    Raises MalformedCredentialsError.
+    """
     return _text_of(_bytes_of(value))
 
 
@@ -82,14 +85,14 @@ def _bytes_of(value: str) -> bytes:
     try:
         return value.encode("latin-1")
     except UnicodeEncodeError as error:
-        raise Malformed from error
+        raise MalformedCredentialsError from error
 
 
 def _text_of(value: bytes) -> str:
     try:
         return value.decode()
     except UnicodeDecodeError as error:
-        raise Malformed from error
+        raise MalformedCredentialsError from error
 
 
 _ESCAPED = re.compile(rb"\\(?:([0-3][0-7]{2})|(.))", re.DOTALL)  # as http.cookies quotes
@@ -107,7 +110,7 @@ def _unquoted(value: str) -> str:
 
 def _single(values: Sequence[str]) -> str | None:
     if len(values) > 1:
-        raise Malformed
+        raise MalformedCredentialsError
     return values[0] if values else None
 
 
@@ -116,7 +119,7 @@ def read_credentials(scheme: SecurityScheme, connection: Connection) -> Credenti
 
     Basic credentials in the auth object are an object with `username` and `password`.
 
-    Raises Missing or Malformed.
+    Raises MissingCredentialsError or MalformedCredentialsError.
     """
     for carrier in scheme.carriers:
         given = connection.at(carrier)
@@ -126,7 +129,7 @@ def read_credentials(scheme: SecurityScheme, connection: Connection) -> Credenti
             pair = _decoded_pair(given)
             return pair if carrier.part is None else _text(pair[carrier.part == "password"])
         return _pair(given) if scheme.full_type == "http basic" else _text(given)
-    raise Missing
+    raise MissingCredentialsError
 
 
 def _decoded_pair(encoded: str) -> Credentials:
@@ -134,24 +137,24 @@ def _decoded_pair(encoded: str) -> Credentials:
     try:
         username, colon, password = base64.b64decode(encoded, validate=True).decode().partition(":")
     except ValueError as error:  # no Base64, no ASCII, or no UTF-8
-        raise Malformed from error
+        raise MalformedCredentialsError from error
     if not colon:
-        raise Malformed
+        raise MalformedCredentialsError
     return username, password
 
 
 def _pair(given: Any) -> Credentials:
     if not isinstance(given, dict):
-        raise Malformed
+        raise MalformedCredentialsError
     username, password = given.get("username"), given.get("password")
     if not _is_text(username) or not _is_text(password):
-        raise Malformed
+        raise MalformedCredentialsError
     return username, password
 
 
 def _text(given: Any) -> Credentials:
     if not _is_text(given) or not given:
-        raise Malformed
+        raise MalformedCredentialsError
     return (given,)
 
 

@@ -23,9 +23,14 @@ from asynction_spec import (
 )
 
 from .._handlers._calls import call_fitting
-from .._handlers._imports import ImportFailure, import_callable
+from .._handlers._imports import CallableImportError, import_callable
 from .._handlers._signatures import keyword_only, misfit
-from ._credentials import Connection, Malformed, Missing, read_credentials
+from ._credentials import (
+    Connection,
+    MalformedCredentialsError,
+    MissingCredentialsError,
+    read_credentials,
+)
 
 
 class SecurityInfo(TypedDict, total=False):
@@ -92,13 +97,13 @@ _REASONS = {
 }
 
 
-class _Refused(Exception):
+class _RefusedError(Exception):
     def __init__(self, refusal: _Refusal) -> None:
         super().__init__(refusal)
         self.refusal = refusal
 
 
-class InvalidSecurityInfo(AsynctionException):
+class InvalidSecurityInfoError(AsynctionException):
     """A security function returned what it may not; a fault of the application."""
 
 
@@ -137,40 +142,43 @@ class _Enforced:
     suffices: Callable[..., Any]
 
     def verify(self, connection: Connection) -> Mapping[str, Any]:
-        """Information about the credentials' holder; raises _Refused, or what user code raises."""
+        """Information about who holds the credentials.
+
+        Raises _RefusedError, or what user code raises.
+        """
         try:
             credentials = read_credentials(self.scheme, connection)
-        except Missing as error:
-            raise _Refused(_Refusal.MISSING) from error
-        except Malformed as error:
-            raise _Refused(_Refusal.MALFORMED) from error
+        except MissingCredentialsError as error:
+            raise _RefusedError(_Refusal.MISSING) from error
+        except MalformedCredentialsError as error:
+            raise _RefusedError(_Refusal.MALFORMED) from error
         more = dict(zip(_NAMES, self.kind.arguments(self.scheme, self.scopes), strict=False))
         by_name = {name: more.pop(name) for name in keyword_only(self.inform) & more.keys()}
         arguments = (*credentials, *more.values())
         try:
             info = call_fitting(self.inform, arguments, by_name, len(credentials))
         except SecurityException as error:
-            raise _Refused(_Refusal.WRONG) from error
+            raise _RefusedError(_Refusal.WRONG) from error
         if info is None:
-            raise _Refused(_Refusal.WRONG)
+            raise _RefusedError(_Refusal.WRONG)
         self._check(info)
         return info  # type: ignore[no-any-return]  # a mapping, as _check has seen
 
     def _check(self, info: Any) -> None:
         if not isinstance(info, Mapping) or (info.get("sub") is None and info.get("uid") is None):
-            raise InvalidSecurityInfo(
+            raise InvalidSecurityInfoError(
                 f"the {self.kind.function} of {self.scheme.name!r} returned no mapping with"
                 " `sub` or `uid`"
             )
         if not self.scopes:
             return
         if "scopes" not in info and "scope" not in info:
-            raise InvalidSecurityInfo(
+            raise InvalidSecurityInfoError(
                 f"the {self.kind.function} of {self.scheme.name!r} returned neither `scopes` nor"
                 " `scope`, and scopes are asked for"
             )
         if not self.suffices(list(self.scopes), _scopes(info)):
-            raise _Refused(_Refusal.INSUFFICIENT)
+            raise _RefusedError(_Refusal.INSUFFICIENT)
 
 
 def _scopes(info: Mapping[str, Any]) -> list[str]:
@@ -213,7 +221,7 @@ class Gate:
         for alternative in self._alternatives:
             try:
                 found = {each.scheme.name: each.verify(connection) for each in alternative}
-            except _Refused as error:
+            except _RefusedError as error:
                 furthest = max(furthest, error.refusal)
             else:
                 return _identity(found)
@@ -230,7 +238,7 @@ def _identity(found: Mapping[str, Mapping[str, Any]]) -> Identity:
 
 SecurityFunctions = Callable[[SecurityScheme, str], Callable[..., Any] | None]
 """Gives the function of a scheme that an extension asks for, such as `x-bearerInfoFunc`; None where
-there is none. Raises ImportFailure where it can't be had."""
+there is none. Raises CallableImportError where it can't be had."""
 
 
 def named_function(scheme: SecurityScheme, extension: str) -> Callable[..., Any] | None:
@@ -239,7 +247,7 @@ def named_function(scheme: SecurityScheme, extension: str) -> Callable[..., Any]
     if node is None:
         return None
     if not isinstance(node.value, str):
-        raise ImportFailure(f"{node.name} is no text")
+        raise CallableImportError(f"{node.name} is not a string")
     return import_callable(node.value)
 
 
@@ -264,7 +272,7 @@ class GateKeeper:
         for name, scopes in requirement.items():
             try:
                 enforced.append(self._enforced(name, tuple(scopes)))
-            except ImportFailure as error:
+            except CallableImportError as error:
                 scheme = self._schemes.get(name)
                 place = scheme.node.place if scheme else self._where.place
                 message = f"the security scheme {name!r} can't be enforced: {error}"
@@ -276,24 +284,28 @@ class GateKeeper:
     def _enforced(self, name: str, scopes: tuple[str, ...]) -> _Enforced:
         scheme = self._schemes.get(name)
         if scheme is None:
-            raise ImportFailure("the document does not define it")
+            raise CallableImportError("the document does not define it")
         kind = _KINDS.get(scheme.full_type)
         if kind is None:
-            described = scheme.full_type or "that it has none of"
-            raise ImportFailure(f"Socket.IO has no way to carry the type {described}")
+            type_name = scheme.full_type
+            raise CallableImportError(
+                f"Socket.IO has no way to carry the type {type_name}"
+                if type_name
+                else "the scheme has no type"
+            )
         inform = self._functions(scheme, kind.function)
         if inform is None:
-            raise ImportFailure(f"it needs a function: give it {kind.function}")
+            raise CallableImportError(f"it needs a function: give it {kind.function}")
         more = kind.arguments(scheme, scopes)
         by_name = keyword_only(inform) & {*_NAMES[: len(more)]}
         least = kind.credentials
         problem = misfit(inform, least, least + len(more) - len(by_name), by_name)
         if problem:
-            raise ImportFailure(f"{kind.function}: {problem}")
+            raise CallableImportError(f"{kind.function}: {problem}")
         suffices = self._functions(scheme, "x-scopeValidateFunc") or _all_granted
         problem = misfit(suffices, 2, 2)
         if problem:
-            raise ImportFailure(f"x-scopeValidateFunc: {problem}")
+            raise CallableImportError(f"x-scopeValidateFunc: {problem}")
         return _Enforced(scheme, scopes, kind, inform, suffices)
 
 

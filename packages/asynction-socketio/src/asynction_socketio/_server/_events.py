@@ -14,7 +14,7 @@ from .._contract import Contract
 from .._enforcement import UnhandledEventException
 from .._handlers._handler_calls import FAILED, HandlerCalls
 from .._logging import log_failure_limited, warn_limited
-from .._packets._protocol import MalformedPacket, is_binary
+from .._packets._protocol import MalformedPacketError, is_binary
 from .._security._admission import Admission
 from .._security._gate import SecurityException, for_log
 from ._hooks import ServerHooks
@@ -35,7 +35,7 @@ _NOT_FOR_CLIENTS = RESERVED_EVENTS | {"*"}  # the name of handlers of all events
 class Events:
     """Takes the packets that clients send, and hands on the events that the document allows.
 
-    The methods stand in the order in which an event comes by.
+    The methods are in the order in which an event passes them.
 
     Args:
         server: The server.
@@ -70,7 +70,7 @@ class Events:
             packet = self._complete_packet(eio_sid, data)
             if packet is not None:
                 self._dispatch(eio_sid, packet)
-        except MalformedPacket as error:
+        except MalformedPacketError as error:
             warn_limited(environ, ValueError(f"a packet from a client was ignored: {error}"))
             environ[_MALFORMED] = environ.get(_MALFORMED, 0) + 1
             if environ[_MALFORMED] >= MAX_MALFORMED:

@@ -109,14 +109,14 @@ def _wait_for(ready: Callable[[], bool], sleep: Callable[[float], None]) -> None
 def recipients_of(to: Any, room: Any) -> Any:
     """The room or rooms to emit to, None for everybody.
 
-    Raises ValueError for what stands for nobody, and goes to everybody in python-socketio.
+    Raises ValueError for an empty name, which python-socketio takes for everybody.
     """
     if to is None and room is None:
         return None
     for name, given in (("to", to), ("room", room)):
         if given is not None and not given:
             raise ValueError(
-                f"{name}={given!r} is no room, and would go to everybody: leave it out for that"
+                f"{name}={given!r} is not a room, and would reach everybody: leave it out for that"
             )
     chosen = room if to is None else to
     return list(chosen) if isinstance(chosen, _SETS) else chosen

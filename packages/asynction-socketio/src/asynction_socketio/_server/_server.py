@@ -136,7 +136,7 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
         return namespace in self.handlers or namespace in self.namespace_handlers
 
     def handles_itself(self, namespace: str) -> bool:
-        """Whether a namespace is a library's, registered in code, and no affair of the document."""
+        """Whether a library has registered a namespace, which the document does not declare."""
         if namespace in self.spec.namespaces:
             return False
         return self.has_handlers(namespace) and namespace not in self.hooks.undeclared_namespaces

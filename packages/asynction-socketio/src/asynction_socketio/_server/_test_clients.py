@@ -19,7 +19,7 @@ def is_in_test(environ: dict[str, Any]) -> bool:
 
 
 def keep_unhandled(environ: dict[str, Any], error: Exception) -> bool:
-    """Keep why a connection is refused until the client has been told; False for real clients."""
+    """Keep why a connection is refused until CONNECT_ERROR is sent; False for real clients."""
     if is_in_test(environ):
         environ[_UNHANDLED] = error
     return is_in_test(environ)
