@@ -10,10 +10,13 @@
 //   {"do":"disconnect"}    reports disconnected with its reason
 //
 // Reports of their own accord: received, disconnected, upgraded. Binary values travel both ways as
-// {"$binary":"<base64>"}, at any depth. The end of stdin closes every socket and ends the program.
+// {"$binary":"<base64>"}, at any depth; {"$bytes":"<base64>"} is sent as a Uint8Array, and
+// {"$undefined":true} as undefined. With "serializer":"msgpack" a socket speaks that. The end of stdin
+// closes every socket and ends the program.
 
 import { createInterface } from "node:readline";
 import { io } from "socket.io-client";
+import msgpack from "socket.io-msgpack-parser";
 
 const peers = new Map();
 
@@ -29,6 +32,8 @@ function mapValues(value, convert) {
 function fromJson(value) {
   if (!isPlain(value)) return value;
   if (typeof value.$binary === "string") return Buffer.from(value.$binary, "base64");
+  if (typeof value.$bytes === "string") return Uint8Array.from(Buffer.from(value.$bytes, "base64"));
+  if (value.$undefined === true) return undefined;
   return mapValues(value, fromJson);
 }
 
@@ -44,8 +49,9 @@ function report(socket, event, fields = {}) {
   process.stdout.write(`${JSON.stringify({ socket, event, ...toJson(fields) })}\n`);
 }
 
-function connect(name, { url, namespace = "/", ...options }) {
-  const socket = io(url + namespace, { reconnection: false, forceNew: true, ...options });
+function connect(name, { url, namespace = "/", serializer = "default", ...options }) {
+  const parser = serializer === "msgpack" ? { parser: msgpack } : {};
+  const socket = io(url + namespace, { reconnection: false, forceNew: true, ...parser, ...options });
   const replies = new Map();
   peers.get(name)?.socket.disconnect();
   peers.set(name, { socket, replies });

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from socketio.packet import Packet
+from socketio.packet import DISCONNECT, Packet
 
 from ._json import PacketJson
-from ._other_serializers import StrictPacket, levels
+from ._other_serializers import StrictPacket, levels, of_javascript
 from ._protocol import MalformedPacketError
 from ._text import TextPacket
 
@@ -29,13 +29,26 @@ def packets(packet_class: type[Any], codec: Any, max_bytes: int) -> type[Any]:
         bases: tuple[type[Any], ...] = (BoundedPacket, TextPacket)
     else:
         bases = (BoundedPacket, StrictPacket, packet_class)
-    return type("BoundedPacket", bases, {"json": codec, "max_bytes": max_bytes})
+    own = {"json": codec, "max_bytes": max_bytes, **of_javascript(packet_class)}
+    return type("BoundedPacket", bases, own)
 
 
 class BoundedPacket(_Packet):  # type: ignore[misc]  # its other bases are chosen at run time
     """A packet whose attachments have a size and a place, whatever decodes it."""
 
     max_bytes: int
+
+    def encode(self) -> Any:
+        if self.packet_type == DISCONNECT:
+            self.data = None  # or JavaScript's clients can't read it
+        return super().encode()
+
+    def _to_dict(self) -> Any:
+        """The packet for a serializer that is not text; `None` is data to JavaScript's clients."""
+        members = super()._to_dict()
+        if members["data"] is None:
+            del members["data"]
+        return members
 
     def add_attachment(self, attachment: Any) -> Any:
         if sum(map(len, self.attachments)) + len(attachment) > self.max_bytes:

@@ -15,8 +15,16 @@ else:
     _Packet = object
 
 
+_UNDEFINED = object()
+
+
 class StrictPacket(_Packet):  # type: ignore[misc]  # its other base is chosen at run time
     """A packet of another serializer; raises MalformedPacketError for what it can't decode."""
+
+    _has_undefined = False
+    """Whether `undefined` may be in what JavaScript clients send."""
+    data: Any
+    id: Any
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         if "encoded_packet" in kwargs and not kwargs["encoded_packet"]:
@@ -26,12 +34,40 @@ class StrictPacket(_Packet):  # type: ignore[misc]  # its other base is chosen a
     def decode(self, encoded_packet: Any) -> Any:
         try:
             attachments = super().decode(encoded_packet)
+            if self._has_undefined:
+                self.data, self.id = _defined(self.data), _defined(self.id)
         except Exception as error:
             raise MalformedPacketError(f"it can't be decoded ({type(error).__name__})") from error
         _require_types(self)
         require_protocol(self, attachments or 0)
         _require_json(self.data, encoded_packet)
         return attachments
+
+
+def of_javascript(packet_class: type[Any]) -> dict[str, Any]:
+    """What a packet class of msgpack needs for JavaScript clients, unless it has its own hook.
+
+    Their notepack writes `undefined`, and arrays of bytes, as extensions of type 0.
+    """
+    hook: Any = getattr(packet_class, "ext_hook", None)
+    if getattr(hook, "__name__", "") != "ExtType" or "msgpack" not in str(hook.__module__):
+        return {}
+
+    def read(code: int, data: bytes) -> Any:
+        if code != 0:
+            return hook(code, data)
+        return _UNDEFINED if data == b"\0" else data
+
+    return {"ext_hook": staticmethod(read), "_has_undefined": True}
+
+
+def _defined(value: Any) -> Any:
+    """A value as JSON has it: without members that are undefined, and null for other ones."""
+    if isinstance(value, dict):
+        return {name: _defined(each) for name, each in value.items() if each is not _UNDEFINED}
+    if isinstance(value, list):
+        return [_defined(each) for each in value]
+    return None if value is _UNDEFINED else value
 
 
 def _require_types(received: Any) -> None:

@@ -7,10 +7,13 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
+from engineio.payload import Payload
+
 MAX_PACKETS = 50_000
 """How many packets wait for a client, before it is disconnected."""
 MAX_BYTES = 64 * 1024 * 1024
 """How large they may be together, unless it is one alone."""
+MAX_PACKETS_IN_A_RESPONSE = Payload.max_decode_packets
 _SIZED = (str, bytes, bytearray)
 
 
@@ -67,7 +70,10 @@ class SendQueue:
             self._receiver = _discard
 
     def take(self, timeout: float) -> list[Any] | None:
-        """All packets, once there is one; none after the end, None after so many seconds."""
+        """Packets, once there is one; none after the end, None after so many seconds.
+
+        No more than python-engineio's client takes in one response, until the end.
+        """
         with self._lock:
             if not self._packets and not self._ended:
                 self._ready = self._make_event()
@@ -76,9 +82,9 @@ class SendQueue:
             ready.wait(timeout=timeout)
         with self._lock:
             self._ready = None
-            packets = [*self._packets]
-            self._packets.clear()
-            self._bytes = 0
+            most = len(self._packets) if self._ended else MAX_PACKETS_IN_A_RESPONSE
+            packets = [self._packets.popleft() for _ in range(min(most, len(self._packets)))]
+            self._bytes -= sum(map(_size, packets))
             return packets if packets or self._ended else None
 
 
