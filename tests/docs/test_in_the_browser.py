@@ -47,53 +47,6 @@ def test_the_policy_blocks_scripts_that_are_not_of_the_page(reader: Reader, mark
     assert reader.asked_elsewhere() == []
 
 
-def test_a_slash_begins_a_search_and_arrow_keys_choose(reader: Reader) -> None:
-    reader.open()
-    search = reader.tab.get_by_role("combobox", name="Search")
-    options = reader.tab.get_by_role("option")
-
-    reader.tab.keyboard.press("/")
-    expect(search).to_be_focused()
-    reader.tab.keyboard.type("typing")
-    expect(options).not_to_have_count(0)
-    expect(options.nth(0)).to_have_attribute("aria-selected", "true")
-    reader.tab.keyboard.press("ArrowDown")
-    expect(options.nth(1)).to_have_attribute("aria-selected", "true")
-    expect(search).to_have_attribute("aria-activedescendant", "result-1")
-    reader.tab.keyboard.press("Enter")
-
-    assert reader.tab.url.endswith("#root-receive-typing")
-    expect(reader.tab.locator("#root-receive-typing")).to_be_in_viewport()
-    assert reader.complaints == []
-
-
-@pytest.mark.parametrize(
-    ("words", "first"),
-    [
-        ("metrics", "metrics"),
-        ("recipients", "announce"),
-        ("five seconds", "check member"),
-        ("admin token", "/admin"),
-        ("roomname", "RoomName"),
-    ],
-)
-def test_the_search_finds_events_fields_and_text(reader: Reader, words: str, first: str) -> None:
-    reader.open()
-
-    reader.tab.get_by_role("combobox", name="Search").fill(words)
-
-    expect(reader.tab.get_by_role("option").first.locator("b")).to_have_text(first)
-
-
-def test_the_search_says_when_it_finds_nothing(reader: Reader) -> None:
-    reader.open()
-
-    reader.tab.get_by_role("combobox", name="Search").fill("zzzz")
-
-    expect(reader.tab.get_by_role("status")).to_have_text("Nothing found")
-    expect(reader.tab.get_by_role("option")).to_have_count(0)
-
-
 def test_a_deep_link_shows_its_event(reader: Reader) -> None:
     reader.open("#admin-send-check-member")
 
@@ -287,17 +240,6 @@ def test_print_names_the_language_of_the_code(reader: Reader) -> None:
     assert reader.tab.evaluate(f"{label}.content") == "attr(data-language)" or (
         reader.tab.evaluate(f"{label}.content") == '"JavaScript"'
     )
-
-
-def test_a_large_page_is_searched_at_once(browser: Browser) -> None:
-    page = render_page(load_spec(large(1000)))
-    with served(page) as site, reading(browser, site) as reader:
-        reader.open()
-
-        reader.tab.get_by_role("combobox", name="Search").fill("event 137")
-
-        expect(reader.tab.get_by_role("option").first).to_contain_text("event 137", timeout=2000)
-        assert reader.complaints == []
 
 
 def test_the_contents_follow_the_reader(browser: Browser) -> None:

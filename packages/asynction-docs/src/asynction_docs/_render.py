@@ -21,6 +21,9 @@ from ._compose._page import PartRenderers, compose
 
 __all__ = ["LiveReload", "Page", "build", "render", "render_page", "render_problems"]
 
+_PAGE_SCRIPTS = ("page.js", "contents.js", "search.js")
+"""The parts of one script, which share their names."""
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -167,10 +170,12 @@ def _part_renderers() -> PartRenderers:
 def _assets() -> _Assets:
     static = files("asynction_docs") / "static"
     # They are inlined: a page that referred to them would have to load them.
-    style, early, script, live = (
+    style, early, live = (
         Markup((static / name).read_text(encoding="utf-8").strip())  # noqa: S704
-        for name in ("page.css", "head.js", "page.js", "live_reload.js")
+        for name in ("page.css", "head.js", "live_reload.js")
     )
+    parts = ((static / name).read_text(encoding="utf-8") for name in _PAGE_SCRIPTS)
+    script = Markup('(function () {\n"use strict";\n' + "\n".join(parts) + "})();")  # noqa: S704
     return _Assets(style, early, script, live)
 
 
