@@ -68,6 +68,30 @@ def is_private(name: str) -> bool:
     return name.startswith("_") and not name.endswith("__")
 
 
+ROOMS_OF_DECISIONS = ("_handlers", "_security", "_packets")
+SHELLS = WEB_FRAMEWORKS | {"threading", "asyncio", "gevent", "queue", "concurrent"}
+DATA_OF_PACKETS = {"socketio.packet", "engineio.packet"}
+
+
+def modules_of_decisions() -> list[Path]:
+    """What an asyncio shell could use as it is."""
+    root = source_of("asynction_socketio")
+    rooms = [path for room in ROOMS_OF_DECISIONS for path in (root / room).rglob("*.py")]
+    return [root / "_contract.py", root / "_enforcement.py", *rooms]
+
+
+@pytest.mark.parametrize("path", modules_of_decisions(), ids=lambda path: path.stem)
+def test_decisions_know_neither_threads_nor_asyncio_nor_flask(path: Path) -> None:
+    known = [
+        name
+        for name in imported_names(ast.parse(path.read_text()))
+        if name.partition(".")[0] in SHELLS
+        and not any(name.startswith(data) for data in DATA_OF_PACKETS)
+    ]
+
+    assert known == []
+
+
 def bump(root: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, str(root / "tools" / "bump.py"), *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)

@@ -1,6 +1,8 @@
 """AsynctionServer: a python-socketio server of a document, without Flask."""
 
 import threading
+import urllib.error
+import urllib.request
 from collections.abc import Callable
 from typing import Any
 
@@ -243,8 +245,11 @@ def test_an_event_without_a_handler_keeps_clients_out_until_it_has_one(
     sio = server_for(CHAT)
     url = url_of(live, sio)
 
-    assert not live.peer(url, "/chat").connected
-    assert any("event 'say' in namespace '/chat' has no handler" in each for each in log.lines)
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(f"{url}/socket.io/?EIO=4&transport=polling")
+    with refused.value as answer:
+        assert answer.code == 503
+        assert b"event 'say' in namespace '/chat' has no handler" in answer.read()
     sio.on("say", lambda sid, text: 1, namespace="/chat")
     assert live.peer(url, "/chat").call("say", "text") == 1
 
@@ -269,6 +274,18 @@ def test_all_that_is_wrong_with_the_code_of_a_document_is_reported_at_once() -> 
     with pytest.raises(SpecError) as raised:
         server_for(spec)
     assert len(raised.value.diagnostics) == 2
+
+
+def test_an_option_that_there_is_not_is_refused_with_the_one_that_may_be_meant() -> None:
+    spec = document({"/": channel()})
+
+    with pytest.raises(TypeError, match="no option 'ping_intervall'; did you mean 'ping_interval'"):
+        server_for(spec, ping_intervall=5)
+    with pytest.raises(TypeError, match="`validation` is True or False"):
+        AsynctionServer.from_spec(spec, "main")  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="leave `namespaces` out"):
+        server_for(spec, namespaces=["/"])
+    assert server_for(spec, ping_interval=5).eio.ping_interval == 5
 
 
 def test_a_subclass_is_what_from_spec_gives() -> None:

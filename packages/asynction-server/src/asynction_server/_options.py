@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
 import inspect
 from collections.abc import Iterable
 from typing import Any, NoReturn
 
-import engineio
 import flask
-import socketio
+
+from asynction_socketio import SERVER_OPTIONS, require_known_options
 
 _FLASK_SOCKETIO = {"channel", "manage_session", "message_queue", "path", "resource"}
 _OF_FROM_SPEC = {"app", "default_error_handler", "docs", "server_name", "validation"}
 
 
-def _parameters_of(*classes: type[Any]) -> frozenset[str]:
-    return frozenset(
-        each.name
-        for cls in classes
-        for each in inspect.signature(cls).parameters.values()
-        if each.kind is not each.VAR_KEYWORD
-    )
-
-
-KNOWN = _parameters_of(socketio.Server, engineio.Server) | _FLASK_SOCKETIO
+KNOWN = SERVER_OPTIONS | _FLASK_SOCKETIO
 """The options of `flask_socketio.SocketIO`, with those of the libraries as they are installed."""
 
 
@@ -35,13 +25,8 @@ def require_known(given: Iterable[str], cls: Any) -> None:
         given: The names of what was given.
         cls: The class of the server, whose `own_options` there are too.
     """
-    known = KNOWN | cls.own_options
-    for name in given:
-        if name not in known:
-            near = difflib.get_close_matches(name, known | _OF_FROM_SPEC | _parameters_of(cls), 1)
-            raise TypeError(
-                f"no option {name!r}" + (f"; did you mean {near[0]!r}?" if near else "")
-            )
+    others = _OF_FROM_SPEC | inspect.signature(cls).parameters.keys()
+    require_known_options(given, KNOWN | cls.own_options, others)
 
 
 def require_kinds(validation: Any, server_name: Any, docs: Any, app: Any) -> None:

@@ -25,6 +25,7 @@ from ._handlers._handler_calls import HandlerCalls
 from ._handlers._imports import NamedHandler, import_handlers
 from ._handlers._signatures import ErrorHandler, Handler
 from ._logging import log_violation
+from ._options import SERVER_OPTIONS, require_known_options
 from ._packets._json import separate_codecs
 from ._packets._plain_values import UnsendableException
 from ._paths import base_path
@@ -42,6 +43,7 @@ from ._server._message_queue import recipients_of
 from ._server._server import CheckedServer
 
 __all__ = [
+    "SERVER_OPTIONS",
     "AccessRules",
     "AsyncApiSpec",
     "AsynctionException",
@@ -77,6 +79,7 @@ __all__ = [
     "log_violation",
     "recipients_of",
     "reply_with_error",
+    "require_known_options",
     "separate_codecs",
     "unenforceable_events",
     "unusable_code",

@@ -17,6 +17,7 @@ from ._error_handlers import ErrorHandlers
 from ._handlers._declared_calls import HandlerChecks
 from ._handlers._imports import import_handlers
 from ._handlers._signatures import ErrorHandler, Handler
+from ._options import SERVER_OPTIONS, parameters_of, require_known_options
 from ._security._admission import access_rules_of
 from ._security._gate import unenforceable_events
 from ._served_document import load_served_document
@@ -56,7 +57,7 @@ class AsynctionServer(CheckedServer):
         options: Any option of `socketio.Server`.
 
     Raises SpecError when the document can't be served over Socket.IO, or a function that it names
-    can't be imported or called.
+    can't be imported or called, and TypeError for options that there are not.
     """
 
     path: str
@@ -77,6 +78,9 @@ class AsynctionServer(CheckedServer):
     ) -> None:
         if "namespaces" in options:
             raise TypeError("the document says which namespaces there are: leave `namespaces` out")
+        if not isinstance(validation, bool):
+            raise TypeError(f"`validation` is True or False, and not {validation!r}")
+        require_known_options(options, SERVER_OPTIONS, parameters_of(AsynctionServer))
         named, unusable = import_handlers(spec, _leading, error_arguments=2)
         rules, unenforceable = access_rules_of(spec, server_security)
         problems = [*socketio_problems(spec, None), *unusable, *unenforceable]
