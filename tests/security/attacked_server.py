@@ -7,7 +7,8 @@ import sys
 from typing import Any
 
 from . import attacked_functions
-from .every_scheme_server import SCHEMES, application, serve
+from .every_scheme_server import SCHEMES, application
+from .web_servers import patch, serve
 
 FUNCTION = "tests.security.attacked_functions."
 TEXT = {"type": "string"}
@@ -65,10 +66,7 @@ DOCUMENT: dict[str, Any] = {
 if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
     mode = sys.argv[1]
-    if mode == "gevent":
-        from gevent import monkey
-
-        monkey.patch_all()
+    patch(mode)
     app, asio = application(DOCUMENT, async_mode=mode, ping_interval=2, ping_timeout=4)
 
     @app.post("/control/gate/<state>")

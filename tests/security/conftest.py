@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from .programs import MODES, Server, started
+from .programs import Server, started
+from .web_servers import MODES
 
 
 @pytest.fixture(scope="package", params=MODES)

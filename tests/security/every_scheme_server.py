@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import resource
-import socket
 import sys
 import threading
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ import flask
 from asynction_server import AsynctionSocketIO
 
 from . import every_scheme_functions
+from .web_servers import patch, serve
 
 FUNCTION = "tests.security.every_scheme_functions."
 SCHEMES: dict[str, dict[str, Any]] = {
@@ -139,39 +139,8 @@ def _resident_bytes() -> int:
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
-def tell(port: int | None) -> None:
-    """Print where the server is."""
-    sys.stdout.write(f"http://127.0.0.1:{port}\n")
-    sys.stdout.flush()
-
-
-def serve(app: flask.Flask, async_mode: str) -> None:
-    """Serve until the process is ended; print the URL first."""
-    if async_mode == "gevent":
-        from gevent.pywsgi import WSGIServer
-
-        server = WSGIServer(("127.0.0.1", 0), app, log=None)
-        server.start()
-        server.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        tell(server.server_port)
-        server.serve_forever()
-    else:
-        from werkzeug.serving import WSGIRequestHandler, make_server
-
-        class Silent(WSGIRequestHandler):
-            def log_request(self, *args: Any) -> None:
-                """Say nothing of requests that were answered."""
-
-        threaded = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Silent)
-        tell(threaded.server_port)
-        threaded.serve_forever()
-
-
 if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
     mode = sys.argv[1]
-    if mode == "gevent":
-        from gevent import monkey
-
-        monkey.patch_all()
+    patch(mode)
     serve(application(DOCUMENT, async_mode=mode)[0], mode)

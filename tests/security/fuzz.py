@@ -22,7 +22,8 @@ from typing import Any
 
 import websocket
 
-from .programs import MODES, Server, started
+from .programs import Server, started
+from .web_servers import MODES
 from .wire import SEPARATOR, WIRES, PollingWire, WebSocketWire, call, connect, opened
 
 GONE = (OSError, http.client.HTTPException, websocket.WebSocketException)

@@ -21,7 +21,6 @@ from .wire import DEADLINE
 _TRACEBACK = re.compile(r"Traceback \(most recent call last\):\n(?:[ \t].*\n)+.*")
 _OURS = re.compile(r"engineio|socketio|simple_websocket|asynction|flask|tests/security")
 ROOT = Path(__file__).parents[2]
-MODES = ("threading", "gevent")
 
 
 class Server:
@@ -31,7 +30,7 @@ class Server:
         self.process = subprocess.Popen(
             [sys.executable, "-m", f"tests.security.{program}", *arguments],
             cwd=ROOT,
-            env=environment(measured="gevent" not in arguments),
+            env=environment(measured=not {"gevent", "eventlet"} & {*arguments}),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

@@ -20,7 +20,8 @@ from .frames import (
     opened,
     text,
 )
-from .programs import MODES, Server, started
+from .programs import Server, started
+from .web_servers import MODES
 
 pytestmark = pytest.mark.journey
 
@@ -182,8 +183,8 @@ def test_what_is_wrong_ends_the_connection_with_its_code_and_one_line(
 
 def test_what_comes_before_what_is_wrong_is_answered(attacked: Server) -> None:
     with opened(attacked.url) as client:
-        client.send(text(NUMBER) + frame(3))
-        assert client.receive() == (TEXT, ANSWER.encode())
+        client.send(text("40/nowhere,") + frame(3))
+        assert client.message() == '44/nowhere,{"message":"Unable to connect"}'
         assert client.close_code() == 1002
 
 

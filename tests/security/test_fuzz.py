@@ -3,7 +3,7 @@
 import pytest
 
 from .fuzz import fuzz
-from .programs import MODES
+from .web_servers import MODES
 
 
 @pytest.mark.journey

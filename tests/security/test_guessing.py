@@ -16,7 +16,8 @@ from asynction_server import AsynctionSocketIO, SecurityInfo
 
 from ..server.conftest import Log
 from .every_scheme_functions import SECRET
-from .programs import MODES, Server, started
+from .programs import Server, started
+from .web_servers import MODES
 from .wire import connect, opened
 
 CLOSED = (OSError, http.client.HTTPException, websocket.WebSocketException)

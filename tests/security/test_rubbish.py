@@ -16,7 +16,8 @@ import pytest
 import websocket
 
 from .every_scheme_functions import SECRET
-from .programs import MODES, Server, started
+from .programs import Server, started
+from .web_servers import MODES
 from .wire import DEADLINE, call, connect, opened, settle
 
 pytestmark = pytest.mark.journey

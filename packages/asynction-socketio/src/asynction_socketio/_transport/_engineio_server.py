@@ -142,6 +142,7 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
     def websocket(self, environ: dict[str, Any]) -> WebSocket:
         """The WebSocket that a client asks for."""
         sock = _handshake.socket_of(environ)
+        _handshake.send_at_once(sock)
         if self._gevent is not None and hasattr(sock, "_sock") and not hasattr(sock, "context"):
             made: WebSocket = self._gevent.GeventWebSocket(self, sock, self._flusher)
             return made

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import re
+import socket
 from typing import Any
 
 _KEY = re.compile(r"[A-Za-z0-9+/]{21}[AQgw]==")
@@ -52,6 +54,12 @@ def answer(environ: dict[str, Any]) -> bytes:
     key = environ["HTTP_SEC_WEBSOCKET_KEY"].encode("ascii")
     digest = hashlib.sha1(key + _GUID, usedforsecurity=False).digest()
     return _ANSWER % base64.b64encode(digest)
+
+
+def send_at_once(sock: Any) -> None:
+    """Have a socket send what is small at once, not only when what was sent before has arrived."""
+    with contextlib.suppress(OSError):  # it is not one of TCP
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def forget_socket(environ: dict[str, Any]) -> None:
