@@ -14,6 +14,7 @@ from asynction_spec import (
     Event,
     Instances,
     Place,
+    TooLargeError,
     UnsatisfiedError,
     ValidationException,
     examples_of,
@@ -22,7 +23,6 @@ from asynction_spec import (
 from ._faker import seed_of
 from ._hypothesis_instances import NoInstanceError, find_arguments
 from ._sources import ExamplesFirst, FixedArguments, GeneratedArguments, NoArguments, Source
-from ._time_budget import TooLargeError, check_sizes
 from ._value_makers import ValueMakers
 
 
@@ -118,9 +118,6 @@ class SourceSelector:
             yield each.arguments
 
     def _generate(self, request: _Request, seed: int) -> GeneratedArguments:
-        # Before anything is generated: the time budget does not bound memory.
-        for each in request.alternatives:
-            check_sizes(each.schema, self._spec.follow)
         generators = [
             (self._instances.of_arguments(each), any(self._own_examples(each)))
             for each in request.alternatives

@@ -7,10 +7,10 @@ from copy import deepcopy
 from random import Random
 from typing import Any, Protocol, TypeAlias
 
-from asynction_spec import Generator, UnsatisfiedError
+from asynction_spec import Generator, TooLargeError, UnsatisfiedError
 
 from ._fake_values import FakeValues
-from ._time_budget import OutOfTimeError, TimeBudget, TooLargeError
+from ._time_budget import OutOfTimeError, TimeBudget
 from ._value_makers import ValueMakers
 
 Arguments: TypeAlias = "tuple[Any, ...]"

@@ -15,6 +15,7 @@ From a schema to an instance:
     _values        the Protocol of what decides (`_plain` always decides the same)
 """
 
+from ._draw import TooLargeError as TooLargeError
 from ._draw import UnsatisfiedError as UnsatisfiedError
 from ._generator import Generator as Generator
 from ._generator import Instances as Instances

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol, TypeAlias
 
 from .._diagnostics import Place, pointer_text
@@ -17,6 +17,11 @@ SYNTHETIC = "\0 made up"
 _FULL_DEPTH = 12
 # Generation fails beyond these: Python's own limit on recursion is not much further.
 _MAX_WORK = 30_000
+_MAX_CHARACTERS = 1_000_000
+MAX_TEXT = 100_000
+"""How many characters, or bytes, one generated text has at most."""
+MAX_MEMBERS = 10_000
+"""How many items a generated list, and how many properties an object, has at most."""
 _WORK_OF_A_RETRY = 20
 _MAX_DEPTH = 60
 
@@ -47,6 +52,10 @@ class UnsatisfiedError(AsynctionException):
         return f"{self.place}: no instance of this schema was made: {self.reason}"
 
 
+class TooLargeError(UnsatisfiedError):
+    """Each instance of a schema is larger than what is generated."""
+
+
 class WorkLimitError(Exception):
     """The generation of an instance reached its limit of work."""
 
@@ -65,6 +74,7 @@ class Draw:
     """
 
     __slots__ = (
+        "_characters",
         "_depth",
         "_open_shapes",
         "_work",
@@ -83,6 +93,7 @@ class Draw:
         self.failed: dict[int, int] = {}
         """How often each shape has failed, by its id()."""
         self._work = 0
+        self._characters = 0
         self._depth = 0
         self._open_shapes: dict[int, int] = {}
 
@@ -96,6 +107,12 @@ class Draw:
         self.size += 1
         self._work += 1
         if self._work > _MAX_WORK:
+            raise WorkLimitError(schema)
+
+    def count_text(self, schema: Node, text: str | bytes) -> None:
+        """Count the characters of a text that was made for a schema."""
+        self._characters += len(text)
+        if self._characters > _MAX_CHARACTERS:
             raise WorkLimitError(schema)
 
     def count_retry(self, schema: Node, size: int) -> None:
@@ -158,5 +175,15 @@ def never(schema: Node, reason: str) -> Make:
 
     def make(draw: Draw, name: str | None) -> Any:  # noqa: ARG001
         raise UnsatisfiedError(schema, reason)
+
+    return make
+
+
+def too_large(parts_with: Sequence[Node], keyword: str, least: int, most: int) -> Make:
+    """The same where each instance has more items, properties or characters than are generated."""
+    reason = f"{keyword} is {least}, and at most {most} are generated"
+
+    def make(draw: Draw, name: str | None) -> Any:  # noqa: ARG001
+        raise TooLargeError(parts_with[0], reason)
 
     return make

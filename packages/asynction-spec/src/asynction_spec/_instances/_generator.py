@@ -14,7 +14,7 @@ from .._schemas._dialects import Dialect, dialect_of
 from .._schemas._schema_check import SchemaCheck
 from .._text._references import References
 from .._text._source import Node
-from ._draw import Draw, Make, Shape, UnsatisfiedError, WorkLimitError
+from ._draw import MAX_MEMBERS, Draw, Make, Shape, TooLargeError, UnsatisfiedError, WorkLimitError
 from ._plain import PlainValues
 from ._shapes import Shapes
 from ._values import Values
@@ -65,11 +65,14 @@ class _SchemaGenerator:
             draw = Draw(values.for_attempt(attempt) if attempt > 1 else values, checked=attempt > 0)
             try:
                 value = self._shape.make(draw, None)
+            except TooLargeError:
+                raise
             except UnsatisfiedError as error:
                 cause = error
             # Python's own limit counts the frames of the caller too, so it may be reached first.
             except (WorkLimitError, RecursionError) as error:
-                cause = cause or UnsatisfiedError(self.schema, "it takes too much work")
+                kind = TooLargeError if draw.size > MAX_MEMBERS else UnsatisfiedError
+                cause = cause or kind(self.schema, "it takes too much work")
                 if draw.checked:
                     raise cause from error
             else:

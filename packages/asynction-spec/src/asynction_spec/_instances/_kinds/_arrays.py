@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from ..._schemas._dialects import Dialect
 from ..._text._source import Node
-from .._draw import Draw, Make, Shape, UnsatisfiedError, never
+from .._draw import MAX_MEMBERS, Draw, Make, Shape, UnsatisfiedError, never, too_large
 from .._negations import opposite
 from .._parts import Compiler, Parts
 
@@ -65,6 +65,9 @@ def lists(parts: Parts, key: int, compiler: Compiler) -> Make:
         len(each.first) for each in tuples if each.rest is not None and each.rest.value is False
     ]
     most = min([_MAX_ITEMS, *map(int, parts.values("maxItems")), *closed])
+    if parts.least("minItems") > MAX_MEMBERS:
+        least = parts.least("minItems")
+        return too_large(parts.with_keyword("minItems"), "minItems", least, MAX_MEMBERS)
     if parts.least("minItems") > most:
         return never(parts.subject, f"minItems is more than there can be, {most}")
     return _Lists(parts, key, compiler, tuples, most).make

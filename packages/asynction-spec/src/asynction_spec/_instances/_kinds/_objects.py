@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from ..._text._source import Node
-from .._draw import Draw, Make, Shape, UnsatisfiedError, never
+from .._draw import MAX_MEMBERS, Draw, Make, Shape, UnsatisfiedError, never, too_large
 from .._parts import Compiler, Parts
 from .._patterns._characters import UnsupportedPatternError
 from .._patterns._reader import pattern_of
@@ -34,6 +34,8 @@ def objects(parts: Parts, key: int, compiler: Compiler, name: str | None) -> Mak
     least, most = parts.least("minProperties"), parts.most("maxProperties")
     if most is not None and max(least, len(properties.required)) > most:
         return never(parts.subject, f"it needs more than maxProperties, {most}")
+    if least > MAX_MEMBERS:
+        return too_large(parts.with_keyword("minProperties"), "minProperties", least, MAX_MEMBERS)
     members = [*_members(properties, compiler)]
     additional = _AdditionalMembers(parts.subject, properties, compiler)
     return _Objects(parts.subject, key, members, additional, least, most).make

@@ -12,7 +12,7 @@ import jsonschema_rs
 
 from ..._schemas._dialects import Dialect
 from ..._schemas._plain_schemas import plain_validator
-from .._draw import Draw, Make, UnsatisfiedError, never
+from .._draw import MAX_TEXT, Draw, Make, UnsatisfiedError, never, too_large
 from .._parts import Parts
 from .._patterns._characters import UnsupportedPatternError
 from .._patterns._reader import Pattern, pattern_of
@@ -41,6 +41,19 @@ def strings(parts: Parts) -> Make:
     least, most = parts.least("minLength"), parts.most("maxLength")
     if most is not None and least > most:
         return never(parts.subject, "minLength is more than maxLength")
+    if least > MAX_TEXT:
+        return too_large(parts.with_keyword("minLength"), "minLength", least, MAX_TEXT)
+    make_text = _strings(parts, least, most)
+
+    def make(draw: Draw, name: str | None) -> Any:
+        text = make_text(draw, name)
+        draw.count_text(parts.subject, text)
+        return text
+
+    return make
+
+
+def _strings(parts: Parts, least: int, most: int | None) -> Make:
     patterns = parts.values("pattern")
     formats = [
         *parts.values("format"),
