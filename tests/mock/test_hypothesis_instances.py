@@ -114,3 +114,14 @@ def test_an_error_of_hypothesis_jsonschema_is_reported_in_one_line() -> None:
     reason = fake.unavailable[0].reason
     assert "more than 5000 parts" in reason
     assert "\n" not in reason
+
+
+@pytest.mark.parametrize(
+    "name", ["$ref", "definitions", "$defs", "enum", "required", "const", "properties"]
+)
+def test_a_property_with_the_name_of_a_keyword_is_found(name: str) -> None:
+    payload = {"type": "object", "properties": {name: PRIVATE}, "required": [name]}
+    fake = FakeData(spec_of(payload), seed=1)
+    assert fake.unavailable == ()
+    (args,) = fake.payload("/", "news", 0)
+    assert args[name].startswith("192.168.")

@@ -7,7 +7,9 @@ from textwrap import dedent
 
 import pytest
 
-from asynction_spec import AsyncApiSpec, Event, load_spec
+from asynction_docs import render
+from asynction_mock import FakeData
+from asynction_spec import AsyncApiSpec, Event, examples_of, load_spec
 
 from .documents import HEAD, written
 
@@ -279,3 +281,21 @@ def test_the_payload_may_name_its_own_schema_format(tmp_path: Path) -> None:
     assert (event.payload.least, event.payload.most) == (2, 2)
     assert event.schema_format is not None
     assert event.schema_format.value == format_
+
+
+def test_the_messages_of_a_reply_keep_what_they_say(tmp_path: Path) -> None:
+    done = (
+        "{title: Done, summary: It is over., description: All of it.,"
+        " payload: {type: boolean}, examples: [{payload: true}]}"
+    )
+    text = replying("{messages: [{$ref: '#/channels/chat/messages/ok'}]}")
+    text = text.replace("ok: {payload: {type: boolean}}", f"ok: {done}", 1)
+    assert done in text
+    spec = loaded(tmp_path, text)
+    (event,) = spec.namespaces["/"].receives
+    (ack,) = event.ack
+    assert (ack.title, ack.summary, ack.description) == ("Done", "It is over.", "All of it.")
+    assert [each.arguments for each in examples_of(spec, ack)] == [[True]]
+    page = render(spec)
+    assert all(words in page for words in ("Done", "It is over.", "All of it."))
+    assert FakeData(spec, seed=1).ack("/", "say", 0) == (True,)

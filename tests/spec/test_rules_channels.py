@@ -31,7 +31,7 @@ def told(path: Path) -> list[tuple[str, str, int | None, int | None]]:
         ("{'/{}': {}}", ("empty-expression", "warning", 3, 12)),
         ("{'/{a}': {}}", ("missing-parameters", "warning", 3, 12)),
         ("{'/{a}': {parameters: {}}}", ("undefined-parameter", "error", 3, 12)),
-        ("{/: {parameters: {a: {}}}}", ("unused-parameter", "error", 3, 29)),
+        ("{/: {parameters: {a: {}}}}", ("unused-parameter", "warning", 3, 29)),
         ("{/: {servers: [s]}}", ("channel-server", "error", 3, 26)),
     ],
 )
@@ -47,8 +47,8 @@ def test_a_channel_of_2_x_is_told_of(
         ("{address: '/a?b=1'}", ("channel-address", "error", 3, 25)),
         ("{address: '/{a}'}", ("missing-parameters", "warning", 3, 25)),
         ("{address: '/{a}', parameters: {}}", ("undefined-parameter", "error", 3, 25)),
-        ("{address: /, parameters: {a: {}}}", ("unused-parameter", "error", 3, 41)),
-        ("{parameters: {a: {}}}", ("unused-parameter", "error", 3, 29)),
+        ("{address: /, parameters: {a: {}}}", ("unused-parameter", "warning", 3, 41)),
+        ("{parameters: {a: {}}}", ("unused-parameter", "warning", 3, 29)),
         (
             "{address: '/{a}', parameters: {a: {default: x, enum: [y, z]}}}",
             ("default-value", "warning", 3, 59),
@@ -103,3 +103,13 @@ def test_parameters_count_as_warnings_where_nothing_forbids_them(tmp_path: Path)
     assert [(each.rule, each.severity) for each in diagnose(path)] == [
         ("socketio-namespace", Severity.WARNING)
     ]
+
+
+def test_a_server_that_is_written_into_a_channel_is_reported(tmp_path: Path) -> None:
+    text = """\
+servers: {s: {host: a, protocol: ws}}
+channels: {c: {address: /, servers: [{host: a, protocol: ws}]}}
+"""
+    (problem,) = diagnose(written(tmp_path, HEAD + text))
+    assert (problem.rule, problem.line) == ("channel-server", 4)
+    assert problem.message.endswith("write a $ref to '#/servers/...'")

@@ -9,6 +9,7 @@ import pytest
 from asynction_spec import Severity, diagnose
 
 from .documents import HEAD, found, only, with_payload, written
+from .events import document
 
 V2 = 'asyncapi: 2.6.0\ninfo: {title: A, version: "1"}\n'
 FLOWS = "{implicit: {authorizationUrl: 'https://a', scopes: {read: r, write: w}}}"
@@ -203,3 +204,12 @@ components:
 def test_nothing_is_called_unused_in_a_library_or_beside_errors(tmp_path: Path, text: str) -> None:
     path = written(tmp_path, V2 + text + "components: {schemas: {S: {}}}\n")
     assert "unused-component" not in {each.rule for each in diagnose(path)}
+
+
+def test_a_component_that_a_reference_leads_through_is_used() -> None:
+    payload = {"$ref": "#/components/schemas/Alias/properties/x"}
+    schemas = {
+        "Alias": {"$ref": "#/components/schemas/Real"},
+        "Real": {"properties": {"x": {"type": "string"}}},
+    }
+    assert diagnose(document({"payload": payload}, schemas)) == []

@@ -141,6 +141,9 @@ class ArgumentList:
     id: str
     each: tuple[Argument, ...]
     remark: str | None
+    title: str | None = None
+    summary: Markup | None = None
+    description: Markup | None = None
 
 
 @dataclass(frozen=True, slots=True)

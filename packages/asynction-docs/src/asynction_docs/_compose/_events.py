@@ -147,14 +147,23 @@ class EventComposer:
             )
             for index, view in enumerate(views)
         )
-        return ArgumentList(anchor, each, _remark(arguments))
+        return ArgumentList(
+            anchor,
+            each,
+            _remark(arguments),
+            arguments.title,
+            self._markdown.note(arguments.summary),
+            self._markdown.note(arguments.description),
+        )
 
     # -- examples and code ----------------------------------------------------------------------
 
     def _answers(self, event: Event) -> tuple[Example, ...]:
         if not event.ack:
             return ()
-        return argument_examples(self._spec, event.ack[0], self._generate)
+        first, *others = (argument_examples(self._spec, e, self._generate) for e in event.ack)
+        written = (each for answers in others for each in answers if not each.is_generated)
+        return (*first, *written)
 
     def _code(
         self,

@@ -33,12 +33,18 @@ def forbid_other_properties(schema: Any) -> Any:
         return [forbid_other_properties(each) for each in schema]
     if not isinstance(schema, dict):
         return schema
-    parts = {
-        key: each if key in _DATA else forbid_other_properties(each) for key, each in schema.items()
-    }
+    parts = {key: _forbid_within(key, each) for key, each in schema.items()}
     if parts.keys() & _OPEN_KEYWORDS or not isinstance(parts.get("properties"), dict):
         return parts
     return parts | {"additionalProperties": False}
+
+
+def _forbid_within(keyword: str, value: Any) -> Any:
+    if keyword in _DATA:
+        return value
+    if keyword in _MAPS and isinstance(value, dict):
+        return {name: forbid_other_properties(each) for name, each in value.items()}
+    return forbid_other_properties(value)
 
 
 _OPEN_KEYWORDS = frozenset({"additionalProperties", "patternProperties", "minProperties"})
@@ -62,7 +68,7 @@ class _Inlining:
         if not isinstance(value, dict):
             return value
         siblings = {
-            key: each if key in _DATA else self.of(each, depths)
+            key: self._within(key, each, depths)
             for key, each in value.items()
             if key not in ("$ref", "definitions", "$defs")
         }
@@ -75,9 +81,18 @@ class _Inlining:
         target = self.of(self._definitions[reference], depths | {reference: depth + 1})
         return {"allOf": [target, _as_draft_07(siblings)]} if siblings else target
 
+    def _within(self, keyword: str, value: Any, depths: dict[str, int]) -> Any:
+        if keyword in _DATA:
+            return value
+        if keyword in _MAPS and isinstance(value, dict):
+            return {name: self.of(each, depths) for name, each in value.items()}
+        return self.of(value, depths)
+
 
 # Their values are data: a `$ref` within them is not a reference.
 _DATA = frozenset({"const", "enum", "required"})
+# Their values hold schemas by names of the author's, which may be those of keywords.
+_MAPS = frozenset({"properties", "patternProperties", "dependencies", "dependentSchemas"})
 
 
 def _as_draft_07(schema: dict[str, Any]) -> dict[str, Any]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from .._text._source import Node
 from ._binary_examples import with_binary_data
 from ._model import Arguments, AsyncApiSpec, Event
 from ._reading import text
@@ -24,8 +25,8 @@ def examples_of(spec: AsyncApiSpec, described: Event | Arguments) -> list[Exampl
     """The examples that a document itself gives, in its order; they are not checked.
 
     Those of an event are the examples of its message (Message Example Object) that have a payload;
-    those of arguments are the `examples`, and the `example`, of their schema. For `format: binary`,
-    which a document can only write as text, they have bytes.
+    those of arguments are those of the reply that they are, and of their schema. Binary data, which
+    a document can only write as text, are bytes.
 
     >>> from asynction_spec import load_spec
     >>> spec = load_spec(
@@ -52,17 +53,20 @@ def examples_of(spec: AsyncApiSpec, described: Event | Arguments) -> list[Exampl
     [Example(arguments=['Hello'], name=None, summary=None)]
     """
     if isinstance(described, Event):
-        return [*_message_examples(spec, described)]
-    return [
+        return [*_message_examples(spec, described.payload, described.examples)]
+    own = [
         Example(_as_arguments(spec, described, each)) for each in _schema_examples(spec, described)
     ]
+    return [*_message_examples(spec, described, described.examples), *own]
 
 
-def _message_examples(spec: AsyncApiSpec, event: Event) -> Iterator[Example]:
-    for node in map(spec.follow, event.examples):
+def _message_examples(
+    spec: AsyncApiSpec, described: Arguments | None, examples: Sequence[Node]
+) -> Iterator[Example]:
+    for node in map(spec.follow, examples):
         payload = node.get("payload")  # optional since AsyncAPI 2.0, and so are headers
         if payload is not None:
-            arguments = _as_arguments(spec, event.payload, payload.value)
+            arguments = _as_arguments(spec, described, payload.value)
             yield Example(arguments, text(node, "name"), text(node, "summary"))
 
 

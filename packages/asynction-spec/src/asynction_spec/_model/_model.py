@@ -121,6 +121,11 @@ class Arguments:
     most: int | None
     each: tuple[Node, ...]
     """The schema of each argument."""
+    title: str | None = None
+    """Of the message that is the reply; other arguments are described by their event."""
+    summary: str | None = None
+    description: str | None = None
+    examples: tuple[Node, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

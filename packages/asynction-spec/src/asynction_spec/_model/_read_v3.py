@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from .._text._references import is_reference
 from .._text._source import Node, NodeId
 from ._model import Arguments, Event, Namespace, Server
-from ._reading import Reader, text
+from ._reading import Fields, Reader, field_text, text
 
 
 class ReaderV3(Reader):
@@ -108,22 +109,26 @@ class ReaderV3(Reader):
             return []
         other = self.resolved(reply.get("channel"))
         elsewhere = other is not None and other.id != channel.id
-        if (
-            other is not None
-            and elsewhere
-            and text(other, "address")
-            not in {
-                None,
-                text(channel, "address"),
-            }
-        ):
+        homes = {None, text(channel, "address")}
+        if other is not None and elsewhere and text(other, "address") not in homes:
             return []
         named = list(self.elements(reply.get("messages")))
         if named or other is None or other.id == channel.id:
             return named
         return [message for _, message in self.members(other.get("messages"))]
 
+    def _reply_arguments(self, fields: Fields) -> Arguments | None:
+        """The payload of a reply's message, with what the message says of it."""
+        payload = self.payload(fields)
+        return payload and replace(
+            payload,
+            title=field_text(fields, "title"),
+            summary=field_text(fields, "summary"),
+            description=field_text(fields, "description"),
+            examples=tuple(self.elements(fields.get("examples"))),
+        )
+
     def _reply_ack(self, replies: list[Node]) -> tuple[Arguments, ...]:
-        payloads = [self.payload(self.with_traits(each)) for each in replies]
+        payloads = [self._reply_arguments(self.with_traits(each)) for each in replies]
         known = tuple(each for each in payloads if each is not None)
         return known if len(known) == len(payloads) else ()

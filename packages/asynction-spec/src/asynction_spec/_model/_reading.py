@@ -285,3 +285,8 @@ def text(node: Node, key: str) -> str | None:
 
 def _text(node: Node | None) -> str | None:
     return node.value if node is not None and isinstance(node.value, str) else None
+
+
+def field_text(fields: Fields, key: str) -> str | None:
+    """A field's text, traits applied, None where there is none."""
+    return _text(fields.get(key))

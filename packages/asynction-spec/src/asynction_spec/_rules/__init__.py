@@ -53,7 +53,7 @@ CHECKS: tuple[Check, ...] = (
     check("channel-address", _ERROR, addresses),
     check("empty-expression", _WARNING, empty_expressions),
     check("undefined-parameter", _ERROR, undefined_parameters),
-    check("unused-parameter", _ERROR, unused_parameters),
+    check("unused-parameter", _WARNING, unused_parameters),
     check("missing-parameters", _WARNING, missing_parameters),
     check("channel-server", _ERROR, undefined_servers),
     check("duplicate-operation-id", _ERROR, operation_ids),

@@ -96,6 +96,9 @@ def _reusable_servers(document: Document, channel: Node) -> Iterator[Finding]:
         if leads_to_components(document, server):
             message = "a channel refers to servers of the document, under '#/servers'"
             yield server.child("$ref").place, message
+        elif not is_reference(server):
+            message = "a channel refers to servers of the document: write a $ref to '#/servers/...'"
+            yield server.place, message
 
 
 def leads_to_components(document: Document, node: Node) -> bool:

@@ -95,6 +95,7 @@ class References:
         self._sources: dict[str, Source | UnreadableSourceError] = {}
         self._final_targets: dict[NodeId, Node] = {}
         self._targets: dict[NodeId, Node] = {}
+        self._passed: list[tuple[NodeId, Node]] = []
         self._by_fragment: dict[tuple[int, str], Node] = {}
         if root.base is not None:
             self._sources[_location_key(root.base)] = root
@@ -169,6 +170,7 @@ class References:
             # In this order: `~01` is `~1` and not `/` (RFC 6901, section 4).
             key = unquote(step).replace("~1", "/").replace("~0", "~")
             if is_reference(target) and key not in target.value:
+                self._passed.append((node.id, target))
                 target = self._follow_until_key(target, key, chain)
             found = _step(target, key)
             if found is None:
@@ -244,8 +246,12 @@ class References:
         return read_file(path, name)
 
     def links(self) -> Iterator[tuple[NodeId, Node]]:
-        """Every `$ref` that was followed so far: the id of its node, and its target."""
+        """Every `$ref` that was followed so far: the id of its node, and its target.
+
+        One that leads through another `$ref` has that as a target too.
+        """
         yield from self._targets.items()
+        yield from self._passed
 
     def diagnose(self) -> Iterator[Diagnostic]:
         """The references without a target, in everything that the document leads to."""

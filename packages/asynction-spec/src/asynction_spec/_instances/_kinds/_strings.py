@@ -229,10 +229,10 @@ class _CheckedStrings:
 def _validator(parts: Parts) -> jsonschema_rs.Validator:
     keywords = [
         {keyword: value}
-        for keyword in ("minLength", "maxLength", "pattern", "format")
+        for keyword in ("minLength", "maxLength", "pattern", "format", "contentEncoding")
         for value in parts.values(keyword)
     ]
-    return _compile(parts.dialect, json.dumps({"type": "string", "allOf": keywords}))
+    return _compile(parts.dialect, json.dumps({"allOf": [{"type": "string"}, *keywords]}))
 
 
 # By the text of the schema, because dicts are not hashable.
