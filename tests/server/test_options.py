@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -84,6 +85,20 @@ def test_the_options_of_the_mock_are_suggested_for_the_mock_alone() -> None:
         MockAsynctionSocketIO.from_spec(CHAT, sed=1)
     with pytest.raises(TypeError, match=r"'seed'$"):
         AsynctionSocketIO.from_spec(CHAT, seed=1)
+
+
+def test_every_option_that_the_documentation_of_flask_socketio_names_is_known(
+    app: flask.Flask,
+) -> None:
+    text = str(flask_socketio.SocketIO.__doc__)
+    named = set(re.findall(r":param (\w+):", text)) - {"app", "kwargs", "namespaces"}
+
+    assert {"engineio_logger", "cors_allowed_origins", "path"} <= named
+    for name in named:
+        options: dict[str, Any] = {name: None, "xyzzy": 1}
+        with pytest.raises(TypeError) as caught:
+            AsynctionSocketIO.from_spec(CHAT, app=app, **options)
+        assert "'xyzzy'" in str(caught.value)  # which is found after the others
 
 
 def test_a_subclass_may_have_options_of_its_own(app: flask.Flask) -> None:

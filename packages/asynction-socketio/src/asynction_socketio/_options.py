@@ -21,7 +21,8 @@ def parameters_of(*classes: type[Any]) -> frozenset[str]:
     )
 
 
-SERVER_OPTIONS = parameters_of(socketio.Server, engineio.Server)
+_READ_BY_NAME = {"engineio_logger"}  # by python-socketio, from its keyword arguments
+SERVER_OPTIONS = parameters_of(socketio.Server, engineio.Server) | _READ_BY_NAME
 """The options of `socketio.Server`, those of Engine.IO too."""
 
 
