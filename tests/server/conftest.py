@@ -64,7 +64,7 @@ class Log:
         self._caplog = caplog
 
     def _records(self) -> list[logging.LogRecord]:
-        return [each for each in self._caplog.records if each.name == "asynction"]
+        return [each for each in self._caplog.records if each.name.partition(".")[0] == "asynction"]
 
     @property
     def lines(self) -> list[str]:

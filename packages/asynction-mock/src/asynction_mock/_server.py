@@ -300,9 +300,9 @@ class MockAsynctionSocketIO(AsynctionSocketIO):
         self._traffic_log.undeclared(namespace, event, sid, args)
         return self.server.not_handled
 
-    def report_accepted(self, namespace: str, sid: str) -> None:
+    def report_accepted(self, namespace: str, sid: str, environ: dict[str, Any] | None) -> None:
         """Log that a client has connected, and start to emit."""
-        super().report_accepted(namespace, sid)
+        super().report_accepted(namespace, sid, environ)
         if not self._is_described:  # another web server than that of `run`
             self._is_described = True
             logger.info("The mock of %s", self._title)

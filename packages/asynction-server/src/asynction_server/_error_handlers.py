@@ -8,14 +8,19 @@ from typing import Any
 
 import flask
 
-from asynction_socketio import log_violation
+from asynction_socketio import (
+    client_fields,
+    log_accepted,
+    log_unknown_namespace,
+    log_violation,
+)
 from asynction_spec import ValidationException
 
 from ._calling import HandlerCaller
 from ._flask_versions import FlaskSocketIO
 from ._signals import violation_reported
 
-logger = logging.getLogger("asynction")
+logger = logging.getLogger("asynction.handlers")
 
 
 class ErrorReporter:
@@ -77,25 +82,32 @@ class ErrorReporter:
             except Exception as raised:
                 unhandled = raised
                 if raised is not error:
-                    logger.exception("the error handler of namespace %r failed", namespace)
+                    fields = client_fields(environ, namespace=namespace, reason=raised)
+                    text = "the error handler of namespace %r failed"
+                    logger.exception(text, namespace, extra=fields)
         if unhandled is error:
             raise error
 
-    def report_violation(self, error: ValidationException, environ: dict[str, Any] | None) -> None:
+    def report_violation(
+        self, error: ValidationException, environ: dict[str, Any] | None, sid: str | None
+    ) -> None:
         """Log what the document forbids and send the signal `violation_reported`."""
-        log_violation(error, environ)
+        log_violation(error, environ, sid)
         try:
             violation_reported.send(self._socketio, error=error)
-        except Exception:
-            logger.exception("a receiver of the signal violation_reported failed")
+        except Exception as raised:
+            fields = client_fields(
+                environ, namespace=error.namespace, event=error.event, sid=sid, reason=raised
+            )
+            logger.exception("a receiver of the signal violation_reported failed", extra=fields)
 
-    def report_accepted(self, namespace: str, sid: str) -> None:
+    def report_accepted(self, namespace: str, sid: str, environ: dict[str, Any] | None) -> None:
         """Log a client that is connected from now on."""
-        logger.debug("client %s is connected to namespace %r", sid, namespace)
+        log_accepted(namespace, sid, environ)
 
     def report_unknown_namespace(self, namespace: str, environ: dict[str, Any]) -> None:
         """Log a client that asked for a namespace that the document does not have."""
-        logger.debug("the document has no namespace %r: %s", namespace, environ.get("REMOTE_ADDR"))
+        log_unknown_namespace(namespace, environ)
 
     def _handle(self, error: Exception, namespace: str) -> Any:
         handler = self._handler(namespace) or self._method(namespace)

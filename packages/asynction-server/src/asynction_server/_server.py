@@ -377,18 +377,20 @@ class AsynctionSocketIO(FlaskSocketIO):
         """Report a refused connection; as `asynction_socketio.ServerHooks`."""
         self._errors.report_connection(error, namespace, environ, auth)
 
-    def report_violation(self, error: ValidationException, environ: dict[str, Any] | None) -> None:
+    def report_violation(
+        self, error: ValidationException, environ: dict[str, Any] | None, sid: str | None
+    ) -> None:
         """Report what is only reported; as `asynction_socketio.ServerHooks`."""
-        self._errors.report_violation(error, environ)
+        self._errors.report_violation(error, environ, sid)
 
     @property
     def undeclared_namespaces(self) -> set[str]:
         """Namespaces that the application registered; as `asynction_socketio.ServerHooks`."""
         return self._handler_checks.undeclared_namespaces
 
-    def report_accepted(self, namespace: str, sid: str) -> None:
+    def report_accepted(self, namespace: str, sid: str, environ: dict[str, Any] | None) -> None:
         """Report a client that is connected; as `asynction_socketio.ServerHooks`."""
-        self._errors.report_accepted(namespace, sid)
+        self._errors.report_accepted(namespace, sid, environ)
 
     def decision_context(
         self,

@@ -24,7 +24,7 @@ from ._handlers._declared_calls import HandlerChecks, check_error_handler
 from ._handlers._handler_calls import HandlerCalls
 from ._handlers._imports import NamedHandler, import_handlers
 from ._handlers._signatures import ErrorHandler, Handler
-from ._logging import log_violation
+from ._logging import client_fields, log_accepted, log_unknown_namespace, log_violation
 from ._options import SERVER_OPTIONS, require_known_options
 from ._packets._json import separate_codecs
 from ._packets._plain_values import UnsendableException
@@ -73,9 +73,12 @@ __all__ = [
     "access_rules_of",
     "base_path",
     "check_error_handler",
+    "client_fields",
     "identity_in",
     "import_handlers",
     "load_served_document",
+    "log_accepted",
+    "log_unknown_namespace",
     "log_violation",
     "recipients_of",
     "reply_with_error",

@@ -9,7 +9,7 @@ from asynction_spec import ValidationException
 
 from ._handlers._declared_calls import check_error_handler
 from ._handlers._signatures import ErrorHandler, fitting
-from ._logging import log_violation, logger
+from ._logging import log_accepted, log_unknown_namespace, log_violation
 
 
 class ErrorHandlers:
@@ -57,17 +57,19 @@ class ErrorHandlers:
         del environ, auth
         self.handle(error, namespace, None)
 
-    def report_violation(self, error: ValidationException, environ: dict[str, Any] | None) -> None:
+    def report_violation(
+        self, error: ValidationException, environ: dict[str, Any] | None, sid: str | None
+    ) -> None:
         """Log what the document forbids and a lenient server lets pass."""
-        log_violation(error, environ)
+        log_violation(error, environ, sid)
 
-    def report_accepted(self, namespace: str, sid: str) -> None:
+    def report_accepted(self, namespace: str, sid: str, environ: dict[str, Any] | None) -> None:
         """Log a client that is connected from now on."""
-        logger.debug("client %s is connected to namespace %r", sid, namespace)
+        log_accepted(namespace, sid, environ)
 
     def report_unknown_namespace(self, namespace: str, environ: dict[str, Any]) -> None:
         """Log a client that asked for a namespace that the document does not have."""
-        logger.debug("the document has no namespace %r: %s", namespace, environ.get("REMOTE_ADDR"))
+        log_unknown_namespace(namespace, environ)
 
     def decision_context(
         self,

@@ -1,65 +1,136 @@
-"""Where this package logs to."""
+"""Where this package logs to, and the fields of its lines about clients."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 logger = logging.getLogger("asynction")
+"""About documents, and about handlers that are missing or superfluous."""
+connections_logger = logging.getLogger("asynction.connections")
+"""About clients that connect, are refused, or leave."""
+events_logger = logging.getLogger("asynction.events")
+"""About events and acknowledgements, of clients and of the server."""
+handlers_logger = logging.getLogger("asynction.handlers")
+"""About exceptions in functions of the application."""
+transport_logger = logging.getLogger("asynction.transport")
+"""About requests, WebSockets, and packets that can't be read."""
 
 MAX_WARNINGS = 20
 """How many lines one connection may cause, apart from their count."""
 _WARNINGS = "asynction.warnings"
 
 
-def warn_limited(environ: dict[str, Any], error: Exception) -> None:
+def client_fields(
+    environ: Mapping[str, Any] | None = None,
+    *,
+    namespace: str | None = None,
+    event: str | None = None,
+    sid: str | None = None,
+    reason: BaseException | str | None = None,
+    address: str | None = None,
+) -> dict[str, str | None]:
+    """The `extra` of a line about a client: five attributes, each None where it is not known.
+
+    Args:
+        environ: The environment of its connection, which has its address.
+        namespace: The namespace.
+        event: The event, None for a connection.
+        sid: The client in that namespace. The session id of Engine.IO is logged nowhere: who knows
+            it can speak for the client.
+        reason: An exception, of which the line gets the name of the class, or a word.
+        address: Its address, where there is no environment.
+    """
+    if isinstance(reason, BaseException):
+        reason = type(reason).__name__
+    if environ is not None:
+        address = environ.get("REMOTE_ADDR")
+    return {
+        "namespace": namespace,
+        "event": event,
+        "sid": sid,
+        "address": address,
+        "reason": reason,
+    }
+
+
+def warn_limited(
+    to: logging.Logger, environ: dict[str, Any], error: Exception, fields: dict[str, str | None]
+) -> None:
     """Log a line about what a client sent, but only so many of each connection.
 
     Args:
+        to: The logger of the subject.
         environ: The WSGI environment of its connection.
         error: What is wrong, in words that are safe to log.
+        fields: What `client_fields` gives.
     """
-    with _counted(environ) as logs:
+    with _counted(to, environ, fields) as logs:
         if logs:
-            logger.warning("%s", error)
+            to.warning("%s", error, extra=fields)
 
 
 def log_failure_limited(
-    environ: dict[str, Any], error: BaseException, text: str, *args: object
+    environ: dict[str, Any],
+    error: BaseException,
+    fields: dict[str, str | None],
+    text: str,
+    *args: object,
 ) -> None:
     """Log an exception of the application that a client brought about, among the same lines.
 
     Args:
         environ: The WSGI environment of the client's connection.
         error: What was raised.
+        fields: What `client_fields` gives.
         text: What failed, with places for `args`.
         args: What it failed for.
     """
-    with _counted(environ) as logs:
+    with _counted(handlers_logger, environ, fields) as logs:
         if logs:
-            logger.error(text, *args, exc_info=error)
+            handlers_logger.error(text, *args, exc_info=error, extra=fields)
 
 
 @contextmanager
-def _counted(environ: dict[str, Any]) -> Iterator[bool]:
+def _counted(
+    to: logging.Logger, environ: dict[str, Any], fields: dict[str, str | None]
+) -> Iterator[bool]:
     """Whether to log the next line of a connection; the count of those that follow is logged."""
     number = environ[_WARNINGS] = environ.get(_WARNINGS, 0) + 1
     yield number <= MAX_WARNINGS
     doublings, rest = divmod(number, MAX_WARNINGS)
     if number == MAX_WARNINGS:
-        logger.warning("no more is logged of what this client sends")
+        to.warning("no more is logged of what this client sends", extra=fields)
     elif not rest and doublings.bit_count() == 1:  # 40, 80, 160, ...
-        logger.warning("%d lines would have been logged of what one client sends", number)
+        text = "%d lines would have been logged of what one client sends"
+        to.warning(text, number, extra=fields)
 
 
-def log_violation(error: Exception, environ: dict[str, Any] | None) -> None:
+def log_violation(error: Exception, environ: dict[str, Any] | None, sid: str | None = None) -> None:
     """Log what a document forbids and was let pass.
 
     Args:
         error: What is wrong.
         environ: The environment of the client who did it, None where the server did it.
+        sid: That client, None where it is not connected yet or the server did it.
     """
     line = ValueError(f"reported, and not refused: {error}")
-    warn_limited(environ, line) if environ else logger.warning("%s", line)
+    namespace, event = getattr(error, "namespace", None), getattr(error, "event", None)
+    fields = client_fields(environ, namespace=namespace, event=event, sid=sid, reason=error)
+    to = connections_logger if event is None else events_logger
+    warn_limited(to, environ, line, fields) if environ else to.warning("%s", line, extra=fields)
+
+
+def log_accepted(namespace: str, sid: str, environ: Mapping[str, Any] | None) -> None:
+    """Log a client that is connected from now on."""
+    fields = client_fields(environ, namespace=namespace, sid=sid)
+    connections_logger.debug("client %s is connected to namespace %r", sid, namespace, extra=fields)
+
+
+def log_unknown_namespace(namespace: str, environ: Mapping[str, Any]) -> None:
+    """Log a client that asked for a namespace that the document does not have."""
+    fields = client_fields(environ, namespace=namespace, reason="UnknownNamespace")
+    text = "the document has no namespace %r: %s"
+    connections_logger.debug(text, namespace, environ.get("REMOTE_ADDR"), extra=fields)

@@ -17,7 +17,7 @@ from asynction_spec import (
 
 from .._contract import Contract, arguments_of
 from .._handlers._calls import accepted
-from .._logging import logger
+from .._logging import client_fields, events_logger
 from .._packets._plain_values import UnsendableException
 from ._hooks import ServerHooks
 
@@ -70,7 +70,8 @@ class Acks:
             self._server.violated(error)
         elif (namespace, event) not in self._undeclared:
             self._undeclared.add((namespace, event))
-            logger.warning("%s; it is emitted all the same", error)
+            fields = client_fields(namespace=namespace, event=event, reason=error)
+            events_logger.warning("%s; it is emitted all the same", error, extra=fields)
 
     def check_ack(self, namespace: str, event: str, args: tuple[Any, ...]) -> None:
         """Check what a client acknowledges an emitted event with.
@@ -104,7 +105,7 @@ class Acks:
             try:
                 return callback(*args)
             except ValidationException as error:
-                logger.warning("%s", error)
+                self._warn(error, namespace, event, self._client_in(room, namespace))
                 return None
 
         return acknowledged
@@ -112,11 +113,21 @@ class Acks:
     def _report(
         self, error: Exception, namespace: str, event: str, room: Any, args: tuple[Any, ...]
     ) -> None:
-        is_client = isinstance(room, str) and self._server.manager.is_connected(room, namespace)
+        sid = self._client_in(room, namespace)
         try:
-            self._hooks.report_event(error, namespace, event, room if is_client else None, args)
+            self._hooks.report_event(error, namespace, event, sid, args)
         except ValidationException as unhandled:
-            logger.warning("%s", unhandled)
+            self._warn(unhandled, namespace, event, sid)
+
+    def _client_in(self, room: Any, namespace: str) -> str | None:
+        """The client that an event went to, None where it went to others or nobody knows."""
+        is_client = isinstance(room, str) and self._server.manager.is_connected(room, namespace)
+        return room if is_client else None
+
+    def _warn(self, error: Exception, namespace: str, event: str, sid: str | None) -> None:
+        environ = None if sid is None else self._server.get_environ(sid, namespace)
+        fields = client_fields(environ, namespace=namespace, event=event, sid=sid, reason=error)
+        events_logger.warning("%s", error, extra=fields)
 
 
 class AwaitedAcks:

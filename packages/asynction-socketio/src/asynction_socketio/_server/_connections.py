@@ -14,7 +14,13 @@ from asynction_spec import ValidationException
 
 from .._contract import Contract
 from .._handlers._handler_calls import HandlerCalls
-from .._logging import log_failure_limited, logger, warn_limited
+from .._logging import (
+    client_fields,
+    connections_logger,
+    handlers_logger,
+    log_failure_limited,
+    warn_limited,
+)
 from .._security._admission import Admission, keep_admitted
 from .._security._gate import SecurityException, for_log
 from ._events import LEAVING
@@ -135,7 +141,7 @@ class Connections:
         raise_unhandled(environ)
         sid = manager.sid_from_eio_sid(eio_sid, namespace)
         if manager.is_connected(sid, namespace):
-            self._hooks.report_accepted(namespace, sid)
+            self._hooks.report_accepted(namespace, sid, environ)
 
     def _decision_context(
         self, namespace: str, environ: dict[str, Any], auth: Any
@@ -181,20 +187,21 @@ class Connections:
     def _report(self, error: Exception, namespace: str, environ: dict[str, Any], auth: Any) -> str:
         """Report a refusal; give what the client may know of it."""
         is_refusal = isinstance(error, ValidationException | SecurityException)
+        fields = client_fields(environ, namespace=namespace, reason=error)
         if not is_refusal:  # but a fault of the application
             text = "deciding about a connection to namespace %r failed"
-            log_failure_limited(environ, error, text, namespace)
+            log_failure_limited(environ, error, fields, text, namespace)
         try:
             self._hooks.report_connection(error, namespace, environ, auth)
         except Exception as raised:
             if raised is not error:
                 text = "reporting a refused connection to %r failed"
-                log_failure_limited(environ, raised, text, namespace)
+                log_failure_limited(environ, raised, fields, text, namespace)
                 return INTERNAL_REASON
             if keep_unhandled(environ, error):
                 return str(error) if is_refusal else INTERNAL_REASON
             if is_refusal:
-                warn_limited(environ, for_log(error))
+                warn_limited(connections_logger, environ, for_log(error), fields)
         return str(error) if is_refusal else INTERNAL_REASON
 
     def _send_refusal(self, eio_sid: str, namespace: str, reason: str) -> None:
@@ -231,8 +238,9 @@ class Connections:
             self._count_refusal(args[0])
             if raised and keep_unhandled(args[0], error):
                 raise Refused(INTERNAL_REASON) from error
+            fields = client_fields(args[0], namespace=namespace, sid=sid, reason=error)
             text = "the connect handler of namespace %r failed"
-            log_failure_limited(args[0], error, text, namespace)
+            log_failure_limited(args[0], error, fields, text, namespace)
             raise Refused(INTERNAL_REASON) from error
         except BaseException:  # such as gevent.Timeout, for which python-socketio does not clean up
             self._server.manager.disconnect(sid, namespace, ignore_queue=True)
@@ -246,8 +254,11 @@ class Connections:
         """Call the disconnect handler; the client leaves its rooms whatever that does."""
         try:
             self._server.call_handler("disconnect", namespace, sid, *args)
-        except Exception:
-            logger.exception("the disconnect handler of namespace %r failed", namespace)
+        except Exception as error:
+            environ = self._server.get_environ(sid, namespace)
+            fields = client_fields(environ, namespace=namespace, sid=sid, reason=error)
+            text = "the disconnect handler of namespace %r failed"
+            handlers_logger.exception(text, namespace, extra=fields)
         except BaseException:  # as above
             self._server.manager.disconnect(sid, namespace, ignore_queue=True)
             raise

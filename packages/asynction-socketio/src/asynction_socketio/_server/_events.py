@@ -13,7 +13,14 @@ from asynction_spec import RESERVED_EVENTS, ValidationException
 from .._contract import Contract
 from .._enforcement import UnhandledEventException
 from .._handlers._handler_calls import FAILED, HandlerCalls
-from .._logging import log_failure_limited, warn_limited
+from .._logging import (
+    client_fields,
+    events_logger,
+    handlers_logger,
+    log_failure_limited,
+    transport_logger,
+    warn_limited,
+)
 from .._packets._protocol import MalformedPacketError, is_binary
 from .._security._admission import Admission
 from .._security._gate import SecurityException, for_log
@@ -71,7 +78,8 @@ class Events:
             if packet is not None:
                 self._dispatch(eio_sid, packet)
         except MalformedPacketError as error:
-            warn_limited(environ, ValueError(f"a packet from a client was ignored: {error}"))
+            line = ValueError(f"a packet from a client was ignored: {error}")
+            warn_limited(transport_logger, environ, line, client_fields(environ, reason=error))
             environ[_MALFORMED] = environ.get(_MALFORMED, 0) + 1
             if environ[_MALFORMED] >= MAX_MALFORMED:
                 self._server.eio.drop(eio_sid)
@@ -137,10 +145,18 @@ class Events:
             if event in _NOT_FOR_CLIENTS:  # or one could have itself connected once more
                 raise self._contract.reserved(namespace, event)
             handle()
-        except _REFUSALS as error:
-            if is_in_test(self._server.environ.get(eio_sid, {})):
+        except self._server.eio.ending_errors:
+            raise
+        except BaseException as error:  # such as gevent.Timeout
+            environ = self._server.environ.get(eio_sid, {})
+            if is_in_test(environ):
                 raise
-            warn_limited(self._server.environ.get(eio_sid, {}), for_log(error))
+            fields = client_fields(environ, namespace=namespace, event=event, sid=sid, reason=error)
+            if isinstance(error, _REFUSALS):
+                warn_limited(events_logger, environ, for_log(error), fields)
+            else:
+                text = "the handler of event %r in namespace %r failed"
+                handlers_logger.exception(text, event, namespace, extra=fields)
 
     def handle(self, event: str, namespace: str, sid: str, args: tuple[Any, ...]) -> Any:
         """Check an event, call its handler, and check what that answers; give the ack."""
@@ -166,17 +182,20 @@ class Events:
         """Ask the security functions, and go on, in one context."""
         environ = self._server.get_environ(sid, namespace) or {}
         with self._hooks.decision_context(environ, namespace, event, sid, args):
-            self._require_credentials(event, namespace, environ)
+            self._require_credentials(event, namespace, sid, environ)
             return self._check_and_call(event, namespace, sid, args)
 
-    def _require_credentials(self, event: str, namespace: str, environ: dict[str, Any]) -> None:
+    def _require_credentials(
+        self, event: str, namespace: str, sid: str, environ: dict[str, Any]
+    ) -> None:
         try:
             self._admission.allow(namespace, event, environ)
         except SecurityException:
             raise
         except Exception as error:
+            fields = client_fields(environ, namespace=namespace, event=event, sid=sid, reason=error)
             text = "deciding about event %r in namespace %r failed"
-            log_failure_limited(environ, error, text, event, namespace)
+            log_failure_limited(environ, error, fields, text, event, namespace)
             refusal = SecurityException("the server could not decide about this event")
             refusal.namespace, refusal.event = namespace, event
             raise refusal from error
@@ -189,7 +208,7 @@ class Events:
             elif not server.handles(namespace, event):
                 self._contract.refuse_undeclared(namespace, event)
         except ValidationException as error:
-            server.violated(error, server.get_environ(sid, namespace))
+            server.violated(error, server.get_environ(sid, namespace), sid)
         if server.enforcement.allows_missing_handlers and not server.handles(namespace, event):
             raise UnhandledEventException(namespace, event)
         return server.call_handler(event, namespace, sid, *args)

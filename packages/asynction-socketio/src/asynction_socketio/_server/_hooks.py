@@ -31,13 +31,16 @@ class ServerHooks(Protocol):
         Raises the error where there is no handler.
         """
 
-    def report_violation(self, error: ValidationException, environ: dict[str, Any] | None) -> None:
+    def report_violation(
+        self, error: ValidationException, environ: dict[str, Any] | None, sid: str | None
+    ) -> None:
         """Report what the document forbids and a lenient server lets pass.
 
-        `environ` is that of the client who did it, None where the server did it itself.
+        `environ` is that of the client who did it, None where the server did it itself, and `sid`
+        None where that client is not connected yet.
         """
 
-    def report_accepted(self, namespace: str, sid: str) -> None:
+    def report_accepted(self, namespace: str, sid: str, environ: dict[str, Any] | None) -> None:
         """Report a client that is connected from now on: events that are emitted reach it."""
 
     def report_unknown_namespace(self, namespace: str, environ: dict[str, Any]) -> None:

@@ -141,16 +141,22 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
             return False
         return self.has_handlers(namespace) and namespace not in self.hooks.undeclared_namespaces
 
-    def violated(self, error: ValidationException, environ: dict[str, Any] | None = None) -> None:
+    def violated(
+        self,
+        error: ValidationException,
+        environ: dict[str, Any] | None = None,
+        sid: str | None = None,
+    ) -> None:
         """Raise what the document forbids, or report it where the document is not enforced.
 
         Args:
             error: What is wrong.
             environ: The environment of the client who did it, None where the server did it.
+            sid: That client, None where it is not connected yet.
         """
         if not self.enforcement.reports_only:
             raise error
-        self.hooks.report_violation(error, environ)
+        self.hooks.report_violation(error, environ, sid)
 
     def share_handlers(self, earlier: CheckedServer) -> None:
         """Have the same handlers as a server that was made before for the same application."""

@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from itertools import chain, islice
 from typing import Any
 
+from .._logging import client_fields
 from .._transport._held_packets import HeldPackets
 
 deciding: ContextVar[str | None] = ContextVar("deciding", default=None)
@@ -96,7 +97,11 @@ class UnacceptedClients:
             if held is None:
                 if self._manager.is_connected(sid, namespace):  # since a moment
                     return sid, eio_sid
-                held = HeldPackets(eio_sid, self._entering, engine.send_packet)
+                environ = self._manager.server.environ.get(eio_sid)
+                fields = client_fields(
+                    environ, namespace=namespace, sid=sid, reason="SlowConnectHandler"
+                )
+                held = HeldPackets(eio_sid, self._entering, engine.send_packet, fields)
                 if sid in self._manager.pending_connect.get(namespace, ()):
                     self._held[eio_sid, namespace] = held
             return sid, held

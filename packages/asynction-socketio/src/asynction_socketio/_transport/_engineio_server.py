@@ -17,7 +17,7 @@ from typing import Any
 import engineio
 from engineio import packet
 
-from .._logging import logger
+from .._logging import client_fields, transport_logger
 from . import _handshake, _requests
 from ._event_queue import EventQueues
 from ._held_packets import HeldPackets
@@ -67,6 +67,10 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
             self.max_http_buffer_size,
         )
         self._gevent = import_module("._gevent_websocket", __package__) if self._is_gevent else None
+        self.ending_errors: tuple[type[BaseException], ...] = (SystemExit, KeyboardInterrupt)
+        """The exceptions that end a task, or the process, and are no fault of a handler."""
+        if self._gevent is not None:
+            self.ending_errors += (self._gevent.GreenletExit,)
         self._flusher = self._gevent.Flusher() if self._gevent is not None else None
 
     @property
@@ -87,14 +91,15 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
         try:
             _requests.require_request(environ)
         except BadRequest as error:
-            response = self.refused(str(error))
+            response = self.refused(str(error), environ)
             start_response(error.status, response["headers"])
             return [response["response"]]
         return super().handle_request(environ, start_response)  # type: ignore[no-any-return]
 
-    def refused(self, reason: str) -> dict[str, Any]:
+    def refused(self, reason: str, environ: dict[str, Any]) -> dict[str, Any]:
         """The answer to a request that no Engine.IO client sends; log why."""
-        logger.warning("a request was refused: %s", reason)
+        fields = client_fields(environ, reason="BadRequest")
+        transport_logger.warning("a request was refused: %s", reason, extra=fields)
         response: dict[str, Any] = self._bad_request()
         return response
 
@@ -108,6 +113,7 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
         """Begin the session of a client, as python-engineio does."""
         sid = self.generate_id()
         session = self.sockets[sid] = self.session_class(self, sid)
+        session.address = environ.get("REMOTE_ADDR")
         session.send(packet.Packet(packet.OPEN, self._handshake(sid, transport)))
         accepted = self._trigger_event("connect", session.sid, environ, run_async=False)
         if accepted is not None and accepted is not True:
@@ -143,10 +149,13 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
         """The WebSocket that a client asks for."""
         sock = _handshake.socket_of(environ)
         _handshake.send_at_once(sock)
+        made: WebSocket
         if self._gevent is not None and hasattr(sock, "_sock") and not hasattr(sock, "context"):
-            made: WebSocket = self._gevent.GeventWebSocket(self, sock, self._flusher)
-            return made
-        return WebSocket(self, sock, reads_here="werkzeug.socket" in environ)
+            made = self._gevent.GeventWebSocket(self, sock, self._flusher)
+        else:
+            made = WebSocket(self, sock, reads_here="werkzeug.socket" in environ)
+        made.address = environ.get("REMOTE_ADDR")
+        return made
 
     # -- sessions -------------------------------------------------------------------------------
 

@@ -14,10 +14,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import gevent
+from gevent import GreenletExit
 from gevent.hub import Waiter, get_hub
 from greenlet import getcurrent, greenlet
 
-from .._logging import logger
+from .._logging import client_fields, transport_logger
 from . import _frames
 from ._frames import End, FrameReader, Ping, Received
 from ._send_queue import has_room
@@ -250,8 +251,9 @@ class GeventWebSocket(WebSocket):
         while message is not None:
             try:
                 self._handle(message)
-            except BaseException:  # such as GreenletExit
-                logger.exception("handling a message failed")
+            except BaseException as error:  # such as GreenletExit
+                fields = client_fields(reason=error, address=self.address)
+                transport_logger.exception("handling a message failed", extra=fields)
             if self._busy is me:
                 self._let_go()
             if self._spare is not None or self._is_over or not self._keeps_spare:
@@ -269,5 +271,5 @@ class GeventWebSocket(WebSocket):
 def report_failure() -> None:
     """Report the exception that is being handled as gevent does that of a greenlet."""
     kind, error, traceback = sys.exc_info()
-    if not isinstance(error, gevent.GreenletExit):
+    if not isinstance(error, GreenletExit):
         get_hub().handle_error(getcurrent(), kind, error, traceback)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from .._logging import logger
+from .._logging import connections_logger
 
 MAX_HELD = 1000
 """How many packets wait for one decision; what comes after them is lost."""
@@ -20,16 +20,24 @@ class HeldPackets(str):
         session: The session.
         lock: Held while packets are kept or sent, so that none overtakes another.
         send: Sends a packet to a session.
+        fields: The client, for the log.
     """
 
-    def __new__(cls, session: str, _lock: Any, _send: Callable[[str, Any], None]) -> HeldPackets:
+    def __new__(cls, session: str, *_: Any) -> HeldPackets:
         """Make the text of the session."""
         return super().__new__(cls, session)
 
-    def __init__(self, session: str, lock: Any, send: Callable[[str, Any], None]) -> None:
+    def __init__(
+        self,
+        session: str,
+        lock: Any,
+        send: Callable[[str, Any], None],
+        fields: dict[str, str | None],
+    ) -> None:
         self._session = session
         self._lock = lock
         self._send = send
+        self._fields = fields
         self._packets: list[Any] = []
         self._is_accepted = False
 
@@ -45,7 +53,7 @@ class HeldPackets(str):
                 text = (
                     "a connect handler takes so long that its client gets only %d events of others"
                 )
-                logger.warning(text, MAX_HELD)
+                connections_logger.warning(text, MAX_HELD, extra=self._fields)
 
     def release(self) -> None:
         """Send what was kept; to be called with the lock held."""

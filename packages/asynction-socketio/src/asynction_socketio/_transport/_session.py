@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from engineio import exceptions, packet
 from engineio.socket import Socket
 
-from .._logging import logger
+from .._logging import client_fields, transport_logger
 from . import _handshake
 from ._event_queue import message_bytes
 from ._frames import frame_of
@@ -42,6 +42,8 @@ class Session(Socket):  # type: ignore[misc]  # python-engineio has no types
         # Without `super().__init__`, which makes a queue.
         self.server = server
         self.sid = sid
+        self.address: str | None = None
+        """The address of the client, for the log."""
         self.last_ping: float | None = time()
         self.connected = False
         self.upgrading = False
@@ -83,7 +85,7 @@ class Session(Socket):  # type: ignore[misc]  # python-engineio has no types
         if _handshake.asks_for_websocket(environ):
             return self._upgrade_websocket(environ, start_response)
         if self._polling:
-            return self.server.refused("another one of its session waits")
+            return self.server.refused("another one of its session waits", environ)
         self._polling = True
         try:
             return super().handle_get_request(environ, start_response)
@@ -214,7 +216,7 @@ class Session(Socket):  # type: ignore[misc]  # python-engineio has no types
             if not taken:
                 websocket = self.candidate = self.server.websocket(environ)
         if taken:
-            return self.server.refused("its session has a WebSocket")
+            return self.server.refused("its session has a WebSocket", environ)
         try:
             if self.connected:
                 websocket.on_message = self._probe
@@ -261,7 +263,9 @@ class Session(Socket):  # type: ignore[misc]  # python-engineio has no types
         """End an upgrade that is not finished in time; the session goes on without it."""
         websocket = self.candidate
         if websocket is not None:
-            logger.warning("a WebSocket was closed: its upgrade was not finished in time")
+            fields = client_fields(reason="UpgradeTimeout", address=self.address)
+            text = "a WebSocket was closed: its upgrade was not finished in time"
+            transport_logger.warning(text, extra=fields)
             websocket.abort()
 
     def _ended(self, websocket: WebSocket) -> None:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from .._logging import logger
+from .._logging import client_fields, transport_logger
 
 if TYPE_CHECKING:
     from ._websocket import WebSocket
@@ -74,6 +74,8 @@ class Takeover:
             try:
                 websocket.read_elsewhere(self._start_thread)
             except Exception as error:
-                logger.warning("a client is not read while its event is handled: %s", error)
+                fields = client_fields(reason=error, address=websocket.address)
+                text = "a client is not read while its event is handled: %s"
+                transport_logger.warning(text, error, extra=fields)
             else:
                 del self._running[websocket]

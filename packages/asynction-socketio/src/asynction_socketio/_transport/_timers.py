@@ -8,7 +8,7 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Any
 
-from .._logging import logger
+from .._logging import client_fields, transport_logger
 
 PRECISION = 0.02
 """How many seconds later something may be done, so that it is done for many clients at once."""
@@ -121,5 +121,7 @@ class Clock:
             for client in timer.take_due(monotonic()):
                 try:
                     timer.action(client)
-                except Exception:
-                    logger.exception("a timer of client %s failed", client)
+                except Exception as error:
+                    address = getattr(client, "address", None)
+                    fields = client_fields(reason=error, address=address)
+                    transport_logger.exception("a timer of a client failed", extra=fields)

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from threading import get_ident
 from typing import TYPE_CHECKING, Any
 
-from .._logging import logger
+from .._logging import client_fields, transport_logger
 from . import _frames
 from ._frames import End, FrameReader, Ping, Received
 from ._send_queue import has_room
@@ -48,6 +48,8 @@ class WebSocket:
         """What is called with each message; raises ValueError for what ends the connection."""
         self.on_pong: Callable[[], None] | None = None
         """What may be called in its place for the answer to a ping."""
+        self.address: str | None = None
+        """The address of the client, for the log."""
         self._engine = engine
         self._sock = sock
         self._reads_here = reads_here
@@ -222,7 +224,9 @@ class WebSocket:
         """Close the connection, for what the client sends can't be read."""
         self._is_faulty = True
         self._inbox.clear()
-        logger.warning("a connection was closed: its message can't be read (%s)", fault)
+        fields = client_fields(reason="UnreadableMessage", address=self.address)
+        text = "a connection was closed: its message can't be read (%s)"
+        transport_logger.warning(text, fault, extra=fields)
         if not self._is_closing:
             self.close(code)
         self._end_writing()
