@@ -38,6 +38,16 @@ def attacked(request: pytest.FixtureRequest) -> Iterator[Server]:
         assert server.tracebacks == []
 
 
+def lines_of(server: Server, logged: int, words: str) -> list[str]:
+    """What this project logged since so many lines, once one of them has these words."""
+
+    def since() -> list[str]:
+        return [line for line in server.log.splitlines()[logged:] if "asynction" in line]
+
+    server.wait_for(lambda _: any(words in line for line in since()))
+    return since()
+
+
 def fragments(data: bytes, *sizes: int, opcode: int = TEXT) -> bytes:
     """A message in fragments of these sizes, and one with the rest."""
     found, at = b"", 0
@@ -176,9 +186,8 @@ def test_what_is_wrong_ends_the_connection_with_its_code_and_one_line(
         client.send(sent)
         assert client.close_code() == code
     attacked.wait_for(lambda state: not state["sockets"])
-    lines = [line for line in attacked.log.splitlines()[logged:] if "asynction" in line]
+    lines = lines_of(attacked, logged, "can't be read")
     assert len(lines) == 1, lines
-    assert "can't be read" in lines[0]
 
 
 def test_what_comes_before_what_is_wrong_is_answered(attacked: Server) -> None:
@@ -249,6 +258,6 @@ def test_a_handshake_that_is_wrong_is_answered_400_and_nothing_is_kept(
     assert client.status == 400
     client.close()
     assert attacked.state["sockets"] == attacked.state["environs"] == 0
-    lines = attacked.log.splitlines()[logged:]
-    assert len([line for line in lines if "was refused" in line]) == 1, lines
+    lines = lines_of(attacked, logged, "was refused")
+    assert len(lines) == 1, lines
     assert all(line.isprintable() for line in lines)

@@ -48,6 +48,7 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
                 "uWSGI reads WebSockets itself, out of reach of the bounds that clients have here:"
                 " serve the application with gevent, or with gunicorn and its gevent worker"
             )
+        self._gevent = import_module("._gevent_websocket", __package__) if self._is_gevent else None
         self.lock = threading.Lock()  # nothing in it lets another greenlet run
         self.pings = Timer(self.ping_interval, Session.ping)
         self.pongs = Timer(self.ping_timeout, self._miss_pong)
@@ -65,8 +66,8 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
             self.create_event,
             self._report,
             self.max_http_buffer_size,
+            threading.Lock() if self._gevent is None else self._gevent.native_lock(),
         )
-        self._gevent = import_module("._gevent_websocket", __package__) if self._is_gevent else None
         self.ending_errors: tuple[type[BaseException], ...] = (SystemExit, KeyboardInterrupt)
         """The exceptions that end a task, or the process, and are no fault of a handler."""
         if self._gevent is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections import deque
 from collections.abc import Callable
 from contextvars import Context, ContextVar
@@ -48,6 +47,7 @@ class EventQueues:
         make_event: Makes an event of the server's async mode.
         report_failure: Reports the exception that a task has raised.
         max_message: How large one message may be, in bytes.
+        lock: A lock; nothing lets another greenlet run while it is held.
     """
 
     def __init__(
@@ -57,6 +57,7 @@ class EventQueues:
         make_event: Callable[[], Any],
         report_failure: Callable[[], None],
         max_message: int,
+        lock: Any,
     ) -> None:
         self._run_here = run_here
         self._make_start = make_start
@@ -66,7 +67,7 @@ class EventQueues:
         self._max_client_bytes = CLIENT_MESSAGES * max_message
         self._max_bytes = ALL_MESSAGES * max_message
         self._bytes = 0
-        self._lock = threading.Lock()  # nothing in it lets another greenlet run
+        self._lock = lock
 
     def run(self, client: str, task: Task) -> None:
         """Run a task here or in the background; wait while too many of the client's wait."""

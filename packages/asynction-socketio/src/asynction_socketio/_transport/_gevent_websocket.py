@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import gevent
 from gevent import GreenletExit
 from gevent.hub import Waiter, get_hub
+from gevent.monkey import get_original
 from greenlet import getcurrent, greenlet
 
 from .._logging import client_fields, transport_logger
@@ -203,12 +204,12 @@ class GeventWebSocket(WebSocket):
             if not self._inbox or self._busy is not None or self._is_over:
                 break
             message = self._inbox.popleft()
-            if message == _PONG and self.on_pong is not None:
-                self.on_pong()
-            elif isinstance(message, Ping):
+            if isinstance(message, Ping):
                 self.send(_frames.pong(message))
             elif isinstance(message, End):
                 self._receive_end(message)
+            elif message == _PONG and self.on_pong is not None:
+                self.on_pong()
             else:
                 worker, self._spare = self._spare, None
                 self._busy = worker = worker or greenlet(self._work, self._hub)
@@ -266,6 +267,11 @@ class GeventWebSocket(WebSocket):
         self._busy = None
         if self._is_paused:
             self._hub.loop.run_callback(self._go_on)
+
+
+def native_lock() -> Any:
+    """A lock as threads have it, several times as fast as that of greenlets."""
+    return get_original("_thread", "allocate_lock")()
 
 
 def report_failure() -> None:

@@ -193,14 +193,15 @@ class Session(Socket):  # type: ignore[misc]  # python-engineio has no types
             data: The message.
             size: How large it was, if it is not a text any more.
         """
-        if self.server.logger.isEnabledFor(logging.INFO):
+        server = self.server
+        if server.logger.isEnabledFor(logging.INFO):
             self._log("Received", packet.MESSAGE, data)
         if isinstance(data, bytes):  # perhaps an attachment of the text before
             self._message_bytes += len(data)
         else:
             self._message_bytes = len(data) if isinstance(data, str) else size
         message_bytes.set(self._message_bytes)
-        self.server.call_handler("message", self.sid, data)
+        server.call_handler("message", self.sid, data)
 
     def _log(self, what: str, kind: int, data: Any) -> None:
         shown = "<binary>" if isinstance(data, bytes) else data
