@@ -45,7 +45,7 @@ def node_server(fault: str) -> list[str]:
     return ["node", str(NODE_SERVER), fault]
 
 
-def tested(command: list[str], **options: Any) -> Report:
+def report_of(command: list[str], **options: Any) -> Report:
     """What a run finds of a server."""
     with started(command) as url:
         return run(CONTRACT, Options(url, credentials=credentials, **options))

@@ -9,7 +9,7 @@ import pytest
 
 from asynction_testing import Report
 
-from .running import NODE_SERVER, node_server, python_server, tested
+from .running import NODE_SERVER, node_server, python_server, report_of
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
 
@@ -93,30 +93,30 @@ def require(report: Report, rule: str) -> None:
 
 @pytest.mark.parametrize(("fault", "rule"), PYTHON_FAULTS.items())
 def test_the_fault_of_a_python_server_is_found(fault: str, rule: str) -> None:
-    require(tested(python_server(fault), transports=("websocket",)), rule)
+    require(report_of(python_server(fault), transports=("websocket",)), rule)
 
 
 @pytest.mark.usefixtures("node")
 @pytest.mark.parametrize(("fault", "rule"), NODE_FAULTS.items())
 def test_the_fault_of_a_node_server_is_found(fault: str, rule: str) -> None:
-    require(tested(node_server(fault), transports=("websocket",)), rule)
+    require(report_of(node_server(fault), transports=("websocket",)), rule)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_nothing_is_found_of_a_right_python_server(seed: int) -> None:
-    report = tested(python_server("none"), seed=seed)
+    report = report_of(python_server("none"), seed=seed)
     assert (report.findings, report.skipped) == ([], [])
 
 
 @pytest.mark.usefixtures("node")
 @pytest.mark.parametrize("seed", SEEDS)
 def test_nothing_is_found_of_a_right_node_server(seed: int) -> None:
-    report = tested(node_server("none"), seed=seed)
+    report = report_of(node_server("none"), seed=seed)
     assert (report.findings, report.skipped) == ([], [])
 
 
 def test_every_event_of_a_right_server_is_covered() -> None:
-    report = tested(python_server("none"), transports=("websocket",))
+    report = report_of(python_server("none"), transports=("websocket",))
     untouched = {each.event for each in report.coverage if not each.messages}
     keywords = set().union(*(each.keywords for each in report.coverage))
     assert untouched == set()

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from threading import Thread
-from typing import Protocol
+from typing import Any
 
 _SECONDS = 0.2
 
 
-class Disconnects(Protocol):
-    """A client of python-socketio or python-engineio."""
+def websocket_of(client: Any) -> Any:
+    """The WebSocket of a client of python-socketio or python-engineio; None where it polls.
 
-    def disconnect(self) -> None:
-        """End the connection."""
+    Ask once it is connected: python-engineio 4.15 forgets a socket that the server has closed, and
+    leaves closing this side of it to the garbage collector.
+    """
+    return getattr(client, "eio", client).ws
 
 
-def close_soon(client: Disconnects) -> None:
-    """Disconnect a client; wait for it only a moment.
+def close_soon(client: Any, websocket: Any) -> None:
+    """Disconnect a client, and close its WebSocket; wait only a moment for the server.
 
     websocket-client 1.9 waits up to three seconds for the server's close frame, and many servers
     send none.
     """
+    http = getattr(client, "eio", client).http
     closing = Thread(target=client.disconnect, daemon=True)
     closing.start()
     closing.join(_SECONDS)
+    if websocket is not None:
+        websocket.shutdown()
+    if http is not None:
+        http.close()

@@ -14,7 +14,7 @@ from asynction_spec import ValidationException
 
 from .._contract import Contract, Credentials
 from .._errors import ContractError, NoAckError, NoEventError, RefusedError
-from ._closing import close_soon
+from ._closing import close_soon, websocket_of
 from ._recorder import Received, Recorder
 
 Answers: TypeAlias = Callable[[Sequence[Any]], Any]
@@ -65,6 +65,7 @@ class ContractClient:
         self._recorder = Recorder(contract)
         self._answers: dict[tuple[str, str], Answers] = {}
         self._ended = Flag()
+        self._websocket: Any = None
         self._client = socketio.Client(reconnection=False)
         for each in self._namespaces:
             self._client.on("*", self._handler(each), namespace=each)
@@ -93,8 +94,9 @@ class ContractClient:
                 wait_timeout=self.timeout,
             )
         except socketio.exceptions.ConnectionError as error:
-            close_soon(self._client)
+            close_soon(self._client, self._websocket)
             raise RefusedError(self.namespace, str(error)) from error
+        self._websocket = websocket_of(self._client)
 
     def _credentials_for(self, namespace: str) -> Credentials:
         if isinstance(self._credentials, Mapping):
@@ -112,7 +114,7 @@ class ContractClient:
 
     def close(self) -> None:
         """Disconnect."""
-        close_soon(self._client)
+        close_soon(self._client, self._websocket)
 
     def __enter__(self) -> ContractClient:
         self.connect()

@@ -10,7 +10,7 @@ import engineio
 
 from asynction_spec import Event, Namespace, UnsatisfiedError
 
-from .._client._closing import close_soon
+from .._client._closing import close_soon, websocket_of
 from .._client._live import ContractClient
 from .._contract import Contract, Credentials
 from .._findings import Finding
@@ -65,7 +65,7 @@ class Session:
                 f" (path /{self.options.path.strip('/')}): {reason}"
             ) from error
         finally:
-            close_soon(client)
+            close_soon(client, websocket_of(client))
 
     def _any_credentials(self) -> Credentials:
         return self.options.credentials(next(iter(self.contract.spec.namespaces), "/"))

@@ -12,7 +12,7 @@ import engineio
 
 from asynction_spec import Event, Namespace, UnsatisfiedError
 
-from .._client._closing import close_soon
+from .._client._closing import close_soon, websocket_of
 from .._client._live import ContractClient
 from .._errors import RefusedError
 from .._faults import Fault, argument_faults
@@ -174,9 +174,10 @@ def _before_connecting(session: Session) -> Iterator[Finding]:
             transports=[session.transport],
             engineio_path=session.options.path,
         )
+        websocket = websocket_of(client)
         client.send(f"2{prefix}1{text}")
         handled = answered.wait(max(_LEAST_PATIENCE, _PATIENCE * session.latency))
-        close_soon(client)
+        close_soon(client, websocket)
         if handled:
             message = "an event was acknowledged although its client had not connected"
             yield session.finding("event-before-connect", namespace.name, event.name, message, args)
