@@ -10,6 +10,7 @@ from asynction_spec import BindingsValidationException, PayloadValidationExcepti
 
 from .events import connection_check
 
+TEXT = {"type": "string"}
 SCHEMAS = {
     "Id": {"type": "integer"},
     "Positive": {"allOf": [{"$ref": "#/components/schemas/Id"}, {"minimum": 1}]},
@@ -221,3 +222,35 @@ def test_without_x_auth_every_auth_object_passes() -> None:
     anything: list[Any] = [None, {}, "a", [1], b"a"]
     for auth in anything:
         connection_check().auth(auth)
+
+
+def test_values_whose_names_match_a_pattern_are_read_as_its_types() -> None:
+    integers = {r"^x-\d$": {"type": "integer"}}
+    schema = {"patternProperties": integers, "additionalProperties": TEXT}
+    for part in ("query", "headers"):
+        check = connection_check({part: schema})
+        right, wrong = {"x-1": ["5"], "other": ["5"]}, {"x-1": ["a"]}
+        if part == "query":
+            check.bindings("GET", right, {})
+            with pytest.raises(BindingsValidationException):
+                check.bindings("GET", wrong, {})
+        else:
+            check.bindings("GET", {}, right)
+            with pytest.raises(BindingsValidationException):
+                check.bindings("GET", {}, wrong)
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        {"items": [{"type": "integer"}, TEXT], "additionalItems": {"type": "boolean"}},
+        {"prefixItems": [{"type": "integer"}, TEXT], "items": {"type": "boolean"}},
+    ],
+)
+def test_the_items_of_a_tuple_are_read_as_their_types(pair: dict[str, Any]) -> None:
+    check = connection_check({"query": {"properties": {"a": {"type": "array", **pair}}}})
+    check.bindings("GET", {"a": ["1,2,true"]}, {})
+    check.bindings("GET", {"a": ["1", "x"]}, {})
+    for wrong in (["x,2"], ["1,2,3"]):
+        with pytest.raises(BindingsValidationException):
+            check.bindings("GET", {"a": wrong}, {})

@@ -213,3 +213,24 @@ def test_a_component_that_a_reference_leads_through_is_used() -> None:
         "Real": {"properties": {"x": {"type": "string"}}},
     }
     assert diagnose(document({"payload": payload}, schemas)) == []
+
+
+def test_examples_of_a_trait_that_replace_a_messages_own_are_reported_and_both_checked(
+    tmp_path: Path,
+) -> None:
+    text = message(
+        "{name: a, payload: {type: integer}, examples: [{payload: x}],"
+        " traits: [{examples: [{payload: y}]}]}"
+    )
+    rules = [(each.rule, each.message) for each in diagnose(written(tmp_path, text))]
+    replaced = "the examples of a trait take the place of these: leave out one"
+    assert ("trait-examples", replaced) in rules
+    assert sorted(words for rule, words in rules if rule == "message-example") == [
+        'it does not fit its schema: "x" is not of type "integer"',
+        'it does not fit its schema: "y" is not of type "integer"',
+    ]
+
+
+def test_examples_of_a_trait_alone_are_no_problem(tmp_path: Path) -> None:
+    text = message("{name: a, payload: {type: integer}, traits: [{examples: [{payload: 1}]}]}")
+    assert diagnose(written(tmp_path, text)) == []

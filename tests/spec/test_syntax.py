@@ -372,3 +372,37 @@ def test_only_line_feeds_and_carriage_returns_end_lines(tmp_path: Path, sign: st
     assert found(written(tmp_path, HEAD + text.replace("servers: [\n", ""))) == [
         ("wrong-type", 4, 5)
     ]
+
+
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [
+        ("1.0", "1"),
+        ("0x1F", "31"),
+        ("~", "null"),
+        ("True", "true"),
+        ("1e3", "1000"),
+        ("null", None),
+    ],
+)
+def test_a_key_that_other_parsers_read_otherwise_is_reported(
+    tmp_path: Path, key: str, name: str | None
+) -> None:
+    text = f"{HEAD}channels: {{}}\nx-a:\n  {key}: 1\n  200: 2\n  'False': 3\n"
+    found = [(each.rule, each.line, each.message) for each in diagnose(written(tmp_path, text))]
+    message = f"the key {key} is {name!r} to other parsers: put it in quotes"
+    line = text.splitlines().index(f"  {key}: 1") + 1
+    assert found == ([] if name is None else [("yaml-key", line, message)])
+
+
+def test_a_merge_key_that_contradicts_an_explicit_key_is_reported(tmp_path: Path) -> None:
+    text = f"""\
+{HEAD}channels: {{}}
+x-base: &base {{a: 1, b: 2}}
+x-same: {{<<: *base, a: 1, c: 3}}
+x-other: {{<<: *base, b: 3}}
+"""
+    (problem,) = diagnose(written(tmp_path, text))
+    assert problem.rule == "merge-key"
+    assert problem.message.startswith("the key 'b' has another value in what << merges here")
+    assert problem.line == text.splitlines().index("x-other: {<<: *base, b: 3}") + 1

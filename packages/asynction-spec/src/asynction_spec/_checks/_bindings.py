@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import jsonschema_rs
+
 from .._schemas._dialects import Dialect
 from .._schemas._plain_schemas import plain_validator
 from .._text._references import References
@@ -26,6 +28,12 @@ class _ExpectedTypes:
 
     types: frozenset[str] = frozenset()
     items: frozenset[str] = frozenset()
+    """Of those that have no place of their own in a tuple."""
+    positions: tuple[frozenset[str], ...] = ()
+
+    def at(self, index: int) -> frozenset[str]:
+        """The types of the item at an index."""
+        return self.positions[index] if index < len(self.positions) else self.items
 
 
 class StringValues:
@@ -44,14 +52,12 @@ class StringValues:
         self._is_closed = False
         self._expected: dict[str, _ExpectedTypes] = {}
         self._expected_of_others = _ExpectedTypes()
-        self._patterns: list[str] = []
+        self._by_pattern: list[tuple[jsonschema_rs.Validator, _ExpectedTypes]] = []
         for part in _schemas_of_object(schema, references):
             self._declare(part)
         self._names: dict[str, list[str]] = {}  # as the schema spells them, perhaps in several ways
         for name in self._expected:
             self._names.setdefault(self._fold_case(name), []).append(name)
-        patterns = {"anyOf": [{"pattern": each} for each in self._patterns]}
-        self._name_patterns = plain_validator(Dialect.DRAFT7, patterns) if self._patterns else None
 
     def _declare(self, part: Node) -> None:
         """Note the names in one of the schemas, with their types."""
@@ -60,7 +66,9 @@ class StringValues:
             self._is_closed |= others.value is False
             self._expected_of_others = self._expected_by(others)
         by_pattern = part.get("patternProperties")
-        self._patterns += [pattern for pattern, _ in by_pattern.items()] if by_pattern else []
+        for pattern, node in by_pattern.items() if by_pattern else ():
+            matching = plain_validator(Dialect.DRAFT7, {"pattern": pattern})
+            self._by_pattern.append((matching, self._expected_by(node)))
         properties = part.get("properties")
         for name, node in properties.items() if properties else ():
             if not self._expected.get(name, _ExpectedTypes()).types:
@@ -71,9 +79,26 @@ class StringValues:
 
     def _expected_by(self, schema: Node) -> _ExpectedTypes:
         subschemas = list(_subschemas(schema, self._references))
-        items = [each.child("items") for each in subschemas if each.get("items")]
-        item_schemas = [part for each in items for part in _subschemas(each, self._references)]
-        return _ExpectedTypes(frozenset(_types(subschemas)), frozenset(_types(item_schemas)))
+        positions, others = _items(subschemas)
+        return _ExpectedTypes(
+            frozenset(_types(subschemas)),
+            self._types_of(others),
+            tuple(self._types_of([each]) for each in positions),
+        )
+
+    def _types_of(self, schemas: Sequence[Node]) -> frozenset[str]:
+        parts = [part for each in schemas for part in _subschemas(each, self._references)]
+        return frozenset(_types(parts))
+
+    def _expected_of(self, name: str) -> _ExpectedTypes:
+        """What is expected of a value: by its name, by a pattern of names, or of any other."""
+        known = self._expected.get(name)
+        if known is not None and known.types:
+            return known
+        for matching, expected in self._by_pattern:
+            if matching.is_valid(name):
+                return expected
+        return known or self._expected_of_others
 
     def _fold_case(self, name: str) -> str:
         return name.lower() if self._headers else name
@@ -95,16 +120,17 @@ class StringValues:
         if not self._headers:
             return [] if given in _ENGINE_IO else [given]
         for spelling in (given.lower(), given, given.title()):
-            if self._name_patterns is not None and self._name_patterns.is_valid(spelling):
+            if any(matching.is_valid(spelling) for matching, _ in self._by_pattern):
                 return [spelling]
         return [] if self._is_closed else [given.lower()]
 
     def _value(self, name: str, texts: Sequence[str]) -> Any:
-        expected = self._expected.get(name, self._expected_of_others)
+        expected = self._expected_of(name)
         if "array" in expected.types:
             split = texts[0].split(",") if len(texts) == 1 else texts
             return [
-                _convert(each.strip() if self._headers else each, expected.items) for each in split
+                _convert(each.strip() if self._headers else each, expected.at(index))
+                for index, each in enumerate(split)
             ]
         # Several values of one name are a list, even if the schema allows none.
         return _convert(texts[0], expected.types) if len(texts) == 1 else list(texts)
@@ -135,6 +161,19 @@ def _subschemas(schema: Node, references: References) -> Iterator[Node]:
             seen.add(node.id)
             yield node
             pending += _alternatives(node, _COMBINING)
+
+
+def _items(schemas: Sequence[Node]) -> tuple[list[Node], list[Node]]:
+    """The schemas of a tuple's items in their order, and those of all other items."""
+    positions: list[Node] = []
+    others: list[Node] = []
+    for schema in schemas:
+        listed, rest = schema.get("prefixItems"), schema.get("items")
+        if listed is None and rest is not None and isinstance(rest.value, list):
+            listed, rest = rest, schema.get("additionalItems")
+        positions += [] if listed is None or positions else listed.elements()
+        others += [] if rest is None else [rest]
+    return positions, others
 
 
 def _alternatives(node: Node, keywords: Sequence[str]) -> Iterator[Node]:

@@ -18,7 +18,7 @@ from ._channels import (
     unused_parameters,
 )
 from ._components import unused
-from ._examples import message_examples, schema_examples
+from ._examples import message_examples, schema_examples, trait_examples
 from ._messages import headers, scopes, tags
 from ._operations import (
     message_ids,
@@ -67,6 +67,7 @@ CHECKS: tuple[Check, ...] = (
     check("duplicate-tag", _ERROR, tags),
     check("security-scope", _ERROR, scopes, v3=_WARNING),
     check("message-example", _ERROR, message_examples, v3=_WARNING),
+    check("trait-examples", _WARNING, trait_examples),
     check("schema-example", _WARNING, schema_examples),
     check("schema-keyword", _WARNING, schema_keywords),
     check("schema-format", _WARNING, schema_formats),

@@ -35,6 +35,19 @@ def message_examples(document: Document) -> Iterator[Finding]:
     yield from _ExampleChecks(schemas, [*_message_examples(document, schemas)]).findings()
 
 
+def trait_examples(document: Document) -> Iterator[Finding]:
+    """A message of AsyncAPI 2 has examples of its own, or those of a trait.
+
+    What a trait says replaces what the message says, and with it all of its examples.
+    """
+    for message in document.of("message") if document.version.major == 2 else ():
+        own = message.get("examples")
+        merged = document.reader.with_traits(message).get("examples")
+        replaced = own is not None and merged is not None and own.id != merged.id
+        if own is not None and merged is not None and replaced and own.value != merged.value:
+            yield own.key_place, "the examples of a trait take the place of these: leave out one"
+
+
 def schema_examples(document: Document) -> Iterator[Finding]:
     """The `default` and the `examples` in a schema satisfy it, as JSON Schema recommends."""
     schemas = CompiledSchemas(document.references)
@@ -58,7 +71,10 @@ def _message_examples(document: Document, schemas: CompiledSchemas) -> Iterator[
     reader = document.reader
     for message in document.of("message"):
         fields = reader.with_traits(message)
-        examples = [*reader.elements(fields.get("examples"))]
+        merged, own = fields.get("examples"), message.get("examples")
+        examples = [*reader.elements(merged)]
+        if own is not None and merged is not None and own.id != merged.id:
+            examples += reader.elements(own)
         for key in ("payload", "headers") if examples else ():
             schema, schema_format = reader.formatted(fields, key)
             dialect = _dialect(document, schema, schema_format)

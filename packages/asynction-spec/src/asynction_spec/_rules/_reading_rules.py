@@ -60,6 +60,12 @@ _TEXTS = {
         draft-07 unless `$schema` or `schemaFormat` says otherwise.""",
 }
 _WARNINGS = {
+    "yaml-key": """
+        A key in YAML that is a number, a boolean or null is text in quotes if it has another
+        spelling in JSON: parsers in JavaScript read `1.0` as "1" and `~` as "null".""",
+    "merge-key": """
+        What the merge key `<<` brings does not contradict the mapping's own keys: YAML 1.1 lets
+        these count, and parsers of AsyncAPI documents in use do not.""",
     "ref-needed": """
         An operation, and a reply, refer to their channel: a channel that is written into them is
         not one of the document's channels, so nobody can connect to it.""",

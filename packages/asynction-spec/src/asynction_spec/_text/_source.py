@@ -48,7 +48,7 @@ class Source:
         return Place(self.name, pointer_text(pointer), span)
 
     def problems(self) -> Iterator[Diagnostic]:
-        """The problems of a text that could be read: duplicate keys."""
+        """The problems of a text that could be read: duplicate keys, and ambiguous ones."""
         for problem in self._parsed.problems if self._parsed else ():
             yield Diagnostic(
                 "duplicate-key",
@@ -56,6 +56,9 @@ class Source:
                 problem.message,
                 Place(self.name, "#", problem.span),
             )
+        for rule, problem in self._parsed.ambiguities if self._parsed else ():
+            place = Place(self.name, "#", problem.span)
+            yield Diagnostic(rule, Severity.WARNING, problem.message, place)
 
 
 # Final, not frozen: tens of thousands are made, and to make a frozen one takes thrice as long.

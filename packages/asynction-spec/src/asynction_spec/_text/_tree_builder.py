@@ -43,6 +43,8 @@ class Parsed:
     lines: Lines
     data: Any = None
     problems: list[DocumentSyntaxError] = field(default_factory=list)
+    ambiguities: list[tuple[str, DocumentSyntaxError]] = field(default_factory=list)
+    """What other parsers read otherwise, with the names of the rules."""
     entries: dict[int, dict[str | int, Entry]] = field(default_factory=dict)
     # The keys of `entries` are id()s, so the containers must not be freed.
     kept: list[Any] = field(default_factory=list)
@@ -181,6 +183,8 @@ class _Builder:
         frame = self._stack[-1] if self._stack else None
         if frame is not None and frame.key is None and not frame.is_list:
             frame.key = (text, merges, start, end)
+            if not (isinstance(value, str) or merges):
+                self._compare_key(value, text, start, end)
         else:
             self._add_value(value, start, end)
 
@@ -249,14 +253,34 @@ class _Builder:
             frame.container[name] = value
             frame.entries[name] = (start, end, key_start, key_end)
 
+    def _compare_key(self, value: Any, text: str, start: int, end: int) -> None:
+        """Note a key that other parsers read as a number, a boolean or null, in other words."""
+        is_whole = isinstance(value, float) and value.is_integer()
+        name = json.dumps(int(value) if is_whole else value)
+        if name != text:
+            message = f"the key {text} is {name!r} to other parsers: put it in quotes"
+            self.parsed.ambiguities.append(("yaml-key", self._error(message, start, end)))
+
     def _merge(self, frame: _Frame) -> None:
         """Apply YAML 1.1's merge key `<<`, which documents use: the mapping's own keys win."""
+        own = {**frame.container} if frame.merged else {}
         for source in frame.merged:
             entries = self.parsed.entries.get(id(source), {})
             for key, value in source.items():
                 if key not in frame.container:
                     frame.container[key] = value
                     frame.entries[key] = entries[key]
+                elif key in own and own[key] != value:
+                    self._note_contradiction(key, frame.entries[key])
+
+    def _note_contradiction(self, key: str, entry: Entry) -> None:
+        start, end, key_start, key_end = entry
+        message = (
+            f"the key {key!r} has another value in what << merges here: this one counts, "
+            "and to other parsers the other; write out one of them"
+        )
+        place = (start, end) if key_start is None or key_end is None else (key_start, key_end)
+        self.parsed.ambiguities.append(("merge-key", self._error(message, *place)))
 
     def _key_error(self, start: int, end: int) -> DocumentSyntaxError:
         message = "a key must be text, not a list, a mapping or an alias"
