@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,8 +20,8 @@ class Style:
     false: str
     null: str
     indent: int
-    binary: str = "{}"
-    """The expression for binary data; `{}` is replaced by a text with the bytes."""
+    binary: Callable[[bytes], str]
+    """Gives the expression for binary data."""
     bare_keys: bool = False
     padded: bool = False
 
@@ -31,7 +32,7 @@ class Style:
         if isinstance(value, bool):
             return self.true if value else self.false
         if isinstance(value, bytes):
-            return self.binary.format(_text(value))
+            return self.binary(value)
         return _encoded(value)
 
     def key(self, key: str) -> str:
@@ -42,11 +43,26 @@ class Style:
         return _encoded(key)
 
 
-JSON = Style("true", "false", "null", 2, padded=True)
-JAVASCRIPT = Style(
-    "true", "false", "null", 2, "new TextEncoder().encode({})", bare_keys=True, padded=True
-)
-PYTHON = Style("True", "False", "None", 4, "b{}")
+def _json_binary(data: bytes) -> str:
+    """The text that stands for the bytes; what is no text is escaped in it."""
+    return _encoded(data.decode("utf-8", "backslashreplace"))
+
+
+def _javascript_binary(data: bytes) -> str:
+    try:
+        return f"new TextEncoder().encode({_encoded(data.decode())})"
+    except UnicodeDecodeError:
+        return f"Uint8Array.of({', '.join(map(str, data))})"
+
+
+def _python_binary(data: bytes) -> str:
+    escaped = data.decode("latin-1").encode("unicode_escape").decode().replace('"', '\\"')
+    return f'b"{escaped}"'
+
+
+JSON = Style("true", "false", "null", 2, _json_binary, padded=True)
+JAVASCRIPT = Style("true", "false", "null", 2, _javascript_binary, bare_keys=True, padded=True)
+PYTHON = Style("True", "False", "None", 4, _python_binary)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +94,6 @@ def literal(value: Any, style: Style, *, width: int = 56, level: int = 0) -> str
     margin = " " * (style.indent * (level + 1))
     rows = ",\n".join(margin + each for each in nested)
     return f"{opening}\n{rows}\n{margin[style.indent :]}{closing}"
-
-
-def _text(data: bytes) -> str:
-    return json.dumps(data.decode("ascii", "backslashreplace"))
 
 
 def _parts(value: Any, style: Style) -> list[tuple[str, Any]]:

@@ -56,8 +56,8 @@ def receive(
     names = _names(event.payload)
     return _both(
         "Receive it",
-        _receive_javascript(event.name or "", [_camel(each) for each in names], answers),
-        _receive_python(event.name or "", namespace, [_snake(each) for each in names], answers),
+        _receive_javascript(event, [_camel(each) for each in names], answers),
+        _receive_python(event, namespace, [_snake(each) for each in names], answers),
     )
 
 
@@ -78,6 +78,8 @@ def _connect_javascript(target: Connection) -> str:
         "query": target.query,
         "auth": target.auth,
         "extraHeaders": target.headers,
+        # Namespaces of one origin share a connection, and so the query and headers of the first.
+        "forceNew": bool(target.query or target.headers),
     }
     given = {name: value for name, value in options.items() if value}
     arguments = [literal(target.origin + namespace, JAVASCRIPT)]
@@ -85,7 +87,8 @@ def _connect_javascript(target: Connection) -> str:
         lines = (f"  {name}: {literal(each, JAVASCRIPT, level=1)}" for name, each in given.items())
         arguments.append("{\n" + ",\n".join(lines) + ",\n}")
     opening = call("const socket = io", arguments, JAVASCRIPT)
-    return f'import {{ io }} from "socket.io-client";\n\n{opening};'
+    refused = 'socket.on("connect_error", (error) => {\n  console.error(error.message);\n});'
+    return f'import {{ io }} from "socket.io-client";\n\n{opening};\n{refused}'
 
 
 def _connect_python(target: Connection) -> str:
@@ -99,7 +102,11 @@ def _connect_python(target: Connection) -> str:
     arguments = [literal(target.origin + query, PYTHON)]
     arguments += [f"{name}={literal(value, PYTHON)}" for name, value in options.items() if value]
     opening = call("sio.connect", arguments, PYTHON)
-    return f"import socketio\n\nsio = socketio.Client()\n{opening}"
+    refused = (
+        f"{_python_decorator('connect_error', target.namespace)}\n"
+        "def on_refusal(reason):\n    print(reason)"
+    )
+    return f"import socketio\n\nsio = socketio.Client()\n\n{refused}\n\n{opening}"
 
 
 # -- sending ------------------------------------------------------------------------------------
@@ -122,23 +129,46 @@ def _send_python(
     if not acks:
         return call("sio.emit", arguments, PYTHON)
     answers = ", ".join(_snake(each) for each in _names(acks[0], "answer"))
+    if not all(_has_one_length(each, acks[0].least) for each in acks):
+        # One value comes alone, several come as a tuple.
+        answers = "answer"
     return call(f"{answers} = sio.call" if answers else "sio.call", arguments, PYTHON)
+
+
+def _has_one_length(arguments: Arguments, length: int) -> bool:
+    return arguments.least == arguments.most == length
 
 
 def _python_payload(values: Sequence[Any]) -> list[str]:
     """Arguments as python-socketio expects them: one as it is, several as a tuple."""
-    in_snake_case = [Code(_snake(each.text)) if isinstance(each, Code) else each for each in values]
-    written = [literal(each, PYTHON) for each in in_snake_case]
-    return written if len(written) <= 1 else [f"({', '.join(written)})"]
+    if len(values) == 1 and values[0] is not None:
+        return _python_literals(values)
+    return [_python_tuple(values)] if values else []
+
+
+def _python_tuple(values: Sequence[Any]) -> str:
+    written = _python_literals(values)
+    return f"({written[0]},)" if len(written) == 1 else f"({', '.join(written)})"
+
+
+def _python_literals(values: Sequence[Any]) -> list[str]:
+    return [
+        literal(Code(_snake(each.text)) if isinstance(each, Code) else each, PYTHON)
+        for each in values
+    ]
 
 
 def _values(
     arguments: Arguments | None, example: Example | None, only: str = "payload"
 ) -> Sequence[Any]:
-    """The arguments of an example; without one, names in their place."""
+    """The arguments of an example; without one, names in the place of the required ones."""
     if example is not None:
         return example.arguments
-    return [Code(name) for name in _names(arguments, only)]
+    return [Code(name) for name in _required(arguments, _names(arguments, only))]
+
+
+def _required(arguments: Arguments | None, names: list[str]) -> list[str]:
+    return names if arguments is None else names[: arguments.least]
 
 
 def _in_camel_case(values: Iterable[Any]) -> list[Any]:
@@ -148,33 +178,55 @@ def _in_camel_case(values: Iterable[Any]) -> list[Any]:
 # -- receiving ----------------------------------------------------------------------------------
 
 
-def _receive_javascript(name: str, parameters: Sequence[str], answers: Sequence[Any] | None) -> str:
+def _receive_javascript(
+    event: Event, parameters: Sequence[str], answers: Sequence[Any] | None
+) -> str:
     if answers is None:
         body = f"console.log({', '.join(parameters)});"
     else:
         written = [literal(each, JAVASCRIPT) for each in _in_camel_case(answers)]
         body = call("acknowledge", written, JAVASCRIPT) + ";"
-        parameters = [*parameters, "acknowledge"]
+        required = _required(event.payload, list(parameters))
+        if _varies(event.payload):
+            # The callback comes after the arguments that there are.
+            body = f"const acknowledge = others.pop();\n{body}"
+            parameters = [*required, "...others"]
+        else:
+            parameters = [*parameters, "acknowledge"]
     body = body.replace("\n", "\n  ")
-    return f"socket.on({_quoted(name)}, ({', '.join(parameters)}) => {{\n  {body}\n}});"
+    return f"socket.on({_quoted(event.name or '')}, ({', '.join(parameters)}) => {{\n  {body}\n}});"
+
+
+def _varies(arguments: Arguments | None) -> bool:
+    """Whether there may be fewer or more arguments."""
+    return arguments is not None and arguments.positional and arguments.least != arguments.most
 
 
 def _receive_python(
-    name: str, namespace: str, parameters: Sequence[str], answers: Sequence[Any] | None
+    event: Event, namespace: str, parameters: Sequence[str], answers: Sequence[Any] | None
 ) -> str:
+    name = event.name or ""
+    body = f"print({', '.join(parameters)})"
+    if answers is not None:
+        body = f"return {_python_answer(answers)}".rstrip().replace("\n", "\n    ")
+    required = len(_required(event.payload, list(parameters)))
+    taken = [*parameters[:required], *(f"{each}=None" for each in parameters[required:])]
+    head = _python_decorator(name, namespace)
+    return f"{head}\ndef {_snake(name)}({', '.join(taken)}):\n    {body}"
+
+
+def _python_answer(answers: Sequence[Any]) -> str:
+    # What is None is no argument.
+    if len(answers) == 1 and answers[0] is None:
+        return _python_tuple(answers)
+    return ", ".join(_python_literals(answers))
+
+
+def _python_decorator(name: str, namespace: str) -> str:
     decorated = [literal(name, PYTHON)]
     if namespace != "/":
         decorated.append(f"namespace={literal(namespace, PYTHON)}")
-    function = _snake(name)
-    body = f"print({', '.join(parameters)})"
-    if answers is not None:
-        in_snake_case = [
-            Code(_snake(each.text)) if isinstance(each, Code) else each for each in answers
-        ]
-        body = f"return {', '.join(literal(each, PYTHON) for each in in_snake_case)}".rstrip()
-        body = body.replace("\n", "\n    ")
-    head = call("@sio.on", decorated, PYTHON)
-    return f"{head}\ndef {function}({', '.join(parameters)}):\n    {body}"
+    return call("@sio.on", decorated, PYTHON)
 
 
 # -- names --------------------------------------------------------------------------------------
