@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import keyword
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -14,20 +12,8 @@ from .._compose._connections import Connection
 from .._page_data import Listing
 from ._examples import Example
 from ._highlight import highlight_own
-from ._literals import JAVASCRIPT, PYTHON, Code, Style, call, literal
-
-_NO_WORD = re.compile(r"[^A-Za-z0-9]+")
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-# fmt: off
-_RESERVED = frozenset([
-    "arguments", "await", "break", "case", "catch", "class", "const", "continue", "debugger",
-    "default", "delete", "do", "else", "enum", "eval", "export", "extends", "false",
-    "finally", "for", "function", "if", "implements", "import", "in", "instanceof",
-    "interface", "let", "new", "null", "package", "private", "protected", "public", "return",
-    "static", "super", "switch", "this", "throw", "true", "try", "typeof", "var", "void",
-    "while", "with", "yield",
-])
-# fmt: on
+from ._literals import JAVASCRIPT, PYTHON, Code, call, literal
+from ._names import camel_case, names_of, snake_case
 
 
 def connect(target: Connection) -> tuple[Listing, ...]:
@@ -53,11 +39,11 @@ def receive(
     """Snippets that handle an event, and acknowledge it."""
     # Of several alternatives the code shows the first.
     answers = _values(acks[0], answer, "answer") if acks else None
-    names = _names(event.payload)
+    names = names_of(event.payload)
     return _both(
         "Receive it",
-        _receive_javascript(event, [_camel(each) for each in names], answers),
-        _receive_python(event, namespace, [_snake(each) for each in names], answers),
+        _receive_javascript(event, [camel_case(each) for each in names], answers),
+        _receive_python(event, namespace, [snake_case(each) for each in names], answers),
     )
 
 
@@ -115,7 +101,7 @@ def _connect_python(target: Connection) -> str:
 def _send_javascript(name: str, values: Sequence[Any], acks: Sequence[Arguments]) -> str:
     arguments = [literal(each, JAVASCRIPT) for each in (name, *_in_camel_case(values))]
     if acks:
-        answers = ", ".join(_camel(each) for each in _names(acks[0], "answer"))
+        answers = ", ".join(camel_case(each) for each in names_of(acks[0], "answer"))
         arguments.append(f"({answers}) => {{\n  console.log({answers});\n}}")
     return call("socket.emit", arguments, JAVASCRIPT) + ";"
 
@@ -128,7 +114,7 @@ def _send_python(
         arguments.append(f"namespace={literal(namespace, PYTHON)}")
     if not acks:
         return call("sio.emit", arguments, PYTHON)
-    answers = ", ".join(_snake(each) for each in _names(acks[0], "answer"))
+    answers = ", ".join(snake_case(each) for each in names_of(acks[0], "answer"))
     if not all(_has_one_length(each, acks[0].least) for each in acks):
         # One value comes alone, several come as a tuple.
         answers = "answer"
@@ -153,7 +139,7 @@ def _python_tuple(values: Sequence[Any]) -> str:
 
 def _python_literals(values: Sequence[Any]) -> list[str]:
     return [
-        literal(Code(_snake(each.text)) if isinstance(each, Code) else each, PYTHON)
+        literal(Code(snake_case(each.text)) if isinstance(each, Code) else each, PYTHON)
         for each in values
     ]
 
@@ -164,7 +150,7 @@ def _values(
     """The arguments of an example; without one, names in the place of the required ones."""
     if example is not None:
         return example.arguments
-    return [Code(name) for name in _required(arguments, _names(arguments, only))]
+    return [Code(name) for name in _required(arguments, names_of(arguments, only))]
 
 
 def _required(arguments: Arguments | None, names: list[str]) -> list[str]:
@@ -172,7 +158,7 @@ def _required(arguments: Arguments | None, names: list[str]) -> list[str]:
 
 
 def _in_camel_case(values: Iterable[Any]) -> list[Any]:
-    return [Code(_camel(each.text)) if isinstance(each, Code) else each for each in values]
+    return [Code(camel_case(each.text)) if isinstance(each, Code) else each for each in values]
 
 
 # -- receiving ----------------------------------------------------------------------------------
@@ -194,7 +180,8 @@ def _receive_javascript(
         else:
             parameters = [*parameters, "acknowledge"]
     body = body.replace("\n", "\n  ")
-    return f"socket.on({_quoted(event.name or '')}, ({', '.join(parameters)}) => {{\n  {body}\n}});"
+    name = literal(event.name or "", JAVASCRIPT)
+    return f"socket.on({name}, ({', '.join(parameters)}) => {{\n  {body}\n}});"
 
 
 def _varies(arguments: Arguments | None) -> bool:
@@ -212,7 +199,7 @@ def _receive_python(
     required = len(_required(event.payload, list(parameters)))
     taken = [*parameters[:required], *(f"{each}=None" for each in parameters[required:])]
     head = _python_decorator(name, namespace)
-    return f"{head}\ndef {_snake(name)}({', '.join(taken)}):\n    {body}"
+    return f"{head}\ndef {snake_case(name)}({', '.join(taken)}):\n    {body}"
 
 
 def _python_answer(answers: Sequence[Any]) -> str:
@@ -227,40 +214,3 @@ def _python_decorator(name: str, namespace: str) -> str:
     if namespace != "/":
         decorated.append(f"namespace={literal(namespace, PYTHON)}")
     return call("@sio.on", decorated, PYTHON)
-
-
-# -- names --------------------------------------------------------------------------------------
-
-
-def _names(arguments: Arguments | None, only: str = "payload") -> list[str]:
-    """Names for arguments, from the titles of their schemas, or the names of referenced ones."""
-    if arguments is None:
-        return []
-    if not arguments.positional:
-        return [only]
-    names: list[str] = []
-    for index, schema in enumerate(arguments.each[: arguments.most]):
-        written = schema.value if isinstance(schema.value, dict) else {}
-        title = written.get("title") or str(written.get("$ref", "")).rpartition("/")[2]
-        name = _snake(str(title), "")
-        names.append(name if name and name not in names else f"argument_{index + 1}")
-    return names
-
-
-def _snake(text: str, otherwise: str = "on_event") -> str:
-    """A text as a name in Python."""
-    words = _NO_WORD.sub("_", _CAMEL.sub("_", text)).strip("_").lower()
-    if not words or words[0].isdigit():
-        return otherwise
-    return f"{words}_" if keyword.iskeyword(words) else words
-
-
-def _camel(text: str) -> str:
-    """A text as a name in JavaScript."""
-    first, *others = _snake(text).split("_")
-    name = first + "".join(each.capitalize() for each in others)
-    return f"{name}_" if name in _RESERVED else name
-
-
-def _quoted(text: str, style: Style = JAVASCRIPT) -> str:
-    return literal(text, style)

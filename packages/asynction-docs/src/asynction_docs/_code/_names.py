@@ -1,0 +1,51 @@
+"""Names in code to paste: of events as functions, and of their arguments."""
+
+from __future__ import annotations
+
+import keyword
+import re
+
+from asynction_spec import Arguments
+
+_NO_WORD = re.compile(r"[^A-Za-z0-9]+")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+# fmt: off
+_RESERVED = frozenset([
+    "arguments", "await", "break", "case", "catch", "class", "const", "continue", "debugger",
+    "default", "delete", "do", "else", "enum", "eval", "export", "extends", "false",
+    "finally", "for", "function", "if", "implements", "import", "in", "instanceof",
+    "interface", "let", "new", "null", "package", "private", "protected", "public", "return",
+    "static", "super", "switch", "this", "throw", "true", "try", "typeof", "var", "void",
+    "while", "with", "yield",
+])
+# fmt: on
+
+
+def names_of(arguments: Arguments | None, only: str = "payload") -> list[str]:
+    """Names for arguments, from the titles of their schemas, or the names of referenced ones."""
+    if arguments is None:
+        return []
+    if not arguments.positional:
+        return [only]
+    names: list[str] = []
+    for index, schema in enumerate(arguments.each[: arguments.most]):
+        written = schema.value if isinstance(schema.value, dict) else {}
+        title = written.get("title") or str(written.get("$ref", "")).rpartition("/")[2]
+        name = snake_case(str(title), "")
+        names.append(name if name and name not in names else f"argument_{index + 1}")
+    return names
+
+
+def snake_case(text: str, otherwise: str = "on_event") -> str:
+    """A text as a name in Python."""
+    words = _NO_WORD.sub("_", _CAMEL.sub("_", text)).strip("_").lower()
+    if not words or words[0].isdigit():
+        return otherwise
+    return f"{words}_" if keyword.iskeyword(words) else words
+
+
+def camel_case(text: str) -> str:
+    """A text as a name in JavaScript."""
+    first, *others = snake_case(text).split("_")
+    name = first + "".join(each.capitalize() for each in others)
+    return f"{name}_" if name in _RESERVED else name
