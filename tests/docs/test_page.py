@@ -285,3 +285,17 @@ def test_problems_are_listed_with_their_places() -> None:
     assert "2 problems" in text
     assert all(each.message in text and each.rule in text for each in found)
     assert "#/<i>" in text
+
+
+def test_the_address_of_a_server_has_the_values_of_its_variables() -> None:
+    servers = {
+        "s": {
+            "url": "localhost:{port}/{base}",
+            "protocol": "ws",
+            "variables": {"port": {"default": "5000"}, "base": {"enum": ["v1", "v2"]}},
+        }
+    }
+
+    page = page_of(document({"/": {}}, servers=servers))
+
+    assert "<code>localhost:5000/v1</code>" in page

@@ -40,7 +40,7 @@ class ServerComposer:
             id=self._anchors.new("server", server.name),
             name=server.name,
             title=server.title,
-            address=server.host + server.pathname,
+            address=_address(server),
             protocol=" ".join(filter(None, (server.protocol, server.protocol_version))),
             description=self._markdown.note(texts),
             variables=tuple(self._variable(each) for each in server.variables.values()),
@@ -57,3 +57,12 @@ class ServerComposer:
         facts += (Fact("for example", str(each.value)) for each in examples_given)
         description = self._markdown.note(variable.description)
         return Variable(variable.name, tuple(facts), variable.enum, description)
+
+
+def _address(server: Server) -> str:
+    """The address with its variables replaced, whatever the protocol."""
+    address = server.host + server.pathname
+    for variable in server.variables.values():
+        if variable.value is not None:
+            address = address.replace(f"{{{variable.name}}}", variable.value)
+    return address
