@@ -254,3 +254,31 @@ def test_the_contents_follow_the_reader(browser: Browser) -> None:
         expect(current).to_have_attribute("href", "#space-2-receive-event-20")
         expect(current).to_be_in_viewport()
         expect(entry).not_to_be_in_viewport()
+
+
+def test_print_breaks_within_what_is_long(reader: Reader) -> None:
+    reader.open()
+    reader.tab.emulate_media(media="print")
+
+    inside = "each => getComputedStyle(each).breakInside"
+    nested = reader.tab.locator(".fields > li:has(.fields)").first
+    assert nested.evaluate(inside) == "auto"
+    leaf = reader.tab.locator(".fields > li:not(:has(ul))").first
+    assert leaf.evaluate(inside) == "avoid"
+    assert reader.tab.locator("figure.code").first.evaluate(inside) == "auto"
+
+
+def test_forced_colours_show_what_is_current_and_chosen(browser: Browser, site: Site) -> None:
+    with reading(browser, site, forced_colors="active") as reader:
+        reader.open("#root-send-join")
+        reader.tab.get_by_role("combobox", name="Search").fill("typing")
+        current = reader.tab.locator("#contents [aria-current]")
+        chosen = reader.tab.locator("#results [aria-selected=true]")
+        language = reader.tab.locator("figcaption [aria-pressed=true]:visible").first
+
+        for each in (current, chosen, language):
+            assert _colour(each) != _colour(reader.tab.locator("body"))
+
+
+def _colour(element: Locator) -> str:
+    return str(element.evaluate("each => getComputedStyle(each).backgroundColor"))
