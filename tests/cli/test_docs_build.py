@@ -10,7 +10,7 @@ import pytest
 from asynction_docs import render
 from asynction_spec import diagnose, load_spec
 
-from .running import BROKEN, EXAMPLE, FINE, run, started, written
+from .running import BROKEN, EXAMPLE, FINE, WARNED, run, started, written
 
 
 @pytest.fixture
@@ -107,3 +107,14 @@ def test_a_missing_document_is_reported_with_the_names_that_were_tried(folder: P
 
     assert result.exit_code == 2
     assert "asyncapi.yaml" in result.stderr
+
+
+def test_warnings_are_printed_and_leave_the_page(folder: Path) -> None:
+    written(folder, WARNED)
+
+    result = run("docs", "build")
+
+    assert (result.exit_code, result.stdout) == (0, f"{Path('api-docs') / 'index.html'}\n")
+    (warning,) = diagnose("asyncapi.yaml")
+    assert str(warning) in result.stderr
+    assert "1 file: 1 warning" in result.stderr

@@ -14,7 +14,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from .running import BROKEN, FINE, run, written
+from .running import BROKEN, FINE, WARNED, run, written
 from .serving import DEADLINE, Served
 
 Serve = Callable[..., Served]
@@ -155,3 +155,13 @@ def test_no_browser_is_opened_unasked(tmp_path: Path, serve: Serve) -> None:
     served.end()
 
     assert not any("opened" in line for line in served.rest())
+
+
+def test_warnings_are_printed_after_each_change(tmp_path: Path, serve: Serve) -> None:
+    written(tmp_path, FINE)
+    served = serve()
+
+    written(tmp_path, WARNED)
+
+    served.line("1 file: 1 warning")
+    assert "<h1" in served.get()

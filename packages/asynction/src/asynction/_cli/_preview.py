@@ -19,7 +19,7 @@ from asynction_spec import AsyncApiSpec, SpecError, bundled_document, load_spec
 
 from ._file_changes import changes
 from ._listening import exit_on_signals, listen
-from ._reports import print_problems
+from ._reports import print_problems, print_warnings
 
 _KEEP_ALIVE_SECONDS = 15
 """The interval of comments to the browser: writing one shows whether it is still connected."""
@@ -77,6 +77,7 @@ class Preview:
         except SpecError as error:
             print_problems(self.document, error.diagnostics)
             return _Snapshot(version, render_problems(error.diagnostics, live=live), None)
+        print_warnings(self.document, spec.diagnostics)
         page = render_page(spec, document_url="asyncapi.json", live=live)
         return _Snapshot(version, page, _bundled_json(spec))
 

@@ -151,5 +151,14 @@ def print_problems(document: str, diagnostics: Sequence[Diagnostic]) -> None:
     click.echo(summary([document], diagnostics), err=True)
 
 
+def print_warnings(document: str, diagnostics: Iterable[Diagnostic]) -> None:
+    """Print the warnings of a document that is used all the same, to standard error."""
+    warnings = [each for each in diagnostics if each.severity is Severity.WARNING]
+    for each in text_report(warnings):
+        click.echo(each, err=True)
+    if warnings:
+        click.echo(summary([document], warnings), err=True)
+
+
 def _number(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

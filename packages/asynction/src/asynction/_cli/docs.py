@@ -9,7 +9,7 @@ import click
 
 from ._listening import host_option, port_option
 from ._options import Options
-from ._reports import print_problems
+from ._reports import print_problems, print_warnings
 
 
 @click.group()
@@ -32,7 +32,7 @@ def build(options: Options, output: Path) -> None:
     """Write the page of the document that --spec names, or the one in this folder.
 
     Writes index.html, which needs no other file, and asyncapi.json, the document with all files
-    that it refers to. Exits with 1 if the document is invalid.
+    that it refers to. Prints the document's warnings; exits with 1 if it is invalid.
     """
     from asynction_docs import build as build_page  # noqa: PLC0415  # `--help` does not wait for it
     from asynction_spec import SpecError, load_spec  # noqa: PLC0415  # as above
@@ -43,6 +43,7 @@ def build(options: Options, output: Path) -> None:
     except SpecError as error:
         print_problems(document, error.diagnostics)
         sys.exit(1)
+    print_warnings(document, spec.diagnostics)
     try:
         page = build_page(spec, output)
     except OSError as error:
