@@ -478,3 +478,13 @@ def test_docs_of_one_server_can_be_left_out_and_of_another_not(app: flask.Flask)
     client = app.test_client()
 
     assert [client.get(f"/{each}/docs").status_code for each in "ab"] == [404, 200]
+
+
+@pytest.mark.parametrize("root", ["", "/mounted"])
+def test_a_slash_at_the_end_leads_to_the_page(app: flask.Flask, root: str) -> None:
+    AsynctionSocketIO.from_spec(CHAT, app=app, path="/api/socket.io")
+
+    answer = app.test_client().get("/api/docs/", base_url=f"http://localhost{root}")
+
+    assert answer.status_code == 308
+    assert urljoin(f"{root}/api/docs/", answer.headers["Location"]) == f"{root}/api/docs"

@@ -8,11 +8,12 @@ import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from hashlib import sha256
+from http import HTTPStatus
 from threading import Lock
 from typing import Generic, TypeVar
 
 import werkzeug
-from flask import Blueprint, Flask, Response, request
+from flask import Blueprint, Flask, Response, redirect, request
 
 import asynction_docs
 from asynction_socketio import base_path
@@ -59,6 +60,11 @@ def _add_routes(spec: AsyncApiSpec, resource: str, blueprint: Blueprint) -> None
     @blueprint.get("/docs")
     def html() -> werkzeug.Response:
         return pages.at(_address()).answer()
+
+    @blueprint.get("/docs/")
+    def with_slash() -> werkzeug.Response:
+        # Relative, because a proxy may have removed a part of the path.
+        return redirect("../docs", HTTPStatus.PERMANENT_REDIRECT)
 
     @blueprint.route("/docs/asyncapi.json", methods=["GET", "OPTIONS"])
     def json_document() -> werkzeug.Response:
