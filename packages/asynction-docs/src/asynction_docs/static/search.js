@@ -94,9 +94,9 @@ const showResults = (visible) => {
   input.setAttribute("aria-expanded", String(visible && hits.length > 0));
 };
 const summary = (number, terms, meant) => {
-  const said = meant === terms ? "" : `Nothing found for ${terms.join(" ")}. Similar: ${meant.join(" ")}. `;
+  const preface = meant === terms ? "" : `Nothing found for ${terms.join(" ")}. Similar: ${meant.join(" ")}. `;
   if (number === 0) return `Nothing found for ${terms.join(" ")}`;
-  return said + (number > MOST_SHOWN ? `${number} found, the first ${MOST_SHOWN} shown` : `${number} found`);
+  return preface + (number > MOST_SHOWN ? `${number} found, the first ${MOST_SHOWN} shown` : `${number} found`);
 };
 const search = () => {
   index = index || readPage();
