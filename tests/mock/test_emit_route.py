@@ -171,3 +171,13 @@ def test_a_requested_event_is_logged(quiet: MockServers, log: RecordedLog) -> No
     quiet.request_emit("?event=news")
 
     log.expect("-> / news ")
+
+
+@pytest.mark.parametrize("deep", ["[" * 100_000, '{"event":' * 100_000, "[" * 9000 + "]" * 9000])
+def test_json_that_is_nested_too_deep_is_refused(deep: str) -> None:
+    app = flask.Flask("tested")
+    MockAsynctionSocketIO.from_spec(QUIET, app=app, async_mode="threading")
+
+    answer = app.test_client().post("/mock/emit", data=deep, content_type="application/json")
+
+    assert answer.status_code == 400

@@ -358,11 +358,12 @@ def test_no_more_than_a_few_hosts_make_the_page_be_rendered(
         pages = thread.submit(ask).result(DEADLINE)
         again = thread.submit(ask).result(DEADLINE)
 
-    assert pages == again
     assert "http://host-7.test/chat" in connecting(pages[7])
-    assert len({*pages[8:]}) == 1
-    assert "https://chat.example/chat" in connecting(pages[8])
-    assert len(renderings) == 9
+    assert "http://host-8.test/chat" in connecting(pages[8])  # host-0 made room for it
+    assert pages[1:] == again[1:]
+    assert {*pages[9:]} == {again[0]}
+    assert "https://chat.example/chat" in connecting(pages[9])
+    assert len(renderings) == 10
 
 
 @pytest.mark.parametrize("accepted", ["gzip", "identity"])
@@ -488,3 +489,29 @@ def test_a_slash_at_the_end_leads_to_the_page(app: flask.Flask, root: str) -> No
 
     assert answer.status_code == 308
     assert urljoin(f"{root}/api/docs/", answer.headers["Location"]) == f"{root}/api/docs"
+
+
+def test_a_new_address_displaces_the_one_that_was_asked_for_least_recently(
+    app: flask.Flask,
+) -> None:
+    AsynctionSocketIO.from_spec(CHAT, app=app)
+    browser = app.test_client()
+
+    def has_own_page(number: int) -> bool:
+        host = f"host{number}.example"
+        return host in browser.get("/docs", headers={"Host": host}).text
+
+    assert all(has_own_page(number) for number in range(8))
+    assert has_own_page(0)
+    assert has_own_page(8)  # in the place of the first that was not asked for again
+    assert not has_own_page(9)  # so soon none makes room again
+    assert [has_own_page(number) for number in range(9)] == [True, False, *[True] * 7]
+
+
+def test_only_trusted_hosts_are_believed(app: flask.Flask) -> None:
+    app.config["TRUSTED_HOSTS"] = ["chat.example"]
+    AsynctionSocketIO.from_spec(CHAT, app=app)
+    browser = app.test_client()
+
+    assert browser.get("/docs", headers={"Host": "chat.example"}).status_code == 200
+    assert browser.get("/docs", headers={"Host": "evil.example"}).status_code == 400

@@ -6,7 +6,7 @@ from typing import Any
 import flask
 import pytest
 
-from asynction_server import AsynctionSocketIO, SecurityException
+from asynction_server import AsynctionSocketIO, SecurityException, current_identity
 
 from .conftest import Log
 from .documents import noting, secured
@@ -104,3 +104,17 @@ def test_the_log_says_what_was_refused_for_lack_of_credentials(
     assert '"ask"' in line or "'ask'" in line
     assert '"/"' in line or "'/'" in line
     assert "credentials are missing" in line
+
+
+def test_the_identity_in_an_event_is_that_of_its_own_credentials(
+    app: flask.Flask, importable: Importable
+) -> None:
+    module = importable(inform=lambda key: {"sub": key, "scopes": []})
+    asio = AsynctionSocketIO.from_spec(secured(f"{module}.inform", ask=True, say=False), app=app)
+    for event in ("ask", "say"):
+        asio.on_event(event, lambda *_: current_identity().user or "nobody")
+    client: Any = asio.test_client(app, query_string="key=ann")
+
+    answers = [client.emit(event, 1, callback=True) for event in ("ask", "say", "ask")]
+
+    assert answers == ["ann", "nobody", "ann"]

@@ -400,3 +400,16 @@ def test_what_fetch_over_http_can_not_read_is_told(tmp_path: Path, site: str, pa
 def test_the_network_is_not_asked_unless_it_is_allowed(tmp_path: Path, site: str) -> None:
     path = written(tmp_path, with_payload(f"{{$ref: '{site}/a.yaml#/A'}}"))
     assert found(path) == [("ref-forbidden", 6, 36)]
+
+
+@pytest.mark.parametrize("target", ["x" * 300, "x" * 5000 + ".yaml", "a/" * 3000 + "b.yaml"])
+@pytest.mark.parametrize("with_root", [False, True])
+def test_a_file_name_that_is_too_long_is_a_problem_at_its_place(
+    tmp_path: Path, target: str, with_root: bool
+) -> None:
+    path = written(tmp_path, HEAD + f"components: {{schemas: {{a: {{$ref: {target}}}}}}}\n")
+
+    (problem,) = diagnose(path, root=tmp_path if with_root else None)
+
+    assert (problem.rule, problem.line) == ("ref-missing", 3)
+    assert "too long" in problem.message

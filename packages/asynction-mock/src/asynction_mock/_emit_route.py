@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any
 
 import werkzeug
 from flask import Blueprint, Flask, jsonify, request
@@ -40,6 +41,14 @@ def register_emit_route(app: Flask, owner: object, trigger: Trigger, base: str) 
         )
 
 
+def _json_body() -> Any:
+    """The JSON of the current request, None if it is malformed or nested too deep."""
+    try:
+        return request.get_json(silent=True)
+    except RecursionError:
+        return None
+
+
 def _add_route(trigger: Trigger, blueprint: Blueprint) -> None:
     @blueprint.after_request
     def allow_every_origin(response: werkzeug.Response) -> werkzeug.Response:
@@ -52,7 +61,7 @@ def _add_route(trigger: Trigger, blueprint: Blueprint) -> None:
 
     @blueprint.post("/mock/emit")
     def emit() -> tuple[werkzeug.Response, int]:
-        parameters = request.get_json(silent=True) if request.is_json else request.values
+        parameters = _json_body() if request.is_json else request.values
         if not isinstance(parameters, Mapping):
             return jsonify(error='the body must be {"event": ..., "namespace": ...}'), 400
         event, namespace = parameters.get("event"), parameters.get("namespace", "/")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import time
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from functools import partial
 from hashlib import sha256
@@ -13,7 +15,8 @@ from threading import Lock
 from typing import Generic, TypeVar
 
 import werkzeug
-from flask import Blueprint, Flask, Response, redirect, request
+from flask import Blueprint, Flask, Response, current_app, redirect, request
+from werkzeug.sansio.utils import host_is_trusted
 
 import asynction_docs
 from asynction_socketio import base_path
@@ -23,6 +26,8 @@ from .routes import preflight, register_routes
 
 _MOST_ADDRESSES = 8
 """For so many addresses of one server the page is rendered with that address in it."""
+_SECONDS_BETWEEN_CHANGES = 60
+"""How long each of them stays at least, once there are so many."""
 _ORIGIN = re.compile(r"https?://(?:[a-z0-9._-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::[0-9]{1,5})?")
 """Scheme, host and port, all of which a client or a proxy chooses."""
 _PREFIX = re.compile(r"(?:/[\w.~-]{1,100}){0,9}", re.ASCII)
@@ -74,7 +79,13 @@ def _add_routes(spec: AsyncApiSpec, resource: str, blueprint: Blueprint) -> None
 
 
 def _address() -> str | None:
-    """Where the client of the current request reaches the application, if that can be shown."""
+    """Where the client of the current request reaches the application, if that can be shown.
+
+    Older versions of Flask than 3.1 don't look at `TRUSTED_HOSTS` themselves.
+    """
+    trusted = current_app.config.get("TRUSTED_HOSTS")
+    if trusted is not None and not host_is_trusted(request.host, trusted):
+        raise werkzeug.exceptions.SecurityError
     origin, prefix = f"{request.scheme}://{request.host.lower()}", request.root_path
     shown = _ORIGIN.fullmatch(origin) and _PREFIX.fullmatch(prefix)
     return origin + prefix if shown else None
@@ -139,7 +150,7 @@ class _Once(Generic[T]):
 
 
 class _Pages:
-    """The pages of one server: one for each of its first addresses, and one for all others.
+    """The pages of one server: one for each of a few addresses, and one for all others.
 
     They are bounded, because it is clients who name addresses.
 
@@ -152,16 +163,33 @@ class _Pages:
         self._spec = spec
         self._path = path
         self._others = self._page("")
-        self._known: dict[str, _Once[_Content]] = {}
+        self._known: OrderedDict[str, _Once[_Content]] = OrderedDict()
+        self._next_change = 0.0
         self._lock = Lock()
 
     def at(self, address: str | None) -> _Content:
         """The page for those who reach the server at an address, None for one that isn't shown."""
         with self._lock:
-            if address and address not in self._known and len(self._known) < _MOST_ADDRESSES:
-                self._known[address] = self._page(address)
-            page = self._known.get(address or "", self._others)
-        return page()
+            page = self._known.get(address or "")
+            if page is not None:
+                self._known.move_to_end(address or "")
+            elif address and self._makes_room():
+                page = self._known[address] = self._page(address)
+        return (page or self._others)()
+
+    def _makes_room(self) -> bool:
+        """Whether there is room for one more address, of which a client may name any number.
+
+        The one that was asked for least recently makes room, but only now and then.
+        """
+        if len(self._known) < _MOST_ADDRESSES:
+            return True
+        now = time.monotonic()
+        if now < self._next_change:
+            return False
+        self._next_change = now + _SECONDS_BETWEEN_CHANGES
+        self._known.popitem(last=False)
+        return True
 
     def _page(self, address: str) -> _Once[_Content]:
         return _Once(partial(_page, self._spec, address + self._path))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import flask
 
-from asynction_socketio import Identity, identity_in
+from asynction_socketio import Identity, identity_of_sender
 
 
 def current_identity() -> Identity:
@@ -15,4 +15,4 @@ def current_identity() -> Identity:
     namespace = getattr(flask.request, "namespace", None)
     if namespace is None:
         raise RuntimeError("current_identity() is for handlers of Socket.IO events")
-    return identity_in(flask.request.environ, namespace)
+    return identity_of_sender(flask.request.environ, namespace)

@@ -29,7 +29,7 @@ from ._options import SERVER_OPTIONS, require_known_options
 from ._packets._json import separate_codecs
 from ._packets._plain_values import UnsendableException
 from ._paths import base_path
-from ._security._admission import AccessRules, access_rules_of, identity_in
+from ._security._admission import AccessRules, access_rules_of, identity_in, identity_of_sender
 from ._security._gate import (
     Identity,
     SecurityException,
@@ -75,6 +75,7 @@ __all__ = [
     "check_error_handler",
     "client_fields",
     "identity_in",
+    "identity_of_sender",
     "import_handlers",
     "load_served_document",
     "log_accepted",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -118,21 +119,24 @@ class Admission:
             self._violated(error, environ)
         environ.setdefault(_ADMITTED, {})[namespace] = _Admitted(connection, identity)
 
-    def allow(self, namespace: str, event: str, environ: Mapping[str, Any]) -> None:
+    def allow(self, namespace: str, event: str, environ: Mapping[str, Any]) -> Identity:
         """Let an event pass if it asks for nothing, or its sender brought what it asks for.
+
+        Gives who sent it: whom its own credentials name, or else who is connected.
 
         Raises SecurityException, or whatever a security function raises.
         """
         gate = self._events.get((namespace, event))
         if gate is None:
-            return
+            return identity_in(environ, namespace)
         try:
             if not environ:
                 raise SecurityException("the client is not connected")
-            gate.admit(environ[_ADMITTED][namespace].connection)
+            identity = gate.admit(environ[_ADMITTED][namespace].connection)
         except SecurityException as error:
             error.namespace, error.event = namespace, event
             raise
+        return identity_in(environ, namespace) if identity is NOBODY else identity
 
     def asks(self, namespace: str) -> bool:
         """Whether connections to a namespace have requirements."""
@@ -150,6 +154,15 @@ def keep_admitted(earlier: Mapping[str, Any], environ: dict[str, Any]) -> None:
     """Have the namespaces of a connection known in another environment of it too."""
     if _ADMITTED in earlier:
         environ[_ADMITTED] = earlier[_ADMITTED]
+
+
+sender: ContextVar[Identity | None] = ContextVar("sender", default=None)
+"""Who sent the event that is being handled, where it has security of its own."""
+
+
+def identity_of_sender(environ: Mapping[str, Any], namespace: str) -> Identity:
+    """Who sent what is being handled: an event, or a connection."""
+    return sender.get() or identity_in(environ, namespace)
 
 
 def identity_in(environ: Mapping[str, Any], namespace: str) -> Identity:

@@ -22,8 +22,8 @@ from .._logging import (
     warn_limited,
 )
 from .._packets._protocol import MalformedPacketError, is_binary
-from .._security._admission import Admission
-from .._security._gate import SecurityException, for_log
+from .._security._admission import Admission, sender
+from .._security._gate import Identity, SecurityException, for_log
 from ._hooks import ServerHooks
 from ._test_clients import is_in_test
 
@@ -182,14 +182,17 @@ class Events:
         """Ask the security functions, and go on, in one context."""
         environ = self._server.get_environ(sid, namespace) or {}
         with self._hooks.decision_context(environ, namespace, event, sid, args):
-            self._require_credentials(event, namespace, sid, environ)
-            return self._check_and_call(event, namespace, sid, args)
+            token = sender.set(self._require_credentials(event, namespace, sid, environ))
+            try:
+                return self._check_and_call(event, namespace, sid, args)
+            finally:
+                sender.reset(token)
 
     def _require_credentials(
         self, event: str, namespace: str, sid: str, environ: dict[str, Any]
-    ) -> None:
+    ) -> Identity:
         try:
-            self._admission.allow(namespace, event, environ)
+            return self._admission.allow(namespace, event, environ)
         except SecurityException:
             raise
         except Exception as error:

@@ -239,10 +239,14 @@ class References:
     def _read_file(self, path: Path, name: str) -> Source:
         if self._folder is not None:
             require_inside(path, name, self._folder)
-        if path.exists() and not (path.is_file() or path.is_dir()):
-            raise UnreadableSourceError(
-                "it is not a regular file", Place(name, "#")
-            )  # it might never end
+        try:
+            is_special = path.exists() and not (path.is_file() or path.is_dir())
+        except OSError as error:  # of a name that is too long
+            message = f"it can't be read: {error.strerror}"
+            raise UnreadableSourceError(message, Place(name, "#")) from error
+        if is_special:
+            message = "it is not a regular file"  # it might never end
+            raise UnreadableSourceError(message, Place(name, "#"))
         return read_file(path, name)
 
     def links(self) -> Iterator[tuple[NodeId, Node]]:
