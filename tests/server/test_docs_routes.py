@@ -6,8 +6,9 @@ import html
 import json
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import wraps
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -81,6 +82,46 @@ def test_two_servers_of_an_application_have_each_their_own(
     documents = [browser.get(f"{path[:-3]}/docs/asyncapi.json").json for path in paths]
 
     assert documents == [CHAT, OTHER]
+
+
+def test_two_servers_at_one_base_have_their_documentation_where_they_say(app: flask.Flask) -> None:
+    AsynctionSocketIO.from_spec(CHAT, app=app, path="/one")
+    AsynctionSocketIO.from_spec(OTHER, app=app, path="/two", docs="/three/api")
+    browser = app.test_client()
+
+    assert browser.get("/docs/asyncapi.json").json == CHAT
+    assert browser.get("/three/api/asyncapi.json").json == OTHER
+    page = browser.get("/three/api").text
+    assert 'href="api/asyncapi.json"' in page
+    assert "/docs" not in page
+
+
+def test_documentation_below_the_socketio_path_is_refused(app: flask.Flask) -> None:
+    for docs in ("/ws", "/ws/docs"):
+        with pytest.raises(AsynctionException, match=r"below the Socket\.IO path"):
+            AsynctionSocketIO.from_spec(CHAT, app=app, path="/ws", docs=docs)
+
+
+@pytest.mark.parametrize("docs", ["", "docs", 1, None])
+def test_what_is_no_place_for_the_documentation_is_refused(docs: Any) -> None:
+    with pytest.raises(TypeError, match="`docs` is True, False, or a path"):
+        AsynctionSocketIO.from_spec(CHAT, docs=docs)
+
+
+def test_a_decorator_says_who_may_see_the_page_and_the_document(app: flask.Flask) -> None:
+    def with_token(view: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            return view(*args, **kwargs) if "token" in flask.request.args else ("who?", 401)
+
+        return guarded
+
+    AsynctionSocketIO.from_spec(CHAT, app=app, docs_decorator=with_token)
+    browser = app.test_client()
+
+    for path in ("/docs", "/docs/asyncapi.json"):
+        assert browser.get(path).status_code == 401
+        assert browser.get(f"{path}?token=1").status_code == 200
 
 
 def test_two_servers_with_their_documentation_in_one_place_are_refused(app: flask.Flask) -> None:

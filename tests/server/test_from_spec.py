@@ -35,6 +35,7 @@ def test_from_spec_has_the_documented_signature() -> None:
         ("enforce", "refuse"),
         ("allow_undeclared_emits", False),
         ("allow_missing_handlers", False),
+        ("docs_decorator", None),
         ("kwargs", EMPTY),
     ]
 
@@ -50,6 +51,7 @@ def test_the_class_has_the_documented_signature() -> None:
         ("enforce", "refuse"),
         ("allow_undeclared_emits", False),
         ("allow_missing_handlers", False),
+        ("docs_decorator", None),
         ("kwargs", EMPTY),
     ]
 

@@ -8,11 +8,12 @@ import re
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
 from http import HTTPStatus
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 import werkzeug
 from flask import Blueprint, Flask, Response, current_app, redirect, request
@@ -40,38 +41,70 @@ _ALWAYS = {
 _FOR_TOOLS = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "ETag"}
 
 
-def serve_docs(app: Flask, spec: AsyncApiSpec, resource: str) -> None:
-    """Serve `GET {base}/docs` and `GET {base}/docs/asyncapi.json` beside a Socket.IO path.
+View: TypeAlias = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class DocsOptions:
+    """Where the documentation of a server is served, and who may see it."""
+
+    path: str | None = None
+    """None for `docs` beside the server's Socket.IO path."""
+    decorator: Callable[[View], View] | None = None
+    """Wraps the views, such as `flask_login.login_required`."""
+
+
+def serve_docs(app: Flask, spec: AsyncApiSpec, resource: str, options: DocsOptions) -> None:
+    """Serve the page of a document, and below it the document as `asyncapi.json`.
 
     Args:
         app: The application.
         spec: The document.
-        resource: The Socket.IO path; base is what comes before its last segment.
+        resource: The Socket.IO path.
+        options: Where, and for whom.
 
     Raises AsynctionException where another server has its documentation already.
     """
-    base = base_path(resource)
-    if not register_routes(app, "asynction_docs", base, spec, partial(_add_routes, spec, resource)):
+    path = options.path or f"{base_path(resource)}/docs"
+    path = f"/{path.strip('/')}"
+    if f"{path}/".startswith(f"/{resource.strip('/')}/"):
         raise AsynctionException(
-            f"another server has its documentation at {base}/docs:"
-            " give one of them docs=False, or a `path` with another base"
+            f"docs={path!r} is below the Socket.IO path, which takes all of it"
+        )
+    make = partial(_add_routes, spec, resource, path, options.decorator or _as_it_is)
+    if not register_routes(app, "asynction_docs", path, spec, make):
+        raise AsynctionException(
+            f"another server has its documentation at {path}: give one of them docs=False,"
+            ' another place, such as docs="/other", or a `path` with another base'
         )
 
 
-def _add_routes(spec: AsyncApiSpec, resource: str, blueprint: Blueprint) -> None:
-    pages = _Pages(spec, f"/{resource.strip('/')}")
+def _as_it_is(view: View) -> View:
+    return view
+
+
+def _add_routes(
+    spec: AsyncApiSpec,
+    resource: str,
+    path: str,
+    decorate: Callable[[View], View],
+    blueprint: Blueprint,
+) -> None:
+    pages = _Pages(spec, f"/{resource.strip('/')}", f"{path.rpartition('/')[2]}/asyncapi.json")
     document = _Once(lambda: _document(spec))
 
-    @blueprint.get("/docs")
+    @blueprint.get("")
+    @decorate
     def html() -> werkzeug.Response:
         return pages.at(_address()).answer()
 
-    @blueprint.get("/docs/")
+    @blueprint.get("/")
     def with_slash() -> werkzeug.Response:
         # Relative, because a proxy may have removed a part of the path.
-        return redirect("../docs", HTTPStatus.PERMANENT_REDIRECT)
+        return redirect(f"../{path.rpartition('/')[2]}", HTTPStatus.PERMANENT_REDIRECT)
 
-    @blueprint.route("/docs/asyncapi.json", methods=["GET", "OPTIONS"])
+    @blueprint.route("/asyncapi.json", methods=["GET", "OPTIONS"])
+    @decorate
     def json_document() -> werkzeug.Response:
         if request.method == "OPTIONS":
             return preflight("GET, HEAD, OPTIONS", headers="*")
@@ -91,10 +124,8 @@ def _address() -> str | None:
     return origin + prefix if shown else None
 
 
-def _page(spec: AsyncApiSpec, server_url: str) -> _Content:
-    page = asynction_docs.render_page(
-        spec, document_url="docs/asyncapi.json", server_url=server_url
-    )
+def _page(spec: AsyncApiSpec, document_url: str, server_url: str) -> _Content:
+    page = asynction_docs.render_page(spec, document_url=document_url, server_url=server_url)
     policy = {"Content-Security-Policy": page.content_security_policy}
     return _Content(page.html.encode(), "text/html", policy)
 
@@ -157,11 +188,13 @@ class _Pages:
     Args:
         spec: The document.
         path: The Socket.IO path, from a slash on.
+        document_url: Where the document is, seen from the page.
     """
 
-    def __init__(self, spec: AsyncApiSpec, path: str) -> None:
+    def __init__(self, spec: AsyncApiSpec, path: str, document_url: str) -> None:
         self._spec = spec
         self._path = path
+        self._document_url = document_url
         self._others = self._page("")
         self._known: OrderedDict[str, _Once[_Content]] = OrderedDict()
         self._next_change = 0.0
@@ -192,4 +225,4 @@ class _Pages:
         return True
 
     def _page(self, address: str) -> _Once[_Content]:
-        return _Once(partial(_page, self._spec, address + self._path))
+        return _Once(partial(_page, self._spec, self._document_url, address + self._path))

@@ -35,8 +35,8 @@ def require_kinds(validation: Any, server_name: Any, docs: Any, app: Any) -> Non
         _refuse("validation", "True or False", validation)
     if not isinstance(server_name, str | None):
         _refuse("server_name", "the name of one of the document's servers", server_name)
-    if not isinstance(docs, bool):
-        _refuse("docs", "True or False", docs)
+    if not isinstance(docs, bool) and not (isinstance(docs, str) and docs.startswith("/")):
+        _refuse("docs", 'True, False, or a path such as "/api/docs"', docs)
     if not isinstance(app, flask.Flask | None):
         _refuse("app", "a Flask application", app)
 

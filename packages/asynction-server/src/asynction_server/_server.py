@@ -36,7 +36,7 @@ from asynction_spec import (
 )
 
 from ._calling import HandlerCaller
-from ._docs_routes import serve_docs
+from ._docs_routes import DocsOptions, serve_docs
 from ._error_handlers import ErrorReporter
 from ._flask_versions import FlaskSocketIO
 from ._options import NoServer, require_kinds, require_known
@@ -62,6 +62,7 @@ class AsynctionSocketIO(FlaskSocketIO):
         enforce: As `from_spec`.
         allow_undeclared_emits: As `from_spec`.
         allow_missing_handlers: As `from_spec`.
+        docs_decorator: As `from_spec`.
         kwargs: Any option of `flask_socketio.SocketIO`.
 
     Raises SpecError when the document can't be served over Socket.IO, or a handler that it names
@@ -76,7 +77,7 @@ class AsynctionSocketIO(FlaskSocketIO):
         self,
         spec: AsyncApiSpec,
         validation: bool,  # noqa: FBT001  # the public signature
-        docs: bool,  # noqa: FBT001
+        docs: bool | str,  # noqa: FBT001
         server_security: Sequence[Mapping[str, Sequence[str]]],
         default_error_handler: ErrorHandler | None,
         app: flask.Flask | None,
@@ -84,6 +85,7 @@ class AsynctionSocketIO(FlaskSocketIO):
         enforce: Literal["refuse", "report"] = "refuse",
         allow_undeclared_emits: bool = False,
         allow_missing_handlers: bool = False,
+        docs_decorator: Callable[[Callable[..., Any]], Callable[..., Any]] | None = None,
         **kwargs: Any,
     ) -> None:
         if "namespaces" in kwargs:
@@ -108,6 +110,7 @@ class AsynctionSocketIO(FlaskSocketIO):
         self._handler_checks = HandlerChecks(spec, self._enforcement)
         self._validation = validation
         self._docs = docs
+        self._docs_options = DocsOptions(docs if isinstance(docs, str) else None, docs_decorator)
         self._kept_options: dict[str, Any] = {}
         self._latest: Any
         self._names_registered = False
@@ -123,13 +126,14 @@ class AsynctionSocketIO(FlaskSocketIO):
         spec_path: str | os.PathLike[str] | Mapping[str, Any],
         validation: bool = True,  # noqa: FBT001, FBT002  # the public signature
         server_name: str | None = None,
-        docs: bool = True,  # noqa: FBT001, FBT002
+        docs: bool | str = True,  # noqa: FBT001, FBT002
         default_error_handler: ErrorHandler | None = None,
         app: flask.Flask | None = None,
         *,
         enforce: Literal["refuse", "report"] = "refuse",
         allow_undeclared_emits: bool = False,
         allow_missing_handlers: bool = False,
+        docs_decorator: Callable[[Callable[..., Any]], Callable[..., Any]] | None = None,
         **kwargs: Any,
     ) -> S:
         """Make a server from an AsyncAPI document.
@@ -140,7 +144,8 @@ class AsynctionSocketIO(FlaskSocketIO):
             server_name: Which of the document's servers this is; the path of its URL becomes the
                 `path` option, unless `path` or `resource` is given.
             docs: Whether `GET {base}/docs` and `GET {base}/docs/asyncapi.json` are served, where
-                base is what comes before the last segment of the Socket.IO path.
+                base is what comes before the last segment of the Socket.IO path; or a path to
+                serve them at, such as "/api", instead of `{base}/docs`.
             default_error_handler: As `flask_socketio.SocketIO.on_error_default`.
             app: The Flask application; without one, call `init_app` later.
             enforce: "report" for a server that refuses nothing but what security and bindings
@@ -150,6 +155,8 @@ class AsynctionSocketIO(FlaskSocketIO):
             allow_missing_handlers: Whether the server runs although nothing handles some of the
                 events that clients send. They are refused one by one, with an
                 UnhandledEventException.
+            docs_decorator: Wraps the views of the documentation, as `flask_login.login_required`
+                does; without one, anybody may see it.
             kwargs: Any option of `flask_socketio.SocketIO`.
 
         Raises SpecError for a document that is broken or that Socket.IO can't carry, and for
@@ -172,6 +179,7 @@ class AsynctionSocketIO(FlaskSocketIO):
             enforce=enforce,
             allow_undeclared_emits=allow_undeclared_emits,
             allow_missing_handlers=allow_missing_handlers,
+            docs_decorator=docs_decorator,
             **kwargs,
         )
 
@@ -190,7 +198,8 @@ class AsynctionSocketIO(FlaskSocketIO):
         if app is not None:
             self._register_named_handlers()
             if self._docs:
-                serve_docs(app, self.spec, options.get("path") or "socket.io")
+                path = options.get("path") or "socket.io"
+                serve_docs(app, self.spec, path, self._docs_options)
         earlier = self._latest
         with separate_codecs():
             super().init_app(app, **options)
@@ -286,10 +295,13 @@ class AsynctionSocketIO(FlaskSocketIO):
     ) -> None:
         """Run a web server; as `flask_socketio.SocketIO.run`.
 
+        With a reloader it starts again when a file of the document changes, too.
+
         Raises SpecError when clients may send an event that no handler receives.
         """
         self.require_handlers()
-        super().run(app, host, port, **kwargs)
+        files = [*(kwargs.pop("extra_files", None) or ()), *self.spec.files]
+        super().run(app, host, port, extra_files=files, **kwargs)
 
     def test_client(
         self, app: flask.Flask, *args: Any, raise_exceptions: bool = True, **kwargs: Any

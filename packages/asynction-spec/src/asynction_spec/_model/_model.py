@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from .._diagnostics import Diagnostic
@@ -244,6 +245,12 @@ class AsyncApiSpec:
         """The document's plain data as it was written."""
         value: Mapping[str, Any] = self.node.value
         return value
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The paths of the files that the document was read from, itself first."""
+        sources = self._compiled_schemas.references.sources
+        return tuple(str(each.base) for each in sources if isinstance(each.base, Path))
 
     def follow(self, node: Node) -> Node:
         """The node itself, or the final target of its `$ref`."""
