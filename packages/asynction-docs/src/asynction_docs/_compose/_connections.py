@@ -18,8 +18,8 @@ from asynction_spec import (
 )
 
 from .._schemas._shared_schemas import Follow
+from ._servers import DEFAULT_ORIGIN
 
-_DEFAULT_ORIGIN = "http://localhost:5000"
 """The address in documents without servers: Flask listens there by default."""
 _DEFAULT_PATH = "socket.io"
 """The path that Socket.IO clients use by default."""
@@ -91,7 +91,7 @@ def _address(server: Server | None, server_url: str | None) -> tuple[str, str]:
     if given_url.netloc:
         return f"{given_url.scheme}://{given_url.netloc}", given_url.path
     if server is None:
-        return _DEFAULT_ORIGIN, given_url.path
+        return DEFAULT_ORIGIN, given_url.path
     return (server.url or "").removesuffix(server.path), server.path
 
 

@@ -10,6 +10,9 @@ from .._page_data import Fact, ServerPage, Variable
 from ._document_fields import DocumentReader, docs_of, tags_of
 from ._security import SecurityWords
 
+DEFAULT_ORIGIN = "http://localhost:5000"
+"""Where code to paste finds the server of a document that names none."""
+
 
 class ServerComposer:
     """Composes the page data of servers.

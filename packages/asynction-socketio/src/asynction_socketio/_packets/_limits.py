@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 else:
     _Packet = object
 
+MAX_MALFORMED = 10
+"""After how many malformed packets a client is disconnected; no working client sends one."""
+
 
 def packets(packet_class: type[Any], codec: Any, max_bytes: int) -> type[Any]:
     """The class of a server's packets; raises MalformedPacketError for what clients may not send.

@@ -21,6 +21,7 @@ from .._logging import (
     transport_logger,
     warn_limited,
 )
+from .._packets._limits import MAX_MALFORMED
 from .._packets._protocol import MalformedPacketError, is_binary
 from .._security._admission import Admission, sender
 from .._security._gate import Identity, SecurityException, for_log
@@ -30,8 +31,6 @@ from ._test_clients import is_in_test
 if TYPE_CHECKING:
     from ._server import CheckedServer
 
-MAX_MALFORMED = 10
-"""After how many malformed packets a client is disconnected; no working client sends one."""
 LEAVING = "asynction.leaving"
 """In the environment of a connection that has ended: nothing more is taken from it."""
 _MALFORMED = "asynction.malformed"

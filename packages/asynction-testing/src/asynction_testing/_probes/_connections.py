@@ -11,8 +11,8 @@ from asynction_spec import Namespace, SecurityRequirement, SecurityScheme
 
 from .._contract import Credentials
 from .._errors import RefusedError
-from .._faults import faults
 from .._findings import Finding
+from .._wrong_values import faults
 from ._session import Session
 
 _MOST_WRONG_AUTHS = 12

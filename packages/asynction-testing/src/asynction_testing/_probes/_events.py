@@ -15,8 +15,8 @@ from asynction_spec import Event, Namespace, UnsatisfiedError, ValidationExcepti
 
 from .._client._live import ContractClient
 from .._errors import RefusedError
-from .._faults import argument_faults
 from .._findings import Finding, shown
+from .._wrong_values import argument_faults
 from ._session import Session
 
 _MOST_ASKING = 5

@@ -15,8 +15,8 @@ from asynction_spec import Event, Namespace, UnsatisfiedError
 from .._client._closing import close_soon, websocket_of
 from .._client._live import ContractClient
 from .._errors import RefusedError
-from .._faults import Fault, argument_faults
 from .._findings import Finding, shown
+from .._wrong_values import Fault, argument_faults
 from ._connections import UNDECLARED
 from ._events import examples
 from ._session import Session
