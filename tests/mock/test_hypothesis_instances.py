@@ -20,6 +20,8 @@ from .fake_data import FakeData, data, spec_of
 # What matches the pattern rarely has the format, and what has the format never matches.
 PRIVATE = {"type": "string", "format": "ipv4", "pattern": r"^192\.168\.\d+\.\d+$"}
 
+BINARY = {"type": "string", "format": "binary"}
+
 
 def held(**keywords: Any) -> dict[str, Any]:
     return {"type": "object", "properties": {"a": PRIVATE}, "required": ["a"]} | keywords
@@ -32,6 +34,7 @@ CASES: dict[str, Any] = {
     "arguments": {"type": "array", "items": [PRIVATE, {"type": "integer"}]},
     "alternatives": {"oneOf": [held(), {"type": "array", "items": PRIVATE, "minItems": 1}]},
     "dependency": held(dependencies={"a": ["port"]}),
+    "binary": held(properties={"a": PRIVATE, "b": BINARY}, required=["a", "b"]),
 }
 
 

@@ -51,6 +51,7 @@ def find_arguments(
     lists: list[list[Any]] = []
 
     def keep(value: Any) -> bool:
+        value = instances.with_binary_data(arguments, value)
         args = value if arguments.positional else [value]
         is_valid = isinstance(args, list) and are_valid(args) and args not in lists
         if is_valid:

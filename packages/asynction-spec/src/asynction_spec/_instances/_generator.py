@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol, TypeAlias
 
+from .._model._binary_examples import with_binary_data
 from .._model._model import Arguments, AsyncApiSpec, compiled_schemas
 from .._schemas._bundle import Bundle
 from .._schemas._dialects import Dialect, dialect_of
@@ -153,6 +154,13 @@ class Instances:
         """
         bundle = Bundle(self._references, arguments.dialect, patterns_as_written=True)
         return bundle.add(arguments.schema) | bundle.definitions()
+
+    def with_binary_data(self, arguments: Arguments, value: Any) -> Any:
+        """An instance of the schema of arguments, in which the text of binary data is bytes.
+
+        For what other generators make, which know nothing of `format: binary`.
+        """
+        return with_binary_data(arguments.schema, value, self._references.follow)
 
     def _shape_and_check(self, schema: Node, dialect: Dialect) -> tuple[Shape, _IsValid]:
         known = self._compiled_ids.get((schema.id, dialect))
