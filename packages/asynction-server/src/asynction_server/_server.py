@@ -35,6 +35,7 @@ from asynction_spec import (
     socketio_problems,
 )
 
+from ._access_log import mask_credentials
 from ._calling import HandlerCaller
 from ._docs_routes import DocsOptions, serve_docs
 from ._error_handlers import ErrorReporter
@@ -197,6 +198,7 @@ class AsynctionSocketIO(FlaskSocketIO):
         options = self._with_kept_options(kwargs)
         if app is not None:
             self._register_named_handlers()
+            mask_credentials(self.spec)
             if self._docs:
                 path = options.get("path") or "socket.io"
                 serve_docs(app, self.spec, path, self._docs_options)
@@ -285,6 +287,18 @@ class AsynctionSocketIO(FlaskSocketIO):
         Called before the first connection, when the application has registered its own handlers.
         """
         self.server.require_handlers()
+
+    @property
+    def wsgi_server(self) -> Any:
+        """The server of gevent that `run` has made; None without one."""
+        return self._wsgi_server
+
+    @wsgi_server.setter
+    def wsgi_server(self, server: Any) -> None:
+        """Have gevent-websocket, where it is installed, answer no handshakes: Asynction does."""
+        self._wsgi_server = server
+        if server is not None:
+            server.pre_start_hook = lambda _: True
 
     def run(
         self,
