@@ -20,6 +20,7 @@ from .._schemas._dialects import dialect_of
 from .._text._references import UnresolvedReferenceError
 from .._text._source import Node
 from .._wording import excerpt, join_words
+from ._binary_values import binary_values
 from ._shared_addresses import conflicts
 from ._without_effect import bindings, security_functions
 
@@ -158,6 +159,7 @@ RULES = (
     SocketIORule("socketio-schema-dialect", _dialects),
     SocketIORule("socketio-security-function", security_functions),
     SocketIORule("socketio-binding", bindings, prevents_servers=False),
+    SocketIORule("socketio-binary-values", binary_values, prevents_servers=False),
 )
 _PREVENTING_SERVERS = {
     *(rule.name for rule in RULES if rule.prevents_servers),

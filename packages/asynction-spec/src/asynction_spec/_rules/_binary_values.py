@@ -1,0 +1,92 @@
+"""How many binary values a message to clients may carry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from math import inf
+
+from .._model._model import Arguments, AsyncApiSpec, Namespace
+from .._text._references import UnresolvedReferenceError
+from .._text._source import Node
+
+MAX_BINARY_VALUES = 10
+"""How many binary values of one packet JavaScript clients take."""
+_LISTS = ("items", "prefixItems")
+_MAPPINGS = ("properties", "patternProperties")
+_ALTERNATIVES = ("anyOf", "oneOf")
+
+
+def binary_values(spec: AsyncApiSpec, channels: Sequence[Namespace]) -> Iterator[tuple[Node, str]]:
+    """A message to clients carries no more than 10 binary values: JavaScript clients take ten.
+
+    Binary values are those with `format: binary`. Give lists of them a `maxItems`.
+    """
+    for channel in channels:
+        for event in channel.emits:
+            yield from _too_many(spec, event.payload, f"event {event.name!r}")
+        for event in channel.receives:
+            for ack in event.ack:
+                yield from _too_many(spec, ack, f"the ack of event {event.name!r}")
+
+
+def _too_many(
+    spec: AsyncApiSpec, arguments: Arguments | None, what: str
+) -> Iterator[tuple[Node, str]]:
+    if arguments is None:
+        return
+    number = _most(arguments.schema, spec.follow, frozenset())
+    if number > MAX_BINARY_VALUES:
+        many = "any number of" if number == inf else str(int(number))
+        yield (
+            arguments.schema,
+            f"{what} may carry {many} binary values, and JavaScript clients take no more than"
+            f" {MAX_BINARY_VALUES}: give its lists maxItems",
+        )
+
+
+def _most(schema: Node, follow: Callable[[Node], Node], passed: frozenset[object]) -> float:
+    """How many binary values an instance of a schema may have; recursion is not counted."""
+    try:
+        schema = follow(schema)
+    except UnresolvedReferenceError:
+        return 0
+    value = schema.value
+    if not isinstance(value, dict) or schema.id in passed:
+        return 0
+    if value.get("format") == "binary":
+        return 1
+    passed = passed | {schema.id}
+
+    def most(part: Node) -> float:
+        return _most(part, follow, passed)
+
+    number = sum(most(each) for name in _MAPPINGS for each in _members(schema, name))
+    number += sum(_of_list(schema, name, most) for name in _LISTS)
+    if isinstance(value.get("additionalProperties"), dict):
+        number += inf if most(schema.child("additionalProperties")) else 0
+    number += max((most(each) for each in _elements(schema, "allOf")), default=0)
+    for name in _ALTERNATIVES:
+        number += max((most(each) for each in _elements(schema, name)), default=0)
+    return number
+
+
+def _of_list(schema: Node, name: str, most: Callable[[Node], float]) -> float:
+    part = schema.get(name)
+    if part is None:
+        return 0
+    if isinstance(part.value, list):
+        return sum(most(each) for each in _elements(schema, name))
+    each, limit = most(part), schema.value.get("maxItems")
+    if not each:
+        return 0
+    return each * limit if isinstance(limit, int) else inf
+
+
+def _members(schema: Node, name: str) -> list[Node]:
+    part = schema.get(name)
+    return [each for _, each in part.items()] if part and isinstance(part.value, dict) else []
+
+
+def _elements(schema: Node, name: str) -> list[Node]:
+    part = schema.get(name)
+    return [*part.elements()] if part and isinstance(part.value, list) else []
