@@ -14,7 +14,8 @@ from markupsafe import Markup, escape
 from ._anchors import Anchors
 from ._code._highlight import highlight
 
-_PLAIN = re.compile(r"[\w(][\w ,;.'\"()/?%=@-]*")  # nothing in it means anything to CommonMark
+# Nothing in it means anything to CommonMark: an underscore only within a word.
+_PLAIN = re.compile(r"""(?:[^\W_]|\()(?:[^\W_]|[ ,;.'"()/?%=@-]|(?<=[^\W_])_(?=[^\W_]))*""")
 _LINE = re.compile(r"[A-Za-z][^\r\n]*")  # a paragraph, whatever else is in it
 _NUMBERED = re.compile(r"\d+[.)]")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
