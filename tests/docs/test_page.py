@@ -299,3 +299,63 @@ def test_the_address_of_a_server_has_the_values_of_its_variables() -> None:
     page = page_of(document({"/": {}}, servers=servers))
 
     assert "<code>localhost:5000/v1</code>" in page
+
+
+def test_emphasis_by_underscores_is_kept_and_names_with_some_are_left() -> None:
+    info = {"title": "T", "version": "1", "description": "_Never_ in __place_of__ snake_case_name"}
+
+    page = page_of(document({}, info=info))
+
+    assert "<p><em>Never</em> in <strong>place_of</strong> snake_case_name</p>" in page
+
+
+SCHEME = {
+    "type": "oauth2",
+    "description": "Ask the *operator*.",
+    "flows": {
+        "implicit": {
+            "authorizationUrl": "https://example.com/authorize",
+            "scopes": {"write:chat": "To *write*.", "read:chat": "To read."},
+        }
+    },
+}
+
+
+def test_a_security_scheme_is_described_once_with_its_scopes() -> None:
+    security = [{"oauth": ["read:chat"]}]
+    servers = {"s": {"url": "localhost", "protocol": "ws", "security": security}}
+    channels = {"/": sent(message("put")), "/b": sent(message("put"), **{"x-security": security})}
+    page = page_of(
+        document(channels, servers=servers, components={"securitySchemes": {"oauth": SCHEME}})
+    )
+
+    assert page.count("Ask the <em>operator</em>.") == 1
+    assert page.count('href="https://example.com/authorize"') == 1
+    assert page.count('<a href="#authentication-oauth">oauth</a>') == 4
+    assert "write:chat To write. read:chat To read." in text_of(page)
+    assert '<li><a href="#authentication">Authentication</a></li>' in page
+
+
+def test_an_event_names_the_schemes_and_scopes_that_it_requires() -> None:
+    operation = {
+        "action": "receive",
+        "channel": {"$ref": "#/channels/c"},
+        "security": [{"$ref": "#/components/securitySchemes/oauth"}],
+    }
+    flow = {"authorizationUrl": "https://example.com/a", "availableScopes": {"a": "Any."}}
+    page = page_of(
+        {
+            "asyncapi": "3.0.0",
+            "info": {"title": "T", "version": "1"},
+            "channels": {"c": {"address": "/", "messages": {"put": {"payload": TEXT}}}},
+            "operations": {"o": operation},
+            "components": {
+                "securitySchemes": {
+                    "oauth": {"type": "oauth2", "scopes": ["a"], "flows": {"implicit": flow}}
+                }
+            },
+        }
+    )
+
+    assert "This event requires oauth with the scope a Argument" in text_of(page)
+    assert "a Any." in text_of(page)

@@ -211,3 +211,16 @@ def test_an_enumeration_of_one_value_is_a_constant() -> None:
 
     assert "always <code>&#34;on&#34;</code>" in page
     assert 'class="values"' not in page
+
+
+def test_a_component_keeps_its_id_when_a_second_place_refers_to_it() -> None:
+    schemas = {"User": {"type": "object", "properties": {"name": TEXT}}}
+    reference = {"$ref": "#/components/schemas/User"}
+    once = document({"/": sent(message("a", reference))}, components={"schemas": schemas})
+    twice = document(
+        {"/": sent(message("a", reference), message("b", reference))},
+        components={"schemas": schemas},
+    )
+
+    for source in (once, twice):
+        assert page_of(source).count(' id="schema-User"') == 1

@@ -49,11 +49,13 @@ class Value:
 class SchemaView:
     """A schema as a tree.
 
-    `link` leads to where a reused schema is shown; `outline` then names its fields.
+    `link` leads to where a reused schema is shown; `outline` then names its fields. A schema
+    that is shown at the only place which refers to it has an `id` there.
     """
 
     type: str
     name: str | None = None
+    id: str | None = None
     link: Link | None = None
     outline: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
@@ -108,11 +110,21 @@ class NamedSchema:
 class Credential:
     """One thing to send: what it is, where it goes, and which scopes it must have."""
 
-    name: str
+    scheme: Link
     words: tuple[Fact, ...]
     scopes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SchemePage:
+    """A security scheme, described once: what to send, where to get it, and for which scopes."""
+
+    id: str
+    name: str
+    words: tuple[Fact, ...]
     description: Markup
     links: tuple[Link, ...]
+    scopes: tuple[Value, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +286,7 @@ class Reference:
     """Licence, contact and the like, each with its label."""
     tags: tuple[Tag, ...]
     servers: tuple[ServerPage, ...]
+    schemes: tuple[SchemePage, ...]
     namespaces: tuple[NamespacePage, ...]
     schemas: tuple[Entry, ...]
     channel_word: str

@@ -74,10 +74,20 @@ class _Composer:
         self._reader = DocumentReader(spec.follow)
         self._anchors = Anchors()
         # The ids that the templates use themselves.
-        for taken in ("contents", "main", "search", "servers", "schemas", "results"):
+        for taken in (
+            "contents",
+            "main",
+            "search",
+            "servers",
+            "authentication",
+            "schemas",
+            "results",
+        ):
             self._anchors.new(taken)
         self._markdown = Markdown(self._anchors)
-        self._security = SecurityWords(spec.security_schemes, self._reader, self._markdown)
+        self._security = SecurityWords(
+            spec.security_schemes, self._reader, self._markdown, self._anchors
+        )
         self._servers = ServerComposer(self._reader, self._markdown, self._security, self._anchors)
         self._speaks_socketio = speaks_socketio(spec)
         self._trees = SchemaTrees(
@@ -123,6 +133,7 @@ class _Composer:
             links=tuple(_links(spec.info)),
             tags=tags_of(spec.info.tags),
             servers=servers,
+            schemes=tuple(self._security.pages()),
             namespaces=namespaces,
             # After all else: which schemas are shared is known only then.
             schemas=tuple(map(self._schema, self._trees.shared())),

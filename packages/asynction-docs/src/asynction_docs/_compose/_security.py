@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from asynction_spec import Carrier, SecurityRequirement, SecurityScheme
 
+from .._anchors import Anchors
 from .._markdown import Markdown
-from .._page_data import Credential, Fact, Link, Security
+from .._page_data import Credential, Fact, Link, SchemePage, Security, Value
 from ._document_fields import DocumentReader, link
 
 _PLACES = {"query": "query parameter", "header": "header", "cookie": "cookie"}
@@ -21,6 +22,7 @@ class SecurityWords:
         schemes: The security schemes of the document.
         reader: Reads the objects of the document.
         markdown: Renders descriptions.
+        anchors: Gives the ids of schemes.
     """
 
     def __init__(
@@ -28,8 +30,10 @@ class SecurityWords:
         schemes: Mapping[str, SecurityScheme],
         reader: DocumentReader,
         markdown: Markdown,
+        anchors: Anchors,
     ) -> None:
         self._schemes = schemes
+        self._ids = {name: anchors.new("authentication", name) for name in schemes}
         self._reader = reader
         self._markdown = markdown
 
@@ -43,14 +47,33 @@ class SecurityWords:
         for name, scopes in requirement.items():
             scheme = self._schemes.get(name)
             if scheme is not None:
-                description = self._reader.text(scheme.node, "description")
                 yield Credential(
-                    name=name,
+                    scheme=Link(name, "#" + self._ids[name]),
                     words=tuple(_credential_words(scheme)),
                     scopes=tuple(scopes),
-                    description=self._markdown.note(description),
-                    links=tuple(self._links(scheme)),
                 )
+
+    def pages(self) -> Iterator[SchemePage]:
+        """The page data of all schemes."""
+        for name, scheme in self._schemes.items():
+            yield SchemePage(
+                id=self._ids[name],
+                name=name,
+                words=tuple(_credential_words(scheme)),
+                description=self._markdown.note(self._reader.text(scheme.node, "description")),
+                links=tuple(self._links(scheme)),
+                scopes=tuple(self._scopes(scheme)),
+            )
+
+    def _scopes(self, scheme: SecurityScheme) -> Iterator[Value]:
+        """The scopes of all flows, each once (AsyncAPI 3 calls them `availableScopes`)."""
+        described: dict[str, str] = {}
+        for _, flow in self._reader.members(self._reader.child(scheme.node, "flows")):
+            for key in ("availableScopes", "scopes"):
+                for scope, node in self._reader.members(self._reader.child(flow, key)):
+                    described.setdefault(scope, node.value if isinstance(node.value, str) else "")
+        for scope, text in described.items():
+            yield Value(scope, self._markdown.note(text))
 
     def _links(self, scheme: SecurityScheme) -> Iterator[Link]:
         """Links to the URLs that issue tokens."""

@@ -116,7 +116,9 @@ class SchemaTrees:
         if self._uses.is_shared(target) or depth > _MAX_DEPTH or target.id in self._links:
             view = self._view_as_link(target)
         else:
-            view = replace(self._expand(target, depth + 1), name=self._name(target))
+            # The id that it would have in a section of its own, so that links to it stay valid.
+            name, view = self._name(target), self._expand(target, depth + 1)
+            view = replace(view, name=name, id=self._anchors.new("schema", name))
         return self._with_siblings(view, node)
 
     # -- shared schemas -------------------------------------------------------------------------
