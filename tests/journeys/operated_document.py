@@ -29,6 +29,7 @@ SPEC = {
             "publish": {
                 "message": {
                     "oneOf": [
+                        _message("revoke", {"type": "string"}, **TEXT_ACK),
                         _message("say", {"type": "string"}, **TEXT_ACK),
                         _message("fail", {"type": "array", "items": [], "maxItems": 0}),
                         _message("wait", {"type": "number"}, **TEXT_ACK),

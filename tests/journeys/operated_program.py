@@ -51,6 +51,12 @@ def say(text: str) -> str:
     return text
 
 
+@asio.on("revoke", namespace="/desk")
+def revoke(sub: str) -> str:
+    asio.revoke(sub=sub)
+    return "revoked"
+
+
 @asio.on("fail", namespace="/desk")
 def fail() -> None:
     raise LookupError("the application's own")

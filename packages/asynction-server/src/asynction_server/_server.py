@@ -333,6 +333,26 @@ class AsynctionSocketIO(FlaskSocketIO):
         self.server.environ  # noqa: B018  # or what is missing would be reported later
         return AsynctionTestClient(app, self, *args, raise_exceptions=raise_exceptions, **kwargs)
 
+    def revoke(self, *, sub: Any = None, sid: str | None = None) -> None:
+        """Disconnect the clients whose credentials are no longer valid.
+
+            asio.revoke(sub="ada")
+
+        Nothing that is emitted from now on reaches them, and none of their events is handled. Each
+        gets the event `credentials_ended` with `{"reason": "revoked"}` first. What the security
+        functions accept is not changed: have them refuse the credentials before you call this.
+
+        Args:
+            sub: Whose credentials: a `sub` or `uid` that security functions returned.
+            sid: Or that of one client.
+
+        Behind a message queue, clients of the processes that are connected to it are disconnected.
+
+        Raises TypeError unless one of both is given, and for a `sub` that can't travel to other
+        processes.
+        """
+        self.server.revoke(sub=sub, sid=sid)
+
     def emit(self, event: str, *args: Any, **kwargs: Any) -> None:
         """Emit an event; as `flask_socketio.SocketIO.emit`.
 

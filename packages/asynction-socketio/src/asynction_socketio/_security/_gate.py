@@ -7,8 +7,9 @@ goes wrong while deciding is a refusal.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
+from time import time
 from typing import Any, TypedDict
 
 from asynction_spec import (
@@ -31,19 +32,22 @@ from ._credentials import (
     MissingCredentialsError,
     read_credentials,
 )
+from ._expiry import expiry_in, first_expiry, subjects_in
 
 
 class SecurityInfo(TypedDict, total=False):
     """What a security function returns about who holds the credentials.
 
     One of `sub` and `uid` says who it is; one of `scopes` and `scope` what they may do, where
-    scopes are asked for. Subclass it to add fields of your own.
+    scopes are asked for. `exp` is the Unix time at which the credentials end: the client is
+    disconnected then. Subclass it to add fields of your own.
     """
 
     scope: str
     scopes: Sequence[str]
     sub: Any
     uid: Any
+    exp: float | None
 
 
 class SecurityException(AsynctionException):
@@ -75,6 +79,10 @@ class Identity:
 
     user: Any
     token_info: Mapping[str, Any]
+    expires: float | None = field(default=None, compare=False)
+    """The Unix time at which the first of the credentials ends, None where none does."""
+    subjects: tuple[Any, ...] = field(default=(), compare=False)
+    """Each `sub` and `uid` of the credentials: whose they are when they are revoked."""
 
 
 NOBODY = Identity(None, {})
@@ -170,6 +178,7 @@ class _Enforced:
                 f"the {self.kind.function} of {self.scheme.name!r} returned no mapping with"
                 " `sub` or `uid`"
             )
+        self._check_expiry(info)
         if not self.scopes:
             return
         if "scopes" not in info and "scope" not in info:
@@ -179,6 +188,17 @@ class _Enforced:
             )
         if not self.suffices(list(self.scopes), _scopes(info)):
             raise _RefusedError(_Refusal.INSUFFICIENT)
+
+    def _check_expiry(self, info: Mapping[str, Any]) -> None:
+        try:
+            expires = expiry_in(info)
+        except (TypeError, ValueError) as error:
+            raise InvalidSecurityInfoError(
+                f"the {self.kind.function} of {self.scheme.name!r} returned an {error}: it is a"
+                " Unix time in seconds"
+            ) from error
+        if expires is not None and expires <= time():
+            raise _RefusedError(_Refusal.WRONG)
 
 
 def _scopes(info: Mapping[str, Any]) -> list[str]:
@@ -233,7 +253,9 @@ def _identity(found: Mapping[str, Mapping[str, Any]]) -> Identity:
         return NOBODY
     first = next(iter(found.values()))
     user = first.get("sub") if first.get("sub") is not None else first.get("uid")
-    return Identity(user, first if len(found) == 1 else found)
+    infos = [*found.values()]
+    known = first if len(found) == 1 else found
+    return Identity(user, known, first_expiry(infos), subjects_in(infos))
 
 
 SecurityFunctions = Callable[[SecurityScheme, str], Callable[..., Any] | None]

@@ -21,8 +21,9 @@ from .._logging import (
     log_failure_limited,
     warn_limited,
 )
-from .._security._admission import Admission, keep_admitted
-from .._security._gate import SecurityException, for_log
+from .._security._admission import Admission, identity_in, keep_admitted
+from .._security._gate import NOBODY, SecurityException, for_log
+from ._ended_credentials import EndedCredentials
 from ._events import LEAVING
 from ._hooks import ServerHooks
 from ._test_clients import keep_unhandled, mark_as_test, raise_unhandled
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from ._server import CheckedServer
 
 INTERNAL_REASON = "the server could not decide about this connection"
+ENDED_REASON = "the credentials are not valid"
 _NO_NAMESPACE = "Unable to connect"
 _DECIDING = "asynction.deciding"
 _GONE = "asynction.gone"
@@ -49,6 +51,7 @@ class Connections:
         admission: Decides who may connect.
         hooks: What is called for clients that come and for those that are refused.
         calls: What knows what connect handlers raise.
+        credentials: Looks after the credentials of clients that are connected.
     """
 
     def __init__(
@@ -58,12 +61,14 @@ class Connections:
         admission: Admission,
         hooks: ServerHooks,
         calls: HandlerCalls,
+        credentials: EndedCredentials,
     ) -> None:
         self._server = server
         self._contract = contract
         self._admission = admission
         self._hooks = hooks
         self._calls = calls
+        self._credentials = credentials
         self._lock = threading.Lock()
         self._unaccepted = UnacceptedClients.watch(server.manager)
 
@@ -100,7 +105,8 @@ class Connections:
             self._send_refusal(eio_sid, namespace, _NO_NAMESPACE)
             return
         try:
-            self._decide(eio_sid, namespace, environ, auth, accept)
+            with self._credentials.deciding():
+                self._decide(eio_sid, namespace, environ, auth, accept)
         finally:
             with self._lock:
                 being_decided.discard(namespace)
@@ -141,7 +147,13 @@ class Connections:
         raise_unhandled(environ)
         sid = manager.sid_from_eio_sid(eio_sid, namespace)
         if manager.is_connected(sid, namespace):
+            self._watch_credentials(sid, namespace, environ)
             self._hooks.report_accepted(namespace, sid, environ)
+
+    def _watch_credentials(self, sid: str, namespace: str, environ: dict[str, Any]) -> None:
+        identity = identity_in(environ, namespace)
+        if identity is not NOBODY and not self._server.handles_itself(namespace):
+            self._credentials.watch(sid, namespace, identity)
 
     def _decision_context(
         self, namespace: str, environ: dict[str, Any], auth: Any
@@ -226,11 +238,17 @@ class Connections:
         refusals: list[Exception] = []
         raised = True  # past every error handler
         tokens = deciding.set(sid), self._calls.refusals.set(refusals)
+        if self._server.always_connect:  # it is connected already
+            self._watch_credentials(sid, namespace, args[0])
+        accepted = False
         try:
             answer = self._server.call_handler("connect", namespace, sid, *args)
             raised = False
             if refusals:
                 raise refusals[0]
+            if self._credentials.ended_meanwhile(sid, identity_in(args[0], namespace)):
+                raise Refused(ENDED_REASON)
+            accepted = answer is not False
         except (Refused, ConnectionRefusedError):
             self._count_refusal(args[0])
             raise
@@ -248,10 +266,13 @@ class Connections:
         finally:
             deciding.reset(tokens[0])
             self._calls.refusals.reset(tokens[1])
+            if not accepted:
+                self._credentials.forget(sid)
         return answer
 
     def leave(self, namespace: str, sid: str, args: tuple[Any, ...]) -> None:
         """Call the disconnect handler; the client leaves its rooms whatever that does."""
+        self._credentials.forget(sid)
         try:
             self._server.call_handler("disconnect", namespace, sid, *args)
         except Exception as error:

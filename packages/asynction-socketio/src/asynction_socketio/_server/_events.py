@@ -25,6 +25,7 @@ from .._packets._limits import MAX_MALFORMED
 from .._packets._protocol import MalformedPacketError, is_binary
 from .._security._admission import Admission, sender
 from .._security._gate import Identity, SecurityException, for_log
+from ._ended_credentials import EndedCredentials
 from ._hooks import ServerHooks
 from ._test_clients import is_in_test
 
@@ -49,6 +50,7 @@ class Events:
         admission: Decides about events that have requirements of their own.
         hooks: What is called for an event that is refused.
         calls: What knows the answers of handlers.
+        credentials: Knows the clients whose credentials have ended.
     """
 
     def __init__(
@@ -58,12 +60,14 @@ class Events:
         admission: Admission,
         hooks: ServerHooks,
         calls: HandlerCalls,
+        credentials: EndedCredentials,
     ) -> None:
         self._server = server
         self._contract = contract
         self._admission = admission
         self._hooks = hooks
         self._calls = calls
+        self._credentials = credentials
         self._checked_answer = calls.checked_answer
         self._incomplete: dict[str, Any] = server._binary_packet
 
@@ -138,6 +142,8 @@ class Events:
             event: The event.
             handle: Calls `handle` by way of python-socketio, which sends the acknowledgement.
         """
+        if self._credentials.has_ended(sid):
+            return
         if not self._server.manager.is_connected(sid, namespace):
             return  # it has left the namespace while this waited
         try:

@@ -25,6 +25,7 @@ from .._security._gate import Identity
 from .._transport._engineio_server import GuardedEngine
 from ._acks import Acks, AwaitedAck, AwaitedAcks
 from ._connections import Connections
+from ._ended_credentials import EndedCredentials
 from ._events import Events
 from ._hooks import ServerHooks
 from ._message_queue import QueueMessages, recipients_of, require_answers, skipped
@@ -85,8 +86,12 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
         self._reported_missing = ""
         self._acks = Acks(self, contract, hooks)
         self._awaited_acks = AwaitedAcks()
-        self._events = Events(self, contract, admission, hooks, self.calls)
-        self._connections = Connections(self, contract, admission, hooks, self.calls)
+        self._credentials = EndedCredentials(self)
+        self._events = Events(self, contract, admission, hooks, self.calls, self._credentials)
+        self._connections = Connections(
+            self, contract, admission, hooks, self.calls, self._credentials
+        )
+        self._credentials.skip_ended()
 
     @staticmethod
     def serving() -> CheckedServer | None:
@@ -106,6 +111,26 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
         if environ is None:
             raise KeyError(sid)
         return identity_in(environ, namespace or "/")
+
+    def revoke(self, *, sub: Any = None, sid: str | None = None) -> None:
+        """Disconnect the clients whose credentials are no longer valid.
+
+        Nothing that is emitted from now on reaches them, and none of their events is handled. Each
+        gets the event `credentials_ended` with `{"reason": "revoked"}` first. What the security
+        functions accept is not changed: have them refuse the credentials before you call this.
+
+        Args:
+            sub: Whose credentials: a `sub` or `uid` that security functions returned.
+            sid: Or that of one client.
+
+        Behind a message queue, clients of the processes that are connected to it are disconnected.
+
+        Raises TypeError unless one of both is given, and for a `sub` that can't travel to other
+        processes.
+        """
+        if (sub is None) == (sid is None):
+            raise TypeError("revoke() needs either `sub` or `sid`")
+        self._credentials.revoke(sub, sid)
 
     def handles(self, namespace: str, event: str) -> bool:
         """Whether the application has a handler for an event."""

@@ -1,0 +1,47 @@
+"""When credentials end, and whose they are."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from enum import Enum
+from typing import Any
+
+
+class End(Enum):
+    """Why credentials have ended; the value is what the client is sent."""
+
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+
+
+def expiry_in(info: Mapping[str, Any]) -> float | None:
+    """The Unix time at which credentials end, None where they do not.
+
+    Raises TypeError or ValueError for an `exp` that is not a number: nobody would know when they
+    end.
+    """
+    found = info.get("exp")
+    if found is None:
+        return None
+    if isinstance(found, bool) or not isinstance(found, int | float):
+        raise TypeError("`exp` is not a number")
+    try:
+        expires = float(found)
+    except OverflowError:  # an integer beyond all floats
+        return math.inf if found > 0 else -math.inf
+    if math.isnan(expires):
+        raise ValueError("`exp` is not a number")
+    return expires
+
+
+def first_expiry(infos: Sequence[Mapping[str, Any]]) -> float | None:
+    """When the first of several credentials ends, None where none does."""
+    found = [each for each in map(expiry_in, infos) if each is not None]
+    return min(found, default=None)
+
+
+def subjects_in(infos: Sequence[Mapping[str, Any]]) -> tuple[Any, ...]:
+    """Who holds credentials: each `sub` and `uid` of them."""
+    names = [info.get(name) for info in infos for name in ("sub", "uid")]
+    return tuple(each for each in names if each is not None)

@@ -1,0 +1,207 @@
+"""Clients whose credentials end while they are connected: they expire, or are revoked."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from time import time
+from typing import TYPE_CHECKING, Any
+
+from socketio import packet
+from socketio.pubsub_manager import PubSubManager
+
+from .._logging import client_fields, connections_logger, transport_logger
+from .._security._expiry import End
+from .._security._gate import Identity
+from ._expiry_timer import ExpiryTimer
+
+if TYPE_CHECKING:
+    from ._server import CheckedServer
+
+ENDED_EVENT = "credentials_ended"
+"""The event that a client gets before it is disconnected."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Client:
+    namespace: str
+    identity: Identity
+
+
+class EndedCredentials:
+    """Disconnects clients whose credentials have ended, and keeps everything from them at once.
+
+    Args:
+        server: The server, whose client manager skips those clients from then on.
+    """
+
+    def __init__(self, server: CheckedServer) -> None:
+        self._server = server
+        self._lock = threading.Lock()  # nothing in it lets another greenlet run
+        self._clients: dict[str, _Client] = {}
+        self._ended: dict[str, str] = {}  # the namespaces of clients that are disconnected now
+        self._deciding = 0
+        self._revoked_meanwhile: list[tuple[Any, str | None]] = []
+        eio = server.eio
+        self._timer = ExpiryTimer(self._expire, eio.start_background_task, eio.create_event)
+        self._get_participants = server.manager.get_participants
+
+    def skip_ended(self) -> None:
+        """Replace methods of the client manager, once those of others are in their place."""
+        manager = self._server.manager
+        self._get_participants = manager.get_participants
+        manager.get_participants = self._participants
+        if isinstance(manager, PubSubManager):
+            self._handle_disconnect = manager._handle_disconnect
+            manager._handle_disconnect = self._receive
+
+    # -- clients that come and go ---------------------------------------------------------------
+
+    @contextmanager
+    def deciding(self) -> Iterator[None]:
+        """While it lasts, who is revoked is remembered for a client that is not connected yet."""
+        with self._lock:
+            self._deciding += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._deciding -= 1
+                if not self._deciding:
+                    self._revoked_meanwhile.clear()
+
+    def watch(self, sid: str, namespace: str, identity: Identity) -> None:
+        """Look after a client that is connected from now on."""
+        with self._lock:
+            self._clients[sid] = _Client(namespace, identity)
+            revoked = self._is_revoked(sid, identity)
+        if revoked:
+            self._end([(sid, namespace)], End.REVOKED)
+        elif identity.expires is not None:
+            self._timer.start(sid, identity.expires)
+        if not self._server.manager.is_connected(sid, namespace):  # it has left meanwhile
+            self.forget(sid)
+
+    def ended_meanwhile(self, sid: str, identity: Identity) -> bool:
+        """Whether the credentials of a client have ended while others decided about it."""
+        with self._lock:
+            revoked = self._is_revoked(sid, identity)
+        return revoked or (identity.expires is not None and identity.expires <= time())
+
+    def _is_revoked(self, sid: str, identity: Identity) -> bool:
+        return any(
+            sid == each or _is_subject(identity, sub) for sub, each in self._revoked_meanwhile
+        )
+
+    def forget(self, sid: str) -> None:
+        """Keep nothing of a client that has left."""
+        self._clients.pop(sid, None)
+        self._timer.cancel(sid)
+
+    def has_ended(self, sid: str) -> bool:
+        """Whether nothing is taken from a client any more; it is disconnected if its time came."""
+        if sid in self._ended:
+            return True
+        if not self._timer.is_due(sid):
+            return False
+        self._expire([sid])
+        return True
+
+    # -- the end --------------------------------------------------------------------------------
+
+    def revoke(self, sub: Any, sid: str | None) -> None:
+        """End the credentials of all clients of a subject, or of one client, in all processes.
+
+        Raises TypeError for a subject that can't travel to other processes.
+        """
+        manager = self._server.manager
+        if isinstance(manager, PubSubManager):
+            message = {
+                "method": "disconnect",  # of nobody, to servers that know no revocations
+                "sid": None,
+                "namespace": "/",
+                "host_id": manager.host_id,
+                "revoked": {"sub": sub, "sid": sid},
+            }
+            self._server.packet_class.json.dumps(message)
+            self._revoke_here(sub, sid)
+            manager._publish(message)
+        else:
+            self._revoke_here(sub, sid)
+
+    def _receive(self, message: dict[str, Any]) -> None:
+        """As `PubSubManager._handle_disconnect`, for what another process has revoked, too."""
+        revoked = message.get("revoked")
+        if isinstance(revoked, dict):
+            self._revoke_here(revoked.get("sub"), revoked.get("sid"))
+        else:
+            self._handle_disconnect(message)
+
+    def _revoke_here(self, sub: Any, sid: str | None) -> None:
+        with self._lock:
+            if self._deciding:
+                self._revoked_meanwhile.append((sub, sid))
+            found = [
+                (each, client.namespace)
+                for each, client in self._clients.items()
+                if each == sid or _is_subject(client.identity, sub)
+            ]
+        if sid is not None and not found:  # a client without credentials, perhaps
+            manager = self._server.manager
+            names = [*manager.get_namespaces()]
+            found = [(sid, each) for each in names if manager.is_connected(sid, each)]
+        self._end(found, End.REVOKED)
+
+    def _expire(self, sids: list[str]) -> None:
+        clients = self._clients
+        found = [(sid, clients[sid].namespace) for sid in sids if sid in clients]
+        self._end(found, End.EXPIRED)
+
+    def _end(self, clients: Iterable[tuple[str, str]], why: End) -> None:
+        """Keep everything from clients, and disconnect each in a task of its own.
+
+        The application's disconnect handlers may wait, and must not keep other clients connected.
+        """
+        with self._lock:
+            ended = [each for each in clients if each[0] not in self._ended]
+            self._ended.update(ended)
+        for sid, namespace in ended:
+            self._clients.pop(sid, None)
+            try:
+                self._server.eio.start_background_task(self._disconnect, sid, namespace, why)
+            except RuntimeError:  # there can be no more threads
+                self._disconnect(sid, namespace, why)
+
+    def _disconnect(self, sid: str, namespace: str, why: End) -> None:
+        server = self._server
+        try:
+            environ = server.get_environ(sid, namespace)
+            fields = client_fields(environ, namespace=namespace, sid=sid, reason=why.value)
+            text = "a client of namespace %r is disconnected: its credentials have %s"
+            words = {End.EXPIRED: "expired", End.REVOKED: "been revoked"}
+            connections_logger.warning(text, namespace, words[why], extra=fields)
+            eio_sid = server.manager.eio_sid_from_sid(sid, namespace)
+            if eio_sid is not None and server.manager.is_connected(sid, namespace):
+                data = [ENDED_EVENT, {"reason": why.value}]
+                notice = server.packet_class(packet.EVENT, data=data, namespace=namespace)
+                server._send_packet(eio_sid, notice)
+                server.disconnect(sid, namespace, ignore_queue=True)
+        except Exception as error:
+            fields = client_fields(namespace=namespace, sid=sid, reason=error)
+            transport_logger.exception("disconnecting a client failed", extra=fields)
+        finally:
+            self._timer.cancel(sid)
+            self._ended.pop(sid, None)
+
+    def _participants(self, namespace: str, room: Any) -> Iterable[tuple[str, Any]]:
+        """As `socketio.Manager.get_participants`, without clients whose credentials have ended."""
+        found: Iterable[tuple[str, Any]] = self._get_participants(namespace, room)
+        if not self._ended:
+            return found
+        return [each for each in found if each[0] not in self._ended]
+
+
+def _is_subject(identity: Identity, sub: Any) -> bool:
+    return sub is not None and any(each == sub for each in identity.subjects)

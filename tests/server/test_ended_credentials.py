@@ -1,0 +1,179 @@
+"""What a client still can do, and still gets, when its credentials have ended."""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import flask
+import pytest
+
+from asynction_server import AsynctionSocketIO
+
+from .conftest import Live, Log
+from .documents import channel, document, message
+from .live import DEADLINE, RawPeer
+
+ADA = {"sub": "ada"}
+
+
+def server_for(
+    app: flask.Flask, importable: Callable[..., str], info: Callable[[str], Any], **options: Any
+) -> AsynctionSocketIO:
+    module = importable(info=info)
+    source = document(
+        {"/": channel([message("say"), message("wait")], [message("news")])},
+        servers={"main": {"url": "localhost", "protocol": "ws", "security": [{"token": []}]}},
+        components={
+            "securitySchemes": {
+                "token": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "x-authField": "token",
+                    "x-bearerInfoFunc": f"{module}.info",
+                }
+            }
+        },
+    )
+    options.setdefault("allow_missing_handlers", True)
+    return AsynctionSocketIO.from_spec(
+        source, server_name="main", app=app, async_mode="threading", docs=False, **options
+    )
+
+
+def until_notice(client: RawPeer, reason: str = "revoked") -> list[str]:
+    """What comes before the client learns that its credentials have ended."""
+    came = []
+    while (packet := client.next()) != f'2["credentials_ended",{{"reason":"{reason}"}}]':
+        came.append(packet)
+    assert client.next() == "1"
+    return came
+
+
+def test_nothing_reaches_a_revoked_client_while_its_disconnect_handler_runs(
+    app: flask.Flask, live: Live, importable: Callable[..., str]
+) -> None:
+    asio = server_for(app, importable, lambda _: ADA)
+    leaving, left = threading.Event(), threading.Event()
+
+    @asio.on("disconnect")
+    def leave() -> None:
+        leaving.set()
+        assert left.wait(DEADLINE)
+
+    client = live.raw_peer(live.serve(app))
+    sid = flask.json.loads(client.connect(auth={"token": "any"})[1:])["sid"]
+    asio.emit("news", "before")
+    asio.revoke(sub="ada")
+    assert leaving.wait(DEADLINE)
+
+    asio.emit("news", "to all")
+    asio.emit("news", "to the client", to=sid)
+    client.send('21["say","late"]')
+    left.set()
+
+    assert until_notice(client) == ['2["news","before"]']
+    assert client.connect(auth={"token": "any"}).startswith("0")
+
+
+def test_events_that_waited_are_refused_once_the_credentials_have_expired(
+    app: flask.Flask, live: Live, importable: Callable[..., str]
+) -> None:
+    asio = server_for(
+        app, importable, lambda _: {**ADA, "exp": time.time() + 0.2}, async_handlers=False
+    )
+    said: list[str] = []
+    asio.on_event("say", said.append)
+
+    @asio.on("wait")
+    def wait(until: float) -> None:
+        while time.time() < until:
+            threading.Event().wait(0.01)
+
+    client = live.raw_peer(live.serve(app))
+    client.connect(auth={"token": "any"})
+    client.send('2["say","soon"]', f'2["wait",{time.time() + 0.5}]', '2["say","late"]')
+
+    assert until_notice(client, "expired") == []
+    client.settle()
+    assert said == ["soon"]
+
+
+def test_a_client_that_is_revoked_while_its_connect_handler_decides_is_refused(
+    app: flask.Flask, live: Live, importable: Callable[..., str]
+) -> None:
+    asio = server_for(app, importable, lambda _: ADA)
+    asio.on_event("connect", lambda _: asio.revoke(sub="ada"))
+    client = live.raw_peer(live.serve(app))
+
+    answer = client.connect(auth={"token": "any"})
+
+    assert answer == '4{"message":"the credentials are not valid"}'
+
+
+def test_one_client_of_several_is_revoked_by_its_sid(
+    app: flask.Flask, live: Live, importable: Callable[..., str], log: Log
+) -> None:
+    asio = server_for(app, importable, lambda _: ADA)
+    url = live.serve(app)
+    first, other = live.raw_peer(url), live.raw_peer(url)
+    sid = flask.json.loads(first.connect(auth={"token": "any"})[1:])["sid"]
+    other.connect(auth={"token": "any"})
+
+    asio.revoke(sid=sid)
+
+    assert until_notice(first) == []
+    asio.emit("news", "still there")
+    assert other.next() == '2["news","still there"]'
+    text = "a client of namespace '/' is disconnected: its credentials have been revoked"
+    assert log.warnings[-1] == text
+
+
+@pytest.mark.parametrize("exp", ["1e12", True, math.nan, []])
+def test_an_expiry_that_is_no_number_refuses_the_connection(
+    app: flask.Flask, live: Live, importable: Callable[..., str], exp: Any
+) -> None:
+    server_for(app, importable, lambda _: {**ADA, "exp": exp})
+    client = live.raw_peer(live.serve(app))
+
+    answer = client.connect(auth={"token": "any"})
+
+    assert answer == '4{"message":"the server could not decide about this connection"}'
+
+
+@pytest.mark.parametrize("exp", [0, -math.inf, -(10**400)], ids=["0", "-inf", "-huge"])
+def test_credentials_that_have_expired_are_not_valid(
+    app: flask.Flask, live: Live, importable: Callable[..., str], exp: Any
+) -> None:
+    server_for(app, importable, lambda _: {**ADA, "exp": exp})
+    client = live.raw_peer(live.serve(app))
+
+    answer = client.connect(auth={"token": "any"})
+
+    assert answer == '4{"message":"the credentials are not valid"}'
+
+
+@pytest.mark.parametrize(
+    "exp", [None, math.inf, 10**400, 4e12], ids=["none", "inf", "huge", "4e12"]
+)
+def test_an_expiry_beyond_all_clocks_keeps_nobody_out(
+    app: flask.Flask, live: Live, importable: Callable[..., str], exp: Any
+) -> None:
+    server_for(app, importable, lambda _: {**ADA, "exp": exp})
+    client = live.raw_peer(live.serve(app))
+
+    assert client.connect(auth={"token": "any"}).startswith('0{"sid":')
+    client.settle()
+
+
+@pytest.mark.parametrize("arguments", [{}, {"sub": "ada", "sid": "x"}])
+def test_either_a_subject_or_a_client_is_revoked(
+    app: flask.Flask, importable: Callable[..., str], arguments: dict[str, str]
+) -> None:
+    asio = server_for(app, importable, lambda _: ADA)
+
+    with pytest.raises(TypeError, match="either `sub` or `sid`"):
+        asio.revoke(**arguments)
