@@ -50,13 +50,16 @@ class SchemaCheck:
         self._iter_errors = plain.iter_errors
         self._features = features = schemas.features(schema)
         self._is_recursive = features.recursive
+        self._negates_binary = features.negates_binary
+        self._has_unique_items = features.unique_items
+        self._has_bounded_patterns = features.bounded_patterns
         self._is_simple = not (features.alternatives or features.repetitive)
         self._name_patterns = [*map(BoundedPattern, features.name_patterns)]
         self._codec = codec
 
     def failure(self, value: Any) -> Failure | None:
         """What is wrong with the value, None where nothing is."""
-        if not self._features.bounded_patterns:
+        if not self._has_bounded_patterns:
             return self._failure(value)
         try:
             with pattern_budget():
@@ -81,7 +84,7 @@ class SchemaCheck:
     def _failure(self, value: Any) -> Failure | None:
         if self._is_recursive and is_too_deep(value):
             return _not_json_failure(too_deep_error())
-        if self._features.negates_binary or self._has_large_integers(value):
+        if self._negates_binary or (self._has_unique_items and has_large_integers(value)):
             return self._failure_of_normalised(value)
         try:
             if self._is_simple:
@@ -96,7 +99,7 @@ class SchemaCheck:
         return None
 
     def _has_large_integers(self, value: Any) -> bool:
-        return self._features.unique_items and has_large_integers(value)
+        return self._has_unique_items and has_large_integers(value)
 
     def _failure_of_normalised(self, value: Any) -> Failure | None:
         try:
