@@ -26,7 +26,7 @@ LIBRARIES = (
     "jsonschema_rs",
     "yaml",
     "jinja2",
-    "markdown_it",
+    "markdown",
     "pygments",
     "markupsafe",
 )

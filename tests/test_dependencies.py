@@ -20,7 +20,7 @@ LIST = re.compile(r"""^(?P<name>[\w-]+) = (?P<value>\[(?:[^][\"]|"[^"]*")*\])"""
 # Where they are not called as what is imported.
 DISTRIBUTIONS = {
     "engineio": "python-engineio",
-    "markdown_it": "markdown-it-py",
+    "markdown": "Markdown",
     "socketio": "python-socketio",
     "yaml": "PyYAML",
 }

@@ -47,9 +47,9 @@ def last_line(program: str, path: Path | None = None) -> str:
             "asynction-spec needs jsonschema 4.7 or newer, not 4.6.0",
         ),
         (
-            "markdown-it-py==2.2.0",
+            "Markdown==3.6",
             "import asynction_docs; asynction_docs.render",
-            "asynction-docs needs markdown-it-py 3.0 or newer, not 2.2.0",
+            "asynction-docs needs Markdown 3.7 or newer, not 3.6",
         ),
         (
             "python-socketio==5.17.0",

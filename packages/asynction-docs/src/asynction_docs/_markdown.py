@@ -3,32 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
+from xml.etree.ElementTree import Element
 
-from markdown_it import MarkdownIt
-from markdown_it.renderer import RendererHTML
-from markdown_it.token import Token
-from markdown_it.utils import EnvType, OptionsDict
-from markupsafe import Markup, escape
+import markdown
+from markdown.extensions.sane_lists import SaneListExtension
+from markdown.extensions.tables import TableExtension
+from markupsafe import Markup
 
 from ._anchors import Anchors
-from ._code._highlight import highlight
+from ._commonmark._blocks import Fence, FencePreprocessor, HeadingProcessor, ListPreprocessor
+from ._commonmark._inlines import register_inlines
+from ._commonmark._safe_html import SafeHtml, is_safe_url, plain
+
+__all__ = ["Markdown", "is_safe_url"]
 
 # Nothing in it means anything to CommonMark: an underscore only within a word.
 _PLAIN = re.compile(r"""(?:[^\W_]|\()(?:[^\W_]|[ ,;.'"()/?%=@-]|(?<=[^\W_])_(?=[^\W_]))*""")
-_LINE = re.compile(r"[A-Za-z][^\r\n]*")  # a paragraph, whatever else is in it
 _NUMBERED = re.compile(r"\d+[.)]")
-_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
-_IGNORED = re.compile(r"[\x00-\x20\x7f-\x9f]")  # what browsers drop before they read a scheme
-_SAFE_SCHEMES = frozenset({"http", "https", "mailto"})
+_HEADING = re.compile(r"h[1-6]")
 _MAX_HEADING_LEVEL = 6
 _EMPTY = Markup("")
-
-
-def is_safe_url(url: str) -> bool:
-    """Whether a link to a URL is safe: to the web, to a mailbox, or within the site."""
-    match = _SCHEME.match(_IGNORED.sub("", url))
-    return match is None or match.group(1).lower() in _SAFE_SCHEMES
 
 
 class Markdown:
@@ -40,11 +35,6 @@ class Markdown:
 
     def __init__(self, anchors: Anchors) -> None:
         self._anchors = anchors
-        self._parser = MarkdownIt("commonmark", {"html": False}).enable("table")
-        # The parser's own check refuses some schemes; ours accepts only a few.
-        self._parser.validateLink = is_safe_url  # type: ignore[method-assign]
-        for name, rule in _RULES.items():
-            self._parser.add_render_rule(name, rule)
         self._known: dict[str, Markup] = {}
 
     def note(self, text: str | None) -> Markup:
@@ -76,99 +66,63 @@ class Markdown:
         return None
 
     def _render(self, text: str, level: int | None, anchor: str) -> Markup:
-        if _LINE.fullmatch(text.strip()):
-            return Markup("<p>{}</p>").format(self._inline(text.strip()))
-        tokens = self._parser.parse(text)
-        self._set_heading_levels(tokens, level, anchor)
-        for token in tokens:
-            if token.children:
-                token.children = list(_without_images(token.children))
-        html = self._parser.renderer.render(tokens, self._parser.options, {})
-        return Markup(html.strip())  # noqa: S704  # `html` is off and the rules below escape
+        try:
+            root = self._parser.root_of(text)
+            self._set_headings(root, level, anchor)
+            html = SafeHtml(self._parser.fences).of(root)
+        except RecursionError:
+            # Nested deeper than Python-Markdown can read, whose state is useless then.
+            del self._parser
+            return Markup('<pre class="code"><code>{}</code></pre>').format(text)
+        return Markup(html.strip())  # noqa: S704  # SafeHtml escapes all texts
 
-    def _inline(self, text: str) -> Markup:
-        (line,) = self._parser.parseInline(text)
-        line.children = list(_without_images(line.children or ()))
-        html = self._parser.renderer.render([line], self._parser.options, {})
-        return Markup(html)  # noqa: S704  # as above
+    @cached_property
+    def _parser(self) -> _Parser:
+        return _Parser()
 
-    def _set_heading_levels(self, tokens: Sequence[Token], level: int | None, anchor: str) -> None:
+    def _set_headings(self, root: Element, level: int | None, anchor: str) -> None:
         open_levels: list[int] = []
-        for index, token in enumerate(tokens):
-            if token.type == "heading_open":
-                written = int(token.tag[1])
-                while open_levels and open_levels[-1] >= written:
-                    open_levels.pop()
-                open_levels.append(written)
-                self._set_heading(token, tokens[index + 1], level, len(open_levels) - 1, anchor)
-            elif token.type == "heading_close":
-                token.tag = _tag(level, len(open_levels) - 1)
-
-    def _set_heading(
-        self, heading: Token, content: Token, level: int | None, depth: int, anchor: str
-    ) -> None:
-        heading.tag = _tag(level, depth)
-        if level is None:
-            heading.attrSet("class", "heading")
-        else:
-            heading.attrSet("id", self._anchors.new(anchor, content.content))
+        for heading in root.iter():
+            if not _HEADING.fullmatch(heading.tag):
+                continue
+            written = int(heading.tag[1])
+            while open_levels and open_levels[-1] >= written:
+                open_levels.pop()
+            open_levels.append(written)
+            if level is None:
+                heading.tag = "p"
+                heading.set("class", "heading")
+            else:
+                heading.tag = f"h{min(level + len(open_levels) - 1, _MAX_HEADING_LEVEL)}"
+                content = plain("".join(heading.itertext()))
+                heading.set("id", self._anchors.new(anchor, content))
 
 
-def _tag(level: int | None, depth: int) -> str:
-    return "p" if level is None else f"h{min(level + depth, _MAX_HEADING_LEVEL)}"
+class _Parser:
+    """Python-Markdown, without raw HTML and with what CommonMark reads differently."""
 
+    def __init__(self) -> None:
+        self.fences: list[Fence] = []
+        extensions = [TableExtension(use_align_attribute=True), SaneListExtension()]
+        self._markdown = markdown.Markdown(extensions=extensions)
+        register_inlines(self._markdown)
+        before = self._markdown.preprocessors
+        before.deregister("html_block")
+        before.register(FencePreprocessor(self._markdown, self.fences), "fences", 26)
+        before.register(ListPreprocessor(self._markdown), "lists", 15)
+        blocks = self._markdown.parser.blockprocessors
+        blocks.register(HeadingProcessor(self._markdown.parser), "hashheader", 70)
 
-def _without_images(tokens: Sequence[Token]) -> Iterator[Token]:
-    """The tokens with a link in the place of each image: the page loads nothing."""
-    within_link = 0
-    for token in tokens:
-        within_link += token.nesting if token.type in {"link_open", "link_close"} else 0
-        if token.type != "image":
-            yield token
-            continue
-        source = token.attrGet("src")
-        text = Token("text", "", 0, content=token.content or str(source))
-        if within_link:
-            yield text
-        else:
-            yield from (Token("link_open", "a", 1, attrs={"href": source or ""}), text)
-            yield Token("link_close", "a", -1)
-
-
-def _code_block(_: RendererHTML, tokens: Sequence[Token], index: int, *__: object) -> str:
-    token = tokens[index]
-    language, *_rest = token.info.split() or [""]
-    code = highlight(token.content.rstrip("\n"), language)
-    return str(Markup('<pre class="code"><code>{}</code></pre>\n').format(code))
-
-
-def _table_open(*_: object) -> str:
-    return '<div class="table" tabindex="0" role="group" aria-label="Table"><table>\n'
-
-
-def _table_close(*_: object) -> str:
-    return "</table></div>\n"
-
-
-def _align(
-    renderer: RendererHTML,
-    tokens: Sequence[Token],
-    index: int,
-    options: OptionsDict,
-    env: EnvType,
-) -> str:
-    """A cell with its alignment as a class: the page's policy forbids `style` attributes."""
-    style = tokens[index].attrs.pop("style", None)
-    if style:
-        tokens[index].attrSet("class", str(escape(str(style).rpartition(":")[2])))
-    return renderer.renderToken(tokens, index, options, env)
-
-
-_RULES: Mapping[str, Callable[..., str]] = {
-    "fence": _code_block,
-    "code_block": _code_block,
-    "table_open": _table_open,
-    "table_close": _table_close,
-    "th_open": _align,
-    "td_open": _align,
-}
+    def root_of(self, text: str) -> Element:
+        """The elements of a text."""
+        self.fences.clear()
+        self._markdown.reset()
+        lines = text.split("\n")
+        for preprocessor in self._markdown.preprocessors:
+            lines = preprocessor.run(lines)
+        root = self._markdown.parser.parseDocument(lines).getroot()
+        if root is None:
+            return Element("div")
+        for processor in self._markdown.treeprocessors:
+            root = processor.run(root) or root
+        return root

@@ -1,0 +1,140 @@
+"""Blocks of CommonMark that Python-Markdown reads differently: fences, lists, headings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from markdown import Markdown
+from markdown.blockprocessors import HashHeaderProcessor
+from markdown.preprocessors import Preprocessor
+
+PLACEHOLDER = re.compile("\x02fence(\\d+)\x03")
+"""What stands for a block of code; no text can have it, because Python-Markdown drops U+0002."""
+
+_CONTAINER = r"(?:[ >]|(?:[-*+]|\d{1,9}[.)])(?= ))*"  # no two ways to match: linear time
+_FENCE = re.compile(rf"(?P<lead>{_CONTAINER})(?P<fence>`{{3,}}(?=[^`]*$)|~{{3,}}) *(?P<info>.*)")
+_ITEM = re.compile(r"(?P<indent> *)(?P<marker>[-*+]|\d{1,9}[.)])(?P<gap> +|$)(?P<rest>.*)")
+_RULE = re.compile(r" {0,3}(?:(?:\* *){3,}|(?:- *){3,}|(?:_ *){3,})")
+_FIRST = frozenset({"-", "*", "+", "1.", "1)"})
+_TAB = 4
+_MAX_DEPTH = 20
+"""Lists deeper than that are text: Python-Markdown reads them recursively."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """A fenced block of code."""
+
+    language: str
+    code: str
+
+
+class FencePreprocessor(Preprocessor):
+    """Puts placeholders in the place of fences, wherever they are: in lists and quotations, too."""
+
+    def __init__(self, md: Markdown, fences: list[Fence]) -> None:
+        super().__init__(md)
+        self._fences = fences
+
+    def run(self, lines: list[str]) -> list[str]:
+        """The lines with placeholders."""
+        return list(self._replaced(iter(lines)))
+
+    def _replaced(self, lines: Iterator[str]) -> Iterator[str]:
+        for line in lines:
+            opening = _FENCE.fullmatch(line)
+            if opening is None:
+                yield line
+                continue
+            code = "\n".join(_fenced(lines, opening["fence"], len(opening["lead"])))
+            self._fences.append(Fence((opening["info"].split() or [""])[0], code))
+            placeholder = f"{opening['lead']}\x02fence{len(self._fences) - 1}\x03"
+            if opening["lead"].strip(" >"):  # the first line of a list item
+                yield placeholder
+            else:
+                yield from (opening["lead"].rstrip(), placeholder, opening["lead"].rstrip())
+
+
+def _fenced(lines: Iterator[str], fence: str, width: int) -> Iterator[str]:
+    """The lines up to the closing fence, without the indentation of the opening one."""
+    closing = re.compile(rf"[> ]*{re.escape(fence[0])}{{{len(fence)},}} *")
+    for line in lines:
+        if closing.fullmatch(line):
+            return
+        indented = re.match("[ >]*", line[:width])
+        yield line[indented.end() if indented else 0 :]
+
+
+@dataclass
+class _Lists:
+    """The lists around a line: the column at which the content of each begins."""
+
+    columns: list[int] = field(default_factory=list)
+
+    def close(self, indent: int) -> None:
+        while self.columns and indent < self.columns[-1]:
+            self.columns.pop()
+
+    @property
+    def column(self) -> int:
+        return self.columns[-1] if self.columns else 0
+
+    @property
+    def margin(self) -> str:
+        return " " * (_TAB * len(self.columns))
+
+
+class ListPreprocessor(Preprocessor):
+    """Indents what is in lists by four, and parts a list from the paragraph that it ends."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        """The lines as Python-Markdown reads them."""
+        return list(self._indented(lines))
+
+    def _indented(self, lines: list[str]) -> Iterator[str]:
+        lists, in_paragraph, in_item = _Lists(), False, False
+        for line in (each.expandtabs(_TAB) for each in lines):
+            if not line.strip():
+                yield ""
+                in_paragraph = False
+                continue
+            indent = len(line) - len(line.lstrip(" "))
+            item = None if _RULE.fullmatch(line) else _ITEM.fullmatch(line)
+            if item is not None or not in_paragraph:
+                lists.close(indent)
+            if item is not None and _begins(
+                item, lists, ends_paragraph=in_paragraph and not in_item
+            ):
+                if in_paragraph and not in_item:
+                    yield ""
+                yield f"{lists.margin}{_marker(item)} {item['rest']}"
+                gap = len(item["gap"])
+                lists.columns.append(item.end("marker") + (gap if gap <= _TAB and gap else 1))
+                in_paragraph, in_item = bool(item["rest"]), True
+                continue
+            yield lists.margin + (line[lists.column :] if indent >= lists.column else line.lstrip())
+            in_item = in_item and in_paragraph
+            is_code = indent - lists.column >= _TAB and not in_paragraph
+            in_paragraph = not (is_code or _RULE.fullmatch(line) or line.lstrip().startswith("#"))
+
+
+def _begins(item: re.Match[str], lists: _Lists, *, ends_paragraph: bool) -> bool:
+    """Whether a line begins an item; one that ends a paragraph has content, and no number but 1."""
+    if len(item["indent"]) - lists.column >= _TAB or len(lists.columns) >= _MAX_DEPTH:
+        return False
+    return not ends_paragraph or bool(item["rest"] and item["marker"] in _FIRST)
+
+
+def _marker(item: re.Match[str]) -> str:
+    return item["marker"].replace(")", ".")
+
+
+class HeadingProcessor(HashHeaderProcessor):
+    """Reads `# heading`, but not `#tag`."""
+
+    RE = re.compile(
+        r"(?:^|\n) {0,3}(?P<level>#{1,6})(?:[ \t]+(?P<header>(?:\\.|[^\\\n])*?))??"
+        r"(?:[ \t]+#*)?[ \t]*(?:\n|$)"
+    )
