@@ -151,7 +151,7 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
         sock = _handshake.socket_of(environ)
         _handshake.send_at_once(sock)
         made: WebSocket
-        if self._gevent is not None and hasattr(sock, "_sock") and not hasattr(sock, "context"):
+        if self._gevent is not None and hasattr(sock, "_sock") and not _handshake.is_tls(sock):
             made = self._gevent.GeventWebSocket(self, sock, self._flusher)
         else:
             made = WebSocket(self, sock, reads_here="werkzeug.socket" in environ)

@@ -56,6 +56,11 @@ def answer(environ: dict[str, Any]) -> bytes:
     return _ANSWER % base64.b64encode(digest)
 
 
+def is_tls(sock: Any) -> bool:
+    """Whether a socket encrypts, of whichever module it is."""
+    return hasattr(sock, "context")
+
+
 def send_at_once(sock: Any) -> None:
     """Have a socket send what is small at once, not only when what was sent before has arrived."""
     with contextlib.suppress(OSError):  # it is not one of TCP

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import socket
-import ssl
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -16,7 +15,7 @@ from threading import get_ident
 from typing import TYPE_CHECKING, Any
 
 from .._logging import client_fields, transport_logger
-from . import _frames
+from . import _frames, _handshake
 from ._frames import End, FrameReader, Ping, Received
 from ._send_queue import has_room
 
@@ -152,7 +151,7 @@ class WebSocket:
         return True
 
     def _write_now(self, frame: bytes) -> int:
-        if _WITHOUT_WAITING is None or isinstance(self._sock, ssl.SSLSocket):
+        if _WITHOUT_WAITING is None or _handshake.is_tls(self._sock):
             return 0
         sock = getattr(self._sock, "fd", self._sock)  # below eventlet's, which waits
         try:
