@@ -73,11 +73,11 @@ def test_an_empty_room_is_refused_and_not_everybody(app: flask.Flask, room: Any,
     emits: list[Callable[..., Any]] = [asio.emit, asio.server.emit]
 
     for emit in emits:
-        with pytest.raises(ValueError, match="would go to everybody"):
+        with pytest.raises(ValueError, match="would reach everybody"):
             emit("news", **{name: room})
-    with pytest.raises(ValueError, match="would go to everybody"):
+    with pytest.raises(ValueError, match="would reach everybody"):
         asio.send("text", **{name: room})
-    with pytest.raises(ValueError, match="would go to everybody"):
+    with pytest.raises(ValueError, match="would reach everybody"):
         asio.server.call("news", to=room)
 
     assert client.get_received() == []
@@ -89,7 +89,7 @@ def test_a_class_namespace_is_refused_it_too(app: flask.Flask) -> None:
     own: Any = flask_socketio.Namespace("/")
     asio.on_namespace(own)
 
-    with pytest.raises(ValueError, match="would go to everybody"):
+    with pytest.raises(ValueError, match="would reach everybody"):
         own.emit("news", room=[])
 
 

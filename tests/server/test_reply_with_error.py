@@ -18,10 +18,10 @@ SOURCE = document(
 )
 
 
-def shop(app: flask.Flask, handler: Any) -> Any:
+def shop(app: flask.Flask, handler: Any, *, raises: bool = False) -> Any:
     asio = AsynctionSocketIO.from_spec(SOURCE, app=app, default_error_handler=reply_with_error)
     asio.on_event("add", handler)
-    return asio.test_client(app, raise_exceptions=False)
+    return asio.test_client(app, raise_exceptions=raises)
 
 
 def test_the_ack_of_an_invalid_message_says_what_and_where(app: flask.Flask, log: Log) -> None:
@@ -71,7 +71,7 @@ def test_any_other_exception_is_raised_again(app: flask.Flask) -> None:
         raise LookupError("own")
 
     with pytest.raises(LookupError, match="own"):
-        shop(app, fail).emit("add", {})
+        shop(app, fail, raises=True).emit("add", {})
 
 
 def test_it_can_be_named_in_the_document(app: flask.Flask) -> None:
