@@ -188,6 +188,7 @@ def test_the_client_learns_the_reason_and_no_more(
     else:
         assert (first[0], flask.json.loads(first[1:])) == ("4", reason)
     client.send('21["ask"]')
+    client.settle()  # it leaves its rooms once it has been told
     asio.emit("news")
     assert client.connect("/nowhere").startswith("4/nowhere,")
     assert rooms_of(asio) == {}
