@@ -49,7 +49,7 @@ def last_line(program: str, path: Path | None = None) -> str:
         (
             "Markdown==3.6",
             "import asynction_docs; asynction_docs.render",
-            "asynction-docs needs Markdown 3.7 or newer, not 3.6",
+            "asynction-docs needs markdown 3.7 or newer, not 3.6",
         ),
         (
             "python-socketio==5.17.0",
