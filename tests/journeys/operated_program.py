@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import signal
 import sys
 from typing import Any
 
@@ -16,6 +18,7 @@ from asynction_server import AsynctionSocketIO
 
 from .operated_document import SPEC
 
+PORT = int(os.environ.get("OPERATED_PORT", "0"))
 FIELDS = ("namespace", "event", "sid", "address", "reason")
 
 
@@ -75,19 +78,25 @@ def leave(reason: str) -> None:
     print("left", reason, flush=True)  # noqa: T201
 
 
+def end() -> None:
+    print("shut down", asio.shutdown(timeout=5), flush=True)  # noqa: T201
+    os._exit(0)
+
+
 def main() -> None:
     log_as_json()
+    signal.signal(signal.SIGTERM, lambda *_: asio.start_background_task(end))
     server: Any
     if sys.argv[1] == "gevent":
         from gevent.pywsgi import WSGIServer
 
-        server = WSGIServer(("127.0.0.1", 0), app, log=None)
+        server = WSGIServer(("127.0.0.1", PORT), app, log=None)
         server.start()
     else:
         from werkzeug.serving import make_server
 
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
-        server = make_server("127.0.0.1", 0, app, threaded=True)
+        server = make_server("127.0.0.1", PORT, app, threaded=True)
     print(f"listening on {server.server_port}", flush=True)  # noqa: T201
     server.serve_forever()
 

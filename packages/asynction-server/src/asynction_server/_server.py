@@ -317,6 +317,17 @@ class AsynctionSocketIO(FlaskSocketIO):
         files = [*(kwargs.pop("extra_files", None) or ()), *self.spec.files]
         super().run(app, host, port, extra_files=files, **kwargs)
 
+    def shutdown(self, timeout: float = 10) -> bool:
+        """End all connections in an orderly way, before the process ends.
+
+        New clients are refused with 503, and what clients send is not handled any more. Handlers
+        that run, and those of `disconnect`, have `timeout` seconds together. Connections end in
+        such a way that clients connect again by themselves, to whichever process is there then.
+
+        Give whether all of it was in time.
+        """
+        return self.server.shutdown(timeout)
+
     def test_client(
         self, app: flask.Flask, *args: Any, raise_exceptions: bool = True, **kwargs: Any
     ) -> AsynctionTestClient:

@@ -93,8 +93,8 @@ class Connections:
             accept: Gives the client a place, and asks the connect handler; python-socketio's.
         """
         environ = self._server.environ.get(eio_sid)
-        if environ is None:
-            return  # the client has gone in the meantime
+        if environ is None or self._server.eio.is_shutting_down:
+            return  # the client has gone in the meantime, or will connect to another process
         with self._lock:
             if LEAVING in environ:
                 return

@@ -121,6 +121,8 @@ class Events:
     def queue(self, eio_sid: str, namespace: str, ack: int | None, data: list[Any]) -> None:
         """Have an event handled in the background, but only so many of a client at once."""
         server = self._server
+        if server.eio.is_shutting_down:
+            return
         sid = server.manager.sid_from_eio_sid(eio_sid, namespace)
         if not server.manager.is_connected(sid, namespace):
             return

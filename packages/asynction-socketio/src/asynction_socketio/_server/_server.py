@@ -29,6 +29,7 @@ from ._ended_credentials import EndedCredentials
 from ._events import Events
 from ._hooks import ServerHooks
 from ._message_queue import QueueMessages, recipients_of, require_answers, skipped
+from ._shutdown import shut_down
 
 _STRICT = Enforcement()
 _serving: ContextVar[CheckedServer | None] = ContextVar("serving", default=None)
@@ -296,6 +297,19 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
             start_response("503 SERVICE UNAVAILABLE", [("Content-Type", "text/plain")])
             return [text.encode()]
         return super().handle_request(environ, start_response)  # type: ignore[no-any-return]
+
+    def shutdown(self, timeout: float | None = None) -> bool:
+        """Stop what runs in the background, as `socketio.Server.shutdown`.
+
+        With a timeout, end in an orderly way first. Nobody is connected any more, and what clients
+        send is not handled; handlers that run, and those of `disconnect`, have so many seconds.
+        Connections end in such a way that clients connect again by themselves.
+
+        Give whether all of it was in time.
+        """
+        in_time = timeout is None or shut_down(self, timeout)
+        super().shutdown()
+        return in_time
 
     def _handle_connect(self, eio_sid: str, namespace: str | None, data: Any) -> None:
         self._connections.connect(eio_sid, namespace or "/", data, super()._handle_connect)

@@ -49,6 +49,8 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
                 " serve the application with gevent, or with gunicorn and its gevent worker"
             )
         self._gevent = import_module("._gevent_websocket", __package__) if self._is_gevent else None
+        self.is_shutting_down = False
+        """Whether nobody may connect, and no event is handled, any more."""
         self.lock = threading.Lock()  # nothing in it lets another greenlet run
         self.pings = Timer(self.ping_interval, Session.ping)
         self.pongs = Timer(self.ping_timeout, self._miss_pong)
@@ -95,6 +97,10 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
             response = self.refused(str(error), environ)
             start_response(error.status, response["headers"])
             return [response["response"]]
+        if self.is_shutting_down and "sid=" not in environ.get("QUERY_STRING", ""):
+            headers = [("Content-Type", "text/plain"), ("Retry-After", "1")]
+            start_response("503 SERVICE UNAVAILABLE", headers)
+            return [b"the server is shutting down"]
         return super().handle_request(environ, start_response)  # type: ignore[no-any-return]
 
     def refused(self, reason: str, environ: dict[str, Any]) -> dict[str, Any]:

@@ -122,6 +122,11 @@ class EventQueues:
         self._bytes -= size
         queue.has_room.set()
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether no event is being handled, and none waits."""
+        return not any(each.running or each.waiting for each in [*self._queues.values()])
+
     def forget(self, client: str) -> None:
         """Leave what waits undone: its client has gone."""
         queue = self._queues.pop(client, None)

@@ -1,0 +1,54 @@
+"""The end of a server: what runs may end, and clients connect again, to another process."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from .._logging import client_fields, connections_logger, transport_logger
+
+if TYPE_CHECKING:
+    from ._server import CheckedServer
+
+LOOK_SECONDS = 0.02
+"""How often is looked whether handlers have ended."""
+
+
+def shut_down(server: CheckedServer, timeout: float) -> bool:
+    """Refuse new clients, let handlers end, and end the connections; give whether all was in time.
+
+    Connections are ended as if they broke: clients of JavaScript do not connect again after a
+    DISCONNECT packet of Socket.IO, nor those of Python after a CLOSE packet of Engine.IO.
+
+    Args:
+        server: The server.
+        timeout: How many seconds handlers may take, those of `disconnect` among them.
+    """
+    engine = server.eio
+    deadline = monotonic() + timeout
+    engine.is_shutting_down = True
+    handled = _wait(server, deadline, lambda: engine.events.is_idle)
+    sessions = [*engine.sockets.values()]
+    for session in sessions:
+        engine.start_background_task(_end, session)
+    left = _wait(server, deadline, lambda: not engine.sockets)
+    if not (handled and left):
+        text = "shutting down took longer than %s seconds: handlers still run"
+        connections_logger.warning(text, timeout, extra=client_fields(reason="Timeout"))
+    return handled and left
+
+
+def _end(session: Any) -> None:
+    try:
+        session.close(abort=True, reason=session.server.reason.SERVER_DISCONNECT)
+    except Exception as error:
+        fields = client_fields(reason=error, address=session.address)
+        transport_logger.exception("ending a connection failed", extra=fields)
+
+
+def _wait(server: CheckedServer, deadline: float, is_done: Any) -> bool:
+    while not is_done():
+        if monotonic() >= deadline:
+            return False
+        server.sleep(LOOK_SECONDS)
+    return True
