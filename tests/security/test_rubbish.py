@@ -376,8 +376,19 @@ def test_one_client_can_not_fill_the_log(attacked: Server) -> None:
     with opened("websocket", attacked.url) as client:
         connect(client)
         for _ in range(500):
-            client.send('42["number","x"]', "40/locked,")
+            client.send('42["number","x"]')
         settle(client)
+    assert len(attacked.log.splitlines()) - logged < 30
+
+
+def test_who_guesses_can_not_fill_the_log(attacked: Server) -> None:
+    logged = len(attacked.log.splitlines())
+    with opened("websocket", attacked.url) as client:
+        connect(client)
+        with contextlib.suppress(OSError, websocket.WebSocketException):  # it is disconnected
+            for _ in range(500):
+                client.send('42["number","x"]', "40/locked,")
+            settle(client)
     assert len(attacked.log.splitlines()) - logged < 30
 
 
