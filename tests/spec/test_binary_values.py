@@ -73,3 +73,30 @@ def test_acknowledgements_of_the_server_count_and_what_clients_send_does_not() -
         "the ack of event 'photos' may carry any number of binary values, and JavaScript clients"
         " take no more than 10: give its lists maxItems"
     ]
+
+
+def test_each_schema_is_counted_once_however_often_it_is_reached() -> None:
+    """Each names the next one twice: as many ways as there are atoms in the universe."""
+    schemas: dict[str, object] = {
+        f"S{number}": {
+            "properties": {
+                "left": {"$ref": f"#/components/schemas/S{number + 1}"},
+                "right": {"$ref": f"#/components/schemas/S{number + 1}"},
+            }
+        }
+        for number in range(80)
+    }
+    schemas["S80"] = {"type": "string", "format": "binary"}
+    document = {
+        "asyncapi": "2.6.0",
+        "info": {"title": "A", "version": "1"},
+        "channels": {
+            "/": {
+                "subscribe": {
+                    "message": {"name": "sent", "payload": {"$ref": "#/components/schemas/S0"}}
+                }
+            }
+        },
+        "components": {"schemas": schemas},
+    }
+    assert "socketio-binary-values" in {each.rule for each in diagnose(document)}

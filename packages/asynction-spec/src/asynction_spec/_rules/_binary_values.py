@@ -7,13 +7,14 @@ from math import inf
 
 from .._model._model import Arguments, AsyncApiSpec, Namespace
 from .._text._references import UnresolvedReferenceError
-from .._text._source import Node
+from .._text._source import Node, NodeId
 
 MAX_BINARY_VALUES = 10
 """How many binary values of one packet JavaScript clients take."""
 _LISTS = ("items", "prefixItems")
 _MAPPINGS = ("properties", "patternProperties")
-_ALTERNATIVES = ("anyOf", "oneOf")
+_ALTERNATIVES = ("allOf", "anyOf", "oneOf")
+_MAX_DEPTH = 100  # within Python's own limit on recursion
 
 
 def binary_values(spec: AsyncApiSpec, channels: Sequence[Namespace]) -> Iterator[tuple[Node, str]]:
@@ -34,7 +35,7 @@ def _too_many(
 ) -> Iterator[tuple[Node, str]]:
     if arguments is None:
         return
-    number = _most(arguments.schema, spec.follow, frozenset())
+    number = _Counter(spec.follow).count(arguments.schema)
     if number > MAX_BINARY_VALUES:
         many = "any number of" if number == inf else str(int(number))
         yield (
@@ -44,30 +45,46 @@ def _too_many(
         )
 
 
-def _most(schema: Node, follow: Callable[[Node], Node], passed: frozenset[object]) -> float:
-    """How many binary values an instance of a schema may have; recursion is not counted."""
-    try:
-        schema = follow(schema)
-    except UnresolvedReferenceError:
-        return 0
-    value = schema.value
-    if not isinstance(value, dict) or schema.id in passed:
-        return 0
-    if value.get("format") == "binary":
-        return 1
-    passed = passed | {schema.id}
+class _Counter:
+    """Counts how many binary values an instance of a schema may have; recursion is not counted.
 
-    def most(part: Node) -> float:
-        return _most(part, follow, passed)
+    Each schema is counted once, because a document may reach one by very many ways.
 
-    number = sum(most(each) for name in _MAPPINGS for each in _members(schema, name))
-    number += sum(_of_list(schema, name, most) for name in _LISTS)
-    if isinstance(value.get("additionalProperties"), dict):
-        number += inf if most(schema.child("additionalProperties")) else 0
-    number += max((most(each) for each in _elements(schema, "allOf")), default=0)
-    for name in _ALTERNATIVES:
-        number += max((most(each) for each in _elements(schema, name)), default=0)
-    return number
+    Args:
+        follow: What a node stands for, its `$ref` followed.
+    """
+
+    def __init__(self, follow: Callable[[Node], Node]) -> None:
+        self._follow = follow
+        self._counted: dict[NodeId, float] = {}
+        self._depth = 0
+
+    def count(self, schema: Node) -> float:
+        """The most binary values that an instance may have."""
+        try:
+            schema = self._follow(schema)
+        except UnresolvedReferenceError:
+            return 0
+        if not isinstance(schema.value, dict) or self._depth >= _MAX_DEPTH:
+            return 0
+        if schema.id not in self._counted:
+            self._counted[schema.id] = 0  # within itself
+            self._depth += 1
+            self._counted[schema.id] = self._count_parts(schema)
+            self._depth -= 1
+        return self._counted[schema.id]
+
+    def _count_parts(self, schema: Node) -> float:
+        value = schema.value
+        if value.get("format") == "binary":
+            return 1
+        number = sum(self.count(each) for name in _MAPPINGS for each in _members(schema, name))
+        number += sum(_of_list(schema, name, self.count) for name in _LISTS)
+        if isinstance(value.get("additionalProperties"), dict):
+            number += inf if self.count(schema.child("additionalProperties")) else 0
+        for name in _ALTERNATIVES:
+            number += max((self.count(each) for each in _elements(schema, name)), default=0)
+        return number
 
 
 def _of_list(schema: Node, name: str, most: Callable[[Node], float]) -> float:
