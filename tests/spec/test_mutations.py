@@ -153,7 +153,7 @@ def mutated(draw: st.DrawFn) -> dict[str, Any]:
 def test_the_documents_that_are_changed_are_right() -> None:
     for document in DOCUMENTS:
         rules = {each.rule for each in diagnose(document)}
-        assert rules <= {"socketio-namespace", "socketio-protocol"}
+        assert rules <= {"socketio-binding", "socketio-namespace", "socketio-protocol"}
 
 
 @settings(

@@ -93,13 +93,13 @@ def require(report: Report, rule: str) -> None:
 
 @pytest.mark.parametrize(("fault", "rule"), PYTHON_FAULTS.items())
 def test_the_fault_of_a_python_server_is_found(fault: str, rule: str) -> None:
-    require(report_of(python_server(fault), transports=("websocket",)), rule)
+    require(report_of(python_server(fault), transports=("websocket",), max_time=30), rule)
 
 
 @pytest.mark.usefixtures("node")
 @pytest.mark.parametrize(("fault", "rule"), NODE_FAULTS.items())
 def test_the_fault_of_a_node_server_is_found(fault: str, rule: str) -> None:
-    require(report_of(node_server(fault), transports=("websocket",)), rule)
+    require(report_of(node_server(fault), transports=("websocket",), max_time=30), rule)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -66,12 +66,9 @@ def _flask_socketio(application: Any) -> Iterator[int]:
         )
     werkzeug: Any = import_module("werkzeug.serving")  # Flask brings it
 
-    class Silent(werkzeug.WSGIRequestHandler):  # type: ignore[misc]  # imported late
-        def log_request(self, *_: object) -> None:
-            """Log no requests."""
-
+    silent = type("SilentHandler", (werkzeug.WSGIRequestHandler,), {"log_request": lambda *_: None})
     server = werkzeug.make_server(
-        _HOST, 0, application.sockio_mw, threaded=True, request_handler=Silent
+        _HOST, 0, application.sockio_mw, threaded=True, request_handler=silent
     )
     server.daemon_threads = True
     with _running(server):

@@ -137,6 +137,10 @@ class Connections:
                     answered = True
             if answered:
                 reason = None
+        except Exception as error:
+            text = "deciding about a connection to namespace %r failed"
+            fields = client_fields(environ, namespace=namespace, reason=error)
+            log_failure_limited(environ, error, fields, text, namespace)
         finally:
             self._unaccepted.forget(eio_sid, namespace)
             if answered and reason is not None:  # the context failed to end
