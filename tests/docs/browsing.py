@@ -97,9 +97,22 @@ class Reader:
         """Go to the page, and perhaps to a place in it."""
         self.tab.goto(self.site.url + fragment)
 
+    def wait_until_still(self) -> None:
+        """Return once nothing moves any more; needs JavaScript."""
+        self.tab.wait_for_function(_IS_STILL)
+
     def asked_elsewhere(self) -> list[str]:
         """Every request but the one for the page."""
         return [path for path in self.site.asked if path != "/"]
+
+
+# What is far away gets its height when it is first drawn, and moves what is shown.
+_IS_STILL = """() => new Promise((resolve) => {
+    const before = [scrollY, document.documentElement.scrollHeight];
+    setTimeout(() => resolve(
+        before[0] === scrollY && before[1] === document.documentElement.scrollHeight
+    ), 100);
+})"""
 
 
 @contextmanager

@@ -13,6 +13,7 @@ PHONE = {"width": 390, "height": 844}
 @pytest.mark.parametrize("control", ["#search", "#theme", ".product a"])
 def test_focus_in_the_bar_leaves_the_reading_position(reader: Reader, control: str) -> None:
     reader.open("#admin-connect")
+    reader.wait_until_still()
     before = reader.tab.evaluate("scrollY")
 
     reader.tab.locator(control).focus()
@@ -24,6 +25,7 @@ def test_focus_in_the_bar_leaves_the_reading_position(reader: Reader, control: s
 
 def test_typing_into_the_search_leaves_the_reading_position(reader: Reader) -> None:
     reader.open("#admin-connect")
+    reader.wait_until_still()
     before = reader.tab.evaluate("scrollY")
 
     reader.tab.keyboard.press("/")

@@ -116,6 +116,7 @@ def test_a_python_client_that_polls_gets_any_number_of_packets(serve: Serve) -> 
     for number in range(100):
         asio.emit("number", number)
 
-    assert [peer.expect("number") for _ in range(100)] == [[each] for each in range(100)]
+    came = [peer.expect("number") for _ in range(100)]
+    assert sorted(came) == [[each] for each in range(100)]  # its client has a thread for each
     assert peer.call("echo", 1) == [[1]]
     peer.disconnect()

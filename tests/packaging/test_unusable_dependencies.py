@@ -53,7 +53,7 @@ def last_line(program: str, path: Path | None = None) -> str:
         ),
         (
             "python-socketio==5.17.0",
-            "import asynction_socketio.integration",
+            "import asynction_socketio",
             "asynction-socketio needs python-socketio 5.18 or newer, not 5.17.0",
         ),
         (

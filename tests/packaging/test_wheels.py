@@ -98,7 +98,7 @@ app = flask.Flask("app")
 app.config["SECRET_KEY"] = "secret"
 asio = AsynctionSocketIO.from_spec({DOCUMENT}, app=app)
 asio.on_event("double", lambda number: 2 * number)
-client = asio.test_client(app)
+client = asio.test_client(app, raise_exceptions=False)
 answers = [client.emit("double", each, callback=True) for each in (2, "two")]
 assert answers == [4, None], answers
 assert b"double" in app.test_client().get("/docs").data
@@ -123,7 +123,7 @@ from asynction_docs import render
 from asynction_spec import load_spec
 print("right" if "double" in render(load_spec({DOCUMENT})) else "no such event")
 """,
-    "asynction-socketio": f"import asynction_socketio.integration{READ}",
+    "asynction-socketio": f"import asynction_socketio{READ}",
     "asynction-server": SERVE,
     "asynction-mock": MOCK,
     "asynction-testing": "import asynction_testing; print('right')",

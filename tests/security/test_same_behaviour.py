@@ -164,7 +164,7 @@ def test_a_client_that_answers_no_ping_is_told_the_end(both: dict[str, Server]) 
     before = server.state["ends"]
     with opened(server.url) as client:
         assert closing(client) == [(TEXT, b"1"), (CLOSE, struct.pack("!H", 1000))]
-    assert reason_of_end(server, before) == ["ping timeout"]
+    assert "ping timeout" in reason_of_end(server, before)  # an earlier client may end as late
 
 
 def test_a_slow_reader_gets_all_in_order_and_holds_nobody_up(both: dict[str, Server]) -> None:

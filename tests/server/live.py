@@ -1,5 +1,6 @@
 """Real servers over loopback, and peers that speak to them."""
 
+import contextlib
 import json
 import queue
 import threading
@@ -69,7 +70,8 @@ class RawPeer:
 
     def close(self) -> None:
         if self._socket.connected:
-            self._socket.close()
+            with contextlib.suppress(OSError):  # the server has ended it in the meantime
+                self._socket.close()
         self._socket.thread.join(DEADLINE)
 
 

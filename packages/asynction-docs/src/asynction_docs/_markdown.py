@@ -124,5 +124,7 @@ class _Parser:
         if root is None:
             return Element("div")
         for processor in self._markdown.treeprocessors:
-            root = processor.run(root) or root
+            changed = processor.run(root)
+            if changed is not None:
+                root = changed
         return root

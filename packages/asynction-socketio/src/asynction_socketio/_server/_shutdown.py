@@ -27,11 +27,11 @@ def shut_down(server: CheckedServer, timeout: float) -> bool:
     engine = server.eio
     deadline = monotonic() + timeout
     engine.is_shutting_down = True
-    handled = _wait(server, deadline, lambda: engine.events.is_idle)
+    handled = _is_in_time(server, deadline, lambda: engine.events.is_idle)
     sessions = [*engine.sockets.values()]
     for session in sessions:
         engine.start_background_task(_end, session)
-    left = _wait(server, deadline, lambda: not engine.sockets)
+    left = _is_in_time(server, deadline, lambda: not engine.sockets)
     if not (handled and left):
         text = "shutting down took longer than %s seconds: handlers still run"
         connections_logger.warning(text, timeout, extra=client_fields(reason="Timeout"))
@@ -46,7 +46,7 @@ def _end(session: Any) -> None:
         transport_logger.exception("ending a connection failed", extra=fields)
 
 
-def _wait(server: CheckedServer, deadline: float, is_done: Any) -> bool:
+def _is_in_time(server: CheckedServer, deadline: float, is_done: Any) -> bool:
     while not is_done():
         if monotonic() >= deadline:
             return False

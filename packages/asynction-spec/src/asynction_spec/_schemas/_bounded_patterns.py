@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from jsonschema_rs import ValidationError, ValidationErrorKind
+import jsonschema_rs
 
 from ._dialects import Dialect, new_validator
 from ._patterns._engine import engine_pattern
@@ -68,8 +68,8 @@ class BoundedPattern:
         self._spend(max(len(text), _LEAST_COST))
         try:
             self._validate(text)
-        except ValidationError as error:
-            if isinstance(error.kind, ValidationErrorKind.Pattern):
+        except jsonschema_rs.ValidationError as error:
+            if isinstance(error.kind, jsonschema_rs.ValidationErrorKind.Pattern):
                 return False
             raise PatternLimitError(
                 f"a text takes too long to match with the pattern {self._pattern!r}"

@@ -63,8 +63,12 @@ Keywords: TypeAlias = dict[str, Any]
 """Classes that decide about keywords in the place of jsonschema-rs."""
 Formats: TypeAlias = dict[str, Callable[[str], bool]]
 """What decides about formats that jsonschema-rs does not know."""
-_EMAIL_OPTIONS = jsonschema_rs.EmailOptions(allow_display_text=False)
-"""An address, and not `Ada <ada@example.com>`: RFC 5321 has no names before them."""
+try:
+    # An address, and not `Ada <ada@example.com>`: RFC 5321 has no names before them.
+    _EMAIL_OPTIONS = jsonschema_rs.EmailOptions(allow_display_text=False)
+except AttributeError:
+    require_versions("asynction-spec")  # older versions do not have them
+    raise
 _PATTERN_OPTIONS = jsonschema_rs.FancyRegexOptions(backtrack_limit=5_000)
 
 
