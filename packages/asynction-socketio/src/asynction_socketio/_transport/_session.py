@@ -246,8 +246,10 @@ class Session(Socket):  # type: ignore[misc]  # python-engineio has no types
             raise ValueError("an upgrade that does not begin with a probe")
         self.upgrading = True  # what is sent from now on waits for the end of the upgrade
         websocket.on_message = self._finish_upgrade
+        # It ends the request that waits. Before the pong: a client that has that may send events,
+        # and no answer to them may come in between.
+        self.queue.put(packet.Packet(packet.NOOP))
         websocket.send(frame_of(packet.Packet(packet.PONG, data="probe")))
-        self.queue.put(packet.Packet(packet.NOOP))  # ends the request that waits
 
     def _finish_upgrade(self, message: str | bytes) -> None:
         if message != _UPGRADE:
