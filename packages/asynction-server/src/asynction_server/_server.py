@@ -370,7 +370,8 @@ class AsynctionSocketIO(FlaskSocketIO):
         Raises what the document forbids, UnsendableException for what no packet can carry, and
         ValueError for a room that is empty, which would be everybody.
         """
-        recipients_of(kwargs.get("to"), kwargs.get("room"))
+        if kwargs:
+            recipients_of(kwargs.get("to"), kwargs.get("room"))
         super().emit(event, *args, **kwargs)
 
     def on(

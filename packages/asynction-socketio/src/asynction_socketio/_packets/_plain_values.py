@@ -57,7 +57,10 @@ def _is_plain(values: Iterable[Any]) -> bool:
         if kind in _SCALARS:
             continue
         if kind is dict:
-            if any(key.__class__ is not str for key in each) or not _is_plain(each.values()):
+            for key in each:  # in half the time of `any()`
+                if key.__class__ is not str:
+                    return False
+            if not _is_plain(each.values()):
                 return False
         elif kind is list:
             if not _is_plain(each):

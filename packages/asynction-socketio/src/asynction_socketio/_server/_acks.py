@@ -46,7 +46,7 @@ class Acks:
         Raises PayloadValidationException, UndeclaredEventException, or UnsendableException.
         """
         args = arguments_of(data)
-        if self._server.handles_itself(namespace):
+        if namespace not in self._contract.namespaces and self._server.handles_itself(namespace):
             return tuple(args)
         unsendable: UnsendableException | None = None
         try:

@@ -113,6 +113,8 @@ def recipients_of(to: Any, room: Any) -> Any:
     """
     if to is None and room is None:
         return None
+    if to and room is None and isinstance(to, str):
+        return to
     for name, given in (("to", to), ("room", room)):
         if given is not None and not given:
             raise ValueError(
@@ -124,5 +126,6 @@ def recipients_of(to: Any, room: Any) -> Any:
 
 def skipped(skip_sid: Any) -> Any:
     """Who is skipped, as a list where it is several; python-socketio takes no other collection."""
-    several = skip_sid is not None and isinstance(skip_sid, (tuple, *_SETS))
-    return list(skip_sid) if several else skip_sid
+    if skip_sid is None or isinstance(skip_sid, str):
+        return skip_sid
+    return list(skip_sid) if isinstance(skip_sid, (tuple, *_SETS)) else skip_sid

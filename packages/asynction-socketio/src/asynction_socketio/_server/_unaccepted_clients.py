@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable
 from contextvars import ContextVar
-from itertools import chain, islice
 from typing import Any
 
 from .._logging import client_fields
@@ -71,13 +70,11 @@ class UnacceptedClients:
     def get_participants(self, namespace: str, room: Any) -> Iterable[tuple[str, str]]:
         """As `socketio.Manager.get_participants`."""
         with self._entering:
-            rest = iter(self._get_participants(namespace, room))
-            first = [*islice(rest, 1)]  # python-socketio copies the room before the first
-            pending = set(self._manager.pending_connect.get(namespace, ()))
-        participants = chain(first, rest)
-        if not pending:
-            return participants
-        pending -= {deciding.get()}
+            participants = [*self._get_participants(namespace, room)]
+            pending = self._manager.pending_connect.get(namespace)
+            if not pending:
+                return participants
+            pending = set(pending) - {deciding.get()}
         several = hasattr(room, "__len__") and not isinstance(room, str)  # to python-socketio
         addressed = set(room) if several else {room}
         return [

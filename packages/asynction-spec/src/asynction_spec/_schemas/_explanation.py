@@ -28,6 +28,7 @@ _MAX_COUNTED = 100
 _MAX_PARTS = 200
 _MAX_REASON = 300
 _OURS = frozenset({"pattern", "not"})  # whose values the bundle has changed
+_ALTERNATIVES = (ValidationErrorKind.AnyOf, ValidationErrorKind.OneOfNotValid)
 _REASONS = {  # in the document's words, where a bundle says the same in others
     "pattern": "{instance} does not match {value}",
     "not": "{value} is not allowed for {instance}",
@@ -92,20 +93,15 @@ class Explanation:
         place = _Place(schema.schema, schema.key, value, plain)
         try:
             error = self._error_at(place)
-            failure = error and self._with_faults(self._failure(error, place), place)
         except Exception:  # whatever it is, the value is wrong
-            failure = None
-        return failure or unexplained_failure(value)
+            error = None
+        return self._failure_with_faults(error, place) if error else unexplained_failure(value)
 
     def failure_of(
         self, error: jsonschema_rs.ValidationError, schema: SchemaId, value: Any
     ) -> Failure:
         """What is wrong with a value, given the validator's error."""
-        place = _Place(schema.schema, schema.key, value, value)
-        try:
-            return self._with_faults(self._failure(error, place), place)
-        except Exception:  # whatever it is, the value is wrong
-            return unexplained_failure(value)
+        return self._failure_with_faults(error, _Place(schema.schema, schema.key, value, value))
 
     def _bundle(self) -> CompiledBundle:
         return self._schemas.variant(self._dialect, self._variant)
@@ -120,27 +116,47 @@ class Explanation:
 
     # -- all faults ------------------------------------------------------------------------
 
-    def _with_faults(self, first: Failure, place: _Place) -> Failure:
-        """The failure with all that is wrong, unless that would take long to find out."""
+    def _failure_with_faults(self, error: jsonschema_rs.ValidationError, place: _Place) -> Failure:
+        """The first failure with all that is wrong, unless that would take long to find out."""
+        try:
+            error, located, places = self._follow(error, place)
+            first = self._failure_at(located, error, places[-1])
+        except Exception:  # whatever it is, the value is wrong
+            return unexplained_failure(place.value)
         if is_large(place.plain, _MAX_PARTS):
             return first
         self._references_left = _MAX_REFERENCES
         try:
-            found = [*islice(self._faults(place), _MAX_COUNTED)]
+            found = self._all_faults(places)
         except Exception:  # the first is known
             found = []
         self._references_left = _MAX_REFERENCES  # for the context
         explained = [each for each in found if each.validator != "$ref"]
+        if not explained:
+            return first
         # References that are reached twice find the same fault again.
         unique = {(each.path, each.validator, id(each.schema)): each for each in explained[::-1]}
         faults = tuple(unique.values())[::-1]
-        return replace(first, faults=faults[:_MAX_FAULTS], fault_count=max(1, len(faults)))
+        return replace(first, faults=faults[:_MAX_FAULTS], fault_count=len(faults))
 
-    def _faults(self, place: _Place) -> Iterator[Failure]:
+    def _all_faults(self, places: Sequence[_Place]) -> list[Failure]:
+        """All that is wrong, nothing where that is what the first failure says.
+
+        Args:
+            places: Where the first failure was found: the value, and what is behind each `$ref`
+                that was followed.
+        """
+        for place in places:
+            errors = self._errors_at(place)
+            if len(errors) > 1:
+                return self._faults_of_all(errors, place)
+        alternatives = errors and isinstance(errors[0].kind, _ALTERNATIVES)
+        return self._faults_of_all(errors, place) if alternatives else []
+
+    def _errors_at(self, place: _Place) -> list[jsonschema_rs.ValidationError]:
         with pattern_budget():
             errors = self._bundle().validator.iter_errors({place.key: place.plain})
-        for error in errors:
-            yield from self._faults_of(error, place)
+            return list(islice(errors, _MAX_COUNTED))
 
     def _faults_of(self, error: jsonschema_rs.ValidationError, place: _Place) -> Iterator[Failure]:
         """What is wrong by one error: behind a `$ref`, or in the alternative that was meant."""
@@ -148,8 +164,8 @@ class Explanation:
         faults: list[Failure] = []
         if located.keyword == "$ref":
             behind = self._place_behind(located)
-            faults = list(islice(self._faults(behind), _MAX_COUNTED)) if behind else []
-        elif isinstance(error.kind, ValidationErrorKind.AnyOf | ValidationErrorKind.OneOfNotValid):
+            faults = self._faults_of_all(self._errors_at(behind), behind) if behind else []
+        elif isinstance(error.kind, _ALTERNATIVES):
             branches = [self._faults_of_all(each, place) for each in error.kind.context]
             faults = nearest_branch(branches, located.path, located.node.value)
         yield from faults or [self._failure_at(located, error, place)]
@@ -173,13 +189,22 @@ class Explanation:
         `ancestor_steps` is how many steps of its path and schema path the error above this one has
         taken.
         """
-        located = self._located(error, place)
-        if located.keyword == "$ref":
-            behind = self._place_behind(located)
+        error, located, places = self._follow(error, place)
+        return self._failure_at(located, error, places[-1], ancestor_steps)
+
+    def _follow(
+        self, error: jsonschema_rs.ValidationError, place: _Place
+    ) -> tuple[jsonschema_rs.ValidationError, _Located, list[_Place]]:
+        """The error behind all the `$ref`s that failed, and the places on the way to it."""
+        places = [place]
+        while True:
+            located = self._located(error, places[-1])
+            behind = self._place_behind(located) if located.keyword == "$ref" else None
             cause = behind and self._error_at(behind)
-            if behind and cause:
-                return self._failure(cause, behind, ancestor_steps)
-        return self._failure_at(located, error, place, ancestor_steps)
+            if not (behind and cause):
+                return error, located, places
+            error = cause
+            places.append(behind)
 
     def _located(self, error: jsonschema_rs.ValidationError, place: _Place) -> _Located:
         """Where an error is, in the document and in the value as it was given."""
@@ -251,7 +276,7 @@ def _errors_of_alternatives(
     error: jsonschema_rs.ValidationError,
 ) -> list[jsonschema_rs.ValidationError]:
     """Why each alternative failed, unless more than one did not."""
-    if not isinstance(error.kind, ValidationErrorKind.AnyOf | ValidationErrorKind.OneOfNotValid):
+    if not isinstance(error.kind, _ALTERNATIVES):
         return []
     return list(islice(chain.from_iterable(error.kind.context), _MAX_CHILDREN))
 
