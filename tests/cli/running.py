@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -55,3 +56,42 @@ def started(
         encoding="utf-8",
         timeout=TIMEOUT,
     )
+
+
+SCRIPT = Path(sys.executable).parent / "asynction"
+"""The command as it is installed."""
+
+
+def on_terminal(
+    *arguments: str, folder: Path, interrupt_after: str | None = None
+) -> tuple[int, str]:
+    """The installed command on a terminal of its own: its exit code, and what it wrote to it.
+
+    Once it has written `interrupt_after`, Ctrl-C is pressed.
+    """
+    ours, theirs = os.openpty()
+    written_so_far = b""
+    with subprocess.Popen(
+        [SCRIPT, *arguments],
+        cwd=folder,
+        env={**os.environ, "TERM": "xterm", "COLUMNS": "100", "PYTHONUTF8": "1"},
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+    ) as process:
+        os.close(theirs)
+        while part := _read(ours):
+            written_so_far += part
+            if interrupt_after is not None and interrupt_after.encode() in written_so_far:
+                interrupt_after = None
+                process.send_signal(signal.SIGINT)
+        code = process.wait(TIMEOUT)
+    os.close(ours)
+    return code, written_so_far.decode().replace("\r\n", "\n")
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 65536)
+    except OSError:  # Linux: the other end is closed
+        return b""

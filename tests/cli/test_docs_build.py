@@ -77,7 +77,7 @@ def test_an_invalid_document_is_reported_as_by_validate_and_nothing_is_written(
 
     (each,) = diagnose("asyncapi.yaml")
     assert result.stdout == f"asyncapi.yaml:2:18: error {each.rule}: {each.message}\n"
-    assert (result.exit_code, result.stderr) == (1, "1 file: 1 error\n")
+    assert (result.exit_code, result.stderr) == (1, "Using asyncapi.yaml\n1 file: 1 error\n")
     assert not (folder / "out").exists()
 
 
@@ -88,8 +88,8 @@ def test_a_folder_that_can_not_be_written_to_is_reported(folder: Path) -> None:
     result = run("docs", "build", "-o", "taken/below")
 
     assert result.exit_code == 1
-    assert result.stderr.startswith("Error: can't write to taken")
-    assert len(result.stderr.splitlines()) == 1
+    using, error = result.stderr.splitlines()
+    assert (using, error[:28]) == ("Using asyncapi.yaml", "Error: can't write to taken/")
 
 
 def test_a_file_as_the_output_folder_is_refused(folder: Path) -> None:

@@ -88,6 +88,7 @@ def test_a_port_in_use_is_reported_in_one_line(tmp_path: Path, taken_port: str) 
 
     assert (result.returncode, result.stdout) == (1, "")
     assert result.stderr == (
+        "Using asyncapi.yaml\n"
         f"Error: can't listen on 127.0.0.1, port {taken_port}: Address already in use."
         " Choose with --host and --port.\n"
     )
@@ -104,6 +105,7 @@ def test_an_unknown_server_is_reported_in_one_line(arguments: list[str], tmp_pat
 
     assert (result.returncode, result.stdout) == (1, "")
     assert result.stderr == (
+        "Using asyncapi.yaml\n"
         "Error: the document has no server 'nonsense'; it has 'open', 'closed'\n"
     )
 

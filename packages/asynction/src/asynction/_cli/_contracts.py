@@ -31,8 +31,4 @@ def contract_of(options: Options) -> Contract:
 
 def optional_contract_of(options: Options) -> Contract | None:
     """The same, None where no document is given and none is in this folder."""
-    try:
-        options.spec_file()
-    except click.UsageError:
-        return None
-    return contract_of(options)
+    return contract_of(options) if options.names_document else None

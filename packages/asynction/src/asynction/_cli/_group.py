@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from importlib import import_module
 from io import TextIOWrapper
+from typing import Any
 
 import click
 
-from ._options import DEFAULT_SPECS, Options
+from ._options import DEFAULT_SPECS, DOCUMENT, Options
 
 COMMANDS = {
     "validate": "Check AsyncAPI documents and report their problems.",
@@ -18,6 +20,7 @@ COMMANDS = {
     "listen": "Print the events that a server emits, checked.",
     "emit": "Send an event to a server, and print the acknowledgement.",
     "test": "Test a live server against its document.",
+    "completion": "Print the script that completes commands in your shell.",
 }
 """Each command with its line of help; the command `docs` is the function `docs` in `docs.py`."""
 
@@ -32,18 +35,49 @@ class _Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         found: click.Command = getattr(import_module(f".{cmd_name}", __package__), cmd_name)
-        return found
+        return _with_kept_lines(found)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Call the command, and report what its user can mend without a traceback."""
+        try:
+            return super().invoke(ctx)
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # click ends the process quietly
+                raise
+            raise click.ClickException(_sentence(error)) from error
+        except Exception as error:
+            from asynction_spec import AsynctionException  # noqa: PLC0415  # rarely needed
 
-@click.command("asynction", cls=_Commands)
+            if isinstance(error, AsynctionException):
+                raise click.ClickException(str(error)) from error
+            raise
+
+
+def _with_kept_lines(found: click.Command) -> click.Command:
+    """The command, whose help shows examples line by line.
+
+    Docstrings are raw, and so click's mark for lines that it keeps is two characters in them.
+    """
+    found.help = (found.help or "").replace("\\b\n", "\b\n")
+    for each in found.commands.values() if isinstance(found, click.Group) else ():
+        _with_kept_lines(each)
+    return found
+
+
+def _sentence(error: OSError) -> str:
+    reason = error.strerror or str(error)
+    return reason if error.filename is None else f"{error.filename}: {reason}"
+
+
+@click.command("asynction", cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--spec",
     "-s",
-    type=click.Path(exists=True, dir_okay=False),
+    type=DOCUMENT,
     metavar="FILE",
     help=f"The AsyncAPI document; by default {DEFAULT_SPECS} in the current folder.",
 )
@@ -54,10 +88,20 @@ class _Commands(click.Group):
 def command(
     context: click.Context, spec: str | None, server: str | None, *, without_validation: bool
 ) -> None:
-    """The spec-first framework for Socket.IO APIs."""
+    r"""The spec-first framework for Socket.IO APIs.
+
+    \b
+    asynction validate                     check asyncapi.yaml in this folder
+    asynction docs serve asyncapi.yaml     preview its documentation
+    asynction mock run asyncapi.yaml       play the server that it describes
+    asynction COMMAND --help               what a command does, with examples
+    """
     context.obj = Options(spec, server, validation=not without_validation)
     if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         context.color = False
+
+
+_with_kept_lines(command)
 
 
 def main() -> None:

@@ -8,16 +8,22 @@ from pathlib import Path
 import click
 
 from ._listening import host_option, port_option
-from ._options import Options
+from ._options import Options, document_argument
 from ._reports import print_problems, print_warnings
 
 
 @click.group()
 def docs() -> None:
-    """Build the documentation page of a document, or preview it."""
+    r"""Build the documentation page of a document, or preview it.
+
+    \b
+    asynction docs build asyncapi.yaml --output site
+    asynction docs serve asyncapi.yaml --open
+    """
 
 
 @docs.command(short_help="Write the page to a folder.")
+@document_argument
 @click.option(
     "--output",
     "-o",
@@ -29,10 +35,14 @@ def docs() -> None:
 )
 @click.pass_obj
 def build(options: Options, output: Path) -> None:
-    """Write the page of the document that --spec names, or the one in this folder.
+    r"""Write the page of the document FILE, or of the one in this folder.
 
     Writes index.html, which needs no other file, and asyncapi.json, the document with all files
     that it refers to. Prints the document's warnings; exits with 1 if it is invalid.
+
+    \b
+    asynction docs build
+    asynction docs build api/asyncapi.yaml --output site
     """
     from asynction_docs import build as build_page  # noqa: PLC0415  # `--help` does not wait for it
     from asynction_spec import SpecError, load_spec  # noqa: PLC0415  # as above
@@ -53,15 +63,20 @@ def build(options: Options, output: Path) -> None:
 
 
 @docs.command(short_help="Serve a preview that reloads when the document changes.")
+@document_argument
 @host_option
 @port_option(8000)
 @click.option("--open", "opens", is_flag=True, help="Open the page in the browser.")
 @click.pass_obj
 def serve(options: Options, host: str, port: int, *, opens: bool) -> None:
-    """Serve a preview of the document that --spec names, or of the one in this folder.
+    r"""Serve a preview of the document FILE, or of the one in this folder.
 
     The page reloads when the document, or a file that it refers to, changes. While the document is
     invalid, the terminal and the page list its problems. Ctrl-C ends it.
+
+    \b
+    asynction docs serve --open
+    asynction docs serve api/asyncapi.yaml --port 9000
     """
     from ._preview import Preview, create_server, serve_preview  # noqa: PLC0415  # as above
 

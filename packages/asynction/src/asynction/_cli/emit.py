@@ -13,7 +13,7 @@ from asynction_spec import ValidationException
 
 from ._client_options import Brought, client_options
 from ._contracts import optional_contract_of
-from ._options import Options
+from ._options import Options, spec_option
 
 
 def _read_argument(text: str) -> Any:
@@ -38,6 +38,7 @@ def _read_argument(text: str) -> Any:
 @click.option("--namespace", default="/", show_default=True)
 @click.option("--timeout", default=5.0, show_default=True, help="Seconds to wait for the ack.")
 @click.option("--unchecked", is_flag=True, help="Send what the document does not allow.")
+@spec_option
 @click.pass_obj
 def emit(
     options: Options,

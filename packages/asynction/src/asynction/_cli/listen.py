@@ -11,7 +11,7 @@ import click
 
 from ._client_options import Brought, client_options
 from ._contracts import optional_contract_of
-from ._options import Options
+from ._options import Options, spec_option
 
 if TYPE_CHECKING:
     from asynction_testing import Received
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 @click.option("--count", type=click.IntRange(min=1), help="End after so many events.")
 @click.option("--timeout", type=float, help="End after so many seconds.")
 @click.option("--strict", is_flag=True, help="Exit with 1 if an event is not what is promised.")
+@spec_option
 @click.pass_obj
 def listen(
     options: Options,
@@ -52,7 +53,7 @@ def listen(
     \b
     asynction listen http://127.0.0.1:5000
     asynction listen http://127.0.0.1:5000 --namespace /admin --auth '{"token": "secret"}'
-    asynction --spec api.yaml listen http://127.0.0.1:5000 --strict --count 10
+    asynction listen http://127.0.0.1:5000 --spec api.yaml --strict --count 10
 
     Exits with 0, with 1 if an event was wrong and --strict is given or the server ended the
     connection, and with 2 if the command line is wrong or the connection is refused.

@@ -9,7 +9,7 @@ import click
 from ._listening import host_option, listen, port_option
 from ._mock_process import MockOptions, run_mock
 from ._mock_reload import run_reloading
-from ._options import Options
+from ._options import Options, document_argument
 
 _SHORTEST, _LONGEST = 0.001, 1_000_000  # seconds
 _SECURITY = ("well-formed", "functions", "off")
@@ -25,10 +25,15 @@ def _seconds(_context: click.Context, _option: click.Parameter, value: float) ->
 
 @click.group()
 def mock() -> None:
-    """Run a mock of the server that a document describes, with fake data."""
+    r"""Run a mock of the server that a document describes, with fake data.
+
+    \b
+    asynction mock run asyncapi.yaml --reload
+    """
 
 
 @mock.command()
+@document_argument
 @host_option
 @port_option(5000)
 @click.option(
@@ -95,10 +100,15 @@ def run(
     quiet: bool,
     reload: bool,
 ) -> None:
-    """Run a mock server of the document that --spec names, or the one in this folder.
+    r"""Run a mock server of the document FILE, or of the one in this folder.
 
     While clients are connected, it emits the events of the document with fake data. It checks and
     acknowledges the events that clients send. Ctrl-C ends it.
+
+    \b
+    asynction mock run
+    asynction mock run api/asyncapi.yaml --port 8080 --reload
+    asynction mock run --interval 0.2 --seed 1
     """
     mock_options = MockOptions(
         document=options.spec_file(),

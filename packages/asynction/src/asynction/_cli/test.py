@@ -11,7 +11,7 @@ import click
 
 from ._client_options import TRANSPORTS, Brought, client_options
 from ._contracts import contract_of
-from ._options import Options
+from ._options import Options, spec_option
 
 _FORMS = ("text", "json", "junit", "html")
 
@@ -26,6 +26,7 @@ _FORMS = ("text", "json", "junit", "html")
 @click.option("--seed", default=0, show_default=True, help="What generated messages depend on.")
 @click.option("--format", "form", type=click.Choice(_FORMS), default="text", show_default=True)
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE")
+@spec_option
 @click.pass_obj
 def test(
     options: Options,
@@ -47,7 +48,7 @@ def test(
 
     \b
     asynction test http://127.0.0.1:5000
-    asynction --spec api.yaml test http://127.0.0.1:5000 --auth '/admin={"token": "secret"}'
+    asynction test http://127.0.0.1:5000 --spec api.yaml --auth '/admin={"token": "secret"}'
     asynction test http://127.0.0.1:5000 --format junit --output contract.xml
 
     Exits with 0 if nothing was found, 1 if something was, and 2 if the command line is wrong or no

@@ -11,7 +11,7 @@ import click
 
 from asynction_spec import Diagnostic, Severity, diagnose, load_spec
 
-from ._options import Options
+from ._options import Options, spec_option
 from ._reports import REPORTS, summary
 
 _SEVERITIES = list(Severity)
@@ -36,9 +36,14 @@ _SEVERITIES = list(Severity)
     show_default=True,
     help="The lowest severity that counts as a problem.",
 )
+@spec_option
 @click.pass_obj
 def validate(options: Options, files: tuple[str, ...], form: str, fail_on: str) -> None:
-    """Check AsyncAPI documents: FILE, or the one that --spec names, or the one in this folder.
+    r"""Check AsyncAPI documents: FILE, or the one that --spec names, or the one in this folder.
+
+    \b
+    asynction validate
+    asynction validate api/chat.yaml api/orders.yaml --format github
 
     Writes the problems to standard output, and a summary to standard error. Exits with 0 if there
     are no problems, 1 if there are some, and 2 if the command line is wrong.
