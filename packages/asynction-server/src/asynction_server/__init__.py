@@ -9,8 +9,11 @@ from asynction_socketio import (
     ErrorHandler,
     Identity,
     NamedHandler,
+    Readiness,
     SecurityException,
     SecurityInfo,
+    Signal,
+    Signals,
     UnhandledEventException,
     UnsendableException,
     access_rules_of,
@@ -30,8 +33,8 @@ from asynction_spec import (
 
 from ._identity import current_identity
 from ._server import AsynctionSocketIO
-from ._signals import violation_reported
 from ._test_client import AsynctionTestClient
+from .signals import violation_reported
 
 __all__ = [
     "AccessRules",
@@ -45,8 +48,11 @@ __all__ = [
     "MessageAckValidationException",
     "NamedHandler",
     "PayloadValidationException",
+    "Readiness",
     "SecurityException",
     "SecurityInfo",
+    "Signal",
+    "Signals",
     "SpecError",
     "UndeclaredEventException",
     "UnhandledEventException",

@@ -18,7 +18,6 @@ from asynction_spec import ValidationException
 
 from ._calling import HandlerCaller
 from ._flask_versions import FlaskSocketIO
-from ._signals import violation_reported
 
 logger = logging.getLogger("asynction.handlers")
 
@@ -91,15 +90,8 @@ class ErrorReporter:
     def report_violation(
         self, error: ValidationException, environ: dict[str, Any] | None, sid: str | None
     ) -> None:
-        """Log what the document forbids and send the signal `violation_reported`."""
+        """Log what the document forbids and a lenient server lets pass."""
         log_violation(error, environ, sid)
-        try:
-            violation_reported.send(self._socketio, error=error)
-        except Exception as raised:
-            fields = client_fields(
-                environ, namespace=error.namespace, event=error.event, sid=sid, reason=raised
-            )
-            logger.exception("a receiver of the signal violation_reported failed", extra=fields)
 
     def report_accepted(self, namespace: str, sid: str, environ: dict[str, Any] | None) -> None:
         """Log a client that is connected from now on."""

@@ -17,6 +17,8 @@ from asynction_socketio import (
     ErrorHandler,
     HandlerChecks,
     NamedHandler,
+    Readiness,
+    Signals,
     access_rules_of,
     check_error_handler,
     import_handlers,
@@ -41,6 +43,7 @@ from ._docs_routes import DocsOptions, serve_docs
 from ._error_handlers import ErrorReporter
 from ._flask_versions import FlaskSocketIO
 from ._options import NoServer, require_kinds, require_known
+from ._signal_relays import relay_signals
 from ._test_client import AsynctionTestClient
 
 S = TypeVar("S", bound="AsynctionSocketIO")
@@ -112,6 +115,9 @@ class AsynctionSocketIO(FlaskSocketIO):
         self._validation = validation
         self._docs = docs
         self._docs_options = DocsOptions(docs if isinstance(docs, str) else None, docs_decorator)
+        self.signals = Signals(self)
+        """What functions can be connected to, to observe this server alone; see also `signals`."""
+        self._relays = relay_signals(self, self.signals)
         self._kept_options: dict[str, Any] = {}
         self._latest: Any
         self._names_registered = False
@@ -237,6 +243,7 @@ class AsynctionSocketIO(FlaskSocketIO):
             self,
             validation=self._validation,
             enforcement=self._enforcement,
+            signals=self.signals,
             namespace_class=Namespace,
             **self.server_options,
         )
@@ -287,6 +294,22 @@ class AsynctionSocketIO(FlaskSocketIO):
         Called before the first connection, when the application has registered its own handlers.
         """
         self.server.require_handlers()
+
+    def readiness(self) -> Readiness:
+        """Whether clients can be sent to this server, and if not, why: for a readiness probe.
+
+            @app.get("/readyz")
+            def readyz():
+                readiness = asio.readiness()
+                return {"problems": readiness.problems}, 200 if readiness.is_ready else 503
+
+        They can't before `init_app`, while the server shuts down, while they may send events that
+        nothing handles, and while its message queue can't be reached. It asks nobody: call it as
+        often as you like.
+        """
+        if isinstance(self._latest, NoServer):
+            return Readiness(("the server has no application yet",))
+        return self.server.readiness()
 
     @property
     def wsgi_server(self) -> Any:

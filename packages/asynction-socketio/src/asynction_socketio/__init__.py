@@ -40,7 +40,9 @@ from ._security._gate import (
 from ._served_document import ServedDocument, load_served_document, unusable_code
 from ._server._hooks import ServerHooks
 from ._server._message_queue import recipients_of
+from ._server._readiness import Readiness
 from ._server._server import CheckedServer
+from ._signals import Signal, Signals
 
 __all__ = [
     "SERVER_OPTIONS",
@@ -60,11 +62,14 @@ __all__ = [
     "MessageAckValidationException",
     "NamedHandler",
     "PayloadValidationException",
+    "Readiness",
     "SecurityException",
     "SecurityFunctions",
     "SecurityInfo",
     "ServedDocument",
     "ServerHooks",
+    "Signal",
+    "Signals",
     "SpecError",
     "UndeclaredEventException",
     "UnhandledEventException",

@@ -15,6 +15,8 @@ events_logger = logging.getLogger("asynction.events")
 """About events and acknowledgements, of clients and of the server."""
 handlers_logger = logging.getLogger("asynction.handlers")
 """About exceptions in functions of the application."""
+queue_logger = logging.getLogger("asynction.queue")
+"""About the message queue between processes."""
 transport_logger = logging.getLogger("asynction.transport")
 """About requests, WebSockets, and packets that can't be read."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 
 from asynction_spec import (
@@ -22,6 +23,26 @@ FAILED = object()
 """In the place of an answer: the handler raised."""
 
 
+@dataclass(slots=True)
+class Outcome:
+    """How an event ended, for those who observe it."""
+
+    error: BaseException | None = None
+    """What went wrong first, whatever error handlers made of it."""
+    is_refusal: bool = False
+    """Whether the event was refused, and not handled."""
+
+    def note_failure(self, error: BaseException) -> None:
+        """Note what the handler raised, or what is wrong with its answer."""
+        if self.error is None:
+            self.error = error
+
+    def note_refusal(self, error: BaseException) -> None:
+        """Note why the event was refused."""
+        if self.error is None:
+            self.error, self.is_refusal = error, True
+
+
 class HandlerCalls:
     """Calls the handlers of one server, whoever registered them.
 
@@ -37,6 +58,8 @@ class HandlerCalls:
         """What is known of the answer to the event that is being handled, FAILED after an error."""
         self.refusals: ContextVar[list[Exception]] = ContextVar("refusals")
         """What the connect handler that is running has raised, whatever was made of it."""
+        self.outcome: ContextVar[Any] = ContextVar("outcome", default=None)
+        """The Outcome of the event that is being handled, None where nothing observes it."""
 
     def event(
         self, handler: Handler, namespace: str, event: str, args: tuple[Any, ...], leading: int = 0
@@ -54,15 +77,29 @@ class HandlerCalls:
         take, and MessageAckValidationException for an answer that the document does not allow.
         """
         kind = PayloadValidationException
-        args = accepted(handler, args, kind, namespace, event, leading)
+        try:
+            args = accepted(handler, args, kind, namespace, event, leading)
+        except ValidationException as error:
+            self.note_refusal(error)
+            raise
         try:
             answer = handler(*args)
         except TypeError as error:
             if not (self._contract.leaves_open(namespace, event) and is_unfit(error, handler)):
+                self.note_failure(error)
                 raise
             problem = f"its handler does not take {len(args) - leading} arguments"
-            raise refusal_of(problem, kind, namespace, event, args[leading:]) from error
-        return self.check_answer(namespace, event, answer)
+            refusal = refusal_of(problem, kind, namespace, event, args[leading:])
+            self.note_refusal(refusal)
+            raise refusal from error
+        except BaseException as error:
+            self.note_failure(error)
+            raise
+        try:
+            return self.check_answer(namespace, event, answer)
+        except Exception as error:
+            self.note_failure(error)
+            raise
 
     def check_answer(self, namespace: str, event: str, answer: Any) -> Any:
         """Check what a handler answered; give it in the form in which it was checked.
@@ -123,6 +160,18 @@ class HandlerCalls:
     def disconnect(self, handler: Handler, args: tuple[Any, ...]) -> Any:
         """Call a disconnect handler, which may take the reason."""
         return call_fitting(handler, args)
+
+    def note_refusal(self, error: BaseException) -> None:
+        """Note why the event that is being handled is refused, for those who observe it."""
+        outcome = self.outcome.get()
+        if outcome is not None:
+            outcome.note_refusal(error)
+
+    def note_failure(self, error: BaseException) -> None:
+        """Note what the handler raised, or what is wrong with its answer, as `note_refusal`."""
+        outcome = self.outcome.get()
+        if outcome is not None:
+            outcome.note_failure(error)
 
     def note_call(self) -> None:
         """Note that the handler of an event is called, by who reports what it raises."""

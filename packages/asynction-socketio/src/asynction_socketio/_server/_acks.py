@@ -19,6 +19,7 @@ from .._contract import Contract, arguments_of
 from .._handlers._calls import accepted
 from .._logging import client_fields, events_logger
 from .._packets._plain_values import UnsendableException
+from .._signals import Signals
 from ._hooks import ServerHooks
 
 if TYPE_CHECKING:
@@ -32,12 +33,16 @@ class Acks:
         server: The server.
         contract: The checks of its document.
         hooks: What is called for an ack that the document refuses.
+        signals: What is sent about it.
     """
 
-    def __init__(self, server: CheckedServer, contract: Contract, hooks: ServerHooks) -> None:
+    def __init__(
+        self, server: CheckedServer, contract: Contract, hooks: ServerHooks, signals: Signals
+    ) -> None:
         self._server = server
         self._contract = contract
         self._hooks = hooks
+        self._signals = signals
         self._undeclared: set[tuple[str, str]] = set()  # the events that a warning was logged for
 
     def check_emitted(self, event: str, namespace: str, data: Any) -> tuple[Any, ...]:
@@ -86,6 +91,17 @@ class Acks:
         except ValidationException as error:
             self._server.violated(error)
 
+    def check_answer(self, namespace: str, event: str, sid: Any, args: tuple[Any, ...]) -> None:
+        """Check what the client acknowledges an event with that it was called with.
+
+        Raises MessageAckValidationException.
+        """
+        try:
+            self.check_ack(namespace, event, args)
+        except ValidationException as error:
+            self._send_refused(error, namespace, event, sid)
+            raise
+
     def checked_callback(
         self,
         callback: Callable[..., Any],
@@ -100,15 +116,29 @@ class Acks:
                 self.check_ack(namespace, event, args)
                 args = accepted(callback, args, MessageAckValidationException, namespace, event)
             except ValidationException as error:
+                self._send_refused(error, namespace, event, room)
                 self._report(error, namespace, event, room, args)
                 return None
             try:
                 return callback(*args)
             except ValidationException as error:
                 self._warn(error, namespace, event, self._client_in(room, namespace))
-                return None
+            return None
 
         return acknowledged
+
+    def _send_refused(self, error: Exception, namespace: str, event: str, room: Any) -> None:
+        """Send that a client's ack of an event that went to a room was refused."""
+        signal = self._signals.ack_refused
+        if signal.receivers:
+            signal.send(
+                namespace=namespace,
+                event=event,
+                sid=self._client_in(room, namespace),
+                side="client",
+                reason=type(error).__name__,
+                error=error,
+            )
 
     def _report(
         self, error: Exception, namespace: str, event: str, room: Any, args: tuple[Any, ...]

@@ -23,6 +23,8 @@ from .._logging import (
 )
 from .._security._admission import Admission, identity_in, keep_admitted
 from .._security._gate import NOBODY, SecurityException, for_log
+from .._signals import Signals
+from ._connected_clients import ConnectedClients
 from ._ended_credentials import EndedCredentials
 from ._events import LEAVING
 from ._hooks import ServerHooks
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 INTERNAL_REASON = "the server could not decide about this connection"
 ENDED_REASON = "the credentials are not valid"
 _NO_NAMESPACE = "Unable to connect"
+_ALREADY = "AlreadyConnected"
 _DECIDING = "asynction.deciding"
 _GONE = "asynction.gone"
 _REFUSED = "asynction.refused"
@@ -52,6 +55,7 @@ class Connections:
         hooks: What is called for clients that come and for those that are refused.
         calls: What knows what connect handlers raise.
         credentials: Looks after the credentials of clients that are connected.
+        signals: What is sent about clients.
     """
 
     def __init__(
@@ -62,6 +66,7 @@ class Connections:
         hooks: ServerHooks,
         calls: HandlerCalls,
         credentials: EndedCredentials,
+        signals: Signals,
     ) -> None:
         self._server = server
         self._contract = contract
@@ -69,6 +74,8 @@ class Connections:
         self._hooks = hooks
         self._calls = calls
         self._credentials = credentials
+        self._signals = signals
+        self._clients = ConnectedClients(signals)
         self._lock = threading.Lock()
         self._unaccepted = UnacceptedClients.watch(server.manager)
 
@@ -102,6 +109,7 @@ class Connections:
             is_first = namespace not in being_decided
             being_decided.add(namespace)
         if not is_first:
+            self._send_refused(namespace, environ, _ALREADY)
             self._send_refusal(eio_sid, namespace, _NO_NAMESPACE)
             return
         try:
@@ -141,6 +149,7 @@ class Connections:
             text = "deciding about a connection to namespace %r failed"
             fields = client_fields(environ, namespace=namespace, reason=error)
             log_failure_limited(environ, error, fields, text, namespace)
+            self._send_refused(namespace, environ, error)
         finally:
             self._unaccepted.forget(eio_sid, namespace)
             if answered and reason is not None:  # the context failed to end
@@ -153,6 +162,22 @@ class Connections:
         if manager.is_connected(sid, namespace):
             self._watch_credentials(sid, namespace, environ)
             self._hooks.report_accepted(namespace, sid, environ)
+            if not self._server.handles_itself(namespace):
+                self._clients.add(namespace, sid, environ)
+
+    def _send_refused(
+        self, namespace: str, environ: dict[str, Any], reason: BaseException | str
+    ) -> None:
+        """Send why a client is not let in: an exception, or a word."""
+        signal = self._signals.connection_refused
+        if signal.receivers and not self._server.handles_itself(namespace):
+            word = reason if isinstance(reason, str) else type(reason).__name__
+            signal.send(
+                namespace=namespace,
+                address=environ.get("REMOTE_ADDR"),
+                reason=word,
+                error=None if isinstance(reason, str) else reason,
+            )
 
     def _watch_credentials(self, sid: str, namespace: str, environ: dict[str, Any]) -> None:
         identity = identity_in(environ, namespace)
@@ -180,14 +205,17 @@ class Connections:
         if namespace not in self._contract.namespaces:
             if not self._lets_pass(namespace):
                 self._hooks.report_unknown_namespace(namespace, environ)
+                self._send_refused(namespace, environ, "UnknownNamespace")
                 return _NO_NAMESPACE
             self._server.violated(self._contract.no_such_namespace(namespace), environ)
         if self._server.manager.sid_from_eio_sid(eio_sid, namespace) is not None:
+            self._send_refused(namespace, environ, _ALREADY)
             return _NO_NAMESPACE  # once more: who it is stays as it was decided
         try:
             self._admission.admit(namespace, environ, auth)
         except Exception as error:
             self._count_refusal(environ)
+            self._send_refused(namespace, environ, error)
             return self._report(error, namespace, environ, auth)
         return None
 
@@ -253,18 +281,24 @@ class Connections:
             if self._credentials.ended_meanwhile(sid, identity_in(args[0], namespace)):
                 raise Refused(ENDED_REASON)
             accepted = answer is not False
-        except (Refused, ConnectionRefusedError):
+            if not accepted:
+                self._send_refused(namespace, args[0], Refused.__name__)
+        except (Refused, ConnectionRefusedError) as error:
             self._count_refusal(args[0])
+            self._send_refused(namespace, args[0], error)
             raise
         except Exception as error:
             self._count_refusal(args[0])
+            self._send_refused(namespace, args[0], error)
             if raised and keep_unhandled(args[0], error):
                 raise Refused(INTERNAL_REASON) from error
             fields = client_fields(args[0], namespace=namespace, sid=sid, reason=error)
             text = "the connect handler of namespace %r failed"
             log_failure_limited(args[0], error, fields, text, namespace)
             raise Refused(INTERNAL_REASON) from error
-        except BaseException:  # such as gevent.Timeout, for which python-socketio does not clean up
+        except BaseException as error:
+            # Such as gevent.Timeout, for which python-socketio does not clean up.
+            self._send_refused(namespace, args[0], error)
             self._server.manager.disconnect(sid, namespace, ignore_queue=True)
             raise
         finally:
@@ -277,11 +311,14 @@ class Connections:
     def leave(self, namespace: str, sid: str, args: tuple[Any, ...]) -> None:
         """Call the disconnect handler; the client leaves its rooms whatever that does."""
         self._credentials.forget(sid)
+        if not self._server.handles_itself(namespace):
+            environ = self._server.get_environ(sid, namespace) or {}
+            self._clients.remove(namespace, sid, environ, next(iter(args), None))
         try:
             self._server.call_handler("disconnect", namespace, sid, *args)
         except Exception as error:
-            environ = self._server.get_environ(sid, namespace)
-            fields = client_fields(environ, namespace=namespace, sid=sid, reason=error)
+            of_client = self._server.get_environ(sid, namespace)
+            fields = client_fields(of_client, namespace=namespace, sid=sid, reason=error)
             text = "the disconnect handler of namespace %r failed"
             handlers_logger.exception(text, namespace, extra=fields)
         except BaseException:  # as above

@@ -182,6 +182,9 @@ class EndedCredentials:
             text = "a client of namespace %r is disconnected: its credentials have %s"
             words = {End.EXPIRED: "expired", End.REVOKED: "been revoked"}
             connections_logger.warning(text, namespace, words[why], extra=fields)
+            server.signals.credentials_ended.send(
+                namespace=namespace, sid=sid, address=fields["address"], reason=why.value
+            )
             eio_sid = server.manager.eio_sid_from_sid(sid, namespace)
             if eio_sid is not None and server.manager.is_connected(sid, namespace):
                 data = [ENDED_EVENT, {"reason": why.value}]

@@ -25,6 +25,7 @@ from .._packets._limits import MAX_MALFORMED
 from .._packets._protocol import MalformedPacketError, is_binary
 from .._security._admission import Admission, sender
 from .._security._gate import Identity, SecurityException, for_log
+from .._signals import Signals
 from ._ended_credentials import EndedCredentials
 from ._hooks import ServerHooks
 from ._test_clients import is_in_test
@@ -51,6 +52,7 @@ class Events:
         hooks: What is called for an event that is refused.
         calls: What knows the answers of handlers.
         credentials: Knows the clients whose credentials have ended.
+        signals: What is sent about events that are refused before their turn comes.
     """
 
     def __init__(
@@ -61,6 +63,7 @@ class Events:
         hooks: ServerHooks,
         calls: HandlerCalls,
         credentials: EndedCredentials,
+        signals: Signals,
     ) -> None:
         self._server = server
         self._contract = contract
@@ -68,6 +71,7 @@ class Events:
         self._hooks = hooks
         self._calls = calls
         self._credentials = credentials
+        self._signals = signals
         self._checked_answer = calls.checked_answer
         self._incomplete: dict[str, Any] = server._binary_packet
 
@@ -145,12 +149,15 @@ class Events:
             handle: Calls `handle` by way of python-socketio, which sends the acknowledgement.
         """
         if self._credentials.has_ended(sid):
+            self._send_refused(namespace, event, sid, "CredentialsEnded", None)
             return
         if not self._server.manager.is_connected(sid, namespace):
             return  # it has left the namespace while this waited
         try:
             if event in _NOT_FOR_CLIENTS:  # or one could have itself connected once more
-                raise self._contract.reserved(namespace, event)
+                refusal = self._contract.reserved(namespace, event)
+                self._send_refused(namespace, event, sid, type(refusal).__name__, refusal)
+                raise refusal
             handle()
         except self._server.eio.ending_errors:
             raise
@@ -164,6 +171,13 @@ class Events:
             else:
                 text = "the handler of event %r in namespace %r failed"
                 handlers_logger.exception(text, event, namespace, extra=fields)
+
+    def _send_refused(
+        self, namespace: str, event: str, sid: str, reason: str, error: Exception | None
+    ) -> None:
+        signal = self._signals.event_refused
+        if signal.receivers:
+            signal.send(namespace=namespace, event=event, sid=sid, reason=reason, error=error)
 
     def handle(self, event: str, namespace: str, sid: str, args: tuple[Any, ...]) -> Any:
         """Check an event, call its handler, and check what that answers; give the ack."""
@@ -180,6 +194,10 @@ class Events:
         except _REFUSALS as error:
             if self._checked_answer.get() is not not_handled:
                 raise  # who called the handler has reported it
+            if getattr(error, "sender", "client") == "client":
+                self._calls.note_refusal(error)
+            else:
+                self._calls.note_failure(error)
             return self._hooks.report_event(error, namespace, event, sid, args)
         finally:
             self._checked_answer.reset(token)

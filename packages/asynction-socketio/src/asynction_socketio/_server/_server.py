@@ -22,6 +22,7 @@ from .._packets._json import StandardJson, separate_codecs
 from .._packets._limits import packets
 from .._security._admission import AccessRules, Admission, identity_in
 from .._security._gate import Identity
+from .._signals import Signals
 from .._transport._engineio_server import GuardedEngine
 from ._acks import Acks, AwaitedAck, AwaitedAcks
 from ._connections import Connections
@@ -29,6 +30,9 @@ from ._ended_credentials import EndedCredentials
 from ._events import Events
 from ._hooks import ServerHooks
 from ._message_queue import QueueMessages, recipients_of, require_answers, skipped
+from ._observed_events import ObservedEvents
+from ._queue_state import QueueState
+from ._readiness import Readiness, readiness_of
 from ._shutdown import shut_down
 
 _STRICT = Enforcement()
@@ -47,6 +51,7 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
         hooks: What is called for what the document refuses.
         validation: Whether payloads, bindings, auth objects and acks are checked.
         enforcement: What becomes of what the document forbids.
+        signals: What is sent about all that happens; else the server has signals of its own.
         namespace_class: The class of namespaces that look for a method `on_{event}`.
         options: Any option of `socketio.Server`.
     """
@@ -63,6 +68,7 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
         *,
         validation: bool = True,
         enforcement: Enforcement = _STRICT,
+        signals: Signals | None = None,
         namespace_class: type[socketio.Namespace] = socketio.Namespace,
         **options: Any,
     ) -> None:
@@ -75,6 +81,8 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
         self.namespaces = sorted(spec.namespaces)
         self.spec = spec
         self.hooks = hooks
+        self.signals = signals or Signals(self)
+        """What functions of an application can be connected to, to observe the server."""
         contract = Contract(spec, codec, validation=validation)
         self.enforcement = enforcement
         admission = Admission(access_rules, contract, self.violated)
@@ -85,12 +93,17 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
         self._namespace_class = namespace_class
         self._handlers_required = True
         self._reported_missing = ""
-        self._acks = Acks(self, contract, hooks)
+        self.queue_state = QueueState(self.signals)
+        """Whether the message queue can be reached; for what sends to it and receives from it."""
+        self._acks = Acks(self, contract, hooks, self.signals)
         self._awaited_acks = AwaitedAcks()
         self._credentials = EndedCredentials(self)
-        self._events = Events(self, contract, admission, hooks, self.calls, self._credentials)
+        self._events = Events(
+            self, contract, admission, hooks, self.calls, self._credentials, self.signals
+        )
+        self._observed_events = ObservedEvents(self, self._events, self.calls, self.signals)
         self._connections = Connections(
-            self, contract, admission, hooks, self.calls, self._credentials
+            self, contract, admission, hooks, self.calls, self._credentials, self.signals
         )
         self._credentials.skip_ended()
 
@@ -143,6 +156,14 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
         own_dispatch = type(owner).trigger_event is not self._namespace_class.trigger_event
         return own_dispatch or hasattr(owner, f"on_{event}")
 
+    def readiness(self) -> Readiness:
+        """Whether clients can be sent to this server, and if not, why.
+
+        They can't while it shuts down, while they may send events that nothing handles, and while
+        its message queue can't be reached. It asks nobody: call it as often as you like.
+        """
+        return readiness_of(self)
+
     def require_handlers(self) -> None:
         """Raise SpecError when clients may send an event that no handler receives.
 
@@ -183,6 +204,7 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
         if not self.enforcement.reports_only:
             raise error
         self.hooks.report_violation(error, environ, sid)
+        self.signals.violation_reported.send(error=error)
 
     def share_handlers(self, earlier: CheckedServer) -> None:
         """Have the same handlers as a server that was made before for the same application."""
@@ -233,6 +255,8 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
             callback=callback,
             ignore_queue=ignore_queue,
         )
+        if self.signals.event_emitted.receivers:
+            self._send_emitted(namespace, event, room)
 
     def call(
         self,
@@ -258,7 +282,7 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
             raise RuntimeError("call() can't wait for its answer with async_handlers=False")
         require_answers(self)
         args = self._acks.check_emitted(event, namespace, data)
-        check_ack = partial(self._acks.check_ack, namespace, event)
+        check_ack = partial(self._acks.check_answer, namespace, event, room)
         ack = AwaitedAck(check_ack, self.eio.create_event())
         with self._awaited_acks.awaited(room, ack):
             super().emit(
@@ -269,9 +293,15 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
                 callback=ack.receive,
                 ignore_queue=ignore_queue,
             )
+            if self.signals.event_emitted.receivers:
+                self._send_emitted(namespace, event, room)
             if not self._may_reach(room, namespace):
                 ack.end()
             return ack.wait(timeout)
+
+    def _send_emitted(self, namespace: str, event: str, room: Any) -> None:
+        if not self.handles_itself(namespace):
+            self.signals.event_emitted.send(namespace=namespace, event=event, to=room)
 
     def _may_reach(self, room: str, namespace: str) -> bool:
         """Whether anybody is there to answer, in this process or in another one."""
@@ -338,7 +368,8 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
             if event == "disconnect":
                 self._awaited_acks.end(sid)
                 return self._connections.leave(namespace, sid, args)
-            return self._events.handle(event, namespace, sid, args)
+            events = self._observed_events if self.signals.observes_events else self._events
+            return events.handle(event, namespace, sid, args)
         finally:
             _serving.reset(token)
 

@@ -1,0 +1,54 @@
+"""The signals of servers, as Flask has its own: connect functions to observe what happens.
+
+    from asynction_server.signals import event_refused
+
+    @event_refused.connect
+    def count(asio, namespace, event, reason, **_):
+        print(namespace, event, reason)
+
+The sender is the AsynctionSocketIO; the fields are those of `asynction_socketio.Signals`. Like all
+signals of blinker they keep no function alive: connect one that is defined in another function with
+`weak=False`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import signals  # with blinker's class, or one without effect where that is missing
+
+_namespace: Any = signals.Namespace()  # type: ignore[attr-defined]
+
+client_connected = _namespace.signal("client-connected")
+client_disconnected = _namespace.signal("client-disconnected")
+connection_refused = _namespace.signal("connection-refused")
+event_started = _namespace.signal("event-started")
+event_handled = _namespace.signal("event-handled")
+event_refused = _namespace.signal("event-refused")
+ack_refused = _namespace.signal("ack-refused")
+event_emitted = _namespace.signal("event-emitted")
+limit_exceeded = _namespace.signal("limit-exceeded")
+credentials_ended = _namespace.signal("credentials-ended")
+queue_lost = _namespace.signal("queue-lost")
+queue_restored = _namespace.signal("queue-restored")
+violation_reported = _namespace.signal("violation-reported")
+"""Sent for what the document forbids where it is only reported (`enforce="report"`).
+
+The sender is the AsynctionSocketIO, and `error` the ValidationException.
+"""
+
+__all__ = [
+    "ack_refused",
+    "client_connected",
+    "client_disconnected",
+    "connection_refused",
+    "credentials_ended",
+    "event_emitted",
+    "event_handled",
+    "event_refused",
+    "event_started",
+    "limit_exceeded",
+    "queue_lost",
+    "queue_restored",
+    "violation_reported",
+]
