@@ -17,6 +17,7 @@ COMMANDS = {
     "validate": "Check AsyncAPI documents and report their problems.",
     "docs": "Build the documentation page of a document, or preview it.",
     "mock": "Run a mock server with fake data.",
+    "types": "Write payloads, acknowledgements and handlers as types, or a client.",
     "listen": "Print the events that a server emits, checked.",
     "emit": "Send an event to a server, and print the acknowledgement.",
     "test": "Test a live server against its document.",

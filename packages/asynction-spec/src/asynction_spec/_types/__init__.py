@@ -1,0 +1,17 @@
+"""Types of a document as code: payloads, acknowledgements and auth objects.
+
+From a spec to code:
+
+    _document_types   what each event carries, and which types are declared
+    _schema_types     from a schema to a type (`_intersection` for `allOf`)
+    _type             the types, in terms that all languages share
+    _names            names of types, methods and parameters, from the document's own names
+    _text             literals and comments
+    _python_types     types as annotations of Python
+    _typed_dicts      their declarations as TypedDict classes
+    _typescript       the same for the official client in TypeScript
+    _code             whole files
+"""
+
+from ._code import python_types as python_types
+from ._code import typescript_types as typescript_types

@@ -1,0 +1,103 @@
+"""Names of generated code, made from what the document calls things."""
+
+from __future__ import annotations
+
+import keyword
+import re
+import unicodedata
+from collections.abc import Iterable
+from pathlib import Path
+
+from .._text._source import Node
+
+_SEPARATORS = re.compile(r"[\W_]+")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_STRUCTURE = frozenset(
+    [
+        *("components", "schemas", "messages", "channels", "operations", "x-messageAcks"),
+        *("properties", "patternProperties", "definitions", "$defs", "items", "prefixItems"),
+        *("allOf", "anyOf", "oneOf", "args", "message"),
+    ]
+)
+_COLLECTIONS = frozenset({"schemas", "x-messageAcks", "messages", "definitions", "$defs"})
+# fmt: off
+_TAKEN = frozenset([
+    # What generated Python and TypeScript import, declare or have built in.
+    "Annotated", "Any", "Array", "ArrayBuffer", "ArrayBufferView", "AsyncClient", "Awaitable",
+    "BaseModel", "BeforeValidator", "Binary", "Blob", "Callable", "Client",
+    "ClientToServerEvents", "ConfigDict", "False", "Field", "Literal", "NoReturn", "None",
+    "NotRequired", "Omittable", "Protocol", "ServerToClientEvents", "StrictBool", "StrictBytes",
+    "StrictFloat", "StrictInt", "StrictStr", "True", "TypeAlias", "TypeAliasType", "TypeVar",
+    "TypedDict", "Value", "ValueError",
+])
+# fmt: on
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text in any spelling: `getMetrics`, `get-metrics` and `get metrics` alike."""
+    text = unicodedata.normalize("NFKC", text)
+    return [word for part in _SEPARATORS.split(text) for word in _CAMEL.split(part) if word]
+
+
+def pascal_case(*texts: str) -> str:
+    """Texts as one name of a type; empty where nothing of them can be in a name.
+
+    >>> pascal_case("get metrics", "payload")
+    'GetMetricsPayload'
+    """
+    words = [word[0].upper() + word[1:] for text in texts for word in words_of(text)]
+    name = "".join(words)
+    if name and not name.isidentifier():
+        name = f"_{name}" if f"_{name}".isidentifier() else ""
+    return name
+
+
+def snake_case(text: str, otherwise: str) -> str:
+    """A text as the name of a function or parameter in Python."""
+    name = "_".join(words_of(text)).lower()
+    if not name.isidentifier():
+        name = f"{otherwise}_{name}" if name and f"_{name}".isidentifier() else otherwise
+    return f"{name}_" if keyword.iskeyword(name) or keyword.issoftkeyword(name) else name
+
+
+def distinct(name: str, taken: Iterable[str]) -> str:
+    """The name, with a number where it is taken."""
+    known = {*taken}
+    number, found = 1, name
+    while found in known:
+        number += 1
+        found = f"{name}{number}"
+    return found
+
+
+def component_name(node: Node) -> str | None:
+    """The name of what the document declares for reuse; None for other nodes."""
+    pointer = [step for step in node.pointer if step != "args"]
+    if not pointer:
+        stem = Path(node.source.name or "").stem
+        title = node.value.get("title") if isinstance(node.value, dict) else None
+        return pascal_case(title if isinstance(title, str) else stem) or None
+    if len(pointer) >= 2 and pointer[-2] in _COLLECTIONS:
+        return pascal_case(str(pointer[-1])) or None
+    return None
+
+
+def place_name(node: Node) -> str:
+    """A name made of the path to a node."""
+    steps = [str(step) for step in node.pointer if step not in _STRUCTURE]
+    return pascal_case(*steps) or "Value"
+
+
+class TypeNames:
+    """The names of types, each given once."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = {*_TAKEN}
+
+    def take(self, *wanted: str) -> str:
+        """The first of the names that is free, or the last one with a number."""
+        candidates = [name for name in wanted if name] or ["Value"]
+        free = (name for name in candidates if name not in self._taken)
+        name = next(free, None) or distinct(candidates[-1], self._taken)
+        self._taken.add(name)
+        return name

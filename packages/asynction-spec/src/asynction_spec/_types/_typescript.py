@@ -1,0 +1,204 @@
+"""TypeScript for the official client: interfaces of what travels, and of the events."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ._document_types import (
+    ArgumentList,
+    ArgumentTypes,
+    DocumentTypes,
+    EventTypes,
+    NamespaceTypes,
+)
+from ._text import typescript_comment, typescript_literal
+from ._type import (
+    Anything,
+    Declaration,
+    ListOf,
+    Literals,
+    MapOf,
+    Named,
+    Nothing,
+    Primitive,
+    Record,
+    TupleOf,
+    Type,
+    Union,
+)
+
+_PRIMITIVES = {
+    "string": "string",
+    "integer": "number",
+    "number": "number",
+    "boolean": "boolean",
+    "null": "null",
+    "binary": "Binary",
+}
+_IDENTIFIER = re.compile(r"[A-Za-z_$][\w$]*", re.ASCII)
+_BINARY = """\
+/** Binary data: what is sent may be any of these, what is received depends on the platform. */
+export type Binary =
+  | ArrayBuffer
+  | ArrayBufferView
+  | (typeof globalThis extends { Blob: { prototype: infer B } } ? B : never);
+"""
+# fmt: off
+_RESERVED = frozenset([
+    "arguments", "await", "break", "case", "catch", "class", "const", "continue", "debugger",
+    "default", "delete", "do", "else", "enum", "eval", "export", "extends", "false", "finally",
+    "for", "function", "if", "implements", "import", "in", "instanceof", "interface", "let",
+    "new", "null", "package", "private", "protected", "public", "return", "static", "super",
+    "switch", "this", "throw", "true", "try", "typeof", "var", "void", "while", "with", "yield",
+])
+# fmt: on
+
+
+def typescript_lines(types: DocumentTypes) -> Iterator[str]:
+    """The lines of a TypeScript module with all types of a document."""
+    declared = [line for each in types.declarations.values() for line in _declaration(each)]
+    events = [line for each in types.namespaces for line in _namespace(each)]
+    if any("Binary" in line for line in (*declared, *events)):
+        yield from _BINARY.splitlines()
+        yield ""
+    yield from declared
+    yield from events
+
+
+def _declaration(declaration: Declaration) -> Iterator[str]:
+    yield from typescript_comment(_text(declaration.description, declaration.deprecated))
+    if isinstance(declaration.type, Record):
+        yield f"export interface {declaration.name} {{"
+        yield from _members(declaration.type)
+        yield "}"
+    else:
+        yield f"export type {declaration.name} = {expression(declaration.type)};"
+    yield ""
+
+
+def _members(record: Record) -> Iterator[str]:
+    for each in record.fields:
+        yield from typescript_comment(_text(each.description, each.deprecated), "  ")
+        optional = "" if each.required else "?"
+        yield f"  {_key(each.name)}{optional}: {expression(each.type)};"
+    if record.is_open:
+        yield "  [key: string]: unknown;"
+
+
+def _text(description: str | None, deprecated: bool) -> str:  # noqa: FBT001  # a field of both
+    text = (description or "").strip()
+    return f"{text}\n@deprecated".strip() if deprecated else text
+
+
+def _key(name: str) -> str:
+    return name if _IDENTIFIER.fullmatch(name) else typescript_literal(name)
+
+
+def expression(found: Type) -> str:  # noqa: PLR0911  # one for each kind of type
+    """A type as TypeScript writes it."""
+    match found:
+        case Named(name=name):
+            return name
+        case Primitive(kind=kind):
+            return _PRIMITIVES[kind]
+        case Literals(values=values):
+            return " | ".join(map(typescript_literal, values))
+        case ListOf(item=item):
+            return f"{_operand(item)}[]"
+        case TupleOf(items=items, least=least, rest=rest):
+            written = [
+                _operand(each) + ("?" if number >= least else "")
+                for number, each in enumerate(items)
+            ]
+            written += [f"...{_operand(rest)}[]"] if rest is not None else []
+            return f"[{', '.join(written)}]"
+        case MapOf(value=value):
+            return f"{{ [key: string]: {expression(value)} }}"
+        case Union(members=members):
+            return " | ".join(map(expression, members))
+        case Nothing():
+            return "never"
+        case Anything() | Record():
+            return "unknown"
+
+
+def _operand(found: Type) -> str:
+    written = expression(found)
+    return f"({written})" if " | " in written and not isinstance(found, MapOf) else written
+
+
+# -- events -------------------------------------------------------------------------------------
+
+
+def _namespace(namespace: NamespaceTypes) -> Iterator[str]:
+    for direction, events, what in (
+        ("ServerToClientEvents", namespace.emits, "that the server emits"),
+        ("ClientToServerEvents", namespace.receives, "that clients send"),
+    ):
+        yield from typescript_comment(f"The events {what} in the namespace `{namespace.name}`.")
+        yield f"export interface {namespace.prefix}{direction} {{"
+        for each in events:
+            yield from _event(each)
+        yield "}"
+        yield ""
+
+
+def _event(event: EventTypes) -> Iterator[str]:
+    text = event.event.description or event.event.summary or event.event.title
+    yield from typescript_comment(_text(text, event.event.deprecated), "  ")
+    yield f"  {_key(event.name)}: ({_parameters(event)}) => void;"
+
+
+def _parameters(event: EventTypes) -> str:
+    callback = None if event.ack is None else f"ack: ({_arguments(event.ack)}) => void"
+    only = event.payload.only
+    if only is not None and (callback is None or _has_one_length(only)):
+        written = _named(only)
+        return ", ".join([*written, callback] if callback else written)
+    return f"...args: {_tuples(event.payload, callback)}"
+
+
+def _arguments(types: ArgumentTypes) -> str:
+    if types.only is not None:
+        return ", ".join(_named(types.only))
+    return f"...args: {_tuples(types, None)}"
+
+
+def _has_one_length(arguments: ArgumentList) -> bool:
+    return arguments.least == len(arguments.parameters) and arguments.rest is None
+
+
+def _named(arguments: ArgumentList) -> list[str]:
+    """Named parameters, or named elements of a tuple."""
+    written = [
+        f"{_parameter(each.name)}{'?' if number >= arguments.least else ''}:"
+        f" {expression(each.type)}"
+        for number, each in enumerate(arguments.parameters)
+    ]
+    if arguments.rest is not None:
+        written.append(f"...others: {_operand(arguments.rest)}[]")
+    return written
+
+
+def _tuples(types: ArgumentTypes, callback: str | None) -> str:
+    """A tuple type for each number of arguments; a callback comes after all of them."""
+    found: dict[str, None] = {}
+    for each in types.alternatives:
+        lengths = range(each.least, len(each.parameters) + 1)
+        for length in lengths if callback else [len(each.parameters)]:
+            written = _named(_first(each, length) if callback else each)
+            found[f"[{', '.join([*written, callback] if callback else written)}]"] = None
+    return " | ".join(found)
+
+
+def _first(arguments: ArgumentList, length: int) -> ArgumentList:
+    has_all = length == len(arguments.parameters)
+    return ArgumentList(arguments.parameters[:length], length, arguments.rest if has_all else None)
+
+
+def _parameter(name: str) -> str:
+    """The name of a parameter, as JavaScript spells names."""
+    first, *others = name.strip("_").split("_")
+    written = first + "".join(each[:1].upper() + each[1:] for each in others)
+    return f"{written}_" if written in _RESERVED else written
