@@ -16,6 +16,7 @@ from pathlib import Path
 
 BENCHMARKS = {
     "wire": "servers under load over real WebSockets, beside uvicorn and Node",
+    "soak": "what a server holds after minutes at full load",
     "events": "CPU time of one event inside the server",
     "startup": "importing, making a server of a document, memory",
     "scaling": "checks of many schemas, broadcasts to many clients",

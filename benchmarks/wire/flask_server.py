@@ -7,7 +7,9 @@ It prints its port, and serves until the process is ended.
 
 from __future__ import annotations
 
+import gc
 import sys
+import threading
 from typing import Any
 
 import flask
@@ -49,6 +51,17 @@ def gevent_server(app: flask.Flask) -> None:
     server.serve_forever()
 
 
+def held() -> dict[str, int]:
+    """What the process holds."""
+    gc.collect()
+    objects = gc.get_objects()
+    return {
+        "objects": len(objects),
+        "threads": threading.active_count(),
+        "greenlets": sum(type(each).__name__ == "Greenlet" for each in objects),
+    }
+
+
 MODES = {"threading": threading_server, "gevent": gevent_server}
 
 
@@ -68,6 +81,7 @@ def main(mode: str, variant: str, payload: str) -> None:
 
     broadcast: Any = BROADCAST
     server.on_event(CAST, cast)
+    app.add_url_rule("/held", view_func=held)
     MODES[mode](app)
 
 

@@ -73,7 +73,7 @@ def test_the_predecessor_is_measured_beside_a_bare_server_of_its_own(tmp_path: P
 def test_an_unknown_benchmark_is_named_with_those_that_exist() -> None:
     printed = bench("evnets", expected=2)
 
-    assert "there is no benchmark 'evnets': choose from wire, events, " in printed
+    assert "there is no benchmark 'evnets': choose from wire, soak, " in printed
 
 
 def test_every_target_belongs_to_a_case_that_is_measured() -> None:

@@ -94,3 +94,4 @@ def test_a_client_of_another_process_is_asked_and_its_answer_checked(
     assert refused == ["an invalid answer"]
     assert first.call("interview", "second") == ["no comment"]
     assert second.expect("question") == second.expect("question") == []
+    assert first.call("waiting") == [0]

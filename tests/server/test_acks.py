@@ -376,6 +376,21 @@ def test_call_ends_when_its_client_has_left(app: flask.Flask, live: Live) -> Non
     assert ended == ["the client has disconnected, and can't answer"]
 
 
+def test_a_call_without_an_answer_leaves_nothing_waiting(app: flask.Flask, live: Live) -> None:
+    asio = AsynctionSocketIO.from_spec(CONFIRM, app=app, async_mode="threading")
+    asio.on_event("go", lambda _: None)
+    peer = live.raw_peer(live.serve(app))
+    sid = json.loads(peer.connect()[1:])["sid"]
+
+    for number in range(1, 4):
+        with pytest.raises(socketio.exceptions.TimeoutError):
+            asio.call("one", to=sid, timeout=0.001)
+        assert peer.next() == f'2{number}["one"]'
+
+    (waiting,) = asio.server.manager.callbacks.values()
+    assert [*waiting] == [0]  # what counts them
+
+
 def test_call_needs_a_client(app: flask.Flask) -> None:
     asio = AsynctionSocketIO.from_spec(CONFIRM, app=app)
 

@@ -1,5 +1,6 @@
 """The handlers that the document names: only the processes that serve clients can import them."""
 
+import flask
 from flask_socketio import call, emit, join_room  # type: ignore[attr-defined]  # stubs lack call
 
 from asynction_server import MessageAckValidationException
@@ -21,3 +22,8 @@ def interview(room: str) -> str:
     except MessageAckValidationException:
         return "an invalid answer"
     return answer
+
+
+def waiting() -> int:
+    """How many clients this process remembers for their acks."""
+    return len(flask.current_app.extensions["socketio"].server.manager.callbacks)

@@ -24,6 +24,7 @@ from .._security._admission import AccessRules, Admission, identity_in
 from .._security._gate import Identity
 from .._signals import Signals
 from .._transport._engineio_server import GuardedEngine
+from ._ack_callbacks import AckCallbacks
 from ._acks import Acks, AwaitedAck, AwaitedAcks
 from ._connections import Connections
 from ._ended_credentials import EndedCredentials
@@ -97,6 +98,7 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
         """Whether the message queue can be reached; for what sends to it and receives from it."""
         self._acks = Acks(self, contract, hooks, self.signals)
         self._awaited_acks = AwaitedAcks()
+        self._ack_callbacks = AckCallbacks.watch(self.manager)
         self._credentials = EndedCredentials(self)
         self._events = Events(
             self, contract, admission, hooks, self.calls, self._credentials, self.signals
@@ -285,19 +287,22 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
         check_ack = partial(self._acks.check_answer, namespace, event, room)
         ack = AwaitedAck(check_ack, self.eio.create_event())
         with self._awaited_acks.awaited(room, ack):
-            super().emit(
-                event,
-                args,
-                room=room,
-                namespace=namespace,
-                callback=ack.receive,
-                ignore_queue=ignore_queue,
-            )
-            if self.signals.event_emitted.receivers:
-                self._send_emitted(namespace, event, room)
-            if not self._may_reach(room, namespace):
-                ack.end()
-            return ack.wait(timeout)
+            try:
+                super().emit(
+                    event,
+                    args,
+                    room=room,
+                    namespace=namespace,
+                    callback=ack.receive,
+                    ignore_queue=ignore_queue,
+                )
+                if self.signals.event_emitted.receivers:
+                    self._send_emitted(namespace, event, room)
+                if not self._may_reach(room, namespace):
+                    ack.end()
+                return ack.wait(timeout)
+            finally:
+                self._ack_callbacks.forget(room, ack.receive)
 
     def _send_emitted(self, namespace: str, event: str, room: Any) -> None:
         if not self.handles_itself(namespace):
