@@ -95,3 +95,11 @@ def test_a_client_of_another_process_is_asked_and_its_answer_checked(
     assert first.call("interview", "second") == ["no comment"]
     assert second.expect("question") == second.expect("question") == []
     assert first.call("waiting") == [0]
+
+
+def test_a_client_of_another_process_answers_with_bytes(readers: tuple[Peer, Peer]) -> None:
+    first, second = readers
+    second.reply("camera", b"\x01\x02\x03")
+
+    assert first.call("picture", "second") == [b"\x03\x02\x01"]
+    assert first.call("picture", "second") == [b"\x03\x02\x01"]  # the process listens on

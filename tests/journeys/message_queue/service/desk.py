@@ -24,6 +24,11 @@ def interview(room: str) -> str:
     return answer
 
 
+def picture(room: str) -> bytes:
+    taken: bytes = call("camera", to=room, timeout=10)
+    return taken[::-1]
+
+
 def waiting() -> int:
     """How many clients this process remembers for their acks."""
     return len(flask.current_app.extensions["socketio"].server.manager.callbacks)
