@@ -19,12 +19,13 @@ ROOT = Path(__file__).resolve().parents[1]
 DOCUMENT = ROOT / "docs/private-members.md"
 LISTED = re.findall(r"^\| `([\w.()]+)` \|", DOCUMENT.read_text(), re.M)
 LIBRARIES = (socketio, engineio, flask_socketio)
-PACKAGES = ("asynction-socketio", "asynction-server")
+PACKAGES = ("asynction-socketio", "asynction-server", "asynction-testing")
 
 MADE: dict[str, Callable[[], Any]] = {
     "socketio.Server": lambda: socketio.Server(async_mode="threading"),
     "socketio.Manager": socketio.Manager,
     "socketio.packet.Packet": socketio.packet.Packet,
+    "engineio.Client": engineio.Client,
     "engineio.Server": lambda: engineio.Server(async_mode="threading"),
     "flask_socketio.SocketIO": flask_socketio.SocketIO,
     "flask.ctx.AppContext": lambda: flask.Flask("any").app_context(),
@@ -74,7 +75,7 @@ def names_in(folder: Path) -> set[str]:
     }
 
 
-OURS = {"_emit", "_handler", "_lock", "_log", "_queue", "_run", "_send", "_session"}
+OURS = {"_emit", "_event", "_handler", "_lock", "_log", "_queue", "_run", "_send", "_session"}
 """Names of our own that parts of the libraries happen to use too."""
 
 

@@ -20,7 +20,7 @@ def suite() -> str:
 
 @pytest.mark.journey
 @pytest.mark.parametrize(
-    ("answer", "verdict"), [("text.upper()", "2 passed"), ("len(text)", "2 failed")]
+    ("answer", "verdict"), [("text.upper()", "3 passed"), ("len(text)", "2 failed")]
 )
 def test_the_suite_of_the_readme_runs(tmp_path: Path, answer: str, verdict: str) -> None:
     (tmp_path / "test_shouting.py").write_text(suite().replace("text.upper()", answer))

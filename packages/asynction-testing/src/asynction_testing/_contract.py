@@ -88,6 +88,10 @@ class Contract:
         """An event that clients send; raises LookupError."""
         return _named(self.namespace(namespace).receives, namespace, event)
 
+    def require_declared(self, namespace: str, event: str) -> None:
+        """Raise LookupError for an event that clients do not send by the document."""
+        self.received(namespace, event)
+
     def emitted(self, namespace: str, event: str) -> Event:
         """An event that the server emits; raises LookupError."""
         return _named(self.namespace(namespace).emits, namespace, event)
@@ -161,6 +165,14 @@ class Contract:
         check = self.checks.received[namespace, event].payload
         return None if check is None else _raised(check, args)
 
+    def fault_in_received(
+        self, namespace: str, event: str, args: Sequence[Any]
+    ) -> ValidationException | None:
+        """What is wrong with an event that a client sent, undeclared ones included."""
+        if (namespace, event) not in self.checks.received:
+            return self.checks.undeclared_error(namespace, event, emitted=False)
+        return self.fault_in_payload(namespace, event, args)
+
     def promises_ack(self, namespace: str, event: str) -> bool:
         """Whether a server acknowledges an event by the document."""
         return bool(self.received(namespace, event).ack)
@@ -169,8 +181,15 @@ class Contract:
         self, namespace: str, event: str, args: Sequence[Any]
     ) -> ValidationException | None:
         """What is wrong with what a server acknowledges such an event with."""
-        check = self.checks.received[namespace, event].ack
-        return None if check is None else _raised(check, args)
+        checks = self.checks.received.get((namespace, event))
+        return None if checks is None or checks.ack is None else _raised(checks.ack, args)
+
+    def fault_in_answer(
+        self, namespace: str, event: str, args: Sequence[Any]
+    ) -> ValidationException | None:
+        """What is wrong with what a client acknowledges an emitted event with."""
+        checks = self.checks.emitted.get((namespace, event))
+        return None if checks is None or checks.ack is None else _raised(checks.ack, args)
 
     def fault_in_emitted(
         self, namespace: str, event: str, args: Sequence[Any]
@@ -185,10 +204,30 @@ class Contract:
         """What is wrong with an auth object."""
         return _raised(self.checks.connections[namespace].auth, auth)
 
+    def require_connection(
+        self,
+        namespace: str,
+        auth: Any,
+        query: Mapping[str, Sequence[str]],
+        headers: Mapping[str, Sequence[str]],
+    ) -> None:
+        """Raise what the document has against a connection.
+
+        Raises LookupError for a namespace that it does not declare, PayloadValidationException for
+        the auth object, and BindingsValidationException for the query and the headers.
+        """
+        self.namespace(namespace)
+        check = self.checks.connections[namespace]
+        check.bindings("GET", query, headers)
+        check.auth(auth)
+
 
 class _NoContract(Contract):
     def __init__(self) -> None:
         """Have no document."""
+
+    def require_declared(self, *_: Any) -> None:
+        return None
 
     def promises_ack(self, namespace: str, event: str) -> bool:  # noqa: ARG002
         return False
@@ -203,6 +242,15 @@ class _NoContract(Contract):
         return None
 
     def fault_in_emitted(self, *_: Any) -> None:
+        return None
+
+    def fault_in_received(self, *_: Any) -> None:
+        return None
+
+    def fault_in_answer(self, *_: Any) -> None:
+        return None
+
+    def require_connection(self, *_: Any) -> None:
         return None
 
 

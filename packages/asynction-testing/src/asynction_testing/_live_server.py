@@ -5,28 +5,52 @@ from __future__ import annotations
 import inspect
 import socket
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
-_HOST = "127.0.0.1"
+_POLL_SECONDS = 0.05
+"""How often a server looks whether it has to end."""
 
 
 class _ThreadedServer(ThreadingMixIn, WSGIServer):
     daemon_threads = True
     request_queue_size = 128
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        self._connections: set[Any] = set()
+        super().__init__(*args, **options)
 
-class _SilentHandler(WSGIRequestHandler):
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self._connections.add(request)
+        super().process_request(request, client_address)
+
+    def close_request(self, request: Any) -> None:
+        self._connections.discard(request)
+        super().close_request(request)
+
+    def server_close(self) -> None:
+        """Stop listening, and end what is still open: WebSockets keep threads of their own."""
+        self.socket.close()
+        for each in [*self._connections]:
+            with suppress(OSError):  # it has ended in the meantime
+                each.shutdown(socket.SHUT_RDWR)
+
+
+class _Handler(WSGIRequestHandler):
+    def get_environ(self) -> dict[str, Any]:
+        """The environment, with the socket where WebSockets of simple-websocket look for it."""
+        return {**super().get_environ(), "werkzeug.socket": self.connection}
+
     def log_message(self, *_: object) -> None:
         """Log no requests."""
 
 
 @contextmanager
-def serve(application: Any) -> Iterator[str]:
+def serve(application: Any, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
     """The URL of an application, which a thread serves meanwhile.
 
         with serve(asio) as url, ContractClient(contract, url) as client:
@@ -34,29 +58,39 @@ def serve(application: Any) -> Iterator[str]:
 
     Args:
         application: A `flask_socketio.SocketIO` (an `AsynctionSocketIO` too), served by Werkzeug;
-            another WSGI application, served by the standard library, whose server has no
-            WebSockets; or an ASGI application, served by uvicorn, which has to be installed.
+            another WSGI application, served by the standard library, with the WebSockets of
+            python-socketio's threading mode; or an ASGI application, served by uvicorn, which has
+            to be installed.
+        host: The address to listen on.
+        port: The port; 0 for a free one.
 
-    Raises TypeError for anything else, and for a Flask-SocketIO server of another async mode than
-    `threading`.
+    Raises OSError where it can't listen, TypeError for anything else, and for a Flask-SocketIO
+    server of another async mode than `threading`.
     """
-    if hasattr(application, "init_app"):
-        serving = _flask_socketio(application)
-    elif inspect.iscoroutinefunction(getattr(application, "__call__", None)):  # noqa: B004
-        serving = _asgi(application)
-    elif callable(application):
-        serving = _wsgi(application)
+    if _is_asgi(application):
+        serving = _asgi(application, host, port)
+    elif _is_flask_socketio(application):
+        serving = _flask_socketio(wsgi_application(application), host, port)
     else:
+        serving = _wsgi(wsgi_application(application), host, port)
+    with serving as served_port:
+        yield f"http://{f'[{host}]' if ':' in host else host}:{served_port}"
+
+
+def wsgi_application(application: Any) -> Callable[..., Any]:
+    """The WSGI application that a Flask-SocketIO server is, or that is given.
+
+    Raises TypeError for anything else, and for a Flask-SocketIO server that a thread can't serve.
+    """
+    if _is_asgi(application):
+        raise TypeError("an ASGI application can't be called without a server: give its URL")
+    if not _is_flask_socketio(application):
+        if callable(application):
+            return application  # type: ignore[no-any-return]  # its signature is WSGI's
         raise TypeError(
             "a WSGI or ASGI application, or a SocketIO, is needed,"
             f" and this is of type {type(application).__name__}"
         )
-    with serving as port:
-        yield f"http://{_HOST}:{port}"
-
-
-@contextmanager
-def _flask_socketio(application: Any) -> Iterator[int]:
     if getattr(application, "sockio_mw", None) is None:
         raise TypeError("the SocketIO has no application yet: call its init_app(app) first")
     if application.async_mode != "threading":
@@ -64,40 +98,64 @@ def _flask_socketio(application: Any) -> Iterator[int]:
             f"the server has async_mode={application.async_mode!r}: give it"
             " async_mode='threading' in tests, or test it by its URL"
         )
+    return application.sockio_mw  # type: ignore[no-any-return]  # without types
+
+
+def _is_flask_socketio(application: Any) -> bool:
+    return hasattr(application, "init_app")
+
+
+def _is_asgi(application: Any) -> bool:
+    calls = (application, getattr(application, "__call__", None))  # noqa: B004
+    return any(inspect.iscoroutinefunction(each) for each in calls)
+
+
+@contextmanager
+def _flask_socketio(application: Callable[..., Any], host: str, port: int) -> Iterator[int]:
     werkzeug: Any = import_module("werkzeug.serving")  # Flask brings it
 
     silent = type("SilentHandler", (werkzeug.WSGIRequestHandler,), {"log_request": lambda *_: None})
-    server = werkzeug.make_server(
-        _HOST, 0, application.sockio_mw, threaded=True, request_handler=silent
-    )
+    server = werkzeug.make_server(host, port, application, threaded=True, request_handler=silent)
     server.daemon_threads = True
-    with _running(server):
+    with _running(server, server.socket.close):  # `server_close` would wait for open connections
         yield server.server_port
 
 
 @contextmanager
-def _wsgi(application: Any) -> Iterator[int]:
-    server = make_server(_HOST, 0, application, _ThreadedServer, _SilentHandler)
-    with _running(server):
+def _wsgi(application: Callable[..., Any], host: str, port: int) -> Iterator[int]:
+    server = make_server(host, port, _without_response(application), _ThreadedServer, _Handler)
+    with _running(server, server.server_close):
         yield server.server_port
 
 
+def _without_response(application: Callable[..., Any]) -> Callable[..., Any]:
+    """An application that may take the socket of a request for itself, for a WebSocket."""
+
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        try:
+            return application(environ, start_response)
+        except ConnectionError as error:  # python-engineio's sign that there is no response
+            raise ConnectionAbortedError from error  # and that of wsgiref
+
+    return answer
+
+
 @contextmanager
-def _running(server: Any) -> Iterator[None]:
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+def _running(server: Any, close: Callable[[], None]) -> Iterator[None]:
+    thread = threading.Thread(target=server.serve_forever, args=[_POLL_SECONDS], daemon=True)
     thread.start()
     try:
         yield
     finally:
         server.shutdown()
-        server.socket.close()  # `server_close` would wait for connections that are open
+        close()
         thread.join()
 
 
 @contextmanager
-def _asgi(application: Any) -> Iterator[int]:
+def _asgi(application: Any, host: str, port: int) -> Iterator[int]:
     uvicorn: Any = import_module("uvicorn")
-    listening = socket.create_server((_HOST, 0))
+    listening = socket.create_server((host, port))
     server = uvicorn.Server(
         uvicorn.Config(application, log_level="error", timeout_graceful_shutdown=1)
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from threading import Thread
 from typing import Any
 
@@ -20,10 +22,13 @@ def websocket_of(client: Any) -> Any:
 def close_soon(client: Any, websocket: Any) -> None:
     """Disconnect a client, and close its WebSocket; wait only a moment for the server.
 
-    websocket-client 1.9 waits up to three seconds for the server's close frame, and many servers
-    send none.
+    websocket-client 1.9 waits up to three seconds for the server's close frame, which many servers
+    do not send, and which the thread that reads takes away.
     """
-    http = getattr(client, "eio", client).http
+    engine = getattr(client, "eio", client)
+    http = engine.http
+    if websocket is not None:
+        websocket.close = partial(_close_when_written, engine, websocket.close)
     closing = Thread(target=client.disconnect, daemon=True)
     closing.start()
     closing.join(_SECONDS)
@@ -31,3 +36,9 @@ def close_soon(client: Any, websocket: Any) -> None:
         websocket.shutdown()
     if http is not None:
         http.close()
+
+
+def _close_when_written(engine: Any, close: Callable[..., None], *_: Any) -> None:
+    """Close a WebSocket as soon as what the client has to say is written."""
+    engine.queue.join()
+    close(timeout=0)

@@ -1,4 +1,4 @@
-"""A client of a live server, over real sockets."""
+"""A client of a server, over real sockets or in its process."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from asynction_spec import ValidationException
 
 from .._contract import Contract, Credentials
 from .._errors import ContractError, NoAckError, NoEventError, RefusedError
+from .._live_server import wsgi_application
 from ._closing import close_soon, websocket_of
+from ._in_process import URL, InProcessSession
+from ._ordered import OrderedClient
 from ._recorder import Received, Recorder
 
 Answers: TypeAlias = Callable[[Sequence[Any]], Any]
@@ -28,15 +31,24 @@ class ContractClient:
             ack = client.call("join", {"room": "lobby"})
             client.expect("joined")
 
+    An application is called in this process, without sockets:
+
+        with ContractClient(contract, asio) as client:
+            client.answer("confirm", lambda args: {"ok": True})
+            assert asio.call("confirm", to=client.sid()) == {"ok": True}
+
     Args:
         contract: The document.
-        url: Where the server is.
+        target: The URL of a server, or an application in this process: a
+            `flask_socketio.SocketIO` (an `AsynctionSocketIO` too) or a WSGI application.
         namespace: The namespace that `call`, `emit` and `expect` mean by default.
         namespaces: All namespaces to connect to; the one above if there are no others.
         credentials: What to bring; by namespace where they differ.
-        transports: `websocket`, `polling` or both; all that the client knows by default.
+        transports: `websocket`, `polling` or both; all that the client knows by default. Of an
+            application in this process only `polling` is asked.
         path: The Socket.IO path of the server.
-        timeout: Seconds to wait for connections, acknowledgements and events.
+        timeout: Seconds to wait for acknowledgements and events.
+        connect_timeout: Seconds to wait for a connection; by default as long, but at least five.
 
     An event that the server emits with a request for an acknowledgement is answered with one that
     the document allows; `answer` has others.
@@ -45,7 +57,7 @@ class ContractClient:
     def __init__(
         self,
         contract: Contract,
-        url: str,
+        target: Any,
         namespace: str = "/",
         *,
         namespaces: Sequence[str] = (),
@@ -53,11 +65,12 @@ class ContractClient:
         transports: Sequence[str] | None = None,
         path: str = "socket.io",
         timeout: float = 5.0,
+        connect_timeout: float | None = None,
     ) -> None:
         self.contract = contract
         self.namespace = namespace
         self.timeout = timeout
-        self._url = url
+        self._connect_timeout = max(timeout, 5.0) if connect_timeout is None else connect_timeout
         self._path = path
         self._transports = list(transports) if transports else None
         self._namespaces = list(namespaces) or [namespace]
@@ -65,8 +78,19 @@ class ContractClient:
         self._recorder = Recorder(contract)
         self._answers: dict[tuple[str, str], Answers] = {}
         self._ended = Flag()
+        self._awaited: set[SimpleQueue[list[Any] | None]] = set()
         self._websocket: Any = None
-        self._client = socketio.Client(reconnection=False)
+        if isinstance(target, str):
+            self._url, session = target, None
+        else:
+            self._url, session = URL, InProcessSession(wsgi_application(target))
+            self._transports = ["polling"]
+        self._client = OrderedClient(
+            self._recorder.add,
+            reconnection=False,
+            request_timeout=self._connect_timeout,
+            http_session=session,
+        )
         for each in self._namespaces:
             self._client.on("*", self._handler(each), namespace=each)
             self._client.on("disconnect", self._note_end, namespace=each)
@@ -91,7 +115,7 @@ class ContractClient:
                 transports=self._transports,
                 namespaces=self._namespaces,
                 socketio_path=self._path,
-                wait_timeout=self.timeout,
+                wait_timeout=self._connect_timeout,
             )
         except socketio.exceptions.ConnectionError as error:
             close_soon(self._client, self._websocket)
@@ -103,6 +127,16 @@ class ContractClient:
             return self._credentials.get(namespace, Credentials())
         return self._credentials or Credentials()
 
+    def sid(self, namespace: str | None = None) -> str:
+        """What the server calls this client in a namespace, for `to=` and rooms.
+
+        Raises ConnectionError where it is not connected to the namespace.
+        """
+        found: str | None = self._client.get_sid(namespace or self.namespace)
+        if found is None or self._ended.is_set():
+            raise ConnectionError(f"not connected to namespace {namespace or self.namespace!r}")
+        return found
+
     @property
     def is_connected(self) -> bool:
         """Whether the server has ended neither the connection nor any of its namespaces."""
@@ -111,6 +145,13 @@ class ContractClient:
     def wait_for_end(self, timeout: float) -> bool:
         """Whether the server ends the connection within so many seconds."""
         return self._ended.wait(timeout)
+
+    def abort(self) -> None:
+        """End the connection without a word to the server, as a crash would."""
+        if self._websocket is not None:
+            self._websocket.shutdown()
+        else:
+            self.close()  # a client that polls says nothing anyway until it asks again
 
     def close(self) -> None:
         """Disconnect."""
@@ -125,6 +166,8 @@ class ContractClient:
 
     def _note_end(self, *_: Any) -> None:
         self._ended.set()
+        for answers in [*self._awaited]:
+            answers.put(None)
         self._recorder.wake()
 
     # -- messages to the server -------------------------------------------------------------------
@@ -162,7 +205,7 @@ class ContractClient:
     ) -> None:
         """Raise what `emit` raises for an event that the document does not allow."""
         namespace = namespace or self.namespace
-        self.contract.received(namespace, event)
+        self.contract.require_declared(namespace, event)
         fault = self.contract.fault_in_payload(namespace, event, list(args))
         if fault is not None:
             raise fault
@@ -182,20 +225,31 @@ class ContractClient:
     def send_later(
         self, event: str, args: Sequence[Any], *, namespace: str | None = None
     ) -> Callable[[float], list[Any] | None]:
-        """Send anything; what is given waits for the acknowledgement, for so many seconds."""
-        answers: SimpleQueue[list[Any]] = SimpleQueue()
-        self._client.emit(
-            event,
-            tuple(args),
-            namespace=namespace or self.namespace,
-            callback=lambda *ack: answers.put(list(ack)),
-        )
+        """Send anything; what is given waits for the acknowledgement, for so many seconds.
+
+        It gives None if none comes in time, or any more because the connection has ended.
+        """
+        answers: SimpleQueue[list[Any] | None] = SimpleQueue()
+        self._awaited.add(answers)
+        if self._ended.is_set():
+            answers.put(None)
+        try:
+            self._client.emit(
+                event,
+                tuple(args),
+                namespace=namespace or self.namespace,
+                callback=lambda *ack: answers.put(list(ack)),
+            )
+        except socketio.exceptions.BadNamespaceError:  # the server has ended it in the meantime
+            answers.put(None)
 
         def wait(timeout: float) -> list[Any] | None:
             try:
-                return answers.get(timeout=timeout)
+                return answers.get(timeout=timeout) if timeout > 0 else answers.get_nowait()
             except Empty:
                 return None
+            finally:
+                self._awaited.discard(answers)
 
         return wait
 
@@ -205,6 +259,11 @@ class ContractClient:
     def received(self) -> tuple[Received, ...]:
         """The events that have come, oldest first."""
         return self._recorder.events
+
+    def events(self, event: str, *, namespace: str | None = None) -> list[tuple[Any, ...]]:
+        """The arguments of each event of that name that has come, oldest first."""
+        wanted = (namespace or self.namespace, event)
+        return [each.args for each in self.received if (each.namespace, each.event) == wanted]
 
     @property
     def violations(self) -> tuple[Received, ...]:
@@ -243,6 +302,18 @@ class ContractClient:
             raise received.fault
         return received.args
 
+    def wait_for_event(self, event: str, timeout: float, *, namespace: str | None = None) -> bool:
+        """Whether an event comes within so many seconds, or came before."""
+        wanted = (namespace or self.namespace, event)
+        return (
+            self._recorder.wait(lambda each: (each.namespace, each.event) == wanted, timeout)
+            is not None
+        )
+
+    def wait_until_answered(self, timeout: float | None = None) -> bool:
+        """Whether what the server has asked so far is answered within so many seconds."""
+        return self._client.wait_until_answered(self.timeout if timeout is None else timeout)
+
     def answer(self, event: str, answers: Answers, *, namespace: str | None = None) -> None:
         """Acknowledge an emitted event by a function of its arguments.
 
@@ -252,7 +323,6 @@ class ContractClient:
 
     def _handler(self, namespace: str) -> Callable[..., Any]:
         def handle(event: str, *args: Any) -> Any:
-            self._recorder.add(namespace, event, args)
             answers = self._answers.get((namespace, event))
             if answers is not None:
                 return answers(args)

@@ -1,0 +1,70 @@
+"""python-socketio's client, which handles the packets of a connection in their order.
+
+python-engineio starts a thread for each message, so that the attachments of a packet may overtake
+one another, and events their order, when the machine is busy.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from threading import Condition
+from typing import Any
+
+import engineio
+import socketio
+
+logger = logging.getLogger("asynction.testing")
+
+
+class OrderedEngine(engineio.Client):  # type: ignore[misc]  # python-engineio has no types
+    """An Engine.IO client that handles each message before it reads the next one."""
+
+    def start_background_task(self, target: Any, *args: Any, **kwargs: Any) -> Any:
+        """Start a task, as `engineio.Client.start_background_task`; handle a message at once."""
+        if target != self.handlers.get("message"):
+            return super().start_background_task(target, *args, **kwargs)
+        try:
+            target(*args, **kwargs)
+        except Exception:  # or nothing would be read any more
+            logger.exception("a message from the server could not be handled")
+        return None
+
+
+class OrderedClient(socketio.Client):  # type: ignore[misc]  # python-socketio has no types
+    """A Socket.IO client whose events come in order, and whose answers keep nothing waiting.
+
+    Args:
+        note_event: Is called with the namespace, the name and the arguments of each event, in
+            order, before its handler.
+        options: Any option of `socketio.Client`.
+    """
+
+    def __init__(self, note_event: Callable[[str, str, list[Any]], object], **options: Any) -> None:
+        super().__init__(**options)
+        self._note_event = note_event
+        self._answering = 0
+        self._answered = Condition()
+
+    def wait_until_answered(self, timeout: float) -> bool:
+        """Whether what the server has asked so far is answered within so many seconds."""
+        with self._answered:
+            return self._answered.wait_for(lambda: not self._answering, timeout)
+
+    def _engineio_client_class(self) -> Any:
+        return OrderedEngine
+
+    def _handle_event(self, namespace: str | None, id: int | None, data: list[Any]) -> None:  # noqa: A002  # python-socketio's name
+        self._note_event(namespace or "/", data[0], data[1:])
+        if id is not None:  # who answers may wait for what comes later
+            with self._answered:
+                self._answering += 1
+            self.start_background_task(self._answer, namespace, id, data)
+
+    def _answer(self, namespace: str | None, ack: int, data: list[Any]) -> None:
+        try:
+            super()._handle_event(namespace, ack, data)
+        finally:
+            with self._answered:
+                self._answering -= 1
+                self._answered.notify_all()
