@@ -22,6 +22,9 @@ from ._load import diagnose as diagnose
 from ._load import load_spec as load_spec
 from ._model._examples import Example as Example
 from ._model._examples import examples_of as examples_of
+from ._model._limits import EventRate as EventRate
+from ._model._limits import Limits as Limits
+from ._model._limits import SharedLimits as SharedLimits
 from ._model._model import Arguments as Arguments
 from ._model._model import AsyncApiSpec as AsyncApiSpec
 from ._model._model import Bindings as Bindings

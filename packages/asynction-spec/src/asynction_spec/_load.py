@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 from ._diagnostics import Diagnostic, Severity
 from ._errors import SpecError
 from ._grammar import Grammar
+from ._model._limits import common_limits
 from ._model._model import AsyncApiSpec, compiled_schemas
 from ._model._namespaces import joined_channels, placed_channels, speaks_socketio
 from ._model._read_v2 import ReaderV2
@@ -147,6 +148,7 @@ def _read_version(
         node=document,
         _compiled_schemas=schemas_of(references, channels),
         _channels=channels,
+        limits=common_limits(each.limits for each in servers.values()),
     )
     found += reader.security.problems
     found += diagnose_schemas(compiled_schemas(spec), grammar.schemas)

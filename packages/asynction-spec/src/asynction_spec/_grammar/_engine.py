@@ -18,7 +18,12 @@ from ._types import ANY_FIELD, SCALARS, Field, Number, Table, Type, tables
 
 Found: TypeAlias = Iterator[Diagnostic]
 
-_WORDING = {"string": "a string", "boolean": "a boolean", "null": "null"}
+_WORDING = {
+    "string": "a string",
+    "boolean": "a boolean",
+    "integer": "an integer",
+    "null": "null",
+}
 # Objects with a variant: the field that distinguishes it, and the table of the variant.
 _VARIANTS = {"message": ("oneOf", "messages")}
 

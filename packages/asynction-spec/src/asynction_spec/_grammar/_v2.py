@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ._limit_objects import LIMIT_OBJECTS
 from ._security_schemes import security_scheme_objects
 
 _OPERATION = {
@@ -14,6 +15,7 @@ _OPERATION = {
     "bindings": "bindings&",
     "x-handler": "string",
     "x-security": "[securityRequirement]",
+    "x-limits": "eventLimits",
 }
 _MESSAGE = {
     "messageId@2.4": "string",
@@ -32,6 +34,7 @@ _MESSAGE = {
     "x-handler": "string",
     "x-ack": "ack",
     "x-mock": "any",
+    "x-limits": "eventLimits",
 }
 OBJECTS: dict[str, dict[str, str]] = {
     "document": {
@@ -64,6 +67,7 @@ OBJECTS: dict[str, dict[str, str]] = {
         "security": "[securityRequirement]",
         "tags@2.5": "[tag]",
         "bindings": "bindings&",
+        "x-limits": "limits",
     },
     "serverVariable": {
         "enum": "[string]*",
@@ -86,6 +90,7 @@ OBJECTS: dict[str, dict[str, str]] = {
         "x-namespace": "string",
         "x-security": "[securityRequirement]",
         "x-mock": "any",
+        "x-limits": "limits",
     },
     "parameter": {"description": "string", "schema": "schema", "location": "expression"},
     "operation": _OPERATION | {"traits": "[operationTrait&]", "message": "message&"},
@@ -133,4 +138,5 @@ OBJECTS: dict[str, dict[str, str]] = {
         "bindingVersion": "string",
     },
     "handlers": {"connect": "string", "disconnect": "string", "error": "string"},
+    **LIMIT_OBJECTS,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ._limit_objects import LIMIT_OBJECTS
 from ._security_schemes import security_scheme_objects
 
 _DESCRIPTION = {
@@ -16,6 +17,7 @@ _OPERATION = _DESCRIPTION | {
     "bindings": "bindings&",
     "x-handler": "string",
     "x-security": "[any]",
+    "x-limits": "eventLimits",
 }
 _MESSAGE = _DESCRIPTION | {
     "headers": "schema",
@@ -28,6 +30,7 @@ _MESSAGE = _DESCRIPTION | {
     "x-handler": "string",
     "x-ack": "ack",
     "x-mock": "any",
+    "x-limits": "eventLimits",
 }
 OBJECTS: dict[str, dict[str, str]] = {
     "document": {
@@ -61,6 +64,7 @@ OBJECTS: dict[str, dict[str, str]] = {
         "variables": "{serverVariable&}",
         "security": "[securityScheme&]",
         "bindings": "bindings&",
+        "x-limits": "limits",
     },
     "serverVariable": {
         "enum": "[string]*",
@@ -80,6 +84,7 @@ OBJECTS: dict[str, dict[str, str]] = {
         "x-namespace": "string",
         "x-security": "[any]",
         "x-mock": "any",
+        "x-limits": "limits",
     },
     "parameter": {
         "enum": "[string]",
@@ -165,5 +170,6 @@ OBJECTS: dict[str, dict[str, str]] = {
         "bindingVersion": "'0.1.0'|'latest'",
     },
     "handlers": {"connect": "string", "disconnect": "string", "error": "string"},
+    **LIMIT_OBJECTS,
 }
 OBJECTS["channelBindings"] = OBJECTS["bindings"] | {"ws": "webSocketsBinding&"}

@@ -11,6 +11,7 @@ from .._diagnostics import Diagnostic
 from .._schemas._compiled import CompiledSchemas
 from .._schemas._dialects import Dialect
 from .._text._source import Node, NodeId
+from ._limits import Limits
 from ._security import SecurityRequirement, SecurityScheme
 from ._server_variables import URL_SCHEMES, ServerVariable, expressions, fill_variables
 
@@ -84,6 +85,8 @@ class Server:
     security: tuple[SecurityRequirement, ...]
     """The alternatives that a client may meet; none of them leaves the server open."""
     node: Node
+    limits: Limits | None = None
+    """Its `x-limits`, of what each client does in all namespaces together."""
 
     @property
     def url(self) -> str | None:
@@ -170,6 +173,8 @@ class Event:
     """Whether it is named after its channel, whose address has no leading slash."""
     alternatives: tuple[Event, ...] = ()
     """The other messages that the event may carry, where its channel has several."""
+    limits: Limits | None = None
+    """The `x-limits` of the message, else of the operation."""
 
     @property
     def messages(self) -> tuple[Event, ...]:
@@ -219,6 +224,8 @@ class Namespace:
     node: Node
     channels: tuple[Node, ...] = ()
     """The Channel Objects, where several share the address."""
+    limits: Limits | None = None
+    """Its `x-limits`, of what each client does in the namespace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +246,8 @@ class AsyncApiSpec:
     _channels: tuple[Namespace, ...] = field(default=(), repr=False)
     _absent_channels: frozenset[NodeId] = field(default=frozenset(), repr=False)
     diagnostics: tuple[Diagnostic, ...] = field(default=(), repr=False)
+    limits: Limits | None = None
+    """The `x-limits` of the chosen server (`spec_of_server`), else those that all servers share."""
 
     @property
     def document(self) -> Mapping[str, Any]:

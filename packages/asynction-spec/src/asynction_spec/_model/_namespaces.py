@@ -49,6 +49,7 @@ def _placed(channel: Namespace) -> Namespace:
         external_docs=None,
         receives=_one_event(channel, channel.receives),
         emits=_one_event(channel, channel.emits),
+        limits=None,  # those of the event
     )
 
 
@@ -63,7 +64,10 @@ def _one_event(channel: Namespace, messages: Sequence[Event]) -> tuple[Event, ..
     """The messages of a channel as its one event, described by what the channel says of itself."""
     if not messages:
         return ()
-    named = [replace(each, name=channel.address, of_channel=True) for each in messages]
+    named = [
+        replace(each, name=channel.address, of_channel=True, limits=each.limits or channel.limits)
+        for each in messages
+    ]
     first = named[0]
     alone = len(named) == 1
     named[0] = replace(
@@ -85,6 +89,7 @@ def joined_events(messages: Sequence[Event]) -> Event:
         first,
         ack=_any_of([each.ack for each in every]),
         handler=handlers[0] if handlers else None,
+        limits=_first(each.limits for each in messages),
         alternatives=tuple(every[1:]),
     )
 
@@ -152,6 +157,7 @@ def _joined(name: str, channels: Sequence[Namespace]) -> Namespace:
         handlers=handlers,
         servers=_of_any([each.servers for each in channels]),
         channels=tuple(each.node for each in channels),
+        limits=_first(each.limits for each in channels),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .._text._source import Node, NodeId
+from ._limits import read_limits
 from ._model import Event, Namespace, Server
 from ._reading import Reader, text
 
@@ -36,6 +37,7 @@ class ReaderV2(Reader):
                 handlers=self.handlers(channel),
                 servers=self._names(channel.get("servers")),
                 node=channel,
+                limits=read_limits(channel.get("x-limits")),
             )
 
     def _names(self, servers: Node | None) -> frozenset[str] | None:

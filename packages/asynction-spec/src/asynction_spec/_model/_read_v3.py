@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from .._text._references import is_reference
 from .._text._source import Node, NodeId
+from ._limits import read_limits
 from ._model import Arguments, Event, Namespace, Server
 from ._reading import Fields, Reader, field_text, text
 
@@ -47,6 +48,7 @@ class ReaderV3(Reader):
                 handlers=self.handlers(channel),
                 servers=self._names(channel.get("servers"), document),
                 node=channel,
+                limits=read_limits(channel.get("x-limits")),
             )
 
     def _names(self, servers: Node | None, document: Node) -> frozenset[str] | None:

@@ -13,6 +13,7 @@ from .._schemas._dialects import dialect_of, positional_schemas
 from .._text._references import References, UnresolvedReferenceError
 from .._text._source import Node
 from ._hop_headers import without_hop_headers
+from ._limits import read_limits
 from ._model import (
     Arguments,
     Bindings,
@@ -139,6 +140,7 @@ class Reader:
             variables=self.variables(node),
             security=self.security.requirements(node.get("security")) or (),
             node=node,
+            limits=read_limits(node.get("x-limits")),
         )
 
     def bindings(self, channel: Node) -> Bindings | None:
@@ -196,6 +198,7 @@ class Reader:
             operation_fields=of_operation,
             node=node,
             operation=operation,
+            limits=read_limits(fields.get("x-limits") or of_operation.get("x-limits")),
         )
 
     def _operation_security(self, fields: Fields) -> tuple[SecurityRequirement, ...]:

@@ -19,6 +19,7 @@ from ._channels import (
 )
 from ._components import unused
 from ._examples import message_examples, schema_examples, trait_examples
+from ._limits import limit_values
 from ._messages import headers, scopes, tags
 from ._operations import (
     message_ids,
@@ -66,6 +67,7 @@ CHECKS: tuple[Check, ...] = (
     check("message-headers", _ERROR, headers, v3=_WARNING),
     check("duplicate-tag", _ERROR, tags),
     check("security-scope", _ERROR, scopes, v3=_WARNING),
+    check("limit-value", _ERROR, limit_values),
     check("message-example", _ERROR, message_examples, v3=_WARNING),
     check("trait-examples", _WARNING, trait_examples),
     check("schema-example", _WARNING, schema_examples),

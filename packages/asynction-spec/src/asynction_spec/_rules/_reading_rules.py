@@ -76,8 +76,8 @@ _WARNINGS = {
         object, has no effect. Other extensions are not checked.""",
     "security-extension": """
         An extension that is spelt almost like one of Asynction's for security (`x-security`,
-        `x-auth`, `x-authField`, `x-...Func`), or that belongs in another object, lets everybody in.
-        No server is built from such a document.""",
+        `x-auth`, `x-authField`, `x-limits`, `x-...Func`), or that belongs in another object, lets
+        everybody in. No server is built from such a document.""",
 }
 
 READING_RULES = (

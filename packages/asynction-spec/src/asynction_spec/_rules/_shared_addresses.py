@@ -17,9 +17,9 @@ Finding: TypeAlias = tuple[Node, str]
 def conflicts(spec: AsyncApiSpec, channels: Sequence[Namespace]) -> Iterator[Finding]:
     """Channels that share an address are one namespace, and so they say the same of it.
 
-    Bindings, `x-auth`, `x-handlers` and `servers` may be on one of them; if several have them
-    they are alike. `x-security` is on all of them or on none, and the messages of one event
-    have the same handler and the same security.
+    Bindings, `x-auth`, `x-handlers`, `x-limits` and `servers` may be on one of them; if several
+    have them they are alike. `x-security` is on all of them or on none, and the messages of one
+    event have the same handler, the same security and the same limits.
     """
     groups: dict[str, list[Namespace]] = {}
     for channel in channels:
@@ -36,6 +36,7 @@ def _of_namespace(spec: AsyncApiSpec, channels: Sequence[Namespace]) -> Iterator
     yield from _unlike("WebSocket bindings", channels, lambda each: _value(_bindings(each)))
     yield from _unlike("x-auth", channels, lambda each: _value(each.auth))
     yield from _unlike("servers", channels, lambda each: _servers(spec, each), everywhere=True)
+    yield from _unlike("x-limits", channels, lambda each: each.limits)
     yield from _unlike("x-security", channels, lambda each: each.security, everywhere=True)
     for name in ("connect", "disconnect", "error"):
         yield from _unlike(f"a handler for {name!r}", channels, _handler_for(name))
@@ -105,3 +106,5 @@ def _of_event(event: Event) -> Iterator[Finding]:
     for each in messages[1:]:
         if each.security != messages[0].security:
             yield each.operation, f"the event {excerpt(event.name)} has other security elsewhere"
+        if each.limits != messages[0].limits:
+            yield each.node, f"the event {excerpt(event.name)} has other x-limits elsewhere"

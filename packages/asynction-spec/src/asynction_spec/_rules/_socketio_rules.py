@@ -21,6 +21,7 @@ from .._text._references import UnresolvedReferenceError
 from .._text._source import Node
 from .._wording import excerpt, join_words
 from ._binary_values import binary_values
+from ._limits import limits_without_effect
 from ._shared_addresses import conflicts
 from ._without_effect import bindings, security_functions
 
@@ -159,6 +160,7 @@ RULES = (
     SocketIORule("socketio-schema-dialect", _dialects),
     SocketIORule("socketio-security-function", security_functions),
     SocketIORule("socketio-binding", bindings, prevents_servers=False),
+    SocketIORule("socketio-limits", limits_without_effect, prevents_servers=False),
     SocketIORule("socketio-binary-values", binary_values, prevents_servers=False),
 )
 _PREVENTING_SERVERS = {
@@ -187,11 +189,12 @@ def spec_of_server(spec: AsyncApiSpec, server_name: str | None) -> AsyncApiSpec:
         server_name: The name of one of its servers; None for what all of them have.
 
     Raises KeyError for another name, and AsynctionException for None where not all of them have
-    the same channels.
+    the same channels and limits.
     """
     channels = all_channels(spec)
     if server_name is None:
         _require_same_channels(spec, channels)
+        _require_same_limits(spec)
         return spec
     servers = {server_name: spec.servers[server_name]}
     present = tuple(each for each in channels if server_name in _servers_of(spec, each))
@@ -201,6 +204,7 @@ def spec_of_server(spec: AsyncApiSpec, server_name: str | None) -> AsyncApiSpec:
         namespaces=joined_channels(present),
         _channels=present,
         _absent_channels=frozenset(absent),
+        limits=spec.servers[server_name].limits,
     )
     names = {rule.name for rule in RULES}
     others = [each for each in spec.diagnostics if each.rule not in names]
@@ -219,6 +223,16 @@ def _require_same_channels(spec: AsyncApiSpec, channels: Iterable[Namespace]) ->
             name = excerpt(channel.address or channel.name)
             raise AsynctionException(
                 f"{channel.node.place}: channel {name} is on {join_words(sorted(servers))} only:"
+                f" choose one of {join_words(spec.servers)} by server_name"
+            )
+
+
+def _require_same_limits(spec: AsyncApiSpec) -> None:
+    for server in spec.servers.values():
+        if server.limits != spec.limits:
+            place = (server.node.get("x-limits") or server.node).place
+            raise AsynctionException(
+                f"{place}: the servers of the document have different x-limits:"
                 f" choose one of {join_words(spec.servers)} by server_name"
             )
 

@@ -1,0 +1,66 @@
+"""Limits that limit nothing: wrong numbers, and those of events that clients do not send."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TypeAlias
+
+from .._model._limits import LARGEST, is_count, is_positive
+from .._model._model import AsyncApiSpec, Event, Namespace
+from .._text._source import Node
+from .._wording import excerpt
+from ._rule import Document, Finding
+
+NodeFinding: TypeAlias = tuple[Node, str]
+
+_COUNTS = ("burst", "maxConnections", "maxSize")
+
+
+def limit_values(document: Document) -> Iterator[Finding]:
+    """The numbers of `x-limits` are positive, and `per` and `burst` stand beside a `rate`.
+
+    `burst`, `maxConnections` and `maxSize` are integers from 1 on; no number is greater than
+    1,000,000,000.
+    """
+    for limits in document.of("limits", "sharedLimits", "eventLimits", "eventRate"):
+        for name, child in limits.items():
+            if not isinstance(child.value, int | float) or isinstance(child.value, bool):
+                continue  # the grammar reports it
+            if name in ("rate", "per") and not is_positive(child.value):
+                message = f"{excerpt(child.value)} is not a positive number up to {LARGEST:,}"
+                yield child.place, message
+            if name in _COUNTS and isinstance(child.value, int) and not is_count(child.value):
+                yield child.place, f"{excerpt(child.value)} is not an integer from 1 to {LARGEST:,}"
+            if name in ("per", "burst") and limits.get("rate") is None:
+                yield child.key_place, f"{name!r} limits nothing without a 'rate' beside it"
+
+
+def limits_without_effect(_: AsyncApiSpec, channels: Sequence[Namespace]) -> Iterator[NodeFinding]:
+    """`x-limits` bound what clients do: those of an event that only the server sends do nothing.
+
+    A channel that is an event has no connections of its own.
+    """
+    messages = [each for channel in channels for each in _messages(channel.receives)]
+    effective = {each.limits.node.id for each in messages if each.limits is not None}
+    for channel in channels:
+        for message in _messages(channel.emits):
+            limits = message.limits
+            if limits is not None and limits.node.id not in effective:
+                yield (
+                    limits.node,
+                    "x-limits are for the events of clients, and the server sends this one",
+                )
+        for event in (*channel.receives, *channel.emits):
+            if event.of_channel and event.limits is not None:
+                yield from _connections(event.limits.node)
+
+
+def _messages(events: Sequence[Event]) -> list[Event]:
+    return [message for event in events for message in event.messages]
+
+
+def _connections(limits: Node) -> Iterator[NodeFinding]:
+    for owner in (limits, limits.get("identity"), limits.get("address")):
+        bound = owner.get("maxConnections") if owner is not None else None
+        if bound is not None:
+            yield bound, "one connects to a namespace: maxConnections does nothing for an event"
