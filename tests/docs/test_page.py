@@ -359,3 +359,32 @@ def test_an_event_names_the_schemes_and_scopes_that_it_requires() -> None:
 
     assert "This event requires oauth with the scope a Argument" in text_of(page)
     assert "a Any." in text_of(page)
+
+
+def test_limits_are_said_in_words_where_they_hold() -> None:
+    event = {"rate": 0.5, "per": 60, "burst": 3, "maxSize": 20000}
+    namespace = {"rate": 20, "identity": {"rate": 100, "per": 10, "maxConnections": 1}}
+    server = {"maxConnections": 5, "address": {"rate": 1000, "per": 3600}}
+    both = message("say", TEXT, x_limits=event)
+    page = page_of(
+        document(
+            {"/": sent(both, message("other")) | received(both) | {"x-limits": namespace}},
+            servers={"s": {"url": "localhost", "protocol": "ws", "x-limits": server}},
+        )
+    )
+
+    text = text_of(page)
+
+    for words in (
+        (
+            "At most 0.5 events per minute, 3 at once, from one client,"
+            " and from all clients of one identity · Messages of at most 20,000 bytes"
+        ),
+        "At most 20 events per second from one client",
+        "At most 100 events in 10 seconds from all clients of one identity",
+        "At most 1 connection of one identity",
+        "At most 1,000 events per hour from all clients of one address",
+        "At most 5 connections of one identity",
+        "At most 5 connections from one address without credentials",
+    ):
+        assert text.count(words) == 1, words

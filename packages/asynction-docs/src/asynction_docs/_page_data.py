@@ -272,6 +272,7 @@ class ServerPage:
     tags: tuple[Tag, ...]
     docs: Link | None
     bindings: tuple[Listing, ...]
+    facts: tuple[Fact, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from .._markdown import Markdown
 from .._page_data import Argument, ArgumentList, Entry, EventPage, Fact, Listing
 from .._schemas._schema_tree import SchemaTrees
 from ._document_fields import DocumentReader, docs_of, tags_of
+from ._limits import limit_facts
 from ._security import SecurityWords
 
 
@@ -97,7 +98,7 @@ class EventComposer:
             deprecated=event.deprecated,
             tags=tags_of(event.tags),
             docs=docs_of(event.external_docs),
-            facts=tuple(self._facts(event)),
+            facts=(*self._facts(event), *_limit_facts(event, context)),
             arguments=self._arguments(event.payload, page_id, "arguments"),
             foreign=self._foreign(event),
             headers=None if event.headers is None else self._trees.view(event.headers),
@@ -179,6 +180,11 @@ class EventComposer:
             return _snippets.send(event, context.namespace, example, event.ack)
         answer = answers[0] if answers else None
         return _snippets.receive(event, context.namespace, answer, event.ack)
+
+
+def _limit_facts(event: Event, context: EventContext) -> Iterator[Fact]:
+    """The limits of an event that readers send; the server's own events have none."""
+    return limit_facts(event.limits if context.kind == "send" else None)
 
 
 def _title(event: Event, name: str) -> str | None:

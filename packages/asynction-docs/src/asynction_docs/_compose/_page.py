@@ -36,6 +36,7 @@ from .._schemas._schema_tree import SchemaTrees
 from ._connections import connection, is_namespace, speaks_socketio
 from ._document_fields import DocumentReader, docs_of, link, tags_of
 from ._events import EventComposer, EventContext, RenderEvent
+from ._limits import limit_facts
 from ._security import SecurityWords
 from ._servers import ServerComposer
 
@@ -205,6 +206,7 @@ class _Composer:
             yield Fact("On the server", name)
         if namespace.security == () and any(s.security for s in self._spec.servers.values()):
             yield Fact("Open to everyone: no credentials are required")
+        yield from limit_facts(namespace.limits)
 
     def _parameters(self, namespace: Namespace) -> Iterator[tuple[str, Node]]:
         """The schemas of channel parameters, which only AsyncAPI 2 has."""

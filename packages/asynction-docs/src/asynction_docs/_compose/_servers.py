@@ -8,6 +8,7 @@ from .._anchors import Anchors
 from .._markdown import Markdown
 from .._page_data import Fact, ServerPage, Variable
 from ._document_fields import DocumentReader, docs_of, tags_of
+from ._limits import limit_facts
 from ._security import SecurityWords
 
 DEFAULT_ORIGIN = "http://localhost:5000"
@@ -51,6 +52,7 @@ class ServerComposer:
             tags=tags_of(server.tags),
             docs=docs_of(server.external_docs),
             bindings=self._reader.bindings(server.node.get("bindings")),
+            facts=tuple(limit_facts(server.limits)),
         )
 
     def _variable(self, variable: ServerVariable) -> Variable:
