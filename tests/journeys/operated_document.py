@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from typing import Any
 
 
 def holder_of(token: str) -> Mapping[str, Any] | None:
-    """Who holds a token such as `ada` or `ada until 1800000000.5`."""
-    name, _, until = token.partition(" until ")
-    if name not in ("ada", "bob"):
+    """Who holds a token: `ada`, `guest 5`, `ada until 1800000000.5`, or `ada for 3` seconds.
+
+    Seconds begin when the token is looked at, however slow the machine is.
+    """
+    rest, _, seconds = token.partition(" for ")
+    name, _, until = rest.partition(" until ")
+    if name not in ("ada", "bob") and not name.startswith("guest "):
         return None
+    if seconds:
+        return {"sub": name, "exp": time.time() + float(seconds)}
     return {"sub": name, "exp": float(until)} if until else {"sub": name}
 
 
@@ -37,7 +44,17 @@ SPEC = {
                 }
             },
             "subscribe": {"message": _message("said", {"type": "string"})},
-        }
+        },
+        "/counter": {
+            "x-limits": {"identity": {"maxConnections": 1}},
+            "publish": {
+                "message": _message(
+                    "count",
+                    {"type": "integer"},
+                    **{"x-limits": {"rate": 2, "per": 3600}, "x-ack": {"type": "integer"}},
+                )
+            },
+        },
     },
     "components": {
         "securitySchemes": {

@@ -60,6 +60,11 @@ def revoke(sub: str) -> str:
     return "revoked"
 
 
+@asio.on("count", namespace="/counter")
+def count(number: int) -> int:
+    return number + 1
+
+
 @asio.on("fail", namespace="/desk")
 def fail() -> None:
     raise LookupError("the application's own")

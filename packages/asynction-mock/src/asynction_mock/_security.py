@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, TypeAlias
 
@@ -30,5 +31,7 @@ def _user(username: str, *_: Any) -> Mapping[str, Any]:
     return {"sub": username, "scopes": []}
 
 
-def _any_client(*_: Any) -> Mapping[str, Any]:
-    return {"sub": "somebody", "scopes": []}
+def _any_client(credentials: str, *_: Any) -> Mapping[str, Any]:
+    """Somebody else for other credentials, so that limits of one identity are as they will be."""
+    digest = hashlib.sha256(credentials.encode()).hexdigest()
+    return {"sub": f"somebody {digest[:8]}", "scopes": []}

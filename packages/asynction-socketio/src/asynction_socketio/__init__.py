@@ -24,6 +24,12 @@ from ._handlers._declared_calls import HandlerChecks, check_error_handler
 from ._handlers._handler_calls import HandlerCalls
 from ._handlers._imports import NamedHandler, import_handlers
 from ._handlers._signatures import ErrorHandler, Handler
+from ._limits._exceptions import (
+    ConnectionLimitException,
+    LimitException,
+    MessageSizeException,
+    RateLimitException,
+)
 from ._logging import client_fields, log_accepted, log_unknown_namespace, log_violation
 from ._options import SERVER_OPTIONS, require_known_options
 from ._packets._json import separate_codecs
@@ -52,6 +58,7 @@ __all__ = [
     "AsynctionServer",
     "BindingsValidationException",
     "CheckedServer",
+    "ConnectionLimitException",
     "Contract",
     "Enforcement",
     "ErrorHandler",
@@ -59,9 +66,12 @@ __all__ = [
     "HandlerCalls",
     "HandlerChecks",
     "Identity",
+    "LimitException",
     "MessageAckValidationException",
+    "MessageSizeException",
     "NamedHandler",
     "PayloadValidationException",
+    "RateLimitException",
     "Readiness",
     "SecurityException",
     "SecurityFunctions",

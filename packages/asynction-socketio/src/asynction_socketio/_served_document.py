@@ -53,7 +53,7 @@ def load_served_document(
     security = server_security(whole, server)
     spec = spec_of_server(whole, server_name)
     for each in spec.diagnostics:
-        if each.rule == "socketio-binding":
+        if each.rule in ("socketio-binding", "socketio-limits"):
             logger.warning("%s", each)
     problems = socketio_problems(spec, server)
     path = socketio_path(server) if server is not None and not problems else None

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from asynction_socketio import SecurityException, UnhandledEventException, UnsendableException
+from asynction_socketio import (
+    ConnectionLimitException,
+    LimitException,
+    MessageSizeException,
+    RateLimitException,
+    SecurityException,
+    UnhandledEventException,
+    UnsendableException,
+)
 from asynction_spec import (
     AsynctionException,
     BindingsValidationException,
@@ -19,9 +27,13 @@ from asynction_spec import (
 __all__ = [
     "AsynctionException",
     "BindingsValidationException",
+    "ConnectionLimitException",
     "DependencyError",
+    "LimitException",
     "MessageAckValidationException",
+    "MessageSizeException",
     "PayloadValidationException",
+    "RateLimitException",
     "SecurityException",
     "SpecError",
     "TooLargeError",

@@ -20,6 +20,13 @@ MAX_MALFORMED = 10
 """After how many malformed packets a client is disconnected; no working client sends one."""
 
 
+def size_of(message: str | bytes) -> int:
+    """How many bytes a message is when it is sent."""
+    if not isinstance(message, str) or message.isascii():
+        return len(message)
+    return len(message.encode(errors="surrogatepass"))
+
+
 def packets(packet_class: type[Any], codec: Any, max_bytes: int) -> type[Any]:
     """The class of a server's packets; raises MalformedPacketError for what clients may not send.
 
@@ -40,6 +47,8 @@ class BoundedPacket(_Packet):  # type: ignore[misc]  # its other bases are chose
     """A packet whose attachments have a size and a place, whatever decodes it."""
 
     max_bytes: int
+    size = 0
+    """How large a message was that a client sent, with the attachments that have come."""
 
     def encode(self) -> Any:
         if self.packet_type == DISCONNECT:

@@ -14,6 +14,9 @@ from asynction_spec import ValidationException
 
 from .._contract import Contract
 from .._handlers._handler_calls import HandlerCalls
+from .._limits._connection_limits import ConnectionLimits
+from .._limits._event_limits import EventLimits, keep_keys
+from .._limits._exceptions import ConnectionLimitException, LimitException
 from .._logging import (
     client_fields,
     connections_logger,
@@ -56,6 +59,8 @@ class Connections:
         calls: What knows what connect handlers raise.
         credentials: Looks after the credentials of clients that are connected.
         signals: What is sent about clients.
+        limits: The limits on connections.
+        event_limits: Those on events, None where there are none.
     """
 
     def __init__(
@@ -67,6 +72,8 @@ class Connections:
         calls: HandlerCalls,
         credentials: EndedCredentials,
         signals: Signals,
+        limits: ConnectionLimits,
+        event_limits: EventLimits | None,
     ) -> None:
         self._server = server
         self._contract = contract
@@ -76,6 +83,8 @@ class Connections:
         self._credentials = credentials
         self._signals = signals
         self._clients = ConnectedClients(signals)
+        self._limits = limits
+        self._event_limits = event_limits
         self._lock = threading.Lock()
         self._unaccepted = UnacceptedClients.watch(server.manager)
 
@@ -86,7 +95,9 @@ class Connections:
         if is_test and eio_sid not in self._server.logs_exceptions_of:
             mark_as_test(environ)
         # Flask-SocketIO's test client comes here for each namespace.
-        keep_admitted(self._server.environ.get(eio_sid, {}), environ)
+        earlier = self._server.environ.get(eio_sid, {})
+        keep_admitted(earlier, environ)
+        keep_keys(earlier, environ)
 
     def connect(
         self, eio_sid: str, namespace: str, auth: Any, accept: Callable[[str, str, Any], None]
@@ -116,6 +127,7 @@ class Connections:
             with self._credentials.deciding():
                 self._decide(eio_sid, namespace, environ, auth, accept)
         finally:
+            self._free_place(eio_sid, namespace)
             with self._lock:
                 being_decided.discard(namespace)
                 gone = None if being_decided else environ.pop(_GONE, None)
@@ -156,6 +168,7 @@ class Connections:
                 self._disconnect_client(eio_sid, namespace)
             elif reason is not None:
                 self._remove_unaccepted(eio_sid, namespace)
+                self._free_place(eio_sid, namespace)
                 self._send_refusal(eio_sid, namespace, reason)
         raise_unhandled(environ)
         sid = manager.sid_from_eio_sid(eio_sid, namespace)
@@ -191,6 +204,13 @@ class Connections:
             return nullcontext()
         return self._hooks.decision_context(environ, namespace, "connect", None, (auth,))
 
+    def _free_place(self, eio_sid: str, namespace: str) -> None:
+        """Count a client no longer, unless it is connected."""
+        manager = self._server.manager
+        sid = manager.sid_from_eio_sid(eio_sid, namespace)
+        if not manager.is_connected(sid, namespace):
+            self._limits.leave(eio_sid, namespace)
+
     def _disconnect_client(self, eio_sid: str, namespace: str) -> None:
         sid = self._server.manager.sid_from_eio_sid(eio_sid, namespace)
         if self._server.manager.is_connected(sid, namespace):
@@ -213,11 +233,24 @@ class Connections:
             return _NO_NAMESPACE  # once more: who it is stays as it was decided
         try:
             self._admission.admit(namespace, environ, auth)
+            self._note_client(eio_sid, namespace, environ)
         except Exception as error:
             self._count_refusal(environ)
             self._send_refused(namespace, environ, error)
             return self._report(error, namespace, environ, auth)
         return None
+
+    def _note_client(self, eio_sid: str, namespace: str, environ: dict[str, Any]) -> None:
+        """Count a client that is let in; raise ConnectionLimitException for one too many."""
+        identity = identity_in(environ, namespace)
+        try:
+            self._limits.enter(eio_sid, namespace, identity, environ)
+        except ConnectionLimitException as error:
+            address = environ.get("REMOTE_ADDR")
+            self._signals.limit_exceeded.send(**error.fields, sid=None, address=address)
+            raise
+        if self._event_limits is not None:
+            self._event_limits.note_client(environ, eio_sid, namespace, identity)
 
     def _count_refusal(self, environ: dict[str, Any]) -> None:
         """Count what was refused to a connection: it is dropped for guessing."""
@@ -230,7 +263,7 @@ class Connections:
 
     def _report(self, error: Exception, namespace: str, environ: dict[str, Any], auth: Any) -> str:
         """Report a refusal; give what the client may know of it."""
-        is_refusal = isinstance(error, ValidationException | SecurityException)
+        is_refusal = isinstance(error, ValidationException | SecurityException | LimitException)
         fields = client_fields(environ, namespace=namespace, reason=error)
         if not is_refusal:  # but a fault of the application
             text = "deciding about a connection to namespace %r failed"
@@ -305,12 +338,12 @@ class Connections:
             deciding.reset(tokens[0])
             self._calls.refusals.reset(tokens[1])
             if not accepted:
-                self._credentials.forget(sid)
+                self._forget_client(namespace, sid)
         return answer
 
     def leave(self, namespace: str, sid: str, args: tuple[Any, ...]) -> None:
         """Call the disconnect handler; the client leaves its rooms whatever that does."""
-        self._credentials.forget(sid)
+        self._forget_client(namespace, sid)
         if not self._server.handles_itself(namespace):
             environ = self._server.get_environ(sid, namespace) or {}
             self._clients.remove(namespace, sid, environ, next(iter(args), None))
@@ -325,6 +358,13 @@ class Connections:
             self._server.manager.disconnect(sid, namespace, ignore_queue=True)
             raise
 
+    def _forget_client(self, namespace: str, sid: str) -> None:
+        """Keep nothing of a client that has left a namespace, or does not enter it."""
+        self._credentials.forget(sid)
+        eio_sid = self._server.manager.eio_sid_from_sid(sid, namespace)
+        if eio_sid is not None:
+            self._limits.leave(eio_sid, namespace)
+
     def may_end(self, eio_sid: str, reason: str) -> bool:
         """Whether a connection can end now; otherwise it ends as soon as `connect` has decided."""
         environ = self._server.environ.get(eio_sid, {})
@@ -334,3 +374,7 @@ class Connections:
                 return False
             environ[LEAVING] = True
         return True
+
+    def forget(self, eio_sid: str) -> None:
+        """Keep nothing of a client that has gone."""
+        self._limits.forget(eio_sid)

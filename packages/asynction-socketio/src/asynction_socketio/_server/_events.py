@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,10 @@ from asynction_spec import RESERVED_EVENTS, ValidationException
 
 from .._contract import Contract
 from .._enforcement import UnhandledEventException
+from .._error_replies import reply_with_error
 from .._handlers._handler_calls import FAILED, HandlerCalls
+from .._limits._event_limits import EventLimits
+from .._limits._exceptions import LimitException
 from .._logging import (
     client_fields,
     events_logger,
@@ -21,13 +25,15 @@ from .._logging import (
     transport_logger,
     warn_limited,
 )
-from .._packets._limits import MAX_MALFORMED
+from .._packets._limits import MAX_MALFORMED, size_of
 from .._packets._protocol import MalformedPacketError, is_binary
 from .._security._admission import Admission, sender
 from .._security._gate import Identity, SecurityException, for_log
 from .._signals import Signals
+from .._transport._event_queue import message_bytes
 from ._ended_credentials import EndedCredentials
 from ._hooks import ServerHooks
+from ._persistent_clients import disconnect_persistent
 from ._test_clients import is_in_test
 
 if TYPE_CHECKING:
@@ -36,7 +42,9 @@ if TYPE_CHECKING:
 LEAVING = "asynction.leaving"
 """In the environment of a connection that has ended: nothing more is taken from it."""
 _MALFORMED = "asynction.malformed"
-_REFUSALS = (ValidationException, SecurityException, UnhandledEventException)
+_REFUSALS = (ValidationException, SecurityException, UnhandledEventException, LimitException)
+_limit_exception: ContextVar[LimitException | None] = ContextVar("limit_exception", default=None)
+"""Why the event that is being handled is beyond a limit, None where it is not."""
 _NOT_FOR_CLIENTS = RESERVED_EVENTS | {"*"}  # the name of handlers of all events
 
 
@@ -53,6 +61,7 @@ class Events:
         calls: What knows the answers of handlers.
         credentials: Knows the clients whose credentials have ended.
         signals: What is sent about events that are refused before their turn comes.
+        limits: The limits on events, None where there are none.
     """
 
     def __init__(
@@ -64,6 +73,7 @@ class Events:
         calls: HandlerCalls,
         credentials: EndedCredentials,
         signals: Signals,
+        limits: EventLimits | None,
     ) -> None:
         self._server = server
         self._contract = contract
@@ -72,6 +82,7 @@ class Events:
         self._calls = calls
         self._credentials = credentials
         self._signals = signals
+        self._limits = limits
         self._checked_answer = calls.checked_answer
         self._incomplete: dict[str, Any] = server._binary_packet
 
@@ -103,10 +114,13 @@ class Events:
         packet = self._incomplete.pop(eio_sid, None)
         if packet is not None and isinstance(data, bytes | bytearray):
             complete = packet.add_attachment(data)
+            packet.size += len(data)
         else:
             packet = self._server.packet_class(encoded_packet=data)
+            packet.size = size_of(data)
             complete = not is_binary(packet)
         if complete:
+            message_bytes.set(packet.size)
             return packet
         self._incomplete[eio_sid] = packet
         return None
@@ -131,10 +145,29 @@ class Events:
         if not server.manager.is_connected(sid, namespace):
             return
         task = partial(server._handle_event_internal, server, sid, eio_sid, data, namespace, ack)
+        if self._limits is not None:
+            environ = server.environ.get(eio_sid, {})
+            error = self._limits.refusal(environ, namespace, data[0], message_bytes.get())
+            if error is not None:
+                address = environ.get("REMOTE_ADDR")
+                self._signals.limit_exceeded.send(**error.fields, sid=sid, address=address)
+                if self._limits.is_persistent(eio_sid):
+                    environ[LEAVING] = True
+                    disconnect_persistent(server, eio_sid, environ, error)
+                    return
+                task = partial(self._refuse, error, task)
         if server.async_handlers:
             server.eio.events.run(eio_sid, task)
         else:
             task()
+
+    def _refuse(self, error: LimitException, handle: Callable[[], None]) -> None:
+        """Have an event acknowledged that is beyond a limit, on the way of all others."""
+        token = _limit_exception.set(error)
+        try:
+            handle()
+        finally:
+            _limit_exception.reset(token)
 
     def run(
         self, sid: str, eio_sid: str, namespace: str, event: str, handle: Callable[[], None]
@@ -184,6 +217,8 @@ class Events:
         not_handled = self._server.not_handled
         token = self._checked_answer.set(not_handled)
         try:
+            if self._limits is not None and (beyond := _limit_exception.get()) is not None:
+                raise beyond
             if self._admission.asks_for(namespace, event):
                 answer = self._admit_and_call(event, namespace, sid, args)
             else:
@@ -198,10 +233,28 @@ class Events:
                 self._calls.note_refusal(error)
             else:
                 self._calls.note_failure(error)
-            return self._hooks.report_event(error, namespace, event, sid, args)
+            return self._report(error, event, namespace, sid, args)
         finally:
             self._checked_answer.reset(token)
         return answer
+
+    def _report(
+        self, error: Exception, event: str, namespace: str, sid: str, args: tuple[Any, ...]
+    ) -> Any:
+        """Report a refused event; give what it is acknowledged with.
+
+        Without an error handler a client learns that an event is beyond a limit all the same:
+        else it could not keep to it.
+        """
+        try:
+            return self._hooks.report_event(error, namespace, event, sid, args)
+        except LimitException as unhandled:
+            environ = self._server.get_environ(sid, namespace) or {}
+            if unhandled is not error or is_in_test(environ):
+                raise
+            fields = client_fields(environ, namespace=namespace, event=event, sid=sid, reason=error)
+            warn_limited(events_logger, environ, error, fields)
+            return reply_with_error(error)
 
     def _admit_and_call(self, event: str, namespace: str, sid: str, args: tuple[Any, ...]) -> Any:
         """Ask the security functions, and go on, in one context."""

@@ -17,6 +17,8 @@ from .._contract import Contract
 from .._enforcement import Enforcement
 from .._handlers._declared_calls import missing_handlers
 from .._handlers._handler_calls import HandlerCalls
+from .._limits._connection_limits import ConnectionLimits
+from .._limits._event_limits import EventLimits
 from .._logging import logger
 from .._packets._json import StandardJson, separate_codecs
 from .._packets._limits import packets
@@ -100,13 +102,11 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
         self._awaited_acks = AwaitedAcks()
         self._ack_callbacks = AckCallbacks.watch(self.manager)
         self._credentials = EndedCredentials(self)
-        self._events = Events(
-            self, contract, admission, hooks, self.calls, self._credentials, self.signals
-        )
+        limits = EventLimits.of(spec)
+        shared = (self, contract, admission, hooks, self.calls, self._credentials, self.signals)
+        self._events = Events(*shared, limits)
         self._observed_events = ObservedEvents(self, self._events, self.calls, self.signals)
-        self._connections = Connections(
-            self, contract, admission, hooks, self.calls, self._credentials, self.signals
-        )
+        self._connections = Connections(*shared, ConnectionLimits(spec), limits)
         self._credentials.skip_ended()
 
     @staticmethod
@@ -396,6 +396,7 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
             super()._handle_eio_disconnect(eio_sid, reason)
         finally:
             self._events.forget(eio_sid)
+            self._connections.forget(eio_sid)
 
     def _engineio_server_class(self) -> type[Any]:
         return GuardedEngine

@@ -32,6 +32,8 @@ UPGRADE_SECONDS = 10
 """How long a client may take to change from long polling to its WebSocket."""
 CLOSING_SECONDS = 5
 """How long a client may take to answer the end of its WebSocket."""
+LEAVING_SECONDS = 5
+"""How long a client that was disconnected from all namespaces may take to end its connection."""
 
 
 class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio has no types
@@ -56,7 +58,8 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
         self.pongs = Timer(self.ping_timeout, self._miss_pong)
         self.upgrades = Timer(UPGRADE_SECONDS, Session.give_up_upgrade)
         self.closings = Timer(CLOSING_SECONDS, WebSocket.abort)
-        timers = [self.pings, self.pongs, self.upgrades, self.closings]
+        self.leavings = Timer(LEAVING_SECONDS, lambda session: self.drop(session.sid))
+        timers = [self.pings, self.pongs, self.upgrades, self.closings, self.leavings]
         self._clock = Clock(timers, self.start_background_task, self.create_event)
         threads = self.async_mode == "threading"
         self.takeover = Takeover(self.start_background_task) if threads else None
@@ -197,6 +200,14 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
             session.dropped = True
             self.start_background_task(self._drop, session)
 
+    def expect_end(self, sid: str) -> None:
+        """Disconnect a client if it does not end its connection itself, as it should now."""
+        session = self.sockets.get(sid)
+        if session is not None and not session.closed:
+            self.leavings.start(session)
+            if sid not in self.sockets:  # it has ended meanwhile
+                self.leavings.cancel(session)
+
     def _drop(self, session: Session) -> None:
         session.close(abort=True, reason=self.reason.TRANSPORT_ERROR)
         if session.websocket is not None:
@@ -205,7 +216,7 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
     def forget(self, session: Session) -> None:
         """Keep nothing of a session that has ended."""
         self.sockets.pop(session.sid, None)
-        for timer in (self.pings, self.pongs, self.upgrades):
+        for timer in (self.pings, self.pongs, self.upgrades, self.leavings):
             timer.cancel(session)
 
     def _miss_pong(self, session: Session) -> None:

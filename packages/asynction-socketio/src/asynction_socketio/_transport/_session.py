@@ -12,7 +12,6 @@ from engineio.socket import Socket
 
 from .._logging import client_fields, transport_logger
 from . import _handshake
-from ._event_queue import message_bytes
 from ._frames import frame_of
 from ._requests import BadRequest, packets_in
 from ._send_queue import SendQueue
@@ -58,7 +57,6 @@ class Session(Socket):  # type: ignore[misc]  # python-engineio has no types
         self.candidate: WebSocket | None = None
         """The WebSocket of an upgrade that the client has not finished."""
         self._polling = False
-        self._message_bytes = 0
 
     # -- to the client --------------------------------------------------------------------------
 
@@ -152,7 +150,7 @@ class Session(Socket):  # type: ignore[misc]  # python-engineio has no types
             self._hand_on(message)
         elif message[:1] == "4":
             plain = message[1:2].isnumeric()  # as python-engineio has it
-            self._hand_on(message[1:] if plain else _decoded(message), len(message))
+            self._hand_on(message[1:] if plain else _decoded(message))
         else:
             self._receive_control(message)
 
@@ -186,21 +184,11 @@ class Session(Socket):  # type: ignore[misc]  # python-engineio has no types
         elif kind not in _UNKNOWN:
             raise ValueError("not an Engine.IO packet")
 
-    def _hand_on(self, data: Any, size: int = 0) -> None:
-        """Call what handles messages.
-
-        Args:
-            data: The message.
-            size: How large it was, if it is not a text any more.
-        """
+    def _hand_on(self, data: Any) -> None:
+        """Call what handles messages."""
         server = self.server
         if server.logger.isEnabledFor(logging.INFO):
             self._log("Received", packet.MESSAGE, data)
-        if isinstance(data, bytes):  # perhaps an attachment of the text before
-            self._message_bytes += len(data)
-        else:
-            self._message_bytes = len(data) if isinstance(data, str) else size
-        message_bytes.set(self._message_bytes)
         server.call_handler("message", self.sid, data)
 
     def _log(self, what: str, kind: int, data: Any) -> None:

@@ -1,0 +1,1 @@
+"""The document's limits on clients: how often, how large, and how many connections."""

@@ -1,0 +1,70 @@
+"""How often something may be done, by whoever does it."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from heapq import nlargest
+
+from asynction_spec import EventRate
+
+MAX_KEYS = 100_000
+"""For how many clients, identities or addresses one limit remembers what they did."""
+_SWEEP_FROM = 1000
+_ROUNDING = 0.01  # of an interval: sums of floats are a little too large now and then
+
+
+class RateLimiter:
+    """A token bucket for each key, as the time at which it is full again.
+
+    A bucket that is full is not kept, so that memory is bounded by what was done of late. There is
+    no lock, which would cost more than all else: where two threads take a token of one bucket in
+    the same instant, one of both may be free.
+
+    Args:
+        rate: How many tokens come in which time, and how many there are at most.
+    """
+
+    def __init__(self, rate: EventRate) -> None:
+        self._interval = rate.per / rate.rate
+        self._tolerance = self._interval * (rate.burst - 1 + _ROUNDING)
+        self._full_at: dict[Hashable, float] = {}
+        self._sweep_at = _SWEEP_FROM
+
+    def __len__(self) -> int:
+        return len(self._full_at)
+
+    def take(self, key: Hashable, now: float) -> float:
+        """Take a token; give 0, or the seconds until there is one.
+
+        Args:
+            key: Whose bucket it is.
+            now: The time in seconds, of a clock that is never set back.
+        """
+        full_at = self._full_at.get(key)
+        if full_at is None:
+            if len(self._full_at) >= self._sweep_at:
+                self._sweep(now)
+            full_at = now
+        elif full_at < now:
+            full_at = now
+        else:
+            wait = full_at - self._tolerance - now
+            if wait > 0:
+                return wait
+        self._full_at[key] = full_at + self._interval
+        return 0
+
+    def put_back(self, key: Hashable) -> None:
+        """Put a token back that was taken."""
+        full_at = self._full_at.get(key)
+        if full_at is not None:
+            self._full_at[key] = full_at - self._interval
+
+    def _sweep(self, now: float) -> None:
+        """Forget the buckets that are full, and where there are too many the fullest ones."""
+        buckets = [*self._full_at.items()]  # at once: other threads add to them
+        kept = {key: full_at for key, full_at in buckets if full_at > now}
+        if len(kept) >= MAX_KEYS:
+            kept = dict(nlargest(MAX_KEYS // 2, kept.items(), key=lambda each: each[1]))
+        self._full_at = kept
+        self._sweep_at = min(max(_SWEEP_FROM, 2 * len(kept)), MAX_KEYS)

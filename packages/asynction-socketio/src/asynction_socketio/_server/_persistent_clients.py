@@ -1,0 +1,58 @@
+"""Clients that go on sending what is beyond their limits: how they are disconnected."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from socketio import packet
+
+from .._error_replies import limit_error
+from .._limits._exceptions import LimitException
+from .._logging import client_fields, connections_logger, transport_logger
+
+if TYPE_CHECKING:
+    from ._server import CheckedServer
+
+LIMIT_EVENT = "limit_exceeded"
+"""The event that a client gets before it is disconnected."""
+
+
+def disconnect_persistent(
+    server: CheckedServer, eio_sid: str, environ: dict[str, Any], error: LimitException
+) -> None:
+    """Disconnect a client from all its namespaces, and end its connection if it does not do so.
+
+    Args:
+        server: The server.
+        eio_sid: The connection, of which nothing more is taken.
+        environ: Its environment.
+        error: The limit that the client exceeded at last.
+    """
+    fields = client_fields(environ, namespace=error.namespace, event=error.event, reason=error)
+    text = "a client is disconnected: it goes on sending what is beyond its limits"
+    connections_logger.warning(text, extra=fields)
+    server.eio.expect_end(eio_sid)
+    manager = server.manager
+    for namespace in [*manager.get_namespaces()]:
+        sid = manager.sid_from_eio_sid(eio_sid, namespace)
+        if manager.is_connected(sid, namespace):
+            try:  # each for itself: disconnect handlers may wait
+                server.eio.start_background_task(
+                    _disconnect, server, eio_sid, sid, namespace, error
+                )
+            except RuntimeError:  # there can be no more threads
+                _disconnect(server, eio_sid, sid, namespace, error)
+
+
+def _disconnect(
+    server: CheckedServer, eio_sid: str, sid: str, namespace: str, error: LimitException
+) -> None:
+    try:
+        data = [LIMIT_EVENT, limit_error(error)]
+        server._send_packet(
+            eio_sid, server.packet_class(packet.EVENT, data=data, namespace=namespace)
+        )
+        server.disconnect(sid, namespace, ignore_queue=True)
+    except Exception as failure:
+        fields = client_fields(namespace=namespace, sid=sid, reason=failure)
+        transport_logger.exception("disconnecting a client failed", extra=fields)
