@@ -17,43 +17,58 @@ from asynction._cli import command
 from .running import ROOT, TIMEOUT, run, written
 
 PAGES = sorted((ROOT / "docs" / "commands").glob("*.md"))
-_BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(
+    r"(?:`(?P<file>[\w./-]+\.(?:ya?ml|json|toml|py))`[^`]*?\n\n)?"
+    r"^```(?P<language>\w+)\n(?P<text>.*?)^```$",
+    re.MULTILINE | re.DOTALL,
+)
 _OPTION = re.compile(r"`(--[\w-]+)")
+_WHO = {
+    f"GIT_{role}_{what}": value
+    for role in ("AUTHOR", "COMMITTER")
+    for what, value in (("NAME", "Ada"), ("EMAIL", "ada@example.com"))
+}
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 
 
-def blocks(page: Path, language: str) -> list[str]:
-    return [code for name, code in _BLOCK.findall(page.read_text("utf-8")) if name == language]
+def typed_in(session: str) -> Iterator[tuple[str, str]]:
+    """Each command of a session, with what it prints."""
+    for shown in re.split(r"^\$ ", session, flags=re.MULTILINE)[1:]:
+        typed, _, printed = shown.partition("\n")
+        yield typed, printed
 
 
-def session(page: Path) -> Iterator[tuple[str, str]]:
-    """Each command that a page shows, with what it prints."""
-    for block in blocks(page, "console"):
-        for shown in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
-            typed, _, printed = shown.partition("\n")
-            yield typed, printed
+def printed_by(typed: str, folder: Path) -> str:
+    """What a command prints on both streams, in their order."""
+    path = f"{sysconfig.get_path('scripts')}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "-c", f"{{ {typed}\n}} 2>&1"],
+        cwd=folder,
+        env={**os.environ, **_WHO, "PATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=TIMEOUT,
+    )
+    return done.stdout
 
 
 @each_page
 def test_the_session_of_a_page_is_what_happens(page: Path, tmp_path: Path) -> None:
-    for document in blocks(page, "yaml")[:1]:
-        written(tmp_path, document)
-    folder, scripts = tmp_path, sysconfig.get_path("scripts")
-
-    for typed, printed in session(page):
-        if typed.startswith("cd "):
-            folder = folder / typed.removeprefix("cd ")
+    """Files are written as the page comes to them; one without a name is the document."""
+    folder = tmp_path
+    for block in _BLOCK.finditer(page.read_text("utf-8")):
+        name = block["file"] or ("asyncapi.yaml" if block["language"] == "yaml" else None)
+        if block["language"] != "console":
+            if name is not None and (block["file"] or not (tmp_path / name).exists()):
+                (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+                written(tmp_path, block["text"], name)
             continue
-        done = subprocess.run(
-            ["bash", "-c", f"{{ {typed}\n}} 2>&1"],
-            cwd=folder,
-            env={**os.environ, "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}"},
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=TIMEOUT,
-        )
-        assert done.stdout == printed, typed
+        for typed, printed in typed_in(block["text"]):
+            if typed.startswith("cd "):
+                folder = folder / typed.removeprefix("cd ")
+                continue
+            assert printed_by(typed, folder) == printed, typed
 
 
 @each_page

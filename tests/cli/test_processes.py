@@ -20,6 +20,7 @@ CASES = [
     ("nonsense", 2, "No such command 'nonsense'"),
     ("validate", 0, "1 file: no problems"),
     ("validate broken.yaml", 1, "error unknown-field"),
+    ("validate broken.yaml --format sarif", 1, '"ruleId": "unknown-field"'),
     ("validate syntax.yaml", 1, "error syntax"),
     ("validate missing.yaml", 2, "'missing.yaml' does not exist"),
     ("docs build asyncapi.yaml --output site", 0, "site/index.html"),
@@ -61,3 +62,11 @@ def test_on_a_terminal(typed: str, code: int, said: str, folder: Path) -> None:
 
     assert (ended, "Traceback" in output) == (code, False), output
     assert " ".join(said.split()) in " ".join(_ESCAPE.sub("", output).split())
+
+
+def test_ctrl_c_ends_it_without_a_traceback(folder: Path) -> None:
+    code, output = on_terminal("validate", "-", folder=folder, interrupt_after="until Ctrl-D")
+
+    assert code == 1
+    assert "Traceback" not in output
+    assert "Aborted!" in output

@@ -129,7 +129,10 @@ def test_options_of_other_commands_change_nothing(folder: Path) -> None:
     [
         (["validate"], "There is no asyncapi.yaml, asyncapi.yml or asyncapi.json in this folder"),
         (["validate", "missing.yaml"], "File 'missing.yaml' does not exist"),
-        (["validate", "."], "File '.' is a directory"),
+        (["validate", "empty"], "There is no AsyncAPI document in the folder 'empty'"),
+        (["validate", "none-*.yaml"], "File 'none-*.yaml' matches no file"),
+        (["validate", "--select", "unkown-field"], "did you mean 'unknown-field'?"),
+        (["validate", "--ignore", "nothing-*"], "--ignore: there is no rule 'nothing-*'"),
         (["--spec", "missing.yaml", "validate"], "File 'missing.yaml' does not exist"),
         (["--spec", "fine.yaml", "validate", "fine.yaml"], "Both --spec and FILE"),
         (["validate", "--format", "xml"], "'xml' is not one of"),
@@ -140,6 +143,7 @@ def test_options_of_other_commands_change_nothing(folder: Path) -> None:
 )
 def test_wrong_usage_is_explained(arguments: list[str], said: str, folder: Path) -> None:
     written(folder, FINE, "fine.yaml")
+    (folder / "empty").mkdir()
 
     result = run(*arguments)
 

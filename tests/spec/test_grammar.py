@@ -262,7 +262,8 @@ def test_what_follows_from_a_fault_is_not_told_beside_it(tmp_path: Path, text: s
 
 
 def test_faults_are_told_together_in_the_order_of_the_text(tmp_path: Path) -> None:
-    text = "chanels: {}\nservers: {s: {host: 5, protocol: kafka}}\nid: 5\nid: 6\n"
+    servers = "servers: {s: {host: 5, protocol: kafka}, w: {host: b, protocol: ws}}\n"
+    text = f"chanels: {{}}\n{servers}id: 5\nid: 6\n"
     assert found(written(tmp_path, HEAD + text)) == [
         ("unknown-field", 3, 1),
         ("wrong-type", 4, 21),

@@ -25,7 +25,8 @@ from .documents import HEAD, with_payload, written
 
 
 def test_a_broken_document_raises_all_its_errors_and_keeps_its_warnings(tmp_path: Path) -> None:
-    text = HEAD + "chanels: {}\nid: 5\nservers: {s: {host: a, protocol: kafka}}\n"
+    servers = "servers: {s: {host: a, protocol: kafka}, w: {host: b, protocol: ws}}\n"
+    text = HEAD + "chanels: {}\nid: 5\n" + servers
     path = written(tmp_path, text)
     with pytest.raises(SpecError) as raised:
         load_spec(path)

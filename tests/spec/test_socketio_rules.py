@@ -28,7 +28,7 @@ def one_message(message: str) -> str:
     ("text", "rule", "line", "column", "message"),
     [
         (
-            HEAD + "servers: {s: {host: a, protocol: kafka}}\n",
+            HEAD + "servers: {s: {host: a, protocol: kafka}, w: {host: b, protocol: ws}}\n",
             "socketio-protocol",
             3,
             34,
@@ -146,6 +146,19 @@ def test_what_socket_io_can_not_carry_is_a_warning_and_an_error_to_a_server(
     (problem,) = socketio_problems(spec, spec.servers.get("s"))
     assert problem.severity is Severity.ERROR
     assert str(problem) == str(diagnostic).replace(": warning ", ": error ")
+
+
+def test_a_document_about_another_protocol_draws_no_warnings_and_makes_no_server(
+    tmp_path: Path,
+) -> None:
+    channels = "channels: {c: {address: 'orders.{region}', parameters: {region: {}}}}\n"
+    text = HEAD + "servers: {s: {host: a, protocol: kafka}}\n" + channels
+    path = written(tmp_path, text)
+    assert diagnose(path) == []
+    spec = load_spec(path)
+    found = socketio_problems(spec, spec.servers["s"])
+    assert {each.rule for each in found} == {"socketio-protocol", "socketio-namespace"}
+    assert {each.severity for each in found} == {Severity.ERROR}
 
 
 @pytest.mark.parametrize("name", sorted(RESERVED_EVENTS))

@@ -43,7 +43,12 @@ from ._security._gate import (
     SecurityInfo,
     unenforceable_events,
 )
-from ._served_document import ServedDocument, load_served_document, unusable_code
+from ._served_document import (
+    ServedDocument,
+    load_served_document,
+    startup_problems,
+    unusable_code,
+)
 from ._server._hooks import ServerHooks
 from ._server._message_queue import recipients_of
 from ._server._readiness import Readiness
@@ -100,6 +105,7 @@ __all__ = [
     "reply_with_error",
     "require_known_options",
     "separate_codecs",
+    "startup_problems",
     "unenforceable_events",
     "unusable_code",
 ]

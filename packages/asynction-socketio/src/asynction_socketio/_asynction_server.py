@@ -14,7 +14,7 @@ from asynction_spec import AsyncApiSpec, SecurityRequirement, SpecError, socketi
 
 from ._enforcement import Enforcement
 from ._error_handlers import ErrorHandlers
-from ._handlers._declared_calls import HandlerChecks
+from ._handlers._declared_calls import HandlerChecks, sid_before
 from ._handlers._imports import import_handlers
 from ._handlers._signatures import ErrorHandler, Handler
 from ._options import SERVER_OPTIONS, parameters_of, require_known_options
@@ -81,7 +81,7 @@ class AsynctionServer(CheckedServer):
         if not isinstance(validation, bool):
             raise TypeError(f"`validation` is True or False, and not {validation!r}")
         require_known_options(options, SERVER_OPTIONS, parameters_of(AsynctionServer))
-        named, unusable = import_handlers(spec, _leading, error_arguments=2)
+        named, unusable = import_handlers(spec, sid_before, error_arguments=2)
         rules, unenforceable = access_rules_of(spec, server_security)
         problems = [*socketio_problems(spec, None), *unusable, *unenforceable]
         problems += unenforceable_events(spec)
@@ -92,7 +92,7 @@ class AsynctionServer(CheckedServer):
             allow_undeclared_emits=allow_undeclared_emits,
             allow_missing_handlers=allow_missing_handlers,
         )
-        self._handler_checks = HandlerChecks(spec, enforcement, _leading)
+        self._handler_checks = HandlerChecks(spec, enforcement, sid_before)
         self._error_handlers = ErrorHandlers(self._handler_checks.undeclared_namespaces)
         super().__init__(
             spec,
@@ -255,12 +255,3 @@ class AsynctionServer(CheckedServer):
         if type(owner).trigger_event is not socketio.Namespace.trigger_event:
             return partial(owner.trigger_event, event), args
         return getattr(owner, f"on_{event}", None), args
-
-
-def _leading(namespace: str, event: str) -> int:
-    """How many arguments come before those of the client.
-
-    They are the `sid`, the environment of a connection, and the name where a handler is for every
-    namespace.
-    """
-    return 1 + (event == "connect") + (namespace == "*")

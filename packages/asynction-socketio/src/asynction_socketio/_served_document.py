@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from asynction_spec import (
     AsyncApiSpec,
     Diagnostic,
+    DocumentSource,
     SecurityRequirement,
+    Severity,
     load_spec,
     socketio_problems,
     spec_of_server,
 )
 
+from ._handlers._declared_calls import missing_handlers, nothing_before, sid_before
 from ._handlers._imports import import_handlers
 from ._logging import logger
 from ._paths import chosen_server, server_security, socketio_path
@@ -36,13 +37,11 @@ class ServedDocument:
     """Why Socket.IO can't carry it."""
 
 
-def load_served_document(
-    spec_path: str | os.PathLike[str] | Mapping[str, Any], server_name: str | None
-) -> ServedDocument:
+def load_served_document(spec_path: DocumentSource, server_name: str | None) -> ServedDocument:
     """Read a document, and choose one of its servers.
 
     Args:
-        spec_path: The file of the document, or the document as a mapping.
+        spec_path: The document, as `load_spec` takes it.
         server_name: Which server it is; None for what they have in common.
 
     Raises SpecError for a broken document, and AsynctionException for an unknown server, or for
@@ -58,6 +57,39 @@ def load_served_document(
     problems = socketio_problems(spec, server)
     path = socketio_path(server) if server is not None and not problems else None
     return ServedDocument(spec, security, path, problems)
+
+
+def startup_problems(
+    source: DocumentSource, server_name: str | None = None, *, takes_sid: bool = False
+) -> list[Diagnostic]:
+    """What would keep a server of a document from starting, the code that it names imported.
+
+    An event without an `x-handler` is a warning, because the application may register a handler.
+
+    Args:
+        source: The document.
+        server_name: Which of its servers it is; None for what they have in common.
+        takes_sid: Whether handlers get the client's `sid` first, as those of `AsynctionServer` do.
+
+    Raises what `load_served_document` raises.
+    """
+    served = load_served_document(source, server_name)
+    spec, before = served.spec, sid_before if takes_sid else nothing_before
+    unusable = import_handlers(spec, before, error_arguments=2 if takes_sid else 1)[1]
+    handled = {
+        (namespace.name, str(event.name))
+        for namespace in spec.namespaces.values()
+        for event in namespace.receives
+        if event.handler is not None
+    }
+    missing = missing_handlers(spec, lambda namespace, event: (namespace, event) in handled)
+    return [
+        *served.problems,
+        *unusable,
+        *access_rules_of(spec, served.security)[1],
+        *unenforceable_events(spec),
+        *(replace(each, severity=Severity.WARNING) for each in missing),
+    ]
 
 
 def unusable_code(spec: AsyncApiSpec, security: Sequence[SecurityRequirement]) -> list[Diagnostic]:

@@ -17,6 +17,7 @@ from ._errors import AsynctionException as AsynctionException
 from ._errors import DependencyError as DependencyError
 from ._errors import SpecError as SpecError
 from ._lazy_names import lazy_attributes as lazy_attributes
+from ._load import DocumentContent as DocumentContent
 from ._load import DocumentSource as DocumentSource
 from ._load import diagnose as diagnose
 from ._load import load_spec as load_spec
@@ -52,6 +53,7 @@ from ._text._references import Fetch as Fetch
 from ._text._source import Node as Node
 from ._text._source import NodeId as NodeId
 from ._text._source import Source as Source
+from ._wording import did_you_mean as did_you_mean
 from ._wording import printable as printable
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import gc
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -24,10 +24,33 @@ from ._rules import diagnose_rules
 from ._rules._schema_rules import diagnose_schemas, schemas_of
 from ._rules._socketio_rules import diagnose_for_socketio
 from ._text._references import Fetch, References
-from ._text._source import Source, UnreadableSourceError, read_file, read_mapping, require_inside
+from ._text._source import (
+    Source,
+    UnreadableSourceError,
+    read_content,
+    read_file,
+    read_mapping,
+    require_inside,
+)
 
-DocumentSource: TypeAlias = "str | os.PathLike[str] | Mapping[str, Any]"
-"""The path of a file, or the document as a mapping."""
+
+@dataclass(frozen=True, slots=True)
+class DocumentContent:
+    """The bytes of a document that is in no file, such as one from standard input.
+
+    Args:
+        content: YAML or JSON, in UTF-8.
+        name: What diagnostics call it.
+        folder: The folder that its references to files are relative to.
+    """
+
+    content: bytes
+    name: str
+    folder: str | os.PathLike[str] = "."
+
+
+DocumentSource: TypeAlias = "str | os.PathLike[str] | Mapping[str, Any] | DocumentContent"
+"""The path of a file, or the document as a mapping, or its bytes."""
 
 
 def load_spec(
@@ -51,7 +74,7 @@ def load_spec(
     ['/chat']
 
     Args:
-        source: The path of a file, or the document as a mapping.
+        source: The path of a file, the document as a mapping, or its bytes as `DocumentContent`.
         fetch: Gives the text behind an http(s) URL in a `$ref` (Reference Object), such as
             `fetch_over_http`; by default such references are errors.
         root: The folder outside of which no file is read, symbolic links followed; for documents
@@ -122,6 +145,8 @@ def _without_garbage_collection() -> Iterator[None]:
 def _read_source(document: DocumentSource, folder: Path | None) -> Source:
     if isinstance(document, Mapping):
         return read_mapping(document)
+    if isinstance(document, DocumentContent):
+        return read_content(document.content, document.name, Path(document.folder))
     path, name = Path(document), os.fspath(document)
     if folder is not None:
         require_inside(path, name, folder)
@@ -157,7 +182,8 @@ def _read_version(
     # A component may only seem unused because the reference to it is broken.
     broken = any(each.severity is Severity.ERROR for each in found)
     found += _without_consequences(diagnose_rules(checked, broken=broken), found)
-    found += _without_consequences(diagnose_for_socketio(spec, channels), found)
+    if socketio:
+        found += _without_consequences(diagnose_for_socketio(spec, channels), found)
     return spec, sorted(_without_repeats(found), key=_by_place)
 
 

@@ -61,6 +61,15 @@ def nothing_before(_namespace: str, _event: str) -> int:
     return 0
 
 
+def sid_before(namespace: str, event: str) -> int:
+    """How many arguments come before those of the client where handlers get its `sid` first.
+
+    They are the `sid`, the environment of a connection, and the name where a handler is for every
+    namespace.
+    """
+    return 1 + (event == "connect") + (namespace == "*")
+
+
 class HandlerChecks:
     """Checks the handlers that an application registers.
 

@@ -1,7 +1,7 @@
 """What is valid AsyncAPI, but neither Socket.IO nor the checks of its messages can implement.
 
-These rules give warnings, so that documents of any protocol can be read; `socketio_problems` turns
-them into errors for those who build a server.
+These rules give warnings, and none for documents about other protocols, which can be read all the
+same; `socketio_problems` turns them into errors for those who build a server.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from .._diagnostics import Diagnostic, Severity
 from .._errors import AsynctionException
 from .._grammar import SECURITY_EXTENSION
 from .._model._model import AsyncApiSpec, Event, Namespace, Server, all_channels
-from .._model._namespaces import is_everywhere, joined_channels
+from .._model._namespaces import is_everywhere, joined_channels, speaks_socketio
 from .._model._server_variables import URL_SCHEMES
 from .._schemas._dialects import dialect_of
 from .._text._references import UnresolvedReferenceError
@@ -243,9 +243,12 @@ def socketio_problems(spec: AsyncApiSpec, server: Server | None) -> tuple[Diagno
     Only the chosen server counts, and none if it is None.
     """
     served = server and (server.node.get("protocol") or server.node).place
+    found = [*spec.diagnostics]
+    if not speaks_socketio(spec.servers):  # which has no warnings of these rules
+        found += diagnose_for_socketio(spec, all_channels(spec))
     return tuple(
         replace(each, severity=Severity.ERROR)
-        for each in spec.diagnostics
+        for each in dict.fromkeys(found)
         if each.rule in _PREVENTING_SERVERS
         and (each.rule != "socketio-protocol" or each.place == served)
     )

@@ -186,6 +186,21 @@ def read_file(path: Path, name: str) -> Source:
     return read_text(_decode(content, name), name, path)
 
 
+def read_content(content: bytes, name: str, folder: Path) -> Source:
+    """The document in bytes that are in no file: as JSON where they are JSON, else as YAML.
+
+    Raises UnreadableSourceError as `read_file` does.
+    """
+    if len(content) > MAX_BYTES:
+        raise UnreadableSourceError(f"more than {MAX_BYTES} bytes", Place(name, "#"))
+    text, base = _decode(content, name), folder / Path(name).name
+    try:
+        parsed = parse_json(text)
+    except DocumentSyntaxError:
+        return read_text(text, name, base)
+    return Source(parsed.data, name, base, parsed)
+
+
 def _decode(content: bytes, name: str) -> str:
     content = content.removeprefix(codecs.BOM_UTF8)
     try:

@@ -1,17 +1,13 @@
-"""Diagnostics as text: for a terminal, a pipe, a program, a GitHub workflow."""
+"""Diagnostics as text, for a terminal or a pipe; `_machine_reports` has those for programs."""
 
 from __future__ import annotations
 
-import json
-import os
 import shutil
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from pathlib import Path
 from textwrap import wrap
-from typing import TypeAlias
 
 import click
 
@@ -20,8 +16,6 @@ from asynction_spec import Diagnostic, Severity, printable
 from ._excerpt import excerpt, lines_of
 
 _NO_PROBLEMS = click.style("no problems", fg="green")
-
-Report: TypeAlias = Callable[[Iterable[Diagnostic]], Iterator[str]]
 
 
 def text_report(diagnostics: Iterable[Diagnostic]) -> Iterator[str]:
@@ -68,69 +62,6 @@ def _source_lines(each: Diagnostic, lines: list[str], width: int) -> Iterator[st
     shown, marks = excerpt(line, span.column - 1, end - 1, width - len(number) - 3)
     yield click.style(f"{number} | ", dim=True) + shown
     yield click.style(f"{'':>5} | ", dim=True) + click.style(marks, fg=COLOURS[each.severity])
-
-
-def json_report(diagnostics: Iterable[Diagnostic]) -> Iterator[str]:
-    """One array of objects."""
-    yield json.dumps([_fields(each) for each in diagnostics], indent=2)
-
-
-def _fields(each: Diagnostic) -> dict[str, str | int | None]:
-    return {
-        "file": each.file,
-        "line": each.line,
-        "column": each.column,
-        "endLine": each.end_line,
-        "endColumn": each.end_column,
-        "pointer": each.pointer,
-        "severity": each.severity.value,
-        "rule": each.rule,
-        "message": each.message,
-    }
-
-
-_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
-
-
-def github_report(diagnostics: Iterable[Diagnostic]) -> Iterator[str]:
-    """A workflow command of GitHub Actions for each."""
-    for each in diagnostics:
-        properties = ",".join(
-            f"{name}={_property(value)}" for name, value in _annotation_properties(each)
-        )
-        yield f"::{_LEVELS[each.severity]} {properties}::{_escaped(each.message)}"
-
-
-def _annotation_properties(each: Diagnostic) -> Iterator[tuple[str, object]]:
-    yield "file", _path_in_workspace(each.file or "")
-    if each.line is not None:
-        one_line = each.line == each.end_line  # GitHub accepts columns only if both are in one line
-        yield "line", each.line
-        if one_line:
-            yield "col", each.column
-        yield "endLine", each.end_line
-        if one_line:
-            yield "endColumn", each.end_column
-    yield "title", each.rule
-
-
-def _path_in_workspace(file: str) -> str:
-    """The path relative to the root of the repository: a step may run in any folder."""
-    workspace = os.environ.get("GITHUB_WORKSPACE")
-    if workspace and Path(file).resolve().is_relative_to(Path(workspace).resolve()):
-        return Path(file).resolve().relative_to(Path(workspace).resolve()).as_posix()
-    return file
-
-
-def _escaped(value: str) -> str:
-    return value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(value: object) -> str:
-    return _escaped(str(value)).replace(":", "%3A").replace(",", "%2C")
-
-
-REPORTS: dict[str, Report] = {"text": text_report, "json": json_report, "github": github_report}
 
 
 def summary(files: Sequence[str], diagnostics: Iterable[Diagnostic]) -> str:
