@@ -10,6 +10,7 @@ from typing import Any
 
 import flask
 import pytest
+import socketio
 
 from asynction_server import AsynctionSocketIO
 
@@ -130,6 +131,28 @@ def test_one_client_of_several_is_revoked_by_its_sid(
     assert other.next() == '2["news","still there"]'
     text = "a client of namespace '/' is disconnected: its credentials have been revoked"
     assert log.warnings[-1] == text
+
+
+class RevokingManager(socketio.Manager):  # type: ignore[misc]  # python-socketio has no types
+    """Revokes each client after it was sent that it is connected, and before it is."""
+
+    def connect(self, sid: str, namespace: str) -> Any:
+        self.server.revoke(sid=sid)
+        return super().connect(sid, namespace)
+
+
+def test_a_client_without_credentials_is_revoked_as_soon_as_it_knows_its_sid(
+    app: flask.Flask, live: Live, log: Log
+) -> None:
+    source = document({"/": channel([], [message("news")])})
+    AsynctionSocketIO.from_spec(
+        source, app=app, async_mode="threading", client_manager=RevokingManager()
+    )
+    client = live.raw_peer(live.serve(app))
+
+    assert client.connect().startswith("0{")
+    assert until_notice(client) == []
+    assert len(log.warnings) == 1
 
 
 @pytest.mark.parametrize("exp", ["1e12", True, math.nan, []])

@@ -193,8 +193,11 @@ class Connections:
             )
 
     def _watch_credentials(self, sid: str, namespace: str, environ: dict[str, Any]) -> None:
+        """Look after what a client has shown; one without credentials may be revoked by its sid."""
         identity = identity_in(environ, namespace)
-        if identity is not NOBODY and not self._server.handles_itself(namespace):
+        if identity is NOBODY and not self._credentials.ended_meanwhile(sid, identity):
+            return
+        if not self._server.handles_itself(namespace):
             self._credentials.watch(sid, namespace, identity)
 
     def _decision_context(

@@ -177,6 +177,8 @@ class EndedCredentials:
     def _disconnect(self, sid: str, namespace: str, why: End) -> None:
         server = self._server
         try:
+            if not server.manager.is_connected(sid, namespace):
+                return
             environ = server.get_environ(sid, namespace)
             fields = client_fields(environ, namespace=namespace, sid=sid, reason=why.value)
             text = "a client of namespace %r is disconnected: its credentials have %s"
@@ -186,7 +188,7 @@ class EndedCredentials:
                 namespace=namespace, sid=sid, address=fields["address"], reason=why.value
             )
             eio_sid = server.manager.eio_sid_from_sid(sid, namespace)
-            if eio_sid is not None and server.manager.is_connected(sid, namespace):
+            if eio_sid is not None:
                 data = [ENDED_EVENT, {"reason": why.value}]
                 notice = server.packet_class(packet.EVENT, data=data, namespace=namespace)
                 server._send_packet(eio_sid, notice)
