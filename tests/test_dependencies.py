@@ -21,6 +21,7 @@ LIST = re.compile(r"""^(?P<name>[\w-]+) = (?P<value>\[(?:[^][\"]|"[^"]*")*\])"""
 DISTRIBUTIONS = {
     "engineio": "python-engineio",
     "markdown": "Markdown",
+    "opentelemetry": "opentelemetry-api",
     "socketio": "python-socketio",
     "yaml": "PyYAML",
 }
