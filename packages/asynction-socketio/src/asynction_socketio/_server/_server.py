@@ -28,6 +28,7 @@ from .._signals import Signals
 from .._transport._engineio_server import GuardedEngine
 from ._ack_callbacks import AckCallbacks
 from ._acks import Acks, AwaitedAck, AwaitedAcks
+from ._admin_ui import AdminUi
 from ._connections import Connections
 from ._ended_credentials import EndedCredentials
 from ._events import Events
@@ -332,6 +333,16 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
             start_response("503 SERVICE UNAVAILABLE", [("Content-Type", "text/plain")])
             return [text.encode()]
         return super().handle_request(environ, start_response)  # type: ignore[no-any-return]
+
+    def instrument(self, *args: Any, **kwargs: Any) -> Any:
+        """Serve the Socket.IO Admin UI; as `socketio.Server.instrument`.
+
+        The document does not declare its namespace.
+        """
+        admin = super().instrument(*args, **kwargs)
+        self.eio.count_traffic(admin.event_buffer.push)
+        super().on("connect", AdminUi(self, admin).connect, admin.admin_namespace)
+        return admin
 
     def shutdown(self, timeout: float | None = None) -> bool:
         """Stop what runs in the background, as `socketio.Server.shutdown`.

@@ -19,6 +19,7 @@ from engineio import packet
 
 from .._logging import client_fields, transport_logger
 from . import _handshake, _requests
+from ._counted_session import CountedSession
 from ._event_queue import EventQueues
 from ._held_packets import HeldPackets
 from ._requests import BadRequest
@@ -40,8 +41,10 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
     """An Engine.IO server that its clients can't bring to fail."""
 
     _async: dict[str, Any]
+    count: Callable[[str, int], Any]
+    """What counts the traffic of a CountedSession."""
     sockets: dict[str, Session]
-    session_class = Session
+    session_class: type[Session] = Session
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -82,6 +85,15 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
     @property
     def _is_gevent(self) -> bool:
         return bool(self.async_mode == "gevent")
+
+    def count_traffic(self, count: Callable[[str, int], Any]) -> None:
+        """Have the packets and bytes of clients that connect from now on counted.
+
+        Args:
+            count: Is called with what is counted, in the words of the Socket.IO Admin UI.
+        """
+        self.session_class = CountedSession
+        self.count = count
 
     def shutdown(self) -> None:
         """Stop the tasks in the background; as `engineio.Server.shutdown`."""

@@ -1,0 +1,74 @@
+"""A server whose operators look at it: with the Admin UI, Prometheus, and readiness probes.
+
+python -m tests.journeys.observed_program threading|gevent USERNAME PASSWORD
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import Any
+
+import flask
+import prometheus_client
+
+from asynction_server import AsynctionSocketIO, prometheus, signals
+from tests.server.documents import TEXT, channel, document, message
+
+AUTH = {"username": sys.argv[2], "password": sys.argv[3]}
+SPEC = document(
+    {
+        "/desk": channel([message("say", TEXT, x_ack={"args": TEXT})], [message("said", TEXT)]),
+    }
+)
+
+app = flask.Flask(__name__)
+asio = AsynctionSocketIO.from_spec(SPEC, app=app, async_mode=sys.argv[1])
+prometheus.instrument(asio)
+asio.server.instrument(auth=AUTH, mode="development", server_stats_interval=0.1)
+
+
+@asio.on("say", namespace="/desk")
+def say(text: str) -> str:
+    asio.emit("said", text, namespace="/desk")
+    return text
+
+
+@app.get("/metrics")
+def metrics() -> flask.Response:
+    return flask.Response(
+        prometheus_client.generate_latest(), mimetype=prometheus_client.CONTENT_TYPE_LATEST
+    )
+
+
+@app.get("/readyz")
+def readyz() -> tuple[dict[str, Any], int]:
+    readiness = asio.readiness()
+    return {"problems": readiness.problems}, 200 if readiness.is_ready else 503
+
+
+def leave(_: Any, sid: str, reason: str, **__: Any) -> None:
+    print("left", sid, reason, flush=True)  # noqa: T201
+
+
+signals.client_disconnected.connect(leave)
+
+
+def main() -> None:
+    server: Any
+    if sys.argv[1] == "gevent":
+        from gevent.pywsgi import WSGIServer
+
+        server = WSGIServer(("127.0.0.1", 0), app, log=None)
+        server.start()
+    else:
+        from werkzeug.serving import make_server
+
+        logging.getLogger("werkzeug").setLevel(logging.ERROR)
+        server = make_server("127.0.0.1", 0, app, threaded=True)
+    print(f"listening on {server.server_port}", flush=True)  # noqa: T201
+    server.serve_forever()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,201 @@
+"""What operators see of a server: the Admin UI as its JavaScript client asks, scrapes, probes."""
+
+from __future__ import annotations
+
+import json
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from tests.server.live import Peer
+from tests.server.live import peer as connected_peer
+
+from .js_peer import JavaScriptPeer, Report
+from .programs import Program
+
+pytestmark = pytest.mark.journey
+AUTH = {"username": "ann", "password": "right"}
+WAIT = 15
+"""Seconds."""
+
+
+class Observed:
+    """The program, and what of it answers over HTTP."""
+
+    def __init__(self, program: Program, url: str) -> None:
+        self.program = program
+        self.url = url
+
+    def get(self, path: str) -> tuple[int, str]:
+        try:
+            with urllib.request.urlopen(f"{self.url}{path}", timeout=WAIT) as response:
+                return response.status, response.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
+
+    def metric(self, name: str, **labels: str) -> float:
+        """The value of a sample, as Prometheus scrapes it; 0 where there is none yet."""
+        status, text = self.get("/metrics")
+        assert status == 200
+        found = [
+            sample.value
+            for family in text_string_to_metric_families(text)
+            for sample in family.samples
+            if (sample.name, sample.labels) == (f"asynction_{name}", labels)
+        ]
+        return found[0] if found else 0
+
+
+@pytest.fixture(params=["threading", "gevent"], scope="module")
+def observed(request: pytest.FixtureRequest) -> Iterator[Observed]:
+    start = ("gevent.monkey", "--module") if request.param == "gevent" else ()
+    program = (*start, "tests.journeys.observed_program", request.param, *AUTH.values())
+    command = (sys.executable, "-m", *program)
+    with Program(*command, measured=request.param == "threading") as running:
+        port = running.expect(r"listening on (\d+)").group(1)
+        yield Observed(running, f"http://127.0.0.1:{port}")
+    assert "Traceback" not in running.output, running.output
+
+
+@pytest.fixture
+def ada(observed: Observed) -> Iterator[Peer]:
+    with connected_peer(observed.url, "/desk") as client:
+        assert client.call("say", "hello") == "hello"
+        client.next()
+        yield client
+
+
+class AdminUi:
+    """The Admin UI: a socket in the namespace `/admin`, which begins with long polling."""
+
+    def __init__(self, node: JavaScriptPeer, url: str) -> None:
+        self._node = node
+        self.url = url
+
+    def connect(self, **auth: str) -> None:
+        self._node.connect(self.url, "/admin", socket="admin", auth=auth, withCredentials=True)
+
+    def refused(self, **auth: str) -> Report:
+        return self._node.connect_refused(self.url, "/admin", socket="admin", auth=auth)
+
+    def emit(self, event: str, *args: object) -> None:
+        self._node.emit(event, *args, socket="admin")
+
+    def next(self, event: str, where: Callable[[list[Any]], bool] = bool) -> list[Any]:
+        """The arguments of the next event of this name for which `where` holds."""
+        report = self._node.expect(
+            "received", WAIT, lambda report: where(report["args"]), socket="admin", name=event
+        )
+        args: list[Any] = report["args"]
+        return args
+
+
+@pytest.fixture
+def admin(observed: Observed, shared_javascript_peer: JavaScriptPeer) -> Iterator[AdminUi]:
+    ui = AdminUi(shared_javascript_peer, observed.url)
+    ui.connect(**AUTH)
+    yield ui
+    shared_javascript_peer.disconnect(socket="admin")
+    shared_javascript_peer.forget_reports()
+
+
+def test_who_has_the_wrong_password_is_refused_by_the_admin_ui(
+    observed: Observed, shared_javascript_peer: JavaScriptPeer
+) -> None:
+    refusal = AdminUi(shared_javascript_peer, observed.url).refused(username="ann", password="x")
+
+    assert refusal["message"] == "authentication failed"
+
+
+def test_the_admin_ui_shows_who_is_connected_and_what_they_may_be_asked(
+    ada: Peer, admin: AdminUi
+) -> None:
+    [config] = admin.next("config")
+    [sockets] = admin.next("all_sockets")
+
+    assert {"ALL_EVENTS", "AGGREGATED_EVENTS", "EMIT", "MJOIN"} <= {*config["supportedFeatures"]}
+    [shown] = [each for each in sockets if each["id"] == ada.sid]
+    assert shown["nsp"] == "/desk"
+    assert shown["transport"] == "websocket"
+    assert shown["handshake"]["address"] == "127.0.0.1"
+    assert shown["rooms"] == [ada.sid]
+
+
+def test_the_admin_ui_shows_who_comes_what_is_sent_and_who_goes(
+    observed: Observed, admin: AdminUi
+) -> None:
+    with connected_peer(observed.url, "/desk") as bob:
+        sid = bob.sid
+        admin.next("socket_connected", lambda args: args[0]["id"] == sid)
+        assert bob.call("say", "hello") == "hello"
+
+        received = admin.next("event_received", lambda args: args[1] == sid)
+        sent = admin.next("event_sent", lambda args: args[1] == sid)
+    gone = admin.next("socket_disconnected", lambda args: args[1] == sid)
+
+    assert (received[0], received[2]) == ("/desk", ["say", "hello"])
+    assert (sent[0], sent[2]) == ("/desk", ["said", "hello"])
+    assert gone[0] == "/desk"
+
+
+def test_the_admin_ui_shows_traffic_over_websockets(ada: Peer, admin: AdminUi) -> None:
+    def has(kind: str) -> Callable[[list[Any]], bool]:
+        return lambda args: kind in {each["type"] for each in args[0]["aggregatedEvents"]}
+
+    assert ada.call("say", "hello") == "hello"
+
+    # All in one report, or in several.
+    for kind in ("packetsIn", "packetsOut", "bytesIn", "bytesOut"):
+        [stats] = admin.next("server_stats", has(kind))
+        assert ada.call("say", "hello") == "hello"
+    assert stats["clientsCount"] >= 2
+    assert "/desk" in {each["name"] for each in stats["namespaces"]}
+
+
+def test_the_admin_ui_has_clients_join_and_leave_and_sends_them_events(
+    ada: Peer, admin: AdminUi
+) -> None:
+    admin.emit("join", "/desk", "vip", ada.sid)
+    assert admin.next("room_joined", lambda args: args[1] == "vip")[2] == ada.sid
+
+    admin.emit("emit", "/desk", "vip", "said", "to all in the room")
+    assert ada.next() == ("said", ("to all in the room",))
+
+    admin.emit("leave", "/desk", "vip", ada.sid)
+    assert admin.next("room_left", lambda args: args[1] == "vip")[2] == ada.sid
+
+
+def test_the_admin_ui_disconnects_a_client(observed: Observed, ada: Peer, admin: AdminUi) -> None:
+    sid = ada.sid
+
+    admin.emit("_disconnect", "/desk", False, sid)
+
+    ada.wait_for_disconnect()
+    observed.program.expect(f"left {sid} server disconnect")
+
+
+def test_prometheus_scrapes_what_clients_do_and_nothing_of_the_admin_ui(
+    observed: Observed, ada: Peer, admin: AdminUi
+) -> None:
+    before = observed.metric("event_duration_seconds_count", namespace="/desk", event="say")
+
+    assert ada.call("say", "hello") == "hello"
+
+    labels = {"namespace": "/desk", "event": "say"}
+    assert observed.metric("event_duration_seconds_count", **labels) == before + 1
+    assert observed.metric("clients", namespace="/desk") >= 1
+    status, text = observed.get("/metrics")
+    assert status == 200
+    assert "server_stats" not in text
+    assert "/admin" not in text
+
+
+def test_a_readiness_probe_is_answered(observed: Observed) -> None:
+    status, text = observed.get("/readyz")
+
+    assert (status, json.loads(text)) == (200, {"problems": []})
