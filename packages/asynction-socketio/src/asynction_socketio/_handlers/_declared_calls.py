@@ -8,7 +8,7 @@ from typing import Any
 from asynction_spec import Arguments, AsyncApiSpec, Diagnostic, Node, Severity
 
 from .._enforcement import Enforcement
-from .._logging import logger
+from .._logging import client_fields, logger
 from ._signatures import Handler, misfit
 
 _IDENTITY = ("user", "token_info")
@@ -131,10 +131,12 @@ class HandlerChecks:
         if declared is not None:
             if event not in {each.name for each in declared.receives}:
                 text = "the document names no event %r in namespace %r: it is handled unchecked"
-                logger.warning(text, event, namespace)
+                fields = client_fields(namespace=namespace, event=event)
+                logger.warning(text, event, namespace, extra=fields)
         elif not self._reports_only:
             text = "the document has no namespace %r: nobody can connect to the handler of event %r"
-            logger.warning(text, namespace, event)
+            fields = client_fields(namespace=namespace, event=event)
+            logger.warning(text, namespace, event, extra=fields)
 
 
 def missing_handlers(spec: AsyncApiSpec, handles: Callable[[str, str], bool]) -> list[Diagnostic]:

@@ -17,10 +17,11 @@ from asynction_spec import (
 
 from .._contract import Contract, arguments_of
 from .._handlers._calls import accepted
-from .._logging import client_fields, events_logger
+from .._logging import client_fields, events_logger, handlers_logger
 from .._packets._plain_values import UnsendableException
 from .._signals import Signals
 from ._hooks import ServerHooks
+from ._test_clients import is_in_test
 
 if TYPE_CHECKING:
     from ._server import CheckedServer
@@ -123,9 +124,20 @@ class Acks:
                 return callback(*args)
             except ValidationException as error:
                 self._warn(error, namespace, event, self._client_in(room, namespace))
+            except Exception as error:
+                self._log_failure(error, namespace, event, self._client_in(room, namespace))
             return None
 
         return acknowledged
+
+    def _log_failure(self, error: Exception, namespace: str, event: str, sid: str | None) -> None:
+        """Log what a callback raised; raise it in a test."""
+        environ = None if sid is None else self._server.get_environ(sid, namespace)
+        if environ is not None and is_in_test(environ):
+            raise error
+        fields = client_fields(environ, namespace=namespace, event=event, sid=sid, reason=error)
+        text = "the callback of event %r in namespace %r failed"
+        handlers_logger.error(text, event, namespace, exc_info=error, extra=fields)
 
     def _send_refused(self, error: Exception, namespace: str, event: str, room: Any) -> None:
         """Send that a client's ack of an event that went to a room was refused."""
