@@ -79,12 +79,13 @@ def test_who_was_connected_before_anybody_looked_is_not_sent_to_have_left(
 ) -> None:
     early, late = live.raw_peer(room.url), live.raw_peer(room.url)
     early.connect("/room")
+    early.settle()  # its packets are handled in order: it is connected
     disconnected = room.record("client_disconnected")
     connected = room.record("client_connected")
     late.connect("/room")
     sid = connected.next()["sid"]
     early.send("1/room,")
-    early.settle()  # its packets are handled in order
+    early.settle()
 
     late.send("1/room,")
 
