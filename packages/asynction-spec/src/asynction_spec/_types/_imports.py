@@ -25,28 +25,17 @@ _THIRD_PARTY = (
     ),
     ("typing_extensions", ("TypeAliasType",)),
 )
-_NOT_REQUIRED = (
-    "",
-    "if sys.version_info >= (3, 11):",
-    "    from typing import NotRequired",
-    "else:",
-    "    from typing_extensions import NotRequired",
-)
 
 
 def imports_of(code: str) -> Iterator[str]:
     """The lines that import what code uses, an empty one at their end."""
     used = _Names()
     used.visit(ast.parse(code))
-    needs_version = "NotRequired" in used.found
-    if needs_version:
-        yield "import sys"
     yield from _from_imports(_SOURCES, used.found)
     others = [*_from_imports(_THIRD_PARTY, used.found)]
     if "socketio" in used.found:
         others.insert(0, "import socketio  # type: ignore[import-untyped, unused-ignore]")
     yield from ("", *others) if others else ()
-    yield from _NOT_REQUIRED if needs_version else ()
     yield ""
 
 

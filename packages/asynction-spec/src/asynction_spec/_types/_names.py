@@ -26,7 +26,7 @@ _TAKEN = frozenset([
     "Annotated", "Any", "Array", "ArrayBuffer", "ArrayBufferView", "AsyncClient", "Awaitable",
     "BaseModel", "BeforeValidator", "Binary", "Blob", "Callable", "Client",
     "ClientToServerEvents", "ConfigDict", "False", "Field", "Literal", "NoReturn", "None",
-    "NotRequired", "Omittable", "Protocol", "ServerToClientEvents", "StrictBool", "StrictBytes",
+    "Omittable", "Protocol", "ServerToClientEvents", "StrictBool", "StrictBytes",
     "StrictFloat", "StrictInt", "StrictStr", "True", "TypeAlias", "TypeAliasType", "TypeVar",
     "TypedDict", "Value", "ValueError",
 ])

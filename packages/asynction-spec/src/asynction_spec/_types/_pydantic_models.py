@@ -25,8 +25,8 @@ from ._type import (
 )
 from ._typed_dicts import (
     aliases_around,
-    field_text,
     is_plain_name,
+    marked,
     record_text,
     recursive_aliases,
 )
@@ -119,7 +119,7 @@ def _field(field: Field, taken: Collection[str], used: set[str]) -> Iterator[str
         yield f"{written} = Field({', '.join(default)})"
     else:
         yield written
-    yield from docstring(field_text(field), "    ")
+    yield from docstring(marked(field), "    ")
 
 
 def _omittable(found: Type, written: str) -> str:
@@ -174,7 +174,7 @@ def _bounded(written: str, bounds: Bounds) -> str:
 
 def _aliases(aliases: list[Declaration], recursive: Collection[str]) -> Iterator[str]:
     for each in aliases:
-        yield from python_comment(field_text(Field("", each.type, True, each.description)))
+        yield from python_comment(marked(each))
         written = annotation(each.type)
         if each.name in recursive:
             yield f'{each.name} = TypeAliasType("{each.name}", {python_literal(written)})'

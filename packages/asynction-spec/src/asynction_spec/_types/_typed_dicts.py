@@ -5,7 +5,7 @@ from __future__ import annotations
 import keyword
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
 from ._python_types import BUILT_IN, expression
@@ -27,39 +27,57 @@ def typed_dicts(declarations: Mapping[str, Declaration]) -> Iterator[str]:
 
 
 def _typed_dict(declaration: Declaration, record: Record, taken: Collection[str]) -> Iterator[str]:
-    description = record_text(declaration, record)
-    if not all(is_plain_name(each.name) and each.name not in taken for each in record.fields):
-        yield from _functional(declaration.name, record, description)
+    """A class, after another one with the required keys where there are keys of both sorts.
+
+    Python 3.10 has no other way to say it.
+    """
+    plain = all(is_plain_name(each.name) and each.name not in taken for each in record.fields)
+    required = [each for each in record.fields if each.required]
+    optional = [each for each in record.fields if not each.required]
+    base = ""
+    if required and optional:
+        base = f"_{declaration.name}Required"
+        yield from (_class if plain else _functional)(base, "", required, "")
+    own = optional or required
+    text = record_text(declaration, record)
+    if base and not plain:
+        others = f"_{declaration.name}Optional"
+        yield from _functional(others, "total=False", own, "")
+        yield from _class(declaration.name, f"{base}, {others}", [], text)
         return
-    yield f"class {declaration.name}(TypedDict):"
-    yield from docstring(description, "    ")
-    if description and record.fields:
+    bases = ", ".join(filter(None, [base, "total=False" if optional else ""]))
+    yield from (_class if plain else _functional)(declaration.name, bases, own, text)
+
+
+def _class(name: str, bases: str, fields: Sequence[Field], text: str) -> Iterator[str]:
+    of_typed_dict = not bases or bases.startswith("total")
+    listed = ", ".join(filter(None, ["TypedDict" if of_typed_dict else "", bases]))
+    yield f"class {name}({listed}):"
+    yield from docstring(text, "    ")
+    if text and fields:
         yield ""
-    for each in record.fields:
-        yield from _annotated(f"    {each.name}: ", _field_type(each))
-        yield from docstring(field_text(each), "    ")
-    if not description and not record.fields:
+    for each in fields:
+        yield from _annotated(f"    {each.name}: ", expression(each.type))
+        yield from docstring(marked(each), "    ")
+    if not text and not fields:
         yield "    pass"
     yield from ("", "")
 
 
-def _functional(name: str, record: Record, description: str) -> Iterator[str]:
+def _functional(name: str, options: str, fields: Sequence[Field], text: str) -> Iterator[str]:
     """A TypedDict by a call, whose keys may be any text."""
-    yield from python_comment(description)
+    yield from python_comment(text)
     yield f"{name} = TypedDict("
     yield f'    "{name}",'
     yield "    {"
-    for each in record.fields:
-        yield from python_comment(field_text(each), " " * 8)
-        yield f"        {python_literal(each.name)}: {python_literal(_field_type(each))},"
+    for each in fields:
+        yield from python_comment(marked(each), " " * 8)
+        yield f"        {python_literal(each.name)}: {python_literal(expression(each.type))},"
     yield "    },"
+    if options:
+        yield f"    {options},"
     yield ")"
     yield from ("", "")
-
-
-def _field_type(field: Field) -> str:
-    found = expression(field.type)
-    return found if field.required else f"NotRequired[{found}]"
 
 
 def _annotated(head: str, written: str) -> Iterator[str]:
@@ -78,15 +96,11 @@ def _annotated(head: str, written: str) -> Iterator[str]:
 def record_text(declaration: Declaration, record: Record) -> str:
     """What there is to say about an object."""
     more = "There may be other keys." if record.is_open and record.fields else ""
-    return "\n\n".join(filter(None, [_marked(declaration), more]))
+    return "\n\n".join(filter(None, [marked(declaration), more]))
 
 
-def field_text(field: Field) -> str:
-    """What there is to say about a property."""
-    return _marked(field)
-
-
-def _marked(described: Declaration | Field) -> str:
+def marked(described: Declaration | Field) -> str:
+    """What there is to say about a type or a property."""
     text = (described.description or "").strip()
     return f"Deprecated. {text}".strip() if described.deprecated else text
 
@@ -155,7 +169,7 @@ def _reached(needs: Mapping[str, set[str]], name: str) -> set[str]:
 def _aliases(aliases: list[Declaration], quoted: Collection[str]) -> Iterator[str]:
     """Aliases; `quoted` are those that contain themselves."""
     for each in aliases:
-        yield from python_comment(_marked(each))
+        yield from python_comment(marked(each))
         written = expression(each.type)
         if each.name in quoted:
             yield f"{each.name}: TypeAlias = {python_literal(written)}"
