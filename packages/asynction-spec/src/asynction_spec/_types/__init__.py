@@ -15,3 +15,5 @@ From a spec to code:
 
 from ._code import python_types as python_types
 from ._code import typescript_types as typescript_types
+from ._handler_signatures import HandlerSignature as HandlerSignature
+from ._handler_signatures import handler_signatures as handler_signatures

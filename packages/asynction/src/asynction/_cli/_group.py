@@ -14,6 +14,8 @@ import click
 from ._options import DEFAULT_SPECS, DOCUMENT, Options
 
 COMMANDS = {
+    "new": "Begin a project that runs.",
+    "scaffold": "Write the handlers that a document asks for, and the application.",
     "validate": "Check AsyncAPI documents and report their problems.",
     "docs": "Build the documentation page of a document, or preview it.",
     "mock": "Run a mock server with fake data.",
