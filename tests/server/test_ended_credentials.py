@@ -80,6 +80,33 @@ def test_nothing_reaches_a_revoked_client_while_its_disconnect_handler_runs(
     assert client.connect(auth={"token": "any"}).startswith("0")
 
 
+def test_no_acknowledgement_of_a_revoked_client_is_handled(
+    app: flask.Flask, live: Live, importable: Callable[..., str]
+) -> None:
+    asio = server_for(app, importable, lambda _: ADA)
+    leaving, left = threading.Event(), threading.Event()
+    answers: list[str] = []
+
+    @asio.on("disconnect")
+    def leave() -> None:
+        leaving.set()
+        assert left.wait(DEADLINE)
+
+    client = live.raw_peer(live.serve(app))
+    sid = flask.json.loads(client.connect(auth={"token": "any"})[1:])["sid"]
+    asio.emit("news", "yes?", to=sid, callback=answers.append)
+    assert client.next() == '21["news","yes?"]'
+    asio.revoke(sub="ada")
+    assert leaving.wait(DEADLINE)
+
+    client.send('31["yes"]')
+    assert until_notice(client) == []
+    client.settle()
+    left.set()
+
+    assert answers == []
+
+
 def test_events_that_waited_are_refused_once_the_credentials_have_expired(
     app: flask.Flask, live: Live, importable: Callable[..., str]
 ) -> None:

@@ -133,8 +133,12 @@ class Events:
             self._server._handle_connect(eio_sid, received.namespace, received.data)
         elif kind == packet.DISCONNECT:
             self._server._handle_disconnect(eio_sid, received.namespace)
-        else:
+        elif not self._credentials.has_ended(self._sid(eio_sid, received.namespace)):
             self._server._handle_ack(eio_sid, received.namespace, received.id, received.data)
+
+    def _sid(self, eio_sid: str, namespace: str | None) -> Any:
+        """The client in a namespace, None where it is not there."""
+        return self._server.manager.sid_from_eio_sid(eio_sid, namespace or "/")
 
     def queue(self, eio_sid: str, namespace: str, ack: int | None, data: list[Any]) -> None:
         """Have an event handled in the background, but only so many of a client at once."""
