@@ -142,6 +142,33 @@ def test_a_client_that_is_revoked_while_its_connect_handler_decides_is_refused(
     assert answer == '4{"message":"the credentials are not valid"}'
 
 
+def test_who_was_revoked_may_come_back_while_others_are_being_decided_about(
+    app: flask.Flask, live: Live, importable: Callable[..., str]
+) -> None:
+    asked, answered = threading.Event(), threading.Event()
+
+    def info(token: str) -> Any:
+        if token == "slow":
+            asked.set()
+            assert answered.wait(DEADLINE)
+        return ADA
+
+    asio = server_for(app, importable, info)
+    url = live.serve(app)
+    slow, later = live.raw_peer(url), live.raw_peer(url)
+    slow.send('0{"token":"slow"}')
+    assert asked.wait(DEADLINE)
+
+    asio.revoke(sub="ada")
+
+    assert later.connect(auth={"token": "new"}).startswith("0")
+    answered.set()
+    assert slow.next() == '4{"message":"the credentials are not valid"}'
+    asio.emit("news", "to all")
+    assert later.next() == '2["news","to all"]'
+    until(lambda: not asio.server._credentials._revoked)
+
+
 def test_one_client_of_several_is_revoked_by_its_sid(
     app: flask.Flask, live: Live, importable: Callable[..., str], log: Log
 ) -> None:
@@ -227,3 +254,11 @@ def test_either_a_subject_or_a_client_is_revoked(
 
     with pytest.raises(TypeError, match="either `sub` or `sid`"):
         asio.revoke(**arguments)
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Wait until something holds."""
+    deadline = time.monotonic() + DEADLINE
+    while not holds():
+        assert time.monotonic() < deadline
+        threading.Event().wait(0.01)

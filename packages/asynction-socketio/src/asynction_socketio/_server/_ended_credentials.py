@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from time import time
 from typing import TYPE_CHECKING, Any
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 ENDED_EVENT = "credentials_ended"
 """The event that a client gets before it is disconnected."""
+_revoked_before: ContextVar[int] = ContextVar("revoked_before", default=0)
+"""How many revocations there were before the decision that is being made here began."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +46,11 @@ class EndedCredentials:
         self._lock = threading.Lock()  # nothing in it lets another greenlet run
         self._clients: dict[str, _Client] = {}
         self._ended: dict[str, str] = {}  # the namespaces of clients that are disconnected now
-        self._deciding = 0
-        self._revoked_meanwhile: list[tuple[Any, str | None]] = []
+        self._revocations = 0
+        self._decisions: dict[object, int] = {}
+        """How many revocations there were before each decision that is being made, oldest first."""
+        self._revoked: deque[tuple[int, Any, str | None]] = deque()
+        """The revocations since the oldest of those decisions began, numbered."""
         eio = server.eio
         self._timer = ExpiryTimer(self._expire, eio.start_background_task, eio.create_event)
         self._get_participants = server.manager.get_participants
@@ -62,15 +69,19 @@ class EndedCredentials:
     @contextmanager
     def deciding(self) -> Iterator[None]:
         """While it lasts, who is revoked is remembered for a client that is not connected yet."""
+        decision = object()
         with self._lock:
-            self._deciding += 1
+            self._decisions[decision] = before = self._revocations
+        token = _revoked_before.set(before)
         try:
             yield
         finally:
+            _revoked_before.reset(token)
             with self._lock:
-                self._deciding -= 1
-                if not self._deciding:
-                    self._revoked_meanwhile.clear()
+                del self._decisions[decision]
+                oldest = next(iter(self._decisions.values()), self._revocations)
+                while self._revoked and self._revoked[0][0] <= oldest:
+                    self._revoked.popleft()
 
     def watch(self, sid: str, namespace: str, identity: Identity) -> None:
         """Look after a client that is connected from now on."""
@@ -91,8 +102,15 @@ class EndedCredentials:
         return revoked or (identity.expires is not None and identity.expires <= time())
 
     def _is_revoked(self, sid: str, identity: Identity) -> bool:
+        """Whether a client's credentials were revoked since the decision about it began.
+
+        What was revoked before, the security function knew.
+        """
+        before = _revoked_before.get()
         return any(
-            sid == each or _is_subject(identity, sub) for sub, each in self._revoked_meanwhile
+            sid == each or _is_subject(identity, sub)
+            for number, sub, each in self._revoked
+            if number > before
         )
 
     def forget(self, sid: str) -> None:
@@ -141,8 +159,9 @@ class EndedCredentials:
 
     def _revoke_here(self, sub: Any, sid: str | None) -> None:
         with self._lock:
-            if self._deciding:
-                self._revoked_meanwhile.append((sub, sid))
+            self._revocations += 1
+            if self._decisions:
+                self._revoked.append((self._revocations, sub, sid))
             found = [
                 (each, client.namespace)
                 for each, client in self._clients.items()
