@@ -271,6 +271,31 @@ def test_a_body_of_an_odd_length_is_refused(attacked: Server, length: str) -> No
         exchange(attacked.url, asked + b"4" * 5)
 
 
+@pytest.mark.parametrize(("length", "status"), [("1000001", b"400"), ("1", b"200")])
+def test_zeros_before_a_length_do_not_change_it(
+    attacked: Server, length: str, status: bytes
+) -> None:
+    with opened("polling", attacked.url) as client:
+        connect(client)
+        zeros = f"Content-Length: {'0' * 20}{length}"
+        asked = request("POST", f"EIO=4&sid={client.session}", zeros, body=b"3")
+        assert exchange(attacked.url, asked)[9:12] == status
+
+
+def test_a_length_of_thousands_of_digits_does_no_harm(attacked: Server) -> None:
+    with opened("polling", attacked.url) as client:
+        connect(client)
+        zeros = f"Content-Length: {'0' * 5000}1"
+        exchange(attacked.url, request("POST", f"EIO=4&sid={client.session}", zeros, body=b"3"))
+
+
+def test_a_session_is_not_given_to_scripts_of_other_pages(attacked: Server) -> None:
+    attacked.wait_for(lambda state: not state["sockets"])
+    answer = exchange(attacked.url, request("GET", "EIO=4&transport=polling&j=0"))
+    assert answer[9:12] == b"400"
+    assert attacked.state["sockets"] == 0
+
+
 def test_a_session_that_ends_while_a_body_arrives_is_refused(attacked: Server) -> None:
     parts = urlsplit(attacked.url)
     with opened("polling", attacked.url) as client:

@@ -16,6 +16,8 @@ _SID = re.compile(r"[\w.~+=-]{1,100}", re.ASCII)
 _PRINTABLE = re.compile(r"[ -~]*")
 _SEPARATOR = "\x1e"
 _FROM_CLIENTS = frozenset("1345b")
+_MAX_DIGITS = 18
+"""How many digits a length may have; Python refuses to read one of thousands."""
 
 
 class BadRequest(exceptions.EngineIOError):  # type: ignore[misc]  # python-engineio has no types
@@ -32,9 +34,14 @@ class LengthRequired(BadRequest):
 
 def require_request(environ: dict[str, Any]) -> None:
     """Raise BadRequest for what no Engine.IO client sends, and for what can't be answered."""
-    sid = parse_qs(environ.get("QUERY_STRING", "")).get("sid", [None])[0]
+    query = parse_qs(environ.get("QUERY_STRING", ""))
+    sid = query.get("sid", [None])[0]
     if sid is not None and not _SID.fullmatch(sid):
         raise BadRequest("malformed `sid`")
+    if "j" in query:
+        # A script element of any page loads it with the cookies of its visitor and without an
+        # origin, and the page learns the session. Engine.IO's protocol 4 has no JSONP.
+        raise BadRequest("it asks for JSONP")
     if not _PRINTABLE.fullmatch(environ.get("HTTP_ORIGIN", "")):
         raise BadRequest("malformed `Origin`")
     if not environ["REQUEST_METHOD"].isalpha():
@@ -64,8 +71,6 @@ def packets_in(environ: dict[str, Any], max_bytes: int) -> list[str]:
     body = _body(environ, max_bytes)
     if not body:
         return []
-    if body.startswith("d="):  # of JSONP
-        body = parse_qs(body).get("d", [""])[0]
     if body.count(_SEPARATOR) >= MAX_PACKETS:
         raise BadRequest("its body holds too many packets")
     packets = body.split(_SEPARATOR)
@@ -78,7 +83,8 @@ def _body(environ: dict[str, Any], max_bytes: int) -> str:
     length = environ.get("CONTENT_LENGTH") or "0"
     if not (length.isascii() and length.isdigit()):
         raise BadRequest("its length is not a number")
-    if int(length[:20]) > max_bytes:
+    length = length.lstrip("0") or "0"
+    if len(length) > _MAX_DIGITS or int(length) > max_bytes:
         raise BadRequest("it is too large")
     try:
         body: str = environ["wsgi.input"].read(int(length)).decode()

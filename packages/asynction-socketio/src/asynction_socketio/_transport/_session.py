@@ -82,9 +82,10 @@ class Session(Socket):  # type: ignore[misc]  # python-engineio has no types
         """Answer a GET request; one at a time waits for packets."""
         if _handshake.asks_for_websocket(environ):
             return self._upgrade_websocket(environ, start_response)
-        if self._polling:
+        with self.server.lock:
+            is_second, self._polling = self._polling, True
+        if is_second:
             return self.server.refused("another one of its session waits", environ)
-        self._polling = True
         try:
             return super().handle_get_request(environ, start_response)
         finally:
