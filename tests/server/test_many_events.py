@@ -3,6 +3,8 @@
 import contextlib
 import json
 import threading
+import time
+from collections.abc import Callable
 from typing import Any
 
 import flask
@@ -240,3 +242,54 @@ def test_a_client_has_an_event_handled_whatever_others_have_waiting(
     gate.open()
     full.settle()
     assert len(gate.holding) == 2
+
+
+def test_only_so_many_events_of_all_clients_are_handled_at_once_and_one_of_each(
+    gate: Gate, live: Live
+) -> None:
+    gate.asio.server.eio.events._max_running = 2
+    first, other = live.raw_peer(gate.url), live.raw_peer(gate.url)
+    first.connect()
+    other.connect()
+
+    first.send(*[f'2{number}["hold",{number}]' for number in (1, 2, 3)])
+    first.settle()
+    other.send('21["ask",7]')
+
+    assert other.next() == "31[7]"
+    assert len(gate.holding) <= 2
+    gate._opened.set()
+    assert {first.next() for _ in range(3)} == {"31[1]", "32[2]", "33[3]"}
+
+
+def test_a_client_that_waits_for_room_of_all_goes_on_when_others_have_ended(
+    app: flask.Flask, live: Live
+) -> None:
+    asio = AsynctionSocketIO.from_spec(SOURCE, app=app, async_mode="threading")
+    gates = {"other": threading.Event(), "own": threading.Event()}
+    asio.on_event("hold", lambda name: gates[name].wait(DEADLINE * 4))
+    asio.on_event("ask", lambda number: number)
+    events = asio.server.eio.events
+    events._max_bytes = 1000
+    url = live.serve(app)
+    other, client = live.raw_peer(url), live.raw_peer(url)
+    other.connect()
+    client.connect()
+    session = list(asio.server.eio.sockets)[1]
+
+    other.send(f'2["hold",{" " * 900}"other"]', "0/nowhere,")
+    assert other.next().startswith("4/nowhere")
+    client.send('2["hold","own"]', f'21["ask",{" " * 300}7]')
+    until(lambda: events.is_full(session))
+    gates["other"].set()
+
+    assert client.next() == "31[7]"
+    gates["own"].set()
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Wait until something holds."""
+    deadline = time.monotonic() + DEADLINE
+    while not holds():
+        assert time.monotonic() < deadline
+        threading.Event().wait(0.01)

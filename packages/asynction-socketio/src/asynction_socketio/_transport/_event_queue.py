@@ -10,6 +10,8 @@ from typing import Any
 
 MAX_RUNNING = 100
 """How many events of one client are handled at once, each in a thread or greenlet of its own."""
+ALL_RUNNING = 1000
+"""How many of all clients are; each has one event handled all the same."""
 MAX_WAITING = 1000
 """How many more may have been read, before nothing more is read from that client."""
 CLIENT_MESSAGES = 4
@@ -67,6 +69,10 @@ class EventQueues:
         self._max_client_bytes = CLIENT_MESSAGES * max_message
         self._max_bytes = ALL_MESSAGES * max_message
         self._bytes = 0
+        self._max_running = ALL_RUNNING
+        self._running = 0
+        self._short: dict[_Queue, None] = {}
+        """The clients that wait for room that all share, who waits longest first."""
         self._lock = lock
 
     def run(self, client: str, task: Task) -> None:
@@ -82,16 +88,23 @@ class EventQueues:
                     queue.is_full = False
                     queue.bytes += size
                     self._bytes += size
-                    if queue.running >= MAX_RUNNING:
+                    self._leave_short(queue)
+                    if not self._may_start(queue):
                         queue.waiting.append((task, size))
                         return
-                    queue.running += 1
+                    self._start(queue)
                     break
                 queue.is_full = True
                 queue.has_room.clear()
+                if self._bytes + size > self._max_bytes:
+                    self._short[queue] = None
+                else:
+                    self._leave_short(queue)
             queue.has_room.wait()
-            if self._queues.get(client) is not queue:
-                return  # the client has gone
+            if self._queues.get(client) is not queue:  # the client has gone
+                with self._lock:
+                    self._leave_short(queue)
+                return
         work = partial(self._work, queue, task, size)
         try:
             if not self._run_here(client, work):
@@ -115,12 +128,37 @@ class EventQueues:
             and self._bytes + size <= self._max_bytes
         )
 
+    def _may_start(self, queue: _Queue) -> bool:
+        """Whether one more event of a client may run; those that wait follow those that end."""
+        return not queue.running or (
+            queue.running < MAX_RUNNING and self._running < self._max_running
+        )
+
+    def _start(self, queue: _Queue) -> None:
+        """Note that one runs from now on; to be called with the lock held."""
+        queue.running += 1
+        self._running += 1
+
     def _end(self, queue: _Queue, size: int) -> None:
         """One that ran has ended; to be called with the lock held."""
         queue.running -= 1
+        self._running -= 1
         queue.bytes -= size
         self._bytes -= size
         queue.has_room.set()
+        self._wake_short()
+
+    def _wake_short(self) -> None:
+        """Have the client that waits longest for shared room look whether there is some."""
+        longest = next(iter(self._short), None)
+        if longest is not None:
+            longest.has_room.set()
+
+    def _leave_short(self, queue: _Queue) -> None:
+        """Note that a client does not wait for shared room; the next one looks then."""
+        if queue in self._short:
+            del self._short[queue]
+            self._wake_short()
 
     @property
     def is_idle(self) -> bool:
@@ -137,6 +175,7 @@ class EventQueues:
                 queue.bytes -= left
                 self._bytes -= left
                 queue.has_room.set()
+                self._wake_short()
 
     def _work(self, queue: _Queue, task: Task, size: int) -> None:
         """Run a task, and those that waited for it to end."""
@@ -150,4 +189,4 @@ class EventQueues:
                 if not queue.waiting:
                     return
                 task, size = queue.waiting.popleft()
-                queue.running += 1
+                self._start(queue)
