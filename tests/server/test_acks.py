@@ -2,6 +2,7 @@
 
 import json
 import threading
+from functools import partial
 from typing import Any
 
 import flask
@@ -428,3 +429,23 @@ def test_a_callback_that_raises_a_type_error_is_called_once(
 
     assert calls == [(5,)]
     assert len(log.tracebacks) == 1
+
+
+def test_of_a_client_that_acknowledges_nothing_the_oldest_acks_are_forgotten(
+    app: flask.Flask, live: Live
+) -> None:
+    source = document({"/": channel([], [message("question")])})
+    asio = AsynctionSocketIO.from_spec(source, app=app, async_mode="threading")
+    client = live.raw_peer(live.serve(app))
+    sid = json.loads(client.connect()[1:])["sid"]
+    answered: list[int] = []
+    most = 10_000
+
+    for number in range(most + 2):
+        asio.emit("question", to=sid, callback=partial(answered.append, number))
+        client.next()
+    client.send("31[]", "32[]", "33[]", f"3{most + 2}[]")
+    client.settle()
+
+    assert answered == [2, most + 1]
+    assert len(asio.server.manager.callbacks[sid]) == most - 1

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from itertools import islice
 from typing import Any
 
 from socketio.pubsub_manager import PubSubManager
 
+MAX_AWAITED = 10_000
+"""How many acks are awaited of one client, before the oldest are forgotten."""
 _COUNTER = 0  # what python-socketio keeps beside the callbacks of a client
 
 
 class AckCallbacks:
     """Lets go of callbacks that python-socketio would keep.
 
-    It keeps that of a call which has timed out until the client leaves. Of clients of other
-    processes, which never leave this one, it keeps the counter of their acks for ever.
+    It keeps that of a call which has timed out until the client leaves, and those of a client that
+    acknowledges nothing, however many. Of clients of other processes, which never leave this one,
+    it keeps the counter of their acks for ever.
 
     Args:
         manager: The client manager of a server, of any class, whose methods are replaced.
@@ -41,7 +45,11 @@ class AckCallbacks:
     def remember(self, sid: str, callback: Callable[..., Any]) -> Any:
         """As `socketio.Manager._generate_ack_id`."""
         with self._lock:
-            return self._generate(sid, callback)
+            number = self._generate(sid, callback)
+            pending = self._manager.callbacks[sid]
+            if len(pending) - 1 > MAX_AWAITED:  # the counter is the first of them
+                del pending[next(islice(pending, 1, None))]
+            return number
 
     def trigger(self, sid: str, number: int, data: Any) -> None:
         """As `socketio.Manager.trigger_callback`."""
