@@ -14,9 +14,12 @@ from ..security.wire import PollingWire
 from .documents import channel, document
 
 
-@pytest.mark.parametrize("name", ["key", "api key"])
+@pytest.mark.parametrize(
+    ("name", "sent"),
+    [("key", "key"), ("api key", "api%20key"), ("api key", "api+key"), ("kéy[]", "k%c3%a9%79%5b]")],
+)
 def test_the_access_log_shows_no_credentials(
-    app: flask.Flask, caplog: pytest.LogCaptureFixture, importable: Any, name: str
+    app: flask.Flask, caplog: pytest.LogCaptureFixture, importable: Any, name: str, sent: str
 ) -> None:
     module = importable(inform=lambda key: {"sub": key})
     scheme = {
@@ -29,7 +32,6 @@ def test_the_access_log_shows_no_credentials(
         "components": {"securitySchemes": {"key": scheme}}
     }
     AsynctionSocketIO.from_spec(source, app=app, async_mode="threading")
-    sent = name.replace(" ", "%20")
 
     with caplog.at_level("INFO", "werkzeug"), serving(app) as url:
         PollingWire(url, f"a=1&{sent}=secret&b=2").close()
@@ -38,3 +40,17 @@ def test_the_access_log_shows_no_credentials(
     assert logged
     assert "secret" not in caplog.text
     assert f"&a=1&{sent}=***&b=2" in logged[0]
+
+
+def test_the_access_log_shows_no_sessions(
+    app: flask.Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    AsynctionSocketIO.from_spec(document({"/": channel()}), app=app, async_mode="threading")
+
+    with caplog.at_level("INFO", "werkzeug"), serving(app) as url:
+        wire = PollingWire(url)
+        wire.close()
+
+    assert "POST /socket.io" in caplog.text
+    assert "sid=***" in caplog.text
+    assert wire.session not in caplog.text

@@ -1,14 +1,15 @@
-"""The access log of Werkzeug's server, without the credentials that clients send in a query."""
+"""The access log of Werkzeug's server, without credentials and sessions of clients in a query."""
 
 from __future__ import annotations
 
 import logging
 import re
-from urllib.parse import quote, quote_plus
 
 from asynction_spec import AsyncApiSpec
 
 _LOGGER = logging.getLogger("werkzeug")
+_SESSION = "sid"
+"""The parameter of Engine.IO with which one can speak for a client."""
 
 
 class QueryMask(logging.Filter):
@@ -17,34 +18,43 @@ class QueryMask(logging.Filter):
     def __init__(self) -> None:
         super().__init__()
         self._names: set[str] = set()
-        self._pattern: re.Pattern[str] | None = None
+        self.add({_SESSION})
 
     def add(self, names: set[str]) -> None:
         """Replace the values of these too, however their names are encoded."""
-        self._names |= {form for name in names for form in (name, quote(name), quote_plus(name))}
-        if self._names:
-            alternatives = "|".join(map(re.escape, sorted(self._names)))
-            self._pattern = re.compile(rf"([?&](?:{alternatives})=)[^&\s\"]*")
+        self._names |= names
+        alternatives = "|".join(map(_encoded_name, sorted(self._names)))
+        self._pattern = re.compile(rf"([?&](?:{alternatives})=)[^&\s\"]*")
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Mask a record, and let it pass."""
         message = record.getMessage()
-        if self._pattern is not None and "=" in message:
+        if "=" in message:
             record.msg, record.args = self._pattern.sub(r"\1***", message), None
         return True
+
+
+def _encoded_name(name: str) -> str:
+    """A pattern of a name, each of whose characters may be percent-encoded."""
+    return "".join(map(_encoded_character, name))
+
+
+def _encoded_character(character: str) -> str:
+    encoded = "".join(f"%{byte:02x}" for byte in character.encode())
+    plus = r"|\+" if character == " " else ""
+    return f"(?:{re.escape(character)}|(?i:{encoded}){plus})"
 
 
 _MASK = QueryMask()
 
 
 def mask_credentials(spec: AsyncApiSpec) -> None:
-    """Have Werkzeug log no credentials that clients may send in a query, by a document."""
+    """Have Werkzeug log no sessions, and no credentials that clients may send in a query."""
     names = {
         carrier.name
         for scheme in spec.security_schemes.values()
         for carrier in scheme.carriers
         if carrier.place == "query"
     }
-    if names:
-        _MASK.add(names)
-        _LOGGER.addFilter(_MASK)
+    _MASK.add(names)
+    _LOGGER.addFilter(_MASK)
