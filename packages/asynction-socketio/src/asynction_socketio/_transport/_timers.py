@@ -27,40 +27,43 @@ class Timer:
         self.action = action
         self.due: OrderedDict[Any, float] = OrderedDict()
         self.clock: Clock | None = None
+        self._lock = threading.Lock()  # nothing in it lets another greenlet run
 
     def start(self, client: Any) -> None:
         """Start anew for a client."""
-        self.due.pop(client, None)
-        is_first = not self.due
-        self.due[client] = monotonic() + self.seconds
+        with self._lock:
+            self.due.pop(client, None)
+            is_first = not self.due
+            self.due[client] = monotonic() + self.seconds
         if is_first and self.clock is not None:
             self.clock.wake()
 
     def cancel(self, client: Any) -> None:
         """Do nothing for a client, if it was started for it."""
-        self.due.pop(client, None)
+        with self._lock:
+            self.due.pop(client, None)
 
     def take_due(self, now: float) -> list[Any]:
         """The clients whose time has come."""
         found = []
-        while (first := self.next_due()) is not None and first <= now:
-            try:
-                client, due = self.due.popitem(last=False)
-            except KeyError:  # it was cancelled meanwhile
-                break
-            if due > now:  # another one is the first meanwhile
-                self.due[client] = due
-                self.due.move_to_end(client, last=False)
-                break
-            found.append(client)
+        with self._lock:
+            while self.due:
+                client, due = next(iter(self.due.items()))
+                if due > now:
+                    break
+                del self.due[client]
+                found.append(client)
         return found
 
     def next_due(self) -> float | None:
         """When the next client is due."""
-        try:
-            return next(iter(self.due.values()))
-        except (StopIteration, RuntimeError):  # it may change while it is looked at
-            return None if not self.due else monotonic()
+        with self._lock:
+            return next(iter(self.due.values()), None)
+
+    def clear(self) -> None:
+        """Do nothing for anybody."""
+        with self._lock:
+            self.due.clear()
 
 
 class Clock:
@@ -98,7 +101,7 @@ class Clock:
     def stop(self) -> None:
         """End the task; nothing is due any more."""
         for timer in self._timers:
-            timer.due.clear()
+            timer.clear()
         self._wake.set()
 
     def _run(self) -> None:
