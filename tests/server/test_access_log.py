@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import flask
@@ -39,7 +40,7 @@ def test_the_access_log_shows_no_credentials(
     logged = [each.getMessage() for each in caplog.records if "GET /socket.io" in each.getMessage()]
     assert logged
     assert "secret" not in caplog.text
-    assert f"&a=1&{sent}=***&b=2" in logged[0]
+    assert re.search(r"&a=1&[^&]+=\*\*\*&b=2", logged[0])
 
 
 def test_the_access_log_shows_no_sessions(

@@ -81,6 +81,7 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
         if self._gevent is not None:
             self.ending_errors += (self._gevent.GreenletExit,)
         self._flusher = self._gevent.Flusher() if self._gevent is not None else None
+        self._turns = self._gevent.Turns() if self._gevent is not None else None
 
     @property
     def _is_gevent(self) -> bool:
@@ -173,7 +174,7 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
         _handshake.send_at_once(sock)
         made: WebSocket
         if self._gevent is not None and hasattr(sock, "_sock") and not _handshake.is_tls(sock):
-            made = self._gevent.GeventWebSocket(self, sock, self._flusher)
+            made = self._gevent.GeventWebSocket(self, sock, self._flusher, self._turns)
         else:
             made = WebSocket(self, sock, reads_here="werkzeug.socket" in environ)
         made.address = environ.get("REMOTE_ADDR")

@@ -48,8 +48,42 @@ class Flusher:
 
     def _write(self) -> None:
         unwritten, self._unwritten = self._unwritten, []
-        for each in unwritten:
-            each.write()
+        try:
+            while unwritten:
+                unwritten.pop().write()
+        finally:  # whatever one of them raises
+            if unwritten:
+                get_hub().loop.run_callback(self._write)
+                self._unwritten += unwritten
+
+
+class Turns:
+    """Has clients whose messages wait go on, each once before the hub looks what else came.
+
+    The hub runs callbacks fifty at a time before it does.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: deque[GeventWebSocket] = deque()
+        self._timer: Any = None
+
+    def add(self, websocket: GeventWebSocket) -> None:
+        """Have a client go on soon."""
+        if self._timer is None:
+            self._timer = get_hub().loop.timer(0)
+        if not self._waiting:
+            self._timer.start(self._give)
+        self._waiting.append(websocket)
+
+    def _give(self) -> None:
+        waiting, self._waiting = self._waiting, deque()
+        try:
+            while waiting:
+                waiting.popleft().go_on()
+        finally:  # whatever one of them raises
+            if waiting:
+                self._timer.start(self._give)
+                self._waiting.extendleft(reversed(waiting))
 
 
 class GeventWebSocket(WebSocket):
@@ -59,15 +93,17 @@ class GeventWebSocket(WebSocket):
         engine: The Engine.IO server.
         sock: The socket of the request, not one of TLS.
         flusher: That of the server.
+        turns: Those of the server.
     """
 
-    def __init__(self, engine: GuardedEngine, sock: Any, flusher: Flusher) -> None:
+    def __init__(self, engine: GuardedEngine, sock: Any, flusher: Flusher, turns: Turns) -> None:
         # Without `super().__init__`: it shares no state with one that threads read.
         self.on_message: Callable[[str | bytes], None]
         self.on_pong: Callable[[], None] | None = None
         self._engine = engine
         self._sock = sock._sock  # noqa: SLF001  # below gevent's, which waits
         self._flusher = flusher
+        self._turns = turns
         self._hub = get_hub()
         self._end: Waiter[None] = Waiter(self._hub)
         self._frames = FrameReader(engine.max_http_buffer_size)
@@ -224,9 +260,10 @@ class GeventWebSocket(WebSocket):
         self._reads.stop()
         self._is_paused = True
         if self._busy is None:
-            self._hub.loop.run_callback(self._go_on)
+            self._turns.add(self)
 
-    def _go_on(self) -> None:
+    def go_on(self) -> None:
+        """Handle more of what was read."""
         if self._is_over or not self._is_paused:
             return
         self._is_paused = False
@@ -266,7 +303,7 @@ class GeventWebSocket(WebSocket):
         """Have what the client sends next handled, whether this waits or not."""
         self._busy = None
         if self._is_paused:
-            self._hub.loop.run_callback(self._go_on)
+            self._turns.add(self)
 
 
 def native_lock() -> Any:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 PACKETS_IN_A_TURN = 16
 """How many packets of a body are handled, before other clients have their turn."""
+_A_MOMENT = 1e-6
+"""For how many seconds; for none gevent would not look what others have sent."""
 _PROBE = "2probe"
 _UPGRADE = "5"
 _UNKNOWN = frozenset("026789")  # which python-engineio leaves out
@@ -162,7 +164,7 @@ class Session(Socket):  # type: ignore[misc]  # python-engineio has no types
         """
         for number, each in enumerate(packets_in(environ, self.server.max_http_buffer_size)):
             if number and number % PACKETS_IN_A_TURN == 0:
-                self.server.sleep(0)  # others have their turn
+                self.server.sleep(_A_MOMENT)
             if self.closed or self.dropped:
                 raise BadRequest("its session ended while it was read")
             try:
