@@ -23,6 +23,8 @@ CASES = [
     ("validate broken.yaml --format sarif", 1, '"ruleId": "unknown-field"'),
     ("validate syntax.yaml", 1, "error syntax"),
     ("validate missing.yaml", 2, "'missing.yaml' does not exist"),
+    ("diff broken.yaml asyncapi.yaml", 2, "error unknown-field"),
+    ("diff asyncapi.yaml warned.yaml", 0, "safe namespace-added"),
     ("docs build asyncapi.yaml --output site", 0, "site/index.html"),
     ("docs build --output site missing.yaml", 2, "'missing.yaml' does not exist"),
     ("mock run broken.yaml --port 0", 1, "error unknown-field"),

@@ -34,12 +34,12 @@ def last_line(program: str, path: Path | None = None) -> str:
         (
             "jsonschema-rs==0.58.3",
             "import asynction_spec; asynction_spec.Checks",
-            "asynction-spec needs jsonschema-rs 0.58.4 or newer, not 0.58.3",
+            "asynction-spec needs jsonschema-rs 0.61 or newer, not 0.58.3",
         ),
         (
             "jsonschema-rs==0.25.1",
             "import asynction_spec",
-            "asynction-spec needs jsonschema-rs 0.58.4 or newer, not 0.25.1",
+            "asynction-spec needs jsonschema-rs 0.61 or newer, not 0.25.1",
         ),
         (
             "jsonschema==4.6.0",

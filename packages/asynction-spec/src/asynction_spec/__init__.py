@@ -58,10 +58,11 @@ from ._wording import printable as printable
 
 if TYPE_CHECKING:
     from ._checks import *  # noqa: F403  # each name is written once, where it is imported
+    from ._diff import *  # noqa: F403
     from ._instances import *  # noqa: F403
     from ._types import *  # noqa: F403
 
     __all__: list[str]
     __version__: str
 else:
-    __getattr__, __dir__ = lazy_attributes(globals(), "_checks", "_instances", "_types")
+    __getattr__, __dir__ = lazy_attributes(globals(), "_checks", "_diff", "_instances", "_types")

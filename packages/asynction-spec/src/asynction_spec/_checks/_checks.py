@@ -158,7 +158,7 @@ class ConnectionCheck:
         bindings = namespace.bindings
         self._method = bindings.method.value if bindings and bindings.method else None
         self._strings = {
-            part: _NamedStrings(schema, schemas, codec, headers=part == "headers")
+            part: NamedStrings(schema, schemas, codec, headers=part == "headers")
             for part, schema in _binding_schemas(bindings)
         }
         auth = namespace.auth
@@ -215,7 +215,7 @@ class ConnectionCheck:
         return error
 
 
-class _NamedStrings:
+class NamedStrings:
     """Whether the strings of a query or of headers satisfy their schema."""
 
     def __init__(

@@ -17,6 +17,7 @@ COMMANDS = {
     "new": "Begin a project that runs.",
     "scaffold": "Write the handlers that a document asks for, and the application.",
     "validate": "Check AsyncAPI documents and report their problems.",
+    "diff": "Say what changed between documents, and what breaks clients.",
     "docs": "Build the documentation page of a document, or preview it.",
     "mock": "Run a mock server with fake data.",
     "types": "Write payloads, acknowledgements and handlers as types, or a client.",

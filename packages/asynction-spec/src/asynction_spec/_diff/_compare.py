@@ -1,0 +1,66 @@
+"""The changes from one document to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+
+from .._model._model import AsyncApiSpec
+from .._wording import excerpt
+from ._changes import Change, Verdict
+from ._messages import Side
+from ._namespaces import namespace_changes
+from ._security import scheme_changes
+from ._servers import same_servers, server_changes
+
+
+def compare(old: AsyncApiSpec, new: AsyncApiSpec) -> tuple[Change, ...]:
+    """What changed from one document to the next, for clients that keep to the old one.
+
+    What clients send has to be accepted by a server of the new document, and what such a server
+    sends has to be expected by the clients: so a new required field breaks what clients send, and
+    a field that is required no more what the server sends. Names of handlers, and whatever else
+    concerns one side alone, do not count.
+
+    >>> from asynction_spec import compare, load_spec
+    >>> def spec(schema):
+    ...     message = {"name": "say", "payload": schema}
+    ...     return load_spec(
+    ...         {
+    ...             "asyncapi": "2.6.0",
+    ...             "info": {"title": "Chat", "version": "1.0.0"},
+    ...             "channels": {"/": {"publish": {"message": message}}},
+    ...         }
+    ...     )
+    >>> (change,) = compare(
+    ...     spec({"type": "string"}), spec({"type": "string", "maxLength": 5})
+    ... )
+    >>> print(change)
+    breaking payload: event "say" in namespace "/": clients may send what is refused now
+    >>> print(change.details[0])
+    maxLength 5 is new
+    >>> change.witness.value
+    ['string']
+
+    Args:
+        old: The old document.
+        new: The new one.
+    """
+    same = same_servers(old, new)
+    return (
+        *_info(old, new),
+        *server_changes(old, new, same),
+        *scheme_changes(old, new),
+        *namespace_changes(Side(old), Side(new), same),
+    )
+
+
+def _info(old: AsyncApiSpec, new: AsyncApiSpec) -> Iterator[Change]:
+    places = old.node.child("info").key_place, new.node.child("info").key_place
+    for each in fields(old.info):
+        before, after = getattr(old.info, each.name), getattr(new.info, each.name)
+        if before != after:
+            message = f"{each.name.replace('_', ' ')} changed"
+            if isinstance(before, str) and isinstance(after, str):
+                message = f"{message} from {excerpt(before)} to {excerpt(after)}"
+            yield Change("info", Verdict.DOCUMENTATION, "the document", message, *places)

@@ -1,0 +1,76 @@
+"""Whether everything that one side may send is accepted by the other one.
+
+The documents' own checks are the last instance: a message that the sender's document allows and
+the receiver's refuses is a break, whatever else is said. Where none is found, jsonschema-rs may
+prove that there is none; without a proof nothing is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from .._schemas._dialects import Dialect
+from ._candidates import probes_for, variants
+from ._canonical import canonical, covers, refused_schema
+from ._changes import Verdict, Witness
+from ._messages import Messages
+from ._refused_samples import samples_of
+
+_VARIED = 4
+"""How many of the generated messages are varied as well."""
+_MAX_CANDIDATES = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What became of the messages of a sender at a receiver; a witness where one is refused."""
+
+    verdict: Verdict
+    witness: Witness | None = None
+
+
+def judge(sender: Messages, receiver: Messages) -> Judgement:
+    """Whether a receiver accepts all that a sender may send.
+
+    The verdict is `SAFE` where it does, `BREAKING` with a message that it refuses, or `UNKNOWN`.
+    """
+    if means_the_same(sender, receiver):
+        return Judgement(Verdict.SAFE)
+    sent, received = _canonical(sender), _canonical(receiver)
+    is_proved = covers(received, sent)
+    difference = None if is_proved else refused_schema(received, sent)
+    dialect = sender.schema.dialect if sender.schema else Dialect.DRAFT7
+    for message in islice(_candidates(sender, receiver, difference, dialect), _MAX_CANDIDATES):
+        reason = receiver.refusal(message)
+        if reason is not None and sender.refusal(message) is None:
+            return Judgement(Verdict.BREAKING, Witness(message, reason))
+    return Judgement(Verdict.SAFE if is_proved else Verdict.UNKNOWN)
+
+
+def means_the_same(first: Messages, second: Messages) -> bool:
+    """Whether the schemas are the same but for what describes them."""
+    return first.schema is not None and first.schema == second.schema
+
+
+def _canonical(messages: Messages) -> Any:
+    schema = messages.schema
+    return None if schema is None else canonical(schema.value, schema.dialect)
+
+
+def _candidates(
+    sender: Messages, receiver: Messages, difference: Any, dialect: Dialect
+) -> Iterator[Any]:
+    """Messages that the sender may send, and others near them, the likeliest ones first."""
+    schemas = [each.schema.value for each in (sender, receiver) if each.schema is not None]
+    probes = probes_for(*schemas)
+    samples = list(sender.samples())
+    yield from samples
+    yield from samples_of(difference, dialect)
+    for each in sorted(samples, key=lambda sample: len(repr(sample)))[:_VARIED]:
+        yield from variants(each, probes)
+    for each in islice(receiver.samples(), _VARIED):
+        yield each
+        yield from variants(each, probes)

@@ -1,0 +1,167 @@
+"""What a document allows to travel in one place: arguments, an auth object, a query, headers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeAlias
+
+from .._checks._checks import ArgumentsCheck, Checks, NamedStrings
+from .._checks._exceptions import ValidationException
+from .._checks._validation_errors import path_text
+from .._instances._draw import UnsatisfiedError
+from .._instances._generator import Generator, Instances
+from .._model._model import Arguments, AsyncApiSpec, Namespace, compiled_schemas
+from .._schemas._dialects import Dialect, dialect_of
+from .._text._source import Node
+from ._plain_schemas import PlainSchema, arguments_schema, value_schema
+from ._sampled_values import sampled_values
+
+_SAMPLES = 24
+_ANY_ARGUMENTS: tuple[list[Any], ...] = (
+    [],
+    [None],
+    [{}],
+    ["text"],
+    [1],
+    [[]],
+    ["text", 1],
+    [{}, {}],
+)
+
+Refusal: TypeAlias = Callable[[Any], "str | None"]
+"""Says why a message is refused, None where it is accepted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Messages:
+    """The messages that a document allows in one place.
+
+    `schema` is None where it has no plain schema. `samples` makes some of them.
+    """
+
+    schema: PlainSchema | None
+    refusal: Refusal
+    samples: Callable[[], Iterator[Any]]
+    node: Node | None
+    """Where they are described, None where they are not."""
+
+
+class Side:
+    """A document, with what tells its messages.
+
+    Args:
+        spec: The document.
+    """
+
+    def __init__(self, spec: AsyncApiSpec) -> None:
+        self.spec = spec
+        self.references = compiled_schemas(spec).references
+
+    @cached_property
+    def checks(self) -> Checks:
+        """Its checks."""
+        return Checks(self.spec)
+
+    @cached_property
+    def _instances(self) -> Instances:
+        return Instances(self.spec)
+
+    def arguments(
+        self, alternatives: Sequence[Arguments], check: ArgumentsCheck | None
+    ) -> Messages:
+        """The argument lists of an event or an acknowledgement; any where it describes none."""
+        if check is None or not alternatives:
+            return Messages(
+                PlainSchema({"type": "array"}, Dialect.DRAFT7),
+                lambda _: None,
+                lambda: iter(_ANY_ARGUMENTS),
+                None,
+            )
+        generators = [self._instances.of_arguments(each) for each in alternatives]
+        return Messages(
+            arguments_schema(self.references, alternatives),
+            lambda message: _refusal(check, message, list),
+            lambda: _samples(generators),
+            alternatives[0].schema,
+        )
+
+    def auth(self, namespace: Namespace) -> Messages:
+        """The auth objects; where it describes none, a client has none."""
+        check = self.checks.connections[namespace.name].auth
+        return self._connection_part(namespace.auth, lambda auth: _refusal(check, auth, dict))
+
+    def query(self, namespace: Namespace) -> Messages:
+        """The parameters of the connecting URL; where it describes none, a client has none."""
+        schema = namespace.bindings.query if namespace.bindings else None
+        return self._connection_part(schema, self._refusal_of_strings(schema, headers=False))
+
+    def headers(self, namespace: Namespace) -> Messages:
+        """The headers of the connecting request; where it describes none, a client has none."""
+        schema = namespace.bindings.checked_headers if namespace.bindings else None
+        return self._connection_part(schema, self._refusal_of_strings(schema, headers=True))
+
+    def _refusal_of_strings(self, schema: Node | None, *, headers: bool) -> Refusal:
+        """What refuses values that travel as strings."""
+        if schema is None:
+            return lambda _: None
+        check = NamedStrings(schema, compiled_schemas(self.spec), json, headers=headers)
+
+        def refusal(values: Any) -> str | None:
+            if not isinstance(values, dict):
+                return "it is not a dict"
+            failure = check.failure(_as_strings(values))
+            return None if failure is None else f"{path_text(failure.path)}: {failure.reason}"
+
+        return refusal
+
+    def _connection_part(self, schema: Node | None, refusal: Refusal) -> Messages:
+        if schema is None:
+            nothing = {"type": "object", "maxProperties": 0}
+            return Messages(
+                PlainSchema(nothing, Dialect.DRAFT7),
+                lambda message: None if message == {} else "nothing is described",
+                lambda: iter([{}]),
+                None,
+            )
+        dialect = dialect_of(self.spec.follow(schema)) or Dialect.DRAFT7
+        return Messages(
+            value_schema(self.references, schema, dialect),
+            refusal,
+            lambda: _samples([self._instances.of_schema(schema)]),
+            schema,
+        )
+
+
+def _as_strings(values: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Values as they travel in a query or in headers."""
+    return {
+        name: [_as_string(each) for each in (value if isinstance(value, list) else [value])]
+        for name, value in values.items()
+    }
+
+
+def _as_string(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, default=repr)
+
+
+def _refusal(check: Callable[[Any], None], message: Any, kind: type) -> str | None:
+    if not isinstance(message, kind):
+        return f"it is not a {kind.__name__}"
+    try:
+        check(message)
+    except ValidationException as error:
+        return str(error)
+    return None
+
+
+def _samples(generators: Sequence[Generator]) -> Iterator[Any]:
+    """Messages of all alternatives, a plain one of each first."""
+    for values in sampled_values(_SAMPLES):
+        for generator in generators:
+            try:
+                yield generator(values)
+            except UnsatisfiedError:
+                continue
