@@ -1,15 +1,24 @@
-"""What the Socket.IO Admin UI would miss: python-socketio 5.18 may send its list to nobody."""
+"""The beginning of a Socket.IO Admin UI, in which python-socketio 5.18 has two faults.
+
+It may send the list of clients to one of them instead of to the UI, and the task that does so fails
+where a client leaves in between.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+from socketio.exceptions import ConnectionRefusedError as Refused
+
 BEGINNING_SECONDS = 0.1
-"""How long python-socketio waits, too, for the UI to be connected."""
+"""How long is waited, as python-socketio does, for the UI to be connected."""
+_SHOWS = ("AGGREGATED_EVENTS",)
+_CHANGES = ("EMIT", "JOIN", "LEAVE", "DISCONNECT", "MJOIN", "MLEAVE", "MDISCONNECT")
 
 
 class AdminUi:
-    """Sends the UI who is connected, when it connects.
+    """Lets the UI in, and sends it what it may do and who is connected.
 
     Args:
         server: The server.
@@ -19,22 +28,41 @@ class AdminUi:
     def __init__(self, server: Any, admin: Any) -> None:
         self._server = server
         self._admin = admin
+        self._is_for_development = admin.mode == "development"
 
-    def connect(self, sid: str, environ: dict[str, Any], auth: Any) -> None:
-        """Let the UI in, as python-socketio does it.
+    def connect(self, sid: str, _environ: dict[str, Any], auth: Any) -> None:
+        """Let the UI in if it shows the credentials; raise ConnectionRefusedError otherwise."""
+        if not self._admits(auth):
+            raise Refused("authentication failed")
+        self._server.start_background_task(self._begin, sid)
 
-        Raises ConnectionRefusedError.
-        """
-        self._admin.admin_connect(sid, environ, auth)
-        if self._admin.mode == "development":
-            self._server.start_background_task(self._send_sockets, sid)
+    def _admits(self, auth: Any) -> bool:
+        wanted = self._admin.auth
+        if not wanted:
+            return True
+        if isinstance(wanted, dict | list):
+            return auth in ([wanted] if isinstance(wanted, dict) else wanted)
+        return bool(wanted(auth))
 
-    def _send_sockets(self, sid: str) -> None:
+    def _begin(self, sid: str) -> None:
         self._server.sleep(BEGINNING_SECONDS)
+        features = [*_SHOWS, *(() if self._admin.read_only else _CHANGES)]
+        if self._is_for_development:
+            features.append("ALL_EVENTS")
+        self._emit("config", {"supportedFeatures": features}, sid)
+        if self._is_for_development:
+            self._emit("all_sockets", [*self._sockets()], sid)
+
+    def _emit(self, event: str, data: Any, sid: str) -> None:
+        self._server.emit(event, data, to=sid, namespace=self._admin.admin_namespace)
+
+    def _sockets(self) -> Iterator[dict[str, Any]]:
+        """Who is connected, as the UI shows it."""
         manager = self._server.manager
-        sockets = [
-            self._admin.serialize_socket(each, namespace, eio_sid)
-            for namespace in [*manager.get_namespaces()]
-            for each, eio_sid in manager.get_participants(namespace, None)
-        ]
-        self._server.emit("all_sockets", sockets, to=sid, namespace=self._admin.admin_namespace)
+        for namespace in [*manager.get_namespaces()]:
+            for sid, eio_sid in manager.get_participants(namespace, None):
+                try:
+                    socket = self._admin.serialize_socket(sid, namespace, eio_sid)
+                except KeyError:
+                    continue  # it has left in the meantime
+                yield socket
