@@ -11,20 +11,31 @@ from typing import Any
 
 import flask
 import prometheus_client
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-from asynction_server import AsynctionSocketIO, prometheus, signals
+from asynction_server import AsynctionSocketIO, opentelemetry, prometheus, signals
 from tests.server.documents import TEXT, channel, document, message
 
 AUTH = {"username": sys.argv[2], "password": sys.argv[3]}
 SPEC = document(
     {
-        "/desk": channel([message("say", TEXT, x_ack={"args": TEXT})], [message("said", TEXT)]),
+        "/desk": channel(
+            [message("say", TEXT, x_ack={"args": TEXT}), message("meet")], [message("said", TEXT)]
+        )
     }
 )
 
 app = flask.Flask(__name__)
 asio = AsynctionSocketIO.from_spec(SPEC, app=app, async_mode=sys.argv[1])
 prometheus.instrument(asio)
+tracers, spans = TracerProvider(), InMemorySpanExporter()
+tracers.add_span_processor(SimpleSpanProcessor(spans))
+tracer = tracers.get_tracer("the application")
+opentelemetry.instrument(asio, tracers)
+arrived: list[str] = []
+all_there = asio.server.eio.create_event()
 asio.server.instrument(auth=AUTH, mode="development", server_stats_interval=0.1)
 
 
@@ -32,6 +43,30 @@ asio.server.instrument(auth=AUTH, mode="development", server_stats_interval=0.1)
 def say(text: str) -> str:
     asio.emit("said", text, namespace="/desk")
     return text
+
+
+@asio.on("meet", namespace="/desk")
+def meet() -> None:
+    """Wait for another client, within a span."""
+    sid: str = flask.request.sid  # type: ignore[attr-defined]
+    with tracer.start_as_current_span("wait", attributes={"sid": sid}):
+        arrived.append(sid)
+        if len(arrived) == 2:
+            all_there.set()
+        all_there.wait()
+
+
+@app.get("/spans")
+def finished_spans() -> list[dict[str, Any]]:
+    return [
+        {
+            "name": span.name,
+            "id": span.context and span.context.span_id,
+            "parent": span.parent and span.parent.span_id,
+            **(span.attributes or {}),
+        }
+        for span in spans.get_finished_spans()
+    ]
 
 
 @app.get("/metrics")

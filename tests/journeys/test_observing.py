@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -193,6 +194,25 @@ def test_prometheus_scrapes_what_clients_do_and_nothing_of_the_admin_ui(
     assert status == 200
     assert "server_stats" not in text
     assert "/admin" not in text
+
+
+def test_each_handler_runs_in_the_span_of_its_own_event_while_others_wait(
+    observed: Observed, ada: Peer
+) -> None:
+    with connected_peer(observed.url, "/desk") as bob:
+        sids = {ada.sid, bob.sid}
+        met = threading.Event()
+        ada.client.emit("meet", namespace="/desk", callback=lambda *_: met.set())
+        bob.call("meet")
+        assert met.wait(WAIT)
+    spans = json.loads(observed.get("/spans")[1])
+
+    events = {each["id"]: each for each in spans if each["name"] == "process /desk meet"}
+    waits = [each for each in spans if each["name"] == "wait" and each["parent"] in events]
+    assert {each["sid"] for each in waits} == sids
+    for each in waits:
+        assert events[each["parent"]]["messaging.client.id"] == each["sid"]
+    assert all(each["parent"] is None for each in events.values())
 
 
 def test_a_readiness_probe_is_answered(observed: Observed) -> None:
