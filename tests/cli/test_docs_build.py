@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from asynction_docs import render
+from asynction_docs import render_markdown, render_page
 from asynction_spec import diagnose, load_spec
 
 from .running import BROKEN, EXAMPLE, FINE, WARNED, run, started, written
@@ -28,8 +28,12 @@ def test_the_page_and_the_document_are_written_to_a_new_folder(tmp_path: Path) -
     assert (done.returncode, done.stdout, done.stderr) == (0, f"{output / 'index.html'}\n", "")
     spec = load_spec(EXAMPLE)
     page = (output / "index.html").read_text(encoding="utf-8")
-    assert page == render(spec, document_url="asyncapi.json")
+    expected = render_page(
+        spec, document_url="asyncapi.json", yaml_url="asyncapi.yaml", markdown_url="index.md"
+    )
+    assert page == expected.html
     assert '<a href="asyncapi.json">' in page
+    assert (output / "index.md").read_text(encoding="utf-8") == render_markdown(spec)
     assert json.loads((output / "asyncapi.json").read_text(encoding="utf-8")) == spec.document
 
 
@@ -41,7 +45,9 @@ def test_the_document_of_this_folder_is_taken_and_a_folder_chosen(folder: Path) 
     assert (result.exit_code, result.stdout) == (0, f"{Path('api-docs') / 'index.html'}\n")
     assert sorted(each.name for each in (folder / "api-docs").iterdir()) == [
         "asyncapi.json",
+        "asyncapi.yaml",
         "index.html",
+        "index.md",
     ]
 
 

@@ -13,7 +13,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from asynction_docs import Page as DocsPage
 
@@ -100,6 +100,19 @@ class Reader:
     def wait_until_still(self) -> None:
         """Return once nothing moves any more; needs JavaScript."""
         self.tab.wait_for_function(_IS_STILL)
+
+    @property
+    def results(self) -> Locator:
+        """What the search found."""
+        return self.tab.locator("#results").get_by_role("option")
+
+    def choose_theme(self, name: str) -> None:
+        """Press the button of the themes until one is chosen."""
+        button = self.tab.get_by_role("button", name="Theme")
+        for _ in range(3):
+            if button.get_attribute("aria-label") == f"Theme: {name.capitalize()}":
+                return
+            button.click()
 
     def asked_elsewhere(self) -> list[str]:
         """Every request but the one for the page."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Locator, expect
@@ -11,7 +11,7 @@ from asynction_docs import render_page
 from asynction_spec import load_spec
 
 from .browsing import Reader, Site, reading, served
-from .documents import large
+from .documents import document, large
 
 PHONE = {"width": 390, "height": 844}
 
@@ -67,22 +67,24 @@ def test_every_link_within_the_page_leads_somewhere(reader: Reader) -> None:
 
 
 @pytest.mark.parametrize(("system", "chosen"), [("light", "dark"), ("dark", "light")])
-def test_the_theme_follows_the_system_until_it_is_switched_and_is_remembered(
-    browser: Browser, site: Site, system: str, chosen: str
+def test_the_theme_follows_the_system_until_it_is_chosen_and_is_remembered(
+    browser: Browser, site: Site, system: Literal["light", "dark"], chosen: str
 ) -> None:
     with reading(browser, site, color_scheme=system) as reader:
         reader.open()
         at_first = _background(reader)
-        switch = reader.tab.get_by_role("button", name="Dark theme")
-        expect(switch).to_have_attribute("aria-pressed", str(system == "dark").lower())
+        button = reader.tab.get_by_role("button", name="Theme")
+        expect(button).to_have_text("System")
 
-        switch.click()
-        expect(switch).to_have_attribute("aria-pressed", str(chosen == "dark").lower())
+        reader.choose_theme(chosen)
+        expect(button).to_have_text(chosen.capitalize())
         switched = _background(reader)
         reader.tab.reload()
 
         assert switched != at_first
         assert _background(reader) == switched
+        reader.choose_theme("system")
+        assert _background(reader) == at_first
 
 
 def _background(reader: Reader) -> str:
@@ -95,7 +97,7 @@ def test_it_works_without_storage(reader: Reader) -> None:
     )
     reader.open()
 
-    reader.tab.get_by_role("button", name="Dark theme").click()
+    reader.choose_theme("dark")
 
     expect(reader.tab.locator("html")).to_have_attribute("data-theme", "dark")
     assert reader.complaints == []
@@ -104,70 +106,112 @@ def test_it_works_without_storage(reader: Reader) -> None:
 def test_code_is_copied(reader: Reader) -> None:
     reader.tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
     reader.open("#admin-connect")
-    figure = reader.tab.locator(".connect").nth(1).locator("figure:visible").first
+    figure = reader.tab.locator(".connect").nth(1).locator("figure").first
 
     figure.get_by_role("button", name="Copy").click()
 
     expect(figure.get_by_role("button", name="Copied")).to_be_visible()
     assert (
-        reader.tab.evaluate("navigator.clipboard.readText()") == figure.locator("pre").inner_text()
+        reader.tab.evaluate("navigator.clipboard.readText()")
+        == figure.locator("pre.chosen").text_content()
     )
 
 
 def test_the_language_of_all_code_is_chosen_once_and_remembered(reader: Reader) -> None:
+    reader.open("#root-connect")
+    shown = reader.tab.locator("pre[data-language]:visible")
+    expect(shown.first).to_have_attribute("data-language", "JavaScript")
+
+    reader.tab.locator("#choices").get_by_label("Language").select_option("Swift")
+
+    for each in ("root-connect", "root-send-join"):
+        reader.open(f"#{each}")
+        reader.tab.reload()
+        part = reader.tab.locator(f":is(.connect, .event):has(#{each})")
+        expect(part.locator("pre[data-language]:visible")).to_have_count(1)
+        expect(part.locator("pre[data-language]:visible")).to_have_attribute(
+            "data-language", "Swift"
+        )
+        expect(part.get_by_label("Language")).to_have_value("Swift")
+
+
+def test_each_listing_offers_the_languages_too(reader: Reader) -> None:
+    reader.open("#root-send-typing")
+    figure = reader.tab.locator("article:has(#root-send-typing) figure").first
+
+    figure.get_by_label("Language").select_option("Dart")
+
+    expect(figure.locator("pre:visible")).to_contain_text('socket.emit("typing", <dynamic>[')
+    expect(reader.tab.locator("#choices select")).to_have_value("Dart")
+    assert reader.complaints == []
+
+
+def test_alternatives_of_an_acknowledgement_are_tabs(reader: Reader) -> None:
+    reader.open("#root-send-join")
+    event = reader.tab.locator("article:has(#root-send-join)")
+    shown = event.locator("figure[data-group=Acknowledgement]:visible")
+    tabs = event.get_by_role("group", name="Acknowledgement").get_by_role("button")
+    expect(tabs).to_have_text(["ok: true", "Failure"])
+    expect(shown).to_have_count(1)
+    expect(shown).to_contain_text('"members"')
+
+    tabs.nth(1).click()
+
+    expect(tabs.nth(1)).to_have_attribute("aria-pressed", "true")
+    expect(shown).to_have_count(1)
+    expect(shown).to_contain_text('"error"')
+
+
+def test_the_server_of_all_code_is_chosen_once(browser: Browser) -> None:
+    servers = {
+        name: {"url": f"{name}.example.com/{name}/socket.io", "protocol": "wss"}
+        for name in ("live", "test")
+    }
+    page = render_page(load_spec(document({"/": {}, "/b": {}}, servers=servers)))
+    with served(page) as site, reading(browser, site) as reader:
+        reader.open()
+        code = reader.tab.locator(".connect pre:visible")
+        expect(code.first).to_contain_text("https://live.example.com")
+
+        reader.tab.locator("#choices").get_by_label("Server").select_option("test")
+
+        expect(code).to_have_count(2)
+        for index in range(2):
+            expect(code.nth(index)).to_contain_text("https://test.example.com")
+            expect(code.nth(index)).to_contain_text('path: "/test/socket.io"')
+
+
+def test_the_bar_says_where_one_is(reader: Reader) -> None:
+    reader.open("#admin-send-announce")
+
+    expect(reader.tab.locator("#place")).to_have_text(" \u203a /admin \u203a announce")
+
+
+def test_the_address_of_a_server_is_copied(reader: Reader) -> None:
+    reader.tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
     reader.open()
-    python = reader.tab.locator("figure[data-language=Python]:visible")
-    javascript = reader.tab.locator("figure[data-language=JavaScript]:visible")
-    expect(python).to_have_count(0)
 
-    javascript.first.get_by_role("button", name="Python").click()
+    reader.tab.locator(".card .address").get_by_role("button", name="Copy").click()
 
-    expect(javascript).to_have_count(0)
-    reader.tab.reload()
-    expect(javascript).to_have_count(0)
-    expect(python).not_to_have_count(0)
+    expect(reader.tab.locator(".card").get_by_role("button", name="Copied")).to_be_visible()
+    copied = reader.tab.evaluate("navigator.clipboard.readText()")
+    assert copied == "http://localhost:5000/socket.io"
 
 
 def test_all_controls_are_reached_by_keyboard(reader: Reader) -> None:
     reader.open()
-    focused = "document.activeElement.id || document.activeElement.textContent.trim()"
+    focused = (
+        "document.activeElement.id || document.activeElement.dataset.choice"
+        " || document.activeElement.textContent.trim()"
+    )
     order = []
-    for _ in range(5):
+    for _ in range(6):
         reader.tab.keyboard.press("Tab")
         order.append(reader.tab.evaluate(focused))
 
-    assert order == ["Skip to the content", "Chat", "search", "theme", "About"]
+    assert order == ["Skip to the content", "Chat", "search", "language", "theme", "About"]
     reader.tab.keyboard.press("Enter")
-    assert reader.tab.url.endswith("#about")
-
-
-@pytest.mark.parametrize("preferred", ["light", "dark"])
-def test_the_theme_button_shows_whether_the_page_is_dark(
-    browser: Browser, site: Site, preferred: Literal["light", "dark"]
-) -> None:
-    with reading(browser, site, color_scheme=preferred) as reader:
-        reader.open()
-        button = reader.tab.get_by_role("button", name="Dark theme")
-        before = _look(button)
-        expect(button).to_have_attribute("aria-pressed", str(preferred == "dark").lower())
-
-        button.click()
-
-        expect(button).to_have_attribute("aria-pressed", str(preferred == "light").lower())
-        looks = [before, _look(button)]
-        light, dark = looks if preferred == "light" else reversed(looks)
-        assert (light["mark"], light["filled"]) == ('"○\xa0" / ""', False)
-        assert (dark["mark"], dark["filled"]) == ('"●\xa0" / ""', True)
-
-
-def _look(button: Locator) -> dict[str, Any]:
-    """The mark before the label, and whether the button is filled with the colour of text."""
-    return dict(
-        button.evaluate(
-            "each => ({mark: getComputedStyle(each, '::before').content, filled:"
-            " getComputedStyle(each).backgroundColor === getComputedStyle(document.body).color})"
-        )
-    )
+    reader.tab.wait_for_url("**/#about")
 
 
 @pytest.mark.parametrize("javascript", [True, False])
@@ -225,7 +269,7 @@ def test_print_leaves_the_controls_out(reader: Reader) -> None:
 
 def test_print_is_dark_on_light_whatever_the_theme(reader: Reader) -> None:
     reader.open()
-    reader.tab.get_by_role("button", name="Dark theme").click()
+    reader.choose_theme("dark")
 
     reader.tab.emulate_media(media="print")
 
@@ -236,10 +280,8 @@ def test_print_names_the_language_of_the_code(reader: Reader) -> None:
     reader.open()
     reader.tab.emulate_media(media="print")
 
-    label = "getComputedStyle(document.querySelector('figcaption[data-language]'), '::after')"
-    assert reader.tab.evaluate(f"{label}.content") == "attr(data-language)" or (
-        reader.tab.evaluate(f"{label}.content") == '"JavaScript"'
-    )
+    label = "getComputedStyle(document.querySelector('pre[data-language]'), '::before').content"
+    assert reader.tab.evaluate(label) in ("attr(data-language)", '"JavaScript"')
 
 
 def test_the_contents_follow_the_reader(browser: Browser) -> None:
@@ -274,9 +316,9 @@ def test_forced_colours_show_what_is_current_and_chosen(browser: Browser, site: 
         reader.tab.get_by_role("combobox", name="Search").fill("typing")
         current = reader.tab.locator("#contents [aria-current]")
         chosen = reader.tab.locator("#results [aria-selected=true]")
-        language = reader.tab.locator("figcaption [aria-pressed=true]:visible").first
+        tab = reader.tab.locator(".tabs [aria-pressed=true]").first
 
-        for each in (current, chosen, language):
+        for each in (current, chosen, tab):
             assert _colour(each) != _colour(reader.tab.locator("body"))
 
 

@@ -13,7 +13,7 @@ def rendered(description: str) -> str:
     """The HTML of a description, without the blanks between elements and before them."""
     info = {"title": "T", "version": "1", "description": description}
     page = page_of(document({}, info=info))
-    found = re.search(r'<div class="prose lead">(.*?)</div>\n(?:</section>|<dl)', page, re.DOTALL)
+    found = re.search(r'<div class="prose lead">(.*?)</div>\n</div>\n<dl', page, re.DOTALL)
     assert found is not None
     return re.sub(r"\s*(<[^>]+>)\s*", r"\1", found.group(1))
 

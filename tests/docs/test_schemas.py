@@ -96,14 +96,14 @@ def test_a_discriminator_says_which_alternative_applies() -> None:
 
     text = shown(schema, Dog={"type": "object", "properties": {"kind": TEXT}})
 
-    assert "distinguished by the field kind" in text
+    assert "discriminator kind" in text
     assert 'if kind is "cat" object' in text
     assert 'if kind is "Dog" Dog object' in text
 
 
 def test_a_schema_that_several_places_use_is_shown_once_and_linked() -> None:
     schema = {"properties": {name: {"$ref": "#/components/schemas/Point"} for name in "ab"}}
-    point = {"type": "object", "properties": {"longitude": NUMBER}}
+    point = {"type": "object", "properties": {"longitude": {"type": "array", "items": NUMBER}}}
     page = page_of(
         document({"/": sent(message("put", schema))}, components={"schemas": {"Point": point}})
     )
@@ -111,6 +111,26 @@ def test_a_schema_that_several_places_use_is_shown_once_and_linked() -> None:
     assert page.count('<code class="name">longitude</code>') == 1
     assert page.count('<a href="#schema-Point">') == 4  # two fields, its own heading, the contents
     assert page.count('id="schema-Point"') == 1
+
+
+def test_a_short_schema_that_several_places_use_is_shown_in_each_as_well() -> None:
+    schema = {"properties": {name: {"$ref": "#/components/schemas/Point"} for name in "ab"}}
+    point = {"type": "object", "properties": {"longitude": NUMBER}}
+    page = page_of(
+        document({"/": sent(message("put", schema))}, components={"schemas": {"Point": point}})
+    )
+
+    assert page.count('<code class="name">longitude</code>') == 3
+    assert page.count('id="schema-Point"') == 1
+
+
+def test_a_long_enumeration_is_folded() -> None:
+    short, long = ([f"value{number}" for number in range(count)] for count in (12, 30))
+
+    assert "more values" not in shown({"enum": short})
+    text = shown({"enum": long})
+    assert "20 more values" in text
+    assert all(each in text for each in long)
 
 
 def test_a_schema_that_one_place_uses_is_shown_there() -> None:

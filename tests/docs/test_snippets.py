@@ -22,9 +22,9 @@ from .documents import EXAMPLE, NUMBER, TEXT, Document, document, message, page_
 def code(page: str, language: str) -> list[str]:
     """The code of one language in a page."""
     found = re.findall(
-        rf'<figure class="code" data-language="{language}">.*?<pre><code>(.*?)</code>', page, re.S
+        rf'<(?:pre|template) data-language="{language}"[^>]*>(?:<code>)?(.*?)</', page, re.S
     )
-    return [html.unescape(re.sub(r"<[^>]+>", "", each)) for each in found]
+    return [html.unescape(each) for each in found]
 
 
 def everything() -> Document:

@@ -17,6 +17,7 @@ from urllib.request import urlopen
 
 import flask
 import pytest
+import yaml
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.test import create_environ, run_wsgi_app
 
@@ -311,9 +312,12 @@ def test_the_code_of_the_page_connects_to_the_server_that_shows_it(
     url = live.serve(app)
     base = "/ws" if path == "/ws/deep" else ""
     with urlopen(f"{url}{base}/docs", timeout=DEADLINE) as answer:
-        code = connecting(answer.read().decode())
+        page = answer.read().decode()
 
-    call = ast.parse(code[code.index("sio.connect(") :].partition("\n\n\n")[0], mode="eval").body
+    python = re.search(r'<pre data-language="Python"[^>]*><code>(.*?)</code>', page, re.DOTALL)
+    assert python is not None
+    code = html.unescape(python.group(1))
+    call = ast.parse(code[code.index("sio.connect(") :], mode="eval").body
 
     assert isinstance(call, ast.Call)
     options = {str(each.arg): ast.literal_eval(each.value) for each in call.keywords}
@@ -508,10 +512,13 @@ def test_the_link_to_the_document_leads_there_from_any_base(app: flask.Flask) ->
     AsynctionSocketIO.from_spec(CHAT, app=app, path="/api/v1/socket.io")
     client = app.test_client()
 
-    found = re.search(r'<a href="([^"]+)">AsyncAPI 2\.6\.0</a>', client.get("/api/v1/docs").text)
+    page = client.get("/api/v1/docs").text
 
-    assert found is not None
-    assert client.get(urljoin("/api/v1/docs", found.group(1))).get_json() == CHAT
+    for name, kind in (("JSON", "json"), ("YAML", "yaml"), ("Markdown", "markdown")):
+        found = re.search(rf'<a href="([^"]+)">{name}</a>', page)
+        assert found is not None
+        answer = client.get(urljoin("/api/v1/docs", found.group(1)))
+        assert str(answer.mimetype).endswith(kind)
 
 
 def test_docs_of_one_server_can_be_left_out_and_of_another_not(app: flask.Flask) -> None:
@@ -556,3 +563,45 @@ def test_only_trusted_hosts_are_believed(app: flask.Flask) -> None:
 
     assert browser.get("/docs", headers={"Host": "chat.example"}).status_code == 200
     assert browser.get("/docs", headers={"Host": "evil.example"}).status_code == 400
+
+
+def test_the_document_is_there_as_yaml_and_the_page_as_markdown(app: flask.Flask) -> None:
+    AsynctionSocketIO.from_spec(CHAT, app=app, path="/api/socket.io")
+    browser = app.test_client()
+
+    document_text = browser.get("/api/docs/asyncapi.yaml")
+    text = browser.get("/api/docs.md")
+
+    assert document_text.mimetype == "application/yaml"
+    assert yaml.safe_load(document_text.text) == CHAT
+    assert text.mimetype == "text/markdown"
+    assert "`said`" in text.text
+    page = browser.get("/api/docs").text
+    assert 'href="docs/asyncapi.yaml"' in page
+    assert 'href="docs.md"' in page
+
+
+def test_a_mapping_says_where_the_page_is_and_how_it_looks(app: flask.Flask) -> None:
+    docs = {"path": "/reference", "title": "Mine", "languages": ["Swift"]}
+    AsynctionSocketIO.from_spec(CHAT, app=app, docs=docs)
+
+    page = app.test_client().get("/reference").text
+
+    assert "<title>Mine" in page
+    assert "import SocketIO" in page
+    assert app.test_client().get("/docs").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("docs", "error", "reason"),
+    [
+        ({"colour": "red"}, TypeError, "`docs` has no option colour: there are path, accent"),
+        ({"path": "docs"}, TypeError, "`docs` is True, False, or a path"),
+        ({"languages": ["COBOL"]}, ValueError, "there is no code in COBOL"),
+    ],
+)
+def test_options_that_there_are_not_are_refused(
+    docs: dict[str, Any], error: type[Exception], reason: str
+) -> None:
+    with pytest.raises(error, match=re.escape(reason)):
+        AsynctionSocketIO.from_spec(CHAT, docs=docs)

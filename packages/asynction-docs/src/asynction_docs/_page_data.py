@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 _EMPTY = Markup("")
+_MAX_MAPPED_EVENTS = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +28,40 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A block of code; readers choose between the languages, such as `Python`."""
+    """Data to read; those of one `group` are shown one at a time, and chosen by their `tab`."""
 
     label: str
+    text: str
+    group: str = ""
+    tab: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """Code in one language, for one server; `server` is empty if it is for all."""
+
     language: str
-    html: Markup
+    server: str
+    code: str
+    is_shown: bool
+    """Whether it is shown where there are no scripts."""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeBlock:
+    """Code that does one thing, in the languages and for the servers that readers choose."""
+
+    label: str
+    variants: tuple[Variant, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading in a description; `depth` is 0 for the highest ones."""
+
+    id: str
+    text: str
+    depth: int
 
 
 # -- schemas ------------------------------------------------------------------------------------
@@ -187,18 +217,20 @@ class EventPage:
     acks: tuple[ArgumentList, ...]
     security: Security | None
     bindings: tuple[Listing, ...]
-    code: tuple[Listing, ...]
+    code: CodeBlock | None
     examples: tuple[Listing, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An event or a shared schema: its entry in the contents, and its HTML."""
+    """An event or a shared schema: its entries in the contents and the map, and its HTML."""
 
     id: str
     name: str
-    deprecated: bool
     html: Markup
+    title: str | None = None
+    deprecated: bool = False
+    has_ack: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,8 +268,9 @@ class NamespacePage:
     requests: tuple[Request, ...]
     security: Security | None
     bindings: tuple[Listing, ...]
-    code: tuple[Listing, ...]
+    code: CodeBlock | None
     directions: tuple[Direction, ...]
+    headings: tuple[Heading, ...]
 
     @property
     def connects(self) -> bool:
@@ -245,6 +278,11 @@ class NamespacePage:
         return bool(
             self.facts or self.requests or self.security is not None or self.bindings or self.code
         )
+
+    @property
+    def number_of_events(self) -> int:
+        """How many events there are in both directions."""
+        return sum(len(each.events) for each in self.directions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,20 +314,44 @@ class ServerPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Target:
+    """A server that the code can connect to; `key` is its name among them."""
+
+    key: str
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reference:
     """The whole page."""
 
     title: str
     version: str
     asyncapi: str
+    summary: str
+    """The beginning of the description as plain text."""
+    lead: Markup
+    """The first part of the description."""
     description: Markup
+    """The rest of it."""
+    lead_headings: tuple[Heading, ...]
+    headings: tuple[Heading, ...]
     links: tuple[tuple[str, Link], ...]
     """Licence, contact and the like, each with its label."""
+    downloads: tuple[tuple[str, str], ...]
+    """The formats in which the document is offered, each with its URL."""
     tags: tuple[Tag, ...]
+    targets: tuple[Target, ...]
+    languages: tuple[str, ...]
     servers: tuple[ServerPage, ...]
     schemes: tuple[SchemePage, ...]
     namespaces: tuple[NamespacePage, ...]
     schemas: tuple[Entry, ...]
     channel_word: str
     """`Namespace`; `Channel` if Socket.IO can't carry what the document describes."""
-    document_url: str | None
+
+    @property
+    def maps_events(self) -> bool:
+        """Whether the map names each event; of too many, only their number is said."""
+        return sum(each.number_of_events for each in self.namespaces) <= _MAX_MAPPED_EVENTS

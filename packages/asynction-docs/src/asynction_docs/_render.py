@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from html import escape
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -15,14 +17,33 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from asynction_spec import AsyncApiSpec, Diagnostic, bundled_document
+from asynction_spec import AsyncApiSpec, Diagnostic, bundled_document, yaml_text
 
-from ._compose._page import PartRenderers, compose
+from ._compose._page import PageUrls, PartRenderers, compose
+from ._console import ConsoleFile, console_files, origins_of
+from ._markdown_page import render_markdown
+from ._options import PageOptions, image_url
 
-__all__ = ["LiveReload", "Page", "build", "render", "render_page", "render_problems"]
+__all__ = [
+    "ConsoleFile",
+    "LiveReload",
+    "Page",
+    "PageOptions",
+    "build",
+    "console_files",
+    "render",
+    "render_markdown",
+    "render_page",
+    "render_problems",
+]
 
 _PAGE_SCRIPTS = ("page.js", "contents.js", "search.js")
 """The parts of one script, which share their names."""
+_LAYOUT = re.compile(r"^ *(?://.*|/\*.*\*/)?\n|^ +", re.MULTILINE)
+"""Indentation, and lines that are empty or a comment."""
+_STYLE_LAYOUT = re.compile(r"\n| (?=[{])|(?<=[{};,]) |(?<=[\w-]:) ")
+"""Blanks in a style that mean nothing."""
+_DEFAULTS = PageOptions()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +69,14 @@ class LiveReload:
 
 
 @dataclass(frozen=True, slots=True)
+class _Console:
+    """Where the files of the console are, and which origins it connects to."""
+
+    url: str
+    origins: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Assets:
     """The parts of every page: its style, and the scripts in its head and at its end."""
 
@@ -56,22 +85,31 @@ class _Assets:
     page_script: Markup
     live_reload_script: Markup
 
-    def policy(self, live: LiveReload | None) -> str:
-        """A policy that allows these parts and the inline icon, and nothing else."""
-        scripts = (
-            [self.head_script, self.page_script]
-            if live is None
-            else [self.head_script, self.page_script, self.live_reload_script]
-        )
+    def policy(self, live: LiveReload | None, console: _Console | None) -> str:
+        """A policy that allows these parts and inline images, and nothing else."""
+        scripts = [_hash(each) for each in (self.head_script, self.page_script)]
+        connections = []
+        if live is not None:
+            scripts.append(_hash(self.live_reload_script))
+            connections.append("'self'")
+        if console is not None:
+            scripts.append("'self'")
+            connections += ["'self'", *console.origins]
         allowed = (
             "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none';"
-            f" style-src {_hash(self.style)}; script-src {' '.join(map(_hash, scripts))}"
+            f" style-src {_hash(self.style)}; script-src {' '.join(scripts)}"
         )
-        return allowed if live is None else f"{allowed}; connect-src 'self'"
+        if not connections:
+            return allowed
+        return f"{allowed}; connect-src {' '.join(dict.fromkeys(connections))}"
 
 
 def render(
-    spec: AsyncApiSpec, *, document_url: str | None = None, server_url: str | None = None
+    spec: AsyncApiSpec,
+    *,
+    document_url: str | None = None,
+    server_url: str | None = None,
+    options: PageOptions = _DEFAULTS,
 ) -> str:
     """An HTML page that documents a spec for developers of clients.
 
@@ -79,34 +117,51 @@ def render(
 
         html = render(load_spec("asyncapi.yaml"), server_url="https://chat.example/socket.io")
 
-    Args:
-        spec: The document.
-        document_url: The URL of the document itself, for a link to it.
-        server_url: Where clients connect, Socket.IO path and all, such as
-            `https://chat.example/socket.io`; or that path alone, for a document without servers.
-            Without a host it is the first of the document's servers that Socket.IO can reach.
+    The arguments are those of `render_page`.
     """
-    return render_page(spec, document_url=document_url, server_url=server_url).html
+    page = render_page(spec, document_url=document_url, server_url=server_url, options=options)
+    return page.html
 
 
 def render_page(
     spec: AsyncApiSpec,
     *,
     document_url: str | None = None,
+    yaml_url: str | None = None,
+    markdown_url: str | None = None,
     server_url: str | None = None,
+    console_url: str | None = None,
+    options: PageOptions = _DEFAULTS,
     live: LiveReload | None = None,
 ) -> Page:
     """The page that `render` gives, with the value of its Content-Security-Policy header.
 
     Args:
         spec: The document.
-        document_url: The URL of the document itself, for a link to it.
+        document_url: The URL of the document itself as JSON, for a link to it.
+        yaml_url: The URL of the document as YAML.
+        markdown_url: The URL of the page as Markdown.
         server_url: Where clients connect, Socket.IO path and all, such as
             `https://chat.example/socket.io`; or that path alone, for a document without servers.
             Without a host it is the first of the document's servers that Socket.IO can reach.
+        console_url: Where the files of `console_files` are, with a slash at its end; the page has a
+            console if its `options` say so as well.
+        options: What the page shows, and how it looks.
         live: For a preview: how the page learns that it is out of date. It loads nothing else.
     """
-    return _page("page.html", live, page=compose(spec, document_url, server_url, _part_renderers()))
+    urls = PageUrls(document_url, yaml_url, markdown_url, server_url)
+    console = None
+    if options.console and console_url is not None:
+        console = _Console(console_url, origins_of(spec, server_url, options))
+    return _page(
+        "page.html",
+        live,
+        _assets_with(options.style, has_console=console is not None),
+        console,
+        page=compose(spec, urls, options, _part_renderers()),
+        logo=options.logo and image_url(options.logo),
+        favicon=options.favicon and image_url(options.favicon),
+    )
 
 
 def render_problems(problems: Sequence[Diagnostic], *, live: LiveReload | None = None) -> Page:
@@ -117,47 +172,77 @@ def render_problems(problems: Sequence[Diagnostic], *, live: LiveReload | None =
         live: How the page learns that it is out of date.
     """
     count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-    return _page("problems.html", live, problems=problems, count=count)
+    return _page("problems.html", live, _assets(), None, problems=problems, count=count)
 
 
-def build(spec: AsyncApiSpec, directory: str | Path) -> Path:
-    """Write the page of a spec as `index.html` and its document as `asyncapi.json`.
+def build(spec: AsyncApiSpec, directory: str | Path, *, options: PageOptions = _DEFAULTS) -> Path:
+    """Write the page of a spec as `index.html`, with its document and its text beside it.
 
-    Gives the path of the page. The document is one file, which includes the files it refers to.
+    The document is one file, which includes the files it refers to: `asyncapi.json` and
+    `asyncapi.yaml`. The page as Markdown is `index.md`. Gives the path of the page.
 
     Args:
         spec: The document.
         directory: The folder to write to; created if it is missing.
+        options: What the page shows, and how it looks.
     """
     folder = Path(directory)
-    folder.mkdir(parents=True, exist_ok=True)
-    document = json.dumps(bundled_document(spec), ensure_ascii=False, indent=2)
-    (folder / "asyncapi.json").write_text(f"{document}\n", encoding="utf-8")
-    target = folder / "index.html"
-    target.write_text(render(spec, document_url="asyncapi.json"), encoding="utf-8")
-    return target
+    document = bundled_document(spec)
+    page = render_page(
+        spec,
+        document_url="asyncapi.json",
+        yaml_url="asyncapi.yaml",
+        markdown_url="index.md",
+        console_url="console/",
+        options=options,
+    )
+    console = console_files(spec, options=options) if options.console else {}
+    for name, text in (
+        *((f"console/{name}", each.text) for name, each in console.items()),
+        ("asyncapi.json", json.dumps(document, ensure_ascii=False, indent=2) + "\n"),
+        ("asyncapi.yaml", yaml_text(document)),
+        ("index.md", render_markdown(spec, options=options)),
+        ("index.html", page.html),
+    ):
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+    return folder / "index.html"
 
 
-def _page(template: str, live: LiveReload | None, **content: Any) -> Page:
-    assets = _assets()
-    policy = assets.policy(live)
+def _page(
+    template: str,
+    live: LiveReload | None,
+    assets: _Assets,
+    console: _Console | None,
+    **content: Any,
+) -> Page:
+    policy = assets.policy(live, console)
+    url = console and console.url
     html = _environment().get_template(template)
     # A meta element can't restrict who may embed the page in a frame.
     return Page(
-        html.render(assets=assets, policy=policy, live=live, **content),
+        html.render(assets=assets, policy=policy, live=live, console=url, **content),
         f"{policy}; frame-ancestors 'self'",
     )
 
 
 @cache  # the templates are compiled once
 def _environment() -> jinja2.Environment:
-    return jinja2.Environment(
+    environment = jinja2.Environment(
         loader=jinja2.PackageLoader("asynction_docs"),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,  # a misspelt name is an error, not an empty text
     )
+    environment.filters["code"] = _escaped_code
+    return environment
+
+
+def _escaped_code(text: str) -> Markup:
+    """A text for the content of an element, where quotation marks need no escape."""
+    return Markup(escape(text, quote=False))  # noqa: S704
 
 
 @cache
@@ -167,16 +252,28 @@ def _part_renderers() -> PartRenderers:
 
 
 @cache
-def _assets() -> _Assets:
-    static = files("asynction_docs") / "static"
+def _assets(*, has_console: bool = False) -> _Assets:
     # They are inlined: a page that referred to them would have to load them.
-    style, early, live = (
-        Markup((static / name).read_text(encoding="utf-8").strip())  # noqa: S704
-        for name in ("page.css", "head.js", "live_reload.js")
-    )
-    parts = ((static / name).read_text(encoding="utf-8") for name in _PAGE_SCRIPTS)
-    script = Markup('(function () {\n"use strict";\n' + "\n".join(parts) + "})();")  # noqa: S704
-    return _Assets(style, early, script, live)
+    names = ["page.css", *(["console/console.css"] if has_console else [])]
+    style = "".join(_STYLE_LAYOUT.sub("", _static_text(each)) for each in names)
+    parts = list(map(_static_text, _PAGE_SCRIPTS))
+    if has_console:
+        parts.append(_static_text("console_loader.js"))
+    script = '(function () {\n"use strict";\n' + "".join(parts) + "})();"
+    texts = (style, _static_text("head.js"), script, _static_text("live_reload.js"))
+    return _Assets(*(Markup(each.strip()) for each in texts))  # noqa: S704
+
+
+def _static_text(name: str) -> str:
+    """A file of the page, without what only those who change it read."""
+    file = files("asynction_docs") / "static" / name
+    return _LAYOUT.sub("", file.read_text(encoding="utf-8"))
+
+
+def _assets_with(style: str, *, has_console: bool) -> _Assets:
+    """The parts of a page, with more style."""
+    assets = _assets(has_console=has_console)
+    return replace(assets, style=Markup(f"{assets.style}\n{style}".strip()))  # noqa: S704
 
 
 def _hash(text: str) -> str:

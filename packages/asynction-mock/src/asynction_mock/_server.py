@@ -61,7 +61,7 @@ class MockAsynctionSocketIO(AsynctionSocketIO):
         self,
         spec: AsyncApiSpec,
         validation: bool,  # noqa: FBT001  # the public signature
-        docs: bool | str,  # noqa: FBT001
+        docs: bool | str | Mapping[str, Any],  # noqa: FBT001
         server_security: Sequence[Mapping[str, Sequence[str]]],
         default_error_handler: Callable[[Exception], Any] | None,
         app: flask.Flask | None,
@@ -109,7 +109,7 @@ class MockAsynctionSocketIO(AsynctionSocketIO):
         spec_path: str | os.PathLike[str] | Mapping[str, Any],
         validation: bool = True,  # noqa: FBT001, FBT002  # the public signature
         server_name: str | None = None,
-        docs: bool | str = True,  # noqa: FBT001, FBT002
+        docs: bool | str | Mapping[str, Any] = True,  # noqa: FBT001, FBT002
         default_error_handler: Callable[[Exception], Any] | None = None,
         app: flask.Flask | None = None,
         custom_formats_sample_size: int = 20,
@@ -229,7 +229,9 @@ class MockAsynctionSocketIO(AsynctionSocketIO):
         logger.info("The mock of %s listens on %s", self._title, url)
         logger.info("Its Socket.IO path is %s", printable(self._path))
         if self._has_docs:
-            place = self._has_docs if isinstance(self._has_docs, str) else f"{self._base}/docs"
+            given = self._has_docs
+            path = given.get("path") if isinstance(given, Mapping) else given
+            place = path if isinstance(path, str) else f"{self._base}/docs"
             logger.info("Its documentation is at %s%s", url, place)
         self._describe()
 

@@ -8,7 +8,7 @@ import re
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from functools import partial
 from hashlib import sha256
 from http import HTTPStatus
@@ -21,7 +21,7 @@ from werkzeug.sansio.utils import host_is_trusted
 
 import asynction_docs
 from asynction_socketio import base_path
-from asynction_spec import AsyncApiSpec, AsynctionException, bundled_document
+from asynction_spec import AsyncApiSpec, AsynctionException, bundled_document, yaml_text
 
 from .routes import preflight, register_routes
 
@@ -46,22 +46,55 @@ View: TypeAlias = Callable[..., Any]
 
 @dataclass(frozen=True, slots=True)
 class DocsOptions:
-    """Where the documentation of a server is served, and who may see it."""
+    """Where the documentation of a server is served, who may see it, and how it looks."""
 
     path: str | None = None
     """None for `docs` beside the server's Socket.IO path."""
     decorator: Callable[[View], View] | None = None
     """Wraps the views, such as `flask_login.login_required`."""
+    page: Mapping[str, Any] = field(default_factory=dict)
+    """The arguments of `asynction_docs.PageOptions`, which is imported only where it is needed."""
+
+    @classmethod
+    def of(
+        cls,
+        docs: bool | str | Mapping[str, Any],  # noqa: FBT001  # as `from_spec` takes it
+        decorator: Callable[[View], View] | None,
+    ) -> DocsOptions:
+        """The options that the argument `docs` of a server stands for.
+
+        Raises TypeError for an option that there is not, and what `PageOptions` raises.
+        """
+        if not isinstance(docs, Mapping):
+            return cls(docs if isinstance(docs, str) else None, decorator)
+        page = {name: value for name, value in docs.items() if name != "path"}
+        known = {each.name for each in fields(asynction_docs.PageOptions)}
+        unknown = page.keys() - known
+        if unknown:
+            raise TypeError(
+                f"`docs` has no option {', '.join(sorted(unknown))}: there are path,"
+                f" {', '.join(sorted(known))}"
+            )
+        options = cls(docs.get("path"), decorator, page)
+        options.page_options()
+        return options
+
+    def page_options(self) -> asynction_docs.PageOptions:
+        """What the page shows, and how it looks."""
+        return asynction_docs.PageOptions(**self.page)
 
 
 def serve_docs(app: Flask, spec: AsyncApiSpec, resource: str, options: DocsOptions) -> None:
-    """Serve the page of a document, and below it the document as `asyncapi.json`.
+    """Serve the page of a document.
+
+    Below it there is the document as `asyncapi.json` and `asyncapi.yaml`, and beside it the page as
+    Markdown, such as `/docs.md`.
 
     Args:
         app: The application.
         spec: The document.
         resource: The Socket.IO path.
-        options: Where, and for whom.
+        options: Where, for whom, and how it looks.
 
     Raises AsynctionException where another server has its documentation already.
     """
@@ -71,12 +104,21 @@ def serve_docs(app: Flask, spec: AsyncApiSpec, resource: str, options: DocsOptio
         raise AsynctionException(
             f"docs={path!r} is below the Socket.IO path, which takes all of it"
         )
-    make = partial(_add_routes, spec, resource, path, options.decorator or _as_it_is)
+    pages = _Pages(spec, f"/{resource.strip('/')}", path.rpartition("/")[2], options)
+    decorate = options.decorator or _as_it_is
+    make = partial(_add_routes, spec, pages, path, decorate)
     if not register_routes(app, "asynction_docs", path, spec, make):
         raise AsynctionException(
             f"another server has its documentation at {path}: give one of them docs=False,"
             ' another place, such as docs="/other", or a `path` with another base'
         )
+    register_routes(
+        app,
+        "asynction_docs_markdown",
+        f"{path}.md",
+        spec,
+        partial(_add_markdown_route, pages, decorate),
+    )
 
 
 def _as_it_is(view: View) -> View:
@@ -85,18 +127,20 @@ def _as_it_is(view: View) -> View:
 
 def _add_routes(
     spec: AsyncApiSpec,
-    resource: str,
+    pages: _Pages,
     path: str,
     decorate: Callable[[View], View],
     blueprint: Blueprint,
 ) -> None:
-    pages = _Pages(spec, f"/{resource.strip('/')}", f"{path.rpartition('/')[2]}/asyncapi.json")
-    document = _Once(lambda: _document(spec))
+    json_text = _Once(lambda: _Content(_json(spec), "application/json", _FOR_TOOLS))
+    yaml = _Once(
+        lambda: _Content(yaml_text(bundled_document(spec)), "application/yaml", _FOR_TOOLS)
+    )
 
     @blueprint.get("")
     @decorate
     def html() -> werkzeug.Response:
-        return pages.at(_address()).answer()
+        return pages.at(_address()).page().answer()
 
     @blueprint.get("/")
     def with_slash() -> werkzeug.Response:
@@ -106,9 +150,37 @@ def _add_routes(
     @blueprint.route("/asyncapi.json", methods=["GET", "OPTIONS"])
     @decorate
     def json_document() -> werkzeug.Response:
-        if request.method == "OPTIONS":
-            return preflight("GET, HEAD, OPTIONS", headers="*")
-        return document().answer()
+        return _for_tools(json_text)
+
+    @blueprint.route("/asyncapi.yaml", methods=["GET", "OPTIONS"])
+    @decorate
+    def yaml_document() -> werkzeug.Response:
+        return _for_tools(yaml)
+
+    @blueprint.get("/console/<path:name>")
+    @decorate
+    def console(name: str) -> werkzeug.Response:
+        file = pages.at(_address()).console().get(name)
+        if file is None:
+            raise werkzeug.exceptions.NotFound
+        return file.answer()
+
+
+def _add_markdown_route(
+    pages: _Pages, decorate: Callable[[View], View], blueprint: Blueprint
+) -> None:
+    text = _Once(pages.markdown)
+
+    @blueprint.get("")
+    @decorate
+    def markdown() -> werkzeug.Response:
+        return text().answer()
+
+
+def _for_tools(content: _Once[_Content]) -> werkzeug.Response:
+    if request.method == "OPTIONS":
+        return preflight("GET, HEAD, OPTIONS", headers="*")
+    return content().answer()
 
 
 def _address() -> str | None:
@@ -124,27 +196,21 @@ def _address() -> str | None:
     return origin + prefix if shown else None
 
 
-def _page(spec: AsyncApiSpec, document_url: str, server_url: str) -> _Content:
-    page = asynction_docs.render_page(spec, document_url=document_url, server_url=server_url)
-    policy = {"Content-Security-Policy": page.content_security_policy}
-    return _Content(page.html.encode(), "text/html", policy)
-
-
-def _document(spec: AsyncApiSpec) -> _Content:
-    text = json.dumps(bundled_document(spec), ensure_ascii=False, allow_nan=False)
-    return _Content(text.encode(), "application/json", _FOR_TOOLS)
+def _json(spec: AsyncApiSpec) -> str:
+    return json.dumps(bundled_document(spec), ensure_ascii=False, allow_nan=False)
 
 
 class _Content:
     """What one URL gives: the same bytes each time, plain or compressed.
 
     Args:
-        body: The bytes.
+        text: The text.
         mimetype: What they are.
         headers: What goes with them, and with the answer that they have not changed.
     """
 
-    def __init__(self, body: bytes, mimetype: str, headers: Mapping[str, str]) -> None:
+    def __init__(self, text: str, mimetype: str, headers: Mapping[str, str]) -> None:
+        body = text.encode()
         self._mimetype = mimetype
         self._headers = {**_ALWAYS, **headers}
         self._tag = sha256(body).hexdigest()[:32]
@@ -180,6 +246,14 @@ class _Once(Generic[T]):
             return self._made[0]
 
 
+@dataclass(frozen=True, slots=True)
+class _Site:
+    """What depends on the address of a server: its page, and the files of its console by path."""
+
+    page: _Once[_Content]
+    console: _Once[Mapping[str, _Content]]
+
+
 class _Pages:
     """The pages of one server: one for each of a few addresses, and one for all others.
 
@@ -188,27 +262,29 @@ class _Pages:
     Args:
         spec: The document.
         path: The Socket.IO path, from a slash on.
-        document_url: Where the document is, seen from the page.
+        name: The last segment of the page's own path.
+        options: How the page looks.
     """
 
-    def __init__(self, spec: AsyncApiSpec, path: str, document_url: str) -> None:
+    def __init__(self, spec: AsyncApiSpec, path: str, name: str, options: DocsOptions) -> None:
         self._spec = spec
         self._path = path
-        self._document_url = document_url
-        self._others = self._page("")
-        self._known: OrderedDict[str, _Once[_Content]] = OrderedDict()
+        self._name = name
+        self._options = options
+        self._others = self._site("")
+        self._known: OrderedDict[str, _Site] = OrderedDict()
         self._next_change = 0.0
         self._lock = Lock()
 
-    def at(self, address: str | None) -> _Content:
-        """The page for those who reach the server at an address, None for one that isn't shown."""
+    def at(self, address: str | None) -> _Site:
+        """What is for those who reach the server at an address, None for one that isn't shown."""
         with self._lock:
             page = self._known.get(address or "")
             if page is not None:
                 self._known.move_to_end(address or "")
             elif address and self._makes_room():
-                page = self._known[address] = self._page(address)
-        return (page or self._others)()
+                page = self._known[address] = self._site(address)
+        return page or self._others
 
     def _makes_room(self) -> bool:
         """Whether there is room for one more address, of which a client may name any number.
@@ -224,5 +300,35 @@ class _Pages:
         self._known.popitem(last=False)
         return True
 
-    def _page(self, address: str) -> _Once[_Content]:
-        return _Once(partial(_page, self._spec, self._document_url, address + self._path))
+    def markdown(self) -> _Content:
+        """The page as Markdown, for all addresses."""
+        text = asynction_docs.render_markdown(
+            self._spec, server_url=self._path, options=self._options.page_options()
+        )
+        return _Content(text, "text/markdown", {})
+
+    def _site(self, address: str) -> _Site:
+        server_url = address + self._path
+        return _Site(
+            _Once(partial(self._render, server_url)), _Once(partial(self._console, server_url))
+        )
+
+    def _console(self, server_url: str) -> Mapping[str, _Content]:
+        options = self._options.page_options()
+        if not options.console:
+            return {}
+        made = asynction_docs.console_files(self._spec, server_url=server_url, options=options)
+        return {name: _Content(each.text, each.media_type, {}) for name, each in made.items()}
+
+    def _render(self, server_url: str) -> _Content:
+        page = asynction_docs.render_page(
+            self._spec,
+            document_url=f"{self._name}/asyncapi.json",
+            yaml_url=f"{self._name}/asyncapi.yaml",
+            markdown_url=f"{self._name}.md",
+            console_url=f"{self._name}/console/",
+            server_url=server_url,
+            options=self._options.page_options(),
+        )
+        policy = {"Content-Security-Policy": page.content_security_policy}
+        return _Content(page.html, "text/html", policy)

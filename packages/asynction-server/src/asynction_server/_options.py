@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NoReturn
 
 import flask
@@ -35,8 +35,9 @@ def require_kinds(validation: Any, server_name: Any, docs: Any, app: Any) -> Non
         _refuse("validation", "True or False", validation)
     if not isinstance(server_name, str | None):
         _refuse("server_name", "the name of one of the document's servers", server_name)
-    if not isinstance(docs, bool) and not (isinstance(docs, str) and docs.startswith("/")):
-        _refuse("docs", 'True, False, or a path such as "/api/docs"', docs)
+    path = docs.get("path", "/docs") if isinstance(docs, Mapping) else docs
+    if not isinstance(docs, bool) and not (isinstance(path, str) and path.startswith("/")):
+        _refuse("docs", 'True, False, or a path such as "/api/docs"', path)
     if not isinstance(app, flask.Flask | None):
         _refuse("app", "a Flask application", app)
 

@@ -81,7 +81,7 @@ class AsynctionSocketIO(FlaskSocketIO):
         self,
         spec: AsyncApiSpec,
         validation: bool,  # noqa: FBT001  # the public signature
-        docs: bool | str,  # noqa: FBT001
+        docs: bool | str | Mapping[str, Any],  # noqa: FBT001
         server_security: Sequence[Mapping[str, Sequence[str]]],
         default_error_handler: ErrorHandler | None,
         app: flask.Flask | None,
@@ -114,7 +114,7 @@ class AsynctionSocketIO(FlaskSocketIO):
         self._handler_checks = HandlerChecks(spec, self._enforcement)
         self._validation = validation
         self._docs = docs
-        self._docs_options = DocsOptions(docs if isinstance(docs, str) else None, docs_decorator)
+        self._docs_options = DocsOptions.of(docs, docs_decorator)
         self.signals = Signals(self)
         """What functions can be connected to, to observe this server alone; see also `signals`."""
         self._relays = relay_signals(self, self.signals)
@@ -133,7 +133,7 @@ class AsynctionSocketIO(FlaskSocketIO):
         spec_path: str | os.PathLike[str] | Mapping[str, Any],
         validation: bool = True,  # noqa: FBT001, FBT002  # the public signature
         server_name: str | None = None,
-        docs: bool | str = True,  # noqa: FBT001, FBT002
+        docs: bool | str | Mapping[str, Any] = True,  # noqa: FBT001, FBT002
         default_error_handler: ErrorHandler | None = None,
         app: flask.Flask | None = None,
         *,
@@ -152,7 +152,9 @@ class AsynctionSocketIO(FlaskSocketIO):
                 `path` option, unless `path` or `resource` is given.
             docs: Whether `GET {base}/docs` and `GET {base}/docs/asyncapi.json` are served, where
                 base is what comes before the last segment of the Socket.IO path; or a path to
-                serve them at, such as "/api", instead of `{base}/docs`.
+                serve them at, such as "/api", instead of `{base}/docs`; or a mapping with such a
+                `path` and any arguments of `asynction_docs.PageOptions`:
+                `docs={"title": "Chat", "languages": ["TypeScript"]}`.
             default_error_handler: As `flask_socketio.SocketIO.on_error_default`.
             app: The Flask application; without one, call `init_app` later.
             enforce: "report" for a server that refuses nothing but what security and bindings

@@ -55,6 +55,7 @@ from ._text._source import NodeId as NodeId
 from ._text._source import Source as Source
 from ._wording import did_you_mean as did_you_mean
 from ._wording import printable as printable
+from ._yaml_text import yaml_text as yaml_text
 
 if TYPE_CHECKING:
     from ._checks import *  # noqa: F403  # each name is written once, where it is imported

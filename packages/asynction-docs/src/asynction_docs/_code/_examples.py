@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import asynction_spec
@@ -12,10 +12,15 @@ from asynction_spec import (
     AsyncApiSpec,
     Event,
     Instances,
+    Node,
     PlainValues,
     UnsatisfiedError,
     examples_of,
 )
+
+from ._literals import json_text
+
+_MAX_ALTERNATIVES = 6
 
 Generate: TypeAlias = Callable[[Arguments], "Sequence[Any] | None"]
 """Generates one list of arguments; None if it can't."""
@@ -28,6 +33,8 @@ class Example:
     label: str
     arguments: tuple[Any, ...]
     is_generated: bool = False
+    name: str | None = None
+    """What tells it from other examples of the same arguments, in a word or two."""
 
 
 def generator(spec: AsyncApiSpec) -> Generate:
@@ -67,10 +74,72 @@ def argument_examples(
     )
 
 
+def answer_examples(
+    spec: AsyncApiSpec, acks: Sequence[Arguments], generate: Generate
+) -> tuple[Example, ...]:
+    """Examples of the alternatives of an acknowledgement: one of each, or those of the document."""
+    examples = [
+        example
+        for arguments in acks
+        for example in _written_examples(spec, arguments)
+        or _examples_by_alternative(spec, arguments, generate)
+        or argument_examples(spec, arguments, generate)
+    ]
+    return tuple({(each.name, repr(each.arguments)): each for each in examples}.values())
+
+
+def _examples_by_alternative(
+    spec: AsyncApiSpec, arguments: Arguments, generate: Generate
+) -> tuple[Example, ...]:
+    """A generated example of each alternative of the only argument."""
+    if arguments.positional:
+        return ()
+    examples = []
+    for index, node in enumerate(_alternatives(spec.follow(arguments.schema))):
+        target = spec.follow(node)
+        generated = generate(replace(arguments, schema=target, each=(target,)))
+        if generated is not None:
+            name = _alternative_name(node, target, index)
+            examples.append(
+                Example("Generated example", tuple(generated), is_generated=True, name=name)
+            )
+    return tuple(examples)
+
+
+def _alternatives(schema: Node) -> Iterator[Node]:
+    """The alternatives that a schema consists of and, but for words, of nothing else."""
+    if not isinstance(schema.value, dict):
+        return
+    words = {"title", "description", "discriminator"}
+    for keyword in ("oneOf", "anyOf"):
+        alternatives = schema.get(keyword)
+        if alternatives is not None and set(schema.value) <= {keyword, *words}:
+            each = list(alternatives.elements())
+            yield from each if 1 < len(each) <= _MAX_ALTERNATIVES else ()
+
+
+def _alternative_name(node: Node, target: Node, index: int) -> str:
+    """The name of a schema, its title, its first constant, or its number."""
+    if target is not node and target.pointer:
+        return str(target.pointer[-1])
+    schema = target.value if isinstance(target.value, dict) else {}
+    if isinstance(schema.get("title"), str):
+        return str(schema["title"])
+    properties = schema.get("properties")
+    for name, each in properties.items() if isinstance(properties, dict) else ():
+        if isinstance(each, dict) and "const" in each:
+            return f"{name}: {json_text(each['const'])}"
+    return f"Alternative {index + 1}"
+
+
 def _written_examples(spec: AsyncApiSpec, described: Event | Arguments) -> tuple[Example, ...]:
     found = examples_of(spec, described)
     return tuple(
-        Example(_label(each, index, len(found)), tuple(each.arguments))
+        Example(
+            _label(each, index, len(found)),
+            tuple(each.arguments),
+            name=each.name or each.summary or f"Example {index + 1}",
+        )
         for index, each in enumerate(found)
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache
 from html import escape
@@ -27,15 +26,6 @@ _KINDS = (
     (String, "hs"),
     (Number, "hn"),
 )
-# The text is escaped before: quotation marks stay, and `&` begins an entity.
-_OWN_TOKENS = re.compile(
-    r"""(?P<ha>"(?:[^"\\]|\\.)*"(?=:))
-    |(?P<hs>"(?:[^"\\]|\\.)*")
-    |(?P<hk>\b(?:import|from|const|def|return|true|false|null|True|False|None)\b)
-    |(?P<hf>@[\w.]+)
-    |(?P<hn>(?<![\w&\#])-?\d[\d.eE+-]*)""",
-    re.VERBOSE,
-)
 
 
 def highlight(code: str, language: str) -> Markup:
@@ -46,18 +36,9 @@ def highlight(code: str, language: str) -> Markup:
     return Markup("".join(_highlighted_tokens(code, lexer)))  # noqa: S704  # all parts are escaped
 
 
-def highlight_own(code: str) -> Markup:
-    """The same for the output of `literal` and of the snippets, in a twentieth of the time."""
-    return Markup(_OWN_TOKENS.sub(_mark_token, _escaped(code)))  # noqa: S704
-
-
 def _escaped(text: str) -> str:
     """A text for the content of an element, where quotation marks need no escape."""
     return escape(text, quote=False)
-
-
-def _mark_token(match: re.Match[str]) -> str:
-    return f'<span class="{match.lastgroup}">{match.group()}</span>'
 
 
 def _highlighted_tokens(code: str, lexer: Lexer) -> Iterator[str]:

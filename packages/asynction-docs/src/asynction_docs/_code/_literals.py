@@ -1,4 +1,4 @@
-"""Writes plain data as literals of JSON, JavaScript and Python."""
+"""Writes plain data as literals of JSON, JavaScript and Python, and calls in any language."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-_encoded = json.JSONEncoder(ensure_ascii=False).encode
+json_text = json.JSONEncoder(ensure_ascii=False).encode
+"""A scalar as JSON, which is how most languages write it."""
 _IDENTIFIER = re.compile(r"[A-Za-z_$][\w$]*", re.ASCII)
 
 
@@ -24,6 +25,8 @@ class Style:
     """Gives the expression for binary data."""
     bare_keys: bool = False
     padded: bool = False
+    trailing_comma: bool = True
+    """Whether a comma may follow the last argument of a call."""
 
     def scalar(self, value: Any) -> str:
         """A number, a text, true, false or null."""
@@ -33,26 +36,34 @@ class Style:
             return self.true if value else self.false
         if isinstance(value, bytes):
             return self.binary(value)
-        return _encoded(value)
+        return json_text(value)
 
     def key(self, key: str) -> str:
         """The key of a mapping."""
         # `__proto__` without quotation marks would set the prototype of the object.
         if self.bare_keys and key != "__proto__" and _IDENTIFIER.fullmatch(key):
             return key
-        return _encoded(key)
+        return json_text(key)
+
+
+def is_text(data: bytes) -> bool:
+    """Whether binary data are text in UTF-8."""
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _json_binary(data: bytes) -> str:
     """The text that stands for the bytes; what is no text is escaped in it."""
-    return _encoded(data.decode("utf-8", "backslashreplace"))
+    return json_text(data.decode("utf-8", "backslashreplace"))
 
 
 def _javascript_binary(data: bytes) -> str:
-    try:
-        return f"new TextEncoder().encode({_encoded(data.decode())})"
-    except UnicodeDecodeError:
-        return f"Uint8Array.of({', '.join(map(str, data))})"
+    if is_text(data):
+        return f"new TextEncoder().encode({json_text(data.decode())})"
+    return f"Uint8Array.of({', '.join(map(str, data))})"
 
 
 def _python_binary(data: bytes) -> str:
@@ -63,6 +74,8 @@ def _python_binary(data: bytes) -> str:
 JSON = Style("true", "false", "null", 2, _json_binary, padded=True)
 JAVASCRIPT = Style("true", "false", "null", 2, _javascript_binary, bare_keys=True, padded=True)
 PYTHON = Style("True", "False", "None", 4, _python_binary)
+BRACES = Style("true", "false", "null", 4, _json_binary, trailing_comma=False)
+"""The layout of calls in Java and Swift, which write their values themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,4 +135,4 @@ def call(name: str, arguments: list[str], style: Style, *, width: int = 64) -> s
             return head + ")"
     margin = " " * style.indent
     rows = (margin + each.replace("\n", "\n" + margin) for each in arguments)
-    return f"{name}(\n" + ",\n".join(rows) + ",\n)"
+    return f"{name}(\n" + ",\n".join(rows) + (",\n)" if style.trailing_comma else "\n)")

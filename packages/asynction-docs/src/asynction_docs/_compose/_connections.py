@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,12 +17,15 @@ from asynction_spec import (
     Server,
 )
 
+from .._code._calls import Connection
 from .._schemas._shared_schemas import Follow
 from ._servers import DEFAULT_ORIGIN
 
-"""The address in documents without servers: Flask listens there by default."""
 _DEFAULT_PATH = "socket.io"
 """The path that Socket.IO clients use by default."""
+_HERE = "This server"
+_MAX_ADDRESSES = 6
+"""A page has code for so many servers of the document."""
 _AUTHORIZATIONS: Mapping[str | None, str] = {
     "Basic": "Basic YOUR_BASE64_CREDENTIALS",
     "Bearer": "Bearer YOUR_TOKEN",
@@ -33,15 +36,51 @@ _BY_TYPE = {"integer": 1, "number": 1, "boolean": True}
 
 
 @dataclass(frozen=True, slots=True)
-class Connection:
-    """What a client needs to connect to a namespace."""
+class Address:
+    """Where the code can connect: a server of the document, or where the page is served.
 
+    `key` is its name among the addresses of a page.
+    """
+
+    key: str
+    label: str
     origin: str
-    path: str | None
-    namespace: str
-    query: dict[str, Any] = field(default_factory=dict)
-    headers: dict[str, Any] = field(default_factory=dict)
-    auth: Any = None
+    path: str
+    server: Server | None
+
+    @property
+    def url(self) -> str:
+        """Origin and path."""
+        return f"{self.origin}/{self.path.lstrip('/')}".rstrip("/")
+
+
+def addresses_of(
+    spec: AsyncApiSpec, server_url: str | None, names: Sequence[str] | None
+) -> tuple[Address, ...]:
+    """Where the code can connect, the first one unless readers choose another.
+
+    Args:
+        spec: The document.
+        server_url: As for `render_page`.
+        names: The servers of the document that are offered; None for all.
+    """
+    servers = [
+        each for each in spec.servers.values() if each.url and (names is None or each.name in names)
+    ]
+    first = servers[0] if servers else None
+    given_url = urlsplit(server_url or "")
+    listed = [
+        Address(each.name, each.title or each.name, _origin(each), each.path, each)
+        for each in servers[:_MAX_ADDRESSES]
+    ]
+    if given_url.netloc:
+        origin = f"{given_url.scheme}://{given_url.netloc}"
+        return (Address(_HERE, _HERE, origin, given_url.path, first), *listed)
+    return tuple(listed) or (Address("", "", DEFAULT_ORIGIN, given_url.path, None),)
+
+
+def _origin(server: Server) -> str:
+    return (server.url or "").removesuffix(server.path)
 
 
 def speaks_socketio(spec: AsyncApiSpec) -> bool:
@@ -56,43 +95,36 @@ def is_namespace(namespace: Namespace) -> bool:
     return namespace.name.startswith("/") and "{" not in namespace.name
 
 
+def is_plain_websocket(spec: AsyncApiSpec) -> bool:
+    """Whether a document is about WebSockets that don't carry Socket.IO."""
+    protocols = {each.protocol.lower() for each in spec.servers.values()}
+    return bool(protocols & {"ws", "wss"}) and not speaks_socketio(spec)
+
+
 def connection(
-    spec: AsyncApiSpec, namespace: Namespace, server_url: str | None, follow: Follow
+    spec: AsyncApiSpec, namespace: Namespace, address: Address, follow: Follow
 ) -> Connection:
-    """How to connect to a namespace, at an address or on the first server that Socket.IO can reach.
+    """How to connect to a namespace at an address.
 
     Args:
         spec: The document.
         namespace: The namespace.
-        server_url: As for `render_page`.
+        address: The address.
         follow: Finds what a node refers to.
     """
-    servers = [each for each in spec.servers.values() if each.url]
-    server = servers[0] if servers else None
     requirements = namespace.security
     if requirements is None:
-        requirements = server.security if server else ()
+        requirements = address.server.security if address.server else ()
     query, headers, auth = _credentials(requirements, spec.security_schemes)
     bindings = namespace.bindings
-    origin, path = _address(server, server_url)
     return Connection(
-        origin=origin,
-        path=None if path.strip("/") in {"", _DEFAULT_PATH} else path,
+        origin=address.origin,
+        path=None if address.path.strip("/") in {"", _DEFAULT_PATH} else address.path,
         namespace=namespace.name,
         query=_samples(bindings.query if bindings else None, follow) | query,
         headers=_samples(bindings.headers if bindings else None, follow) | headers,
         auth=_auth(namespace.auth, auth, follow),
     )
-
-
-def _address(server: Server | None, server_url: str | None) -> tuple[str, str]:
-    """Origin and Socket.IO path."""
-    given_url = urlsplit(server_url or "")
-    if given_url.netloc:
-        return f"{given_url.scheme}://{given_url.netloc}", given_url.path
-    if server is None:
-        return DEFAULT_ORIGIN, given_url.path
-    return (server.url or "").removesuffix(server.path), server.path
 
 
 def _credentials(

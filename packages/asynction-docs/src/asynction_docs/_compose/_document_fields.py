@@ -8,7 +8,6 @@ from typing import Any
 from asynction_spec import ExternalDocs, Node
 from asynction_spec import Tag as SpecTag
 
-from .._code._highlight import highlight, highlight_own
 from .._code._literals import JSON, literal
 from .._markdown import is_safe_url
 from .._page_data import Link, Listing, Tag
@@ -66,7 +65,7 @@ class DocumentReader:
         schema = resolved.get("schema") if resolved.get("schemaFormat") else None
         value = self._plain(schema or resolved, 0)
         if isinstance(value, str):
-            return Listing(schema_format, "", highlight(value, "text"))
+            return Listing(schema_format, value)
         return listing(schema_format, value)
 
 
@@ -89,4 +88,4 @@ def link(text: str, url: str | None) -> Link:
 
 def listing(label: str, value: Any) -> Listing:
     """Plain data as a block of JSON."""
-    return Listing(label, "", highlight_own(literal(value, JSON)))
+    return Listing(label, literal(value, JSON))

@@ -12,12 +12,11 @@ from markupsafe import Markup
 from asynction_spec import Arguments, AsyncApiSpec, Event, Node
 
 from .._anchors import Anchors
-from .._code import _snippets
-from .._code._examples import Example, Generate, argument_examples, event_examples
-from .._code._highlight import highlight_own
+from .._code._examples import Example, Generate, answer_examples, event_examples
 from .._code._literals import JSON, literal
+from .._code._snippets import Snippets
 from .._markdown import Markdown
-from .._page_data import Argument, ArgumentList, Entry, EventPage, Fact, Listing
+from .._page_data import Argument, ArgumentList, CodeBlock, Entry, EventPage, Fact, Listing
 from .._schemas._schema_tree import SchemaTrees
 from ._document_fields import DocumentReader, docs_of, tags_of
 from ._limits import limit_facts
@@ -51,6 +50,7 @@ class EventComposer:
         security: Puts requirements into words.
         anchors: Gives the ids.
         generate: Generates examples for events without any.
+        snippets: Writes code to paste.
         render: Gives the HTML of an event, which is kept instead of its data: the garbage collector
             is slow with the data of thousands of events.
     """
@@ -64,6 +64,7 @@ class EventComposer:
         security: SecurityWords,
         anchors: Anchors,
         generate: Generate,
+        snippets: Snippets,
         render: RenderEvent,
     ) -> None:
         self._spec = spec
@@ -73,6 +74,7 @@ class EventComposer:
         self._security = security
         self._anchors = anchors
         self._generate = generate
+        self._snippets = snippets
         self._render = render
 
     def entries(self, events: Sequence[Event], context: EventContext) -> Iterator[Entry]:
@@ -81,13 +83,20 @@ class EventComposer:
         messages = Counter(event.operation.id for event in every)
         for event in every:
             page = self._page(event, context, messages[event.operation.id])
-            yield Entry(page.id, page.name, page.deprecated, self._render(page, context))
+            yield Entry(
+                page.id,
+                page.name,
+                self._render(page, context),
+                page.title,
+                page.deprecated,
+                bool(page.acks),
+            )
 
     def _page(self, event: Event, context: EventContext, messages: int) -> EventPage:
         name = display_name(event)
         page_id = self._anchors.new(context.slug, context.kind, name)
         examples = event_examples(self._spec, event, self._generate)
-        answers = self._answers(event)
+        answers = answer_examples(self._spec, event.ack, self._generate)
         summary, description = _summary_and_description(event, messages)
         return EventPage(
             id=page_id,
@@ -108,7 +117,7 @@ class EventComposer:
                 event.operation_fields.get("bindings"), event.fields.get("bindings")
             ),
             code=self._code(event, context, examples, answers),
-            examples=tuple(_listings(examples, "")) + tuple(_listings(answers, "Acknowledgement")),
+            examples=(*_listings(examples, ""), *_listings(answers, "Acknowledgement")),
         )
 
     def _facts(self, event: Event) -> Iterator[Fact]:
@@ -159,27 +168,20 @@ class EventComposer:
 
     # -- examples and code ----------------------------------------------------------------------
 
-    def _answers(self, event: Event) -> tuple[Example, ...]:
-        if not event.ack:
-            return ()
-        first, *others = (argument_examples(self._spec, e, self._generate) for e in event.ack)
-        written = (each for answers in others for each in answers if not each.is_generated)
-        return (*first, *written)
-
     def _code(
         self,
         event: Event,
         context: EventContext,
         examples: Sequence[Example],
         answers: Sequence[Example],
-    ) -> tuple[Listing, ...]:
+    ) -> CodeBlock | None:
         if event.name is None or not context.shows_code:
-            return ()
+            return None
         example = examples[0] if examples else None
         if context.kind == "send":
-            return _snippets.send(event, context.namespace, example, event.ack)
+            return self._snippets.send(event, context.namespace, example, event.ack)
         answer = answers[0] if answers else None
-        return _snippets.receive(event, context.namespace, answer, event.ack)
+        return self._snippets.receive(event, context.namespace, answer, event.ack)
 
 
 def _limit_facts(event: Event, context: EventContext) -> Iterator[Fact]:
@@ -228,10 +230,14 @@ def _remark(arguments: Arguments) -> str | None:
 
 
 def _listings(examples: Sequence[Example], prefix: str) -> Iterator[Listing]:
-    for example in examples:
+    for index, example in enumerate(examples):
         text = ",\n".join(literal(each, JSON) for each in example.arguments)
-        label = f"{prefix}: {example.label.lower()}" if prefix else example.label
-        yield Listing(label, "", highlight_own(text))
+        label = example.label
+        if example.is_generated and example.name:
+            label = f"{example.name}, {label.lower()}"
+        label = ": ".join(filter(None, (prefix, label)))
+        group = prefix or "Example"
+        yield Listing(label, text, group, example.name or f"Example {index + 1}")
 
 
 def _text(node: Node | None) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from markupsafe import Markup
@@ -17,23 +17,33 @@ from asynction_spec import (
 )
 
 from .._anchors import Anchors, namespace_slug
+from .._code._calls import Language
 from .._code._examples import generator
-from .._code._snippets import connect
+from .._code._snippets import SOCKETIO_LANGUAGES, WEBSOCKET_LANGUAGES, Snippets
 from .._markdown import Markdown
+from .._options import PageOptions
 from .._page_data import (
+    CodeBlock,
     Direction,
     Entry,
     Fact,
     Field,
     Link,
-    Listing,
     NamedSchema,
     NamespacePage,
     Reference,
     Request,
+    Target,
 )
 from .._schemas._schema_tree import SchemaTrees
-from ._connections import connection, is_namespace, speaks_socketio
+from ._connections import (
+    addresses_of,
+    connection,
+    is_namespace,
+    is_plain_websocket,
+    speaks_socketio,
+)
+from ._descriptions import headings_of, parted_at_heading, summary_of
 from ._document_fields import DocumentReader, docs_of, link, tags_of
 from ._events import EventComposer, EventContext, RenderEvent
 from ._limits import limit_facts
@@ -49,48 +59,89 @@ class PartRenderers:
     schema: Callable[[NamedSchema], Markup]
 
 
+@dataclass(frozen=True, slots=True)
+class PageUrls:
+    """Where things are, seen from the page; None for what is not offered."""
+
+    document: str | None = None
+    """The document as JSON."""
+    yaml: str | None = None
+    markdown: str | None = None
+    """The page as Markdown."""
+    server: str | None = None
+    """Where clients connect, as `server_url` of `render_page`."""
+
+    @property
+    def downloads(self) -> tuple[tuple[str, str], ...]:
+        """The formats in which the document is offered, each with its URL."""
+        offered = (("JSON", self.document), ("YAML", self.yaml), ("Markdown", self.markdown))
+        return tuple((name, url) for name, url in offered if url is not None)
+
+
 def compose(
-    spec: AsyncApiSpec, document_url: str | None, server_url: str | None, renderers: PartRenderers
+    spec: AsyncApiSpec,
+    urls: PageUrls,
+    options: PageOptions,
+    renderers: PartRenderers,
+    new_markdown: Callable[[Anchors], Markdown] = Markdown,
 ) -> Reference:
     """The page data of a document.
 
     Args:
         spec: The document.
-        document_url: The URL of the document itself.
-        server_url: As for `render_page`.
+        urls: Where things are.
+        options: What the page shows.
         renderers: Give the HTML of events and schemas.
+        new_markdown: Makes what renders descriptions.
     """
-    return _Composer(spec, server_url, renderers).reference(document_url)
+    anchors = Anchors()
+    return _Composer(spec, urls, options, renderers, anchors, new_markdown(anchors)).reference()
 
 
 class _Composer:
     """Composes one page; its anchors and its schemas are for that page alone."""
 
     def __init__(
-        self, spec: AsyncApiSpec, server_url: str | None, renderers: PartRenderers
+        self,
+        spec: AsyncApiSpec,
+        urls: PageUrls,
+        options: PageOptions,
+        renderers: PartRenderers,
+        anchors: Anchors,
+        markdown: Markdown,
     ) -> None:
         self._spec = spec
-        self._server_url = server_url
+        self._urls = urls
+        self._options = options
         self._renderers = renderers
         self._reader = DocumentReader(spec.follow)
-        self._anchors = Anchors()
+        self._anchors = anchors
         # The ids that the templates use themselves.
         for taken in (
+            "authentication",
+            "choices",
             "contents",
+            "events",
+            "found",
             "main",
+            "menu",
+            "place",
+            "results",
+            "schemas",
             "search",
             "servers",
-            "authentication",
-            "schemas",
-            "results",
+            "theme",
         ):
             self._anchors.new(taken)
-        self._markdown = Markdown(self._anchors)
+        self._markdown = markdown
         self._security = SecurityWords(
             spec.security_schemes, self._reader, self._markdown, self._anchors
         )
         self._servers = ServerComposer(self._reader, self._markdown, self._security, self._anchors)
         self._speaks_socketio = speaks_socketio(spec)
+        self._addresses = addresses_of(spec, urls.server, options.servers)
+        self._languages = self._offered_languages()
+        self._snippets = Snippets(tuple(self._languages.values()), self._reader.follow)
         self._trees = SchemaTrees(
             self._reader.follow, self._markdown, self._anchors, self._components(), self._roots()
         )
@@ -102,8 +153,18 @@ class _Composer:
             self._security,
             self._anchors,
             generator(spec),
+            self._snippets,
             renderers.event,
         )
+
+    def _offered_languages(self) -> Mapping[str, Language]:
+        """The languages of code to paste, none if clients speak another protocol."""
+        if is_plain_websocket(self._spec):
+            return WEBSOCKET_LANGUAGES
+        if not self._speaks_socketio:
+            return {}
+        chosen = self._options.languages or SOCKETIO_LANGUAGES
+        return {name: SOCKETIO_LANGUAGES[name] for name in chosen}
 
     def _components(self) -> dict[str, Node]:
         components = self._reader.child(self._spec.node, "components")
@@ -121,29 +182,47 @@ class _Composer:
             if message.headers is not None:
                 yield message.headers
 
-    def reference(self, document_url: str | None) -> Reference:
+    def reference(self) -> Reference:
         spec = self._spec
-        description = self._markdown.article(spec.info.description, 2, "about")
-        servers = tuple(self._servers.page(each) for each in spec.servers.values())
+        article = self._markdown.article(spec.info.description, 2, "about")
+        lead, description = parted_at_heading(article)
+        shown = self._options.servers
+        servers = tuple(
+            self._servers.page(each)
+            for each in spec.servers.values()
+            if shown is None or each.name in shown
+        )
         namespaces = tuple(self._namespace(each) for each in spec.namespaces.values())
         return Reference(
-            title=spec.info.title or "API",
+            title=self._options.title or spec.info.title or "API",
             version=spec.info.version,
             asyncapi=spec.version,
+            summary=summary_of(lead or article),
+            lead=lead,
             description=description,
+            lead_headings=headings_of(lead),
+            headings=headings_of(description),
             links=tuple(_links(spec.info)),
+            downloads=self._urls.downloads,
             tags=tags_of(spec.info.tags),
+            targets=self._targets(),
+            languages=tuple(self._languages),
             servers=servers,
             schemes=tuple(self._security.pages()),
             namespaces=namespaces,
             # After all else: which schemas are shared is known only then.
             schemas=tuple(map(self._schema, self._trees.shared())),
             channel_word="Namespace" if self._speaks_socketio else "Channel",
-            document_url=document_url,
         )
 
+    def _targets(self) -> tuple[Target, ...]:
+        """The servers between which readers choose; none if clients speak another protocol."""
+        if not self._languages:
+            return ()
+        return tuple(Target(each.key, each.label, each.url) for each in self._addresses)
+
     def _schema(self, named: NamedSchema) -> Entry:
-        return Entry(named.id, named.name, False, self._renderers.schema(named))
+        return Entry(named.id, named.name, self._renderers.schema(named))
 
     # -- namespaces -----------------------------------------------------------------------------
 
@@ -170,6 +249,7 @@ class _Composer:
             bindings=self._reader.bindings(namespace.node.get("bindings"), without="ws"),
             code=self._connection_code(namespace),
             directions=tuple(self._directions(namespace, slug)),
+            headings=headings_of(description),
         )
 
     def _connection_security(self, namespace: Namespace) -> tuple[SecurityRequirement, ...]:
@@ -180,11 +260,27 @@ class _Composer:
         alike = all(each.security == servers[0].security for each in servers)
         return servers[0].security if servers and alike and self._speaks_socketio else ()
 
-    def _connection_code(self, namespace: Namespace) -> tuple[Listing, ...]:
-        if not (self._speaks_socketio and is_namespace(namespace)):
-            return ()
+    def _connection_code(self, namespace: Namespace) -> CodeBlock | None:
+        if not self._has_code(namespace):
+            return None
         follow = self._reader.follow
-        return connect(connection(self._spec, namespace, self._server_url, follow))
+        known = [
+            each
+            for each in self._addresses
+            if each.server is None
+            or namespace.servers is None
+            or each.server.name in namespace.servers
+        ]
+        return self._snippets.connect(
+            [
+                (each.key, connection(self._spec, namespace, each, follow))
+                for each in known or self._addresses
+            ]
+        )
+
+    def _has_code(self, namespace: Namespace) -> bool:
+        """Whether there is a client for a channel."""
+        return bool(self._languages) and (not self._speaks_socketio or is_namespace(namespace))
 
     def _request_schemas(self, namespace: Namespace) -> Iterator[tuple[str, Node]]:
         bindings = namespace.bindings
@@ -231,8 +327,7 @@ class _Composer:
         ):
             if events:
                 page_id = self._anchors.new(slug, kind)
-                shows_code = self._speaks_socketio and is_namespace(namespace)
-                context = EventContext(namespace.name, slug, kind, by, shows_code)
+                context = EventContext(namespace.name, slug, kind, by, self._has_code(namespace))
                 entries = self._events.entries(events, context)
                 yield Direction(page_id, kind, heading, tuple(entries))
 

@@ -185,7 +185,7 @@ def _examples(schema: Schema) -> Iterator[Fact]:
 def _discriminator(schema: Schema) -> Iterator[Fact]:
     name = discriminator(schema)
     if name is not None:
-        yield Fact("distinguished by the field", name)
+        yield Fact("discriminator", name)
 
 
 def discriminator(schema: Schema) -> str | None:

@@ -21,6 +21,8 @@ _MAX_DEPTH = 12
 """How deep references are expanded within one another before a link takes their place."""
 _MAX_OUTLINE = 12
 _MAX_BRIEF = 120
+_MAX_SHORT = 6
+"""A shared schema with no more fields, each of them simple, is shown in each place as well."""
 _COMBINATIONS = (
     ("allOf", "All of these"),
     ("oneOf", "Exactly one of these"),
@@ -48,6 +50,7 @@ _STRUCTURE_KEYWORDS = frozenset(
         "prefixItems",
     ]
 )
+_NESTING_KEYWORDS = _GROUP_KEYWORDS | _STRUCTURE_KEYWORDS
 _MARKS = (("deprecated", "deprecated"), ("readOnly", "read only"), ("writeOnly", "write only"))
 _MARKED = frozenset(keyword for keyword, _ in _MARKS)
 
@@ -149,12 +152,34 @@ class SchemaTrees:
         return SchemaView(
             type=type_words(schema),
             link=self._link(target),
-            outline=(*names[:_MAX_OUTLINE], *(["…"] if len(names) > _MAX_OUTLINE else [])),
+            outline=self._outline(target, names),
             marks=_marks(schema),
             facts=() if names else facts_of(schema),
             values=tuple(values_of(target, self._markdown)) if is_short else (),
             description=self._markdown.note(text if len(text) <= _MAX_BRIEF else None),
+            fields=tuple(self._fields(target, 1)) if self._is_short(target) else (),
         )
+
+    def _is_short(self, target: Node) -> bool:
+        """Whether a schema has a few fields, none of which has schemas in it."""
+        fields = [each for _, each in _members(target, "properties")]
+        return (
+            0 < len(fields) <= _MAX_SHORT
+            and _GROUP_KEYWORDS.isdisjoint(target.value)
+            and all(map(self._is_simple, fields))
+        )
+
+    def _is_simple(self, field: Node) -> bool:
+        """Whether a field has no schemas in it, nor a schema of which this is the only place."""
+        leaf = self._follow(field)
+        is_plain = isinstance(leaf.value, dict) and _NESTING_KEYWORDS.isdisjoint(leaf.value)
+        return is_plain and (leaf is field or self._uses.is_shared(leaf))
+
+    def _outline(self, target: Node, names: list[str]) -> tuple[str, ...]:
+        """The names of the fields of a schema, unless they are shown themselves."""
+        if self._is_short(target):
+            return ()
+        return (*names[:_MAX_OUTLINE], *(["…"] if len(names) > _MAX_OUTLINE else []))
 
     def _field_names(self, target: Node) -> list[str]:
         properties = target.get("properties")

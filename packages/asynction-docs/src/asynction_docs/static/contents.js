@@ -46,11 +46,17 @@ const parts = all("[data-kind]").map((element) => ({ element, heading: one(":is(
 const places = all("a", contents)
   .map((entry) => ({ entry, place: document.getElementById(targetOf(entry)) }))
   .filter((each) => each.place);
+const placeOf = (entry) => {
+  const section = entry.closest("details");
+  const above = section ? [one("summary", section).textContent] : [];
+  return [...above, entry.textContent].map((each) => ` \u203a ${each.trim()}`).join("");
+};
 const markCurrent = (entry) => {
   if (entry === current) return;
   if (current) current.removeAttribute("aria-current");
   current = entry;
   entry.setAttribute("aria-current", "true");
+  one("#place").textContent = entry === places[0].entry ? "" : placeOf(entry);
   revealCurrent();
 };
 const topOf = (element) => element.getBoundingClientRect().top;

@@ -6,6 +6,10 @@ const make = (name, properties, ...children) => {
   element.append(...children);
   return element;
 };
+const label = (element, text) => {
+  element.setAttribute("aria-label", text);
+  return element;
+};
 const remember = (key, value) => {
   try {
     localStorage.setItem("asynction-" + key, value);
@@ -14,42 +18,138 @@ const remember = (key, value) => {
   }
 };
 
-// -- theme
+// -- theme: the system's, light, or dark
 const theme = one("#theme");
-const prefersDark = matchMedia("(prefers-color-scheme: dark)");
-const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : prefersDark.matches);
-const showTheme = () => theme.setAttribute("aria-pressed", String(isDark()));
-theme.setAttribute("aria-label", "Dark theme");
+const themes = ["", "light", "dark"];
+const showTheme = () => {
+  const name = { light: "Light", dark: "Dark" }[root.dataset.theme] || "System";
+  theme.textContent = name;
+  label(theme, `Theme: ${name}`);
+};
 theme.hidden = false;
 theme.addEventListener("click", () => {
-  root.dataset.theme = isDark() ? "light" : "dark";
+  root.dataset.theme = themes[(themes.indexOf(root.dataset.theme || "") + 1) % themes.length];
   remember("theme", root.dataset.theme);
   showTheme();
 });
-prefersDark.addEventListener("change", showTheme);
 showTheme();
 
-// -- code: the language, and copying
-const languages = [...new Set(all("figure[data-language]").map((each) => each.dataset.language))];
-const chooseLanguage = (language) => {
-  root.dataset.language = language;
-  for (const each of all(".choice button")) {
-    each.setAttribute("aria-pressed", String(each.textContent === language));
+// -- what readers choose for all code: the language and the server
+const unique = (values) => [...new Set(values)];
+const choices = {
+  language: unique(all("[data-language]", one("main")).map((each) => each.dataset.language)),
+  server: unique(all("main [data-server]").map((each) => each.dataset.server)),
+};
+const picked = { language: root.dataset.language, server: choices.server[0] };
+const serverNames = new Map(all(".address[data-key]").map((each) => [each.dataset.key, each.dataset.name]));
+const selectOf = (kind) => {
+  const select = label(make("select", { className: "pick" }), kind === "server" ? "Server" : "Language");
+  select.dataset.choice = kind;
+  select.append(...choices[kind].map((value) => make("option", { value, textContent: serverNames.get(value) || value })));
+  select.value = picked[kind];
+  return select;
+};
+const fits = (each, language) => each.dataset.language === language && (each.dataset.server || picked.server) === picked.server;
+const showVariant = (figure) => {
+  const variants = all("[data-language]", figure);
+  if (!variants.length) return;
+  let found = variants.find((each) => fits(each, picked.language)) || variants.find((each) => fits(each, each.dataset.language)) || variants[0];
+  if (found.localName === "template") {
+    const shown = make("pre", {}, make("code", { textContent: found.content.textContent }));
+    Object.assign(shown.dataset, found.dataset);
+    found.replaceWith(shown);
+    variants[variants.indexOf(found)] = shown;
+    found = shown;
+  }
+  for (const each of variants) each.classList.toggle("chosen", each === found);
+  colour(one("code", found));
+};
+const pick = (kind, value) => {
+  picked[kind] = value;
+  if (kind === "language") root.dataset.language = value;
+  for (const each of all(`select[data-choice=${kind}]`)) each.value = value;
+  all("figure[data-ready]").forEach(showVariant);
+};
+if (!choices.language.includes(picked.language)) {
+  picked.language = root.dataset.language = choices.language[0] || "";
+}
+for (const kind in choices) {
+  if (choices[kind].length > 1) one("#choices").append(selectOf(kind));
+}
+one("#choices").hidden = !one("#choices").firstChild;
+document.addEventListener("change", (event) => {
+  const select = event.target.closest(".pick");
+  if (!select) return;
+  const before = select.getBoundingClientRect().top;
+  pick(select.dataset.choice, select.value);
+  remember(select.dataset.choice, select.value);
+  scrollBy({ top: select.getBoundingClientRect().top - before, behavior: "instant" });
+});
+
+// -- code: colours, tabs and copying, made when it comes near
+const TOKENS = /("(?:[^"\\]|\\.)*"(?=:))|("(?:[^"\\]|\\.)*")|\b(import|from|const|final|let|new|await|async|def|return|true|false|null|True|False|None)\b|(@[\w.]+)|((?<!\w)-?\d[\d.eE+-]*)/g;
+const colour = (code) => {
+  if (code.firstElementChild) return;
+  const text = code.textContent;
+  const parts = [];
+  let end = 0;
+  for (const found of text.matchAll(TOKENS)) {
+    const kind = found.slice(1).findIndex((each) => each !== undefined);
+    parts.push(text.slice(end, found.index), make("span", { className: ["ha", "hs", "hk", "hf", "hn"][kind], textContent: found[0] }));
+    end = found.index + found[0].length;
+  }
+  code.replaceChildren(...parts, text.slice(end));
+};
+const copyButton = () => make("button", { type: "button", className: "copy", textContent: "Copy" });
+const prepare = (figure) => {
+  if ("ready" in figure.dataset) return;
+  figure.dataset.ready = "";
+  const tools = [copyButton()];
+  if (one("[data-language]", figure)) {
+    if (choices.language.length > 1) tools.unshift(selectOf("language"));
+    showVariant(figure);
+  } else {
+    colour(one("pre code", figure));
+  }
+  tools[0].classList.add("push");
+  one("figcaption", figure).append(...tools);
+};
+const addTabs = (side) => {
+  if (one(".tabs", side)) return;
+  for (const group of ["Example", "Acknowledgement"]) {
+    const figures = all(`:scope > figure[data-group="${group}"]`, side);
+    if (figures.length < 2) continue;
+    const tabs = label(make("div", { className: "tabs" }), group === "Example" ? "Examples" : group);
+    tabs.setAttribute("role", "group");
+    const show = (index) => figures.forEach((each, place) => {
+      each.hidden = place !== index;
+      each.classList.toggle("chosen", place === index);
+      tabs.children[place].setAttribute("aria-pressed", String(place === index));
+    });
+    tabs.append(...figures.map((each, index) => {
+      const button = make("button", { type: "button", textContent: each.dataset.tab });
+      button.addEventListener("click", () => show(index));
+      return button;
+    }));
+    figures[0].before(tabs);
+    show(0);
   }
 };
-for (const figure of all("figure.code")) {
-  const caption = one("figcaption", figure);
-  if (figure.dataset.language) {
-    caption.dataset.language = figure.dataset.language;
-    const choice = make("span", { className: "choice" });
-    choice.append(...languages.map((each) => make("button", { type: "button", textContent: each })));
-    one(".language", caption).replaceWith(choice);
+const approach = (part) => {
+  (part.localName === "figure" ? [part] : all("figure.code", part)).forEach(prepare);
+  all(".side", part).forEach(addTabs);
+};
+const near = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) {
+    if (!isIntersecting) continue;
+    near.unobserve(target);
+    approach(target);
   }
-  const copy = make("button", { type: "button", className: "copy", textContent: "Copy" });
-  caption.append(copy);
-}
-if (!languages.includes(root.dataset.language)) root.dataset.language = languages[0] || "";
-chooseLanguage(root.dataset.language);
+}, { rootMargin: "800px" });
+const listed = all(".event, .connect, figure.code").filter((each) => !each.parentElement.closest(".event, .connect"));
+listed.forEach((each) => near.observe(each));
+addEventListener("beforeprint", () => listed.forEach(approach));
+for (const each of all(".card .address")) each.append(" ", copyButton());
 
 const copyText = async (text) => {
   try {
@@ -64,22 +164,11 @@ const copyText = async (text) => {
   }
 };
 document.addEventListener("click", async (event) => {
-  const button = event.target.closest("figcaption button");
+  const button = event.target.closest("button.copy");
   if (!button) return;
   const figure = button.closest("figure");
-  if (button.className === "copy") {
-    await copyText(one("pre", figure).textContent);
-    button.focus();
-    button.textContent = "Copied";
-    setTimeout(() => { button.textContent = "Copy"; }, 1500);
-    return;
-  }
-  const before = button.getBoundingClientRect().top;
-  const language = button.textContent;
-  chooseLanguage(language);
-  remember("language", language);
-  const shown = all("figure", figure.parentElement).find((each) => each.dataset.language === language);
-  const same = all("button", shown).find((each) => each.textContent === language);
-  same.focus({ preventScroll: true });
-  scrollBy({ top: same.getBoundingClientRect().top - before, behavior: "instant" });
+  await copyText((figure ? one("pre.chosen, pre:not([data-language])", figure) : one("code", button.parentElement)).textContent);
+  button.focus();
+  button.textContent = "Copied";
+  setTimeout(() => { button.textContent = "Copy"; }, 1500);
 });

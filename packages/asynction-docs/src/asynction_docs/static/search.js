@@ -17,11 +17,12 @@ const fieldsOf = (element) => {
   }
   return [...paths.values()];
 };
+const nameOf = (heading) => (one(".chip", heading) || heading).textContent.trim();
 const readPage = () => parts.map(({ element, heading }) => {
   const section = element.closest("section.namespace");
-  const namespace = section ? one("h2", section).textContent : "";
+  const namespace = section ? nameOf(one("h2", section)) : "";
   const words = [...new Set([namespace, kinds[element.dataset.kind]])];
-  const name = heading.textContent.trim();
+  const name = nameOf(heading);
   const where = words.filter(Boolean).join(" · ");
   const [fields, text] = [fieldsOf(element), proseOf(element)];
   const small = { name, where, text, fields: fields.join("\n") };

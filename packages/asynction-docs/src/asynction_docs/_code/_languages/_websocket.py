@@ -1,0 +1,41 @@
+"""JavaScript for servers of plain WebSockets, which know no events: `new WebSocket()`."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from .._calls import Connection, Emission, Handler, Language
+from .._literals import JAVASCRIPT as STYLE
+from .._literals import Code, literal
+from .._names import camel_case
+
+
+def _connect(target: Connection) -> str:
+    origin = target.origin.replace("http", "ws", 1)
+    channel = "/" + target.namespace.strip("/") if target.namespace.strip("/") else ""
+    query = f"?{urlencode(target.query, doseq=True)}" if target.query else ""
+    url = literal(f"{origin}{(target.path or '').rstrip('/')}{channel}{query}", STYLE)
+    return (
+        f"const socket = new WebSocket({url});\n"
+        'socket.addEventListener("close", ({ code, reason }) => {\n'
+        "  console.error(code, reason);\n});"
+    )
+
+
+def _send(event: Emission) -> str:
+    value = event.values[0] if event.values else None
+    if isinstance(value, Code):
+        value = Code(camel_case(value.text))
+    written = literal(value, STYLE)
+    if not isinstance(value, str | bytes):
+        written = f"JSON.stringify({written})"
+    return f"socket.send({written});"
+
+
+def _receive(_event: Handler) -> str:
+    return (
+        'socket.addEventListener("message", ({ data }) => {\n  console.log(JSON.parse(data));\n});'
+    )
+
+
+WEBSOCKET = Language("JavaScript", _connect, _send, _receive)
