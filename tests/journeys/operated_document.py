@@ -40,6 +40,7 @@ SPEC = {
                         _message("say", {"type": "string"}, **TEXT_ACK),
                         _message("fail", {"type": "array", "items": [], "maxItems": 0}),
                         _message("wait", {"type": "number"}, **TEXT_ACK),
+                        _message("renew", {"type": "string"}, **TEXT_ACK),
                     ]
                 }
             },

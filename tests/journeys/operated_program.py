@@ -60,6 +60,11 @@ def revoke(sub: str) -> str:
     return "revoked"
 
 
+@asio.on("renew", namespace="/desk")
+def renew(token: str) -> str:
+    return str(asio.renew_identity({"token": token}).user)
+
+
 @asio.on("count", namespace="/counter")
 def count(number: int) -> int:
     return number + 1

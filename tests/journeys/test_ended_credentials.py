@@ -8,7 +8,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from asynction_server import AsynctionSocketIO
+
 from .conftest import absent
+from .operated_document import SPEC
 from .peers import Peer
 from .programs import Program
 from .redis_server import RedisServer, missing_redis
@@ -25,7 +28,7 @@ def operated(mode: str, *more: str) -> Program:
 
 
 def where(program: Program) -> str:
-    port = program.expect(r"listening on (\d+)").group(1)
+    port = program.expect(r"listening on (\d+)", timeout=60).group(1)
     return f"http://127.0.0.1:{port}"
 
 
@@ -46,7 +49,7 @@ def test_who_is_connected_with_a_token_that_expires_is_disconnected_and_learns_w
 ) -> None:
     ada, bob = peer_of(url), peer_of(url)
     bob.connect("/desk", auth={"token": "bob until 1e300"})
-    ada.connect("/desk", auth={"token": f"ada until {time.time() + 1}"})
+    ada.connect("/desk", auth={"token": "ada for 1"})
 
     assert ada.expect("credentials_ended") == [{"reason": "expired"}]
     ada.expect_disconnection()
@@ -78,15 +81,31 @@ def test_whose_credentials_are_revoked_is_disconnected_and_learns_why(
     bob.disconnect()
 
 
+def test_who_renews_a_token_stays_connected_until_the_new_one_expires(
+    url: str, peer_of: PeerOf
+) -> None:
+    ada = peer_of(url)
+    ada.connect("/desk", auth={"token": "ada for 1000"})
+
+    assert ada.call("renew", "ada for 500") == ["ada"]
+    assert ada.call("say", "still here") == ["still here"]
+    ada.emit("renew", "ada for 1")
+
+    assert ada.expect("credentials_ended") == [{"reason": "expired"}]
+    ada.expect_disconnection()
+
+
 def test_a_token_whose_expiry_is_no_number_is_refused(url: str, peer_of: PeerOf) -> None:
     refusal = peer_of(url).connect_refused("/desk", auth={"token": "ada until nan"})
 
     assert refusal.message == "the server could not decide about this connection"
 
 
-def test_a_revocation_reaches_the_clients_of_another_process(
-    tmp_path_factory: pytest.TempPathFactory, peer_of: PeerOf
-) -> None:
+@pytest.fixture(scope="module")
+def processes(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[RedisServer, str, str]]:
+    """A message queue, and the URLs of two servers that share it."""
     if reason := missing_redis():
         absent(reason)
     with (
@@ -94,14 +113,27 @@ def test_a_revocation_reaches_the_clients_of_another_process(
         operated("threading", redis.url) as one,
         operated("threading", redis.url) as other,
     ):
-        ada, bob = (peer_of(where(each)) for each in (one, other))
-        ada.connect("/desk", auth={"token": "ada"})
-        bob.connect("/desk", auth={"token": "bob"})
-        redis.wait_for_subscribers(2)
+        yield redis, where(one), where(other)
 
-        assert bob.call("revoke", "ada") == ["revoked"]
 
-        assert ada.expect("credentials_ended") == [{"reason": "revoked"}]
-        ada.expect_disconnection()
-        assert bob.call("say", "still here") == ["still here"]
-        bob.disconnect()
+def test_a_revocation_reaches_the_clients_of_another_process(
+    processes: tuple[RedisServer, str, str], peer_of: PeerOf
+) -> None:
+    redis, one, other = processes
+    ada, bob, eve = peer_of(one), peer_of(other), peer_of(one)
+    ada.connect("/desk", auth={"token": "ada"})
+    bob.connect("/desk", auth={"token": "bob"})
+    eve.connect("/desk", auth={"token": "guest of another process"})
+    redis.wait_for_subscribers(2)
+
+    assert bob.call("revoke", "ada") == ["revoked"]
+
+    assert ada.expect("credentials_ended") == [{"reason": "revoked"}]
+    ada.expect_disconnection()
+    assert bob.call("say", "still here") == ["still here"]
+    external = AsynctionSocketIO.from_spec(SPEC, message_queue=redis.url, async_mode="threading")
+    external.revoke(sub="bob")
+    assert bob.expect("credentials_ended") == [{"reason": "revoked"}]
+    bob.expect_disconnection()
+    assert eve.call("say", "alone") == ["alone"]
+    eve.disconnect()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import queue
 import threading
 import time
 from collections.abc import Callable
@@ -12,7 +13,12 @@ import flask
 import pytest
 import socketio
 
-from asynction_server import AsynctionSocketIO
+from asynction_server import (
+    AsynctionSocketIO,
+    SecurityException,
+    current_identity,
+    reply_with_error,
+)
 
 from .conftest import Live, Log
 from .documents import channel, document, message
@@ -26,7 +32,7 @@ def server_for(
 ) -> AsynctionSocketIO:
     module = importable(info=info)
     source = document(
-        {"/": channel([message("say"), message("wait")], [message("news")])},
+        {"/": channel([message("say"), message("wait"), message("renew")], [message("news")])},
         servers={"main": {"url": "localhost", "protocol": "ws", "security": [{"token": []}]}},
         components={
             "securitySchemes": {
@@ -244,6 +250,176 @@ def test_an_expiry_beyond_all_clocks_keeps_nobody_out(
 
     assert client.connect(auth={"token": "any"}).startswith('0{"sid":')
     client.settle()
+
+
+# -- renewed credentials -----------------------------------------------------------------------
+
+
+class Clock:
+    """The time of a server, which a test can set forward."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.ahead = 0.0
+        for module in ("_server._ended_credentials", "_server._expiry_timer", "_security._gate"):
+            monkeypatch.setattr(f"asynction_socketio.{module}.time", self.time)
+
+    def time(self) -> float:
+        return time.time() + self.ahead
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    return Clock(monkeypatch)
+
+
+def holder_of(token: str) -> dict[str, Any] | None:
+    """Who holds a token such as `ada 3600`, which says for how many seconds it lasts."""
+    name, _, seconds = token.partition(" ")
+    if name == "nobody":
+        return None
+    return {"sub": name, "exp": time.time() + float(seconds)} if seconds else {"sub": name}
+
+
+def renewing_server(
+    app: flask.Flask, importable: Callable[..., str], **options: Any
+) -> AsynctionSocketIO:
+    """A server whose clients renew their credentials with the event `renew`."""
+    asio = server_for(app, importable, holder_of, default_error_handler=reply_with_error, **options)
+    asio.on_event("say", lambda text: text)
+
+    @asio.on("renew")
+    def renew(token: str) -> Any:
+        identity = asio.renew_identity({"token": token})
+        assert identity == current_identity()
+        return identity.user
+
+    return asio
+
+
+def ask(client: RawPeer, event: str, data: str) -> Any:
+    client.send(f"21{flask.json.dumps([event, data])}")
+    answer = client.next()
+    assert answer.startswith("31"), answer
+    return flask.json.loads(answer[2:])[0]
+
+
+def test_renewed_credentials_count_from_then_on(
+    app: flask.Flask, live: Live, importable: Callable[..., str], clock: Clock
+) -> None:
+    renewing_server(app, importable)
+    url = live.serve(app)
+    ada, bob = live.raw_peer(url), live.raw_peer(url)
+    ada.connect(auth={"token": "ada 3600"})
+    bob.connect(auth={"token": "bob 3600"})
+
+    assert ask(ada, "renew", "ada 36000") == "ada"
+    clock.ahead = 7200
+
+    assert ask(ada, "say", "still here") == "still here"
+    bob.send('21["say","still here"]')
+    assert until_notice(bob, "expired") == []
+
+
+def test_renewed_credentials_end_when_they_say(
+    app: flask.Flask, live: Live, importable: Callable[..., str]
+) -> None:
+    renewing_server(app, importable)
+    client = live.raw_peer(live.serve(app))
+    client.connect(auth={"token": "ada"})
+
+    client.send('2["renew","ada 0.3"]')
+
+    assert until_notice(client, "expired") == []
+
+
+@pytest.mark.parametrize(
+    ("token", "reason"),
+    [
+        ("bob 7200", "the credentials are those of somebody else"),
+        ("nobody", "the credentials are not valid"),
+        ("ada -1", "the credentials are not valid"),
+        ("", "the credentials are malformed"),
+    ],
+)
+def test_credentials_that_are_refused_renew_nothing(
+    app: flask.Flask,
+    live: Live,
+    importable: Callable[..., str],
+    clock: Clock,
+    token: str,
+    reason: str,
+) -> None:
+    renewing_server(app, importable)
+    client = live.raw_peer(live.serve(app))
+    client.connect(auth={"token": "ada 3600"})
+
+    refusal = ask(client, "renew", token)["error"]
+
+    assert (refusal["type"], refusal["message"]) == ("SecurityException", reason)
+    assert ask(client, "say", "still here") == "still here"
+    clock.ahead = 7200
+    client.send('21["say","late"]')
+    assert until_notice(client, "expired") == []
+
+
+def test_credentials_that_have_ended_are_not_renewed(
+    app: flask.Flask, live: Live, importable: Callable[..., str], clock: Clock
+) -> None:
+    asio = renewing_server(app, importable)
+    refusals: queue.Queue[str] = queue.Queue()
+
+    @asio.on("wait")
+    def wait(token: str) -> None:
+        clock.ahead = 7200
+        try:
+            asio.renew_identity({"token": token})
+        except SecurityException as error:
+            refusals.put(str(error))
+
+    client = live.raw_peer(live.serve(app))
+    client.connect(auth={"token": "ada 3600"})
+    client.send('2["wait","ada 36000"]')
+
+    assert until_notice(client, "expired") == []
+    assert refusals.get(timeout=DEADLINE) == "the earlier credentials have ended"
+
+
+def test_who_has_renewed_credentials_can_be_revoked(
+    app: flask.Flask, live: Live, importable: Callable[..., str]
+) -> None:
+    asio = renewing_server(app, importable)
+    client = live.raw_peer(live.serve(app))
+    client.connect(auth={"token": "ada 3600"})
+    assert ask(client, "renew", "ada") == "ada"
+
+    asio.revoke(sub="ada")
+
+    assert until_notice(client) == []
+
+
+def test_new_credentials_count_more_than_those_of_the_request(
+    app: flask.Flask, live: Live, importable: Callable[..., str]
+) -> None:
+    asio = renewing_server(app, importable)
+    client = live.peer(live.serve(app), headers={"Authorization": "Bearer ada 3600"})
+
+    assert client.call("renew", "ada") == "ada"
+
+    assert asio.server.identity(client.sid).expires is None
+
+
+def test_a_client_is_renewed_by_its_sid_outside_of_handlers(
+    app: flask.Flask, live: Live, importable: Callable[..., str]
+) -> None:
+    asio = renewing_server(app, importable)
+    client = live.peer(live.serve(app), auth={"token": "ada 3600"})
+
+    identity = asio.renew_identity({"token": "ada"}, sid=client.sid)
+
+    assert identity.expires is None
+    assert asio.server.identity(client.sid) == identity
+    with pytest.raises(KeyError, match="nobody"):
+        asio.renew_identity({"token": "ada"}, sid="nobody")
 
 
 @pytest.mark.parametrize("arguments", [{}, {"sub": "ada", "sid": "x"}])

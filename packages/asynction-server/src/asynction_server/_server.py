@@ -16,6 +16,7 @@ from asynction_socketio import (
     Enforcement,
     ErrorHandler,
     HandlerChecks,
+    Identity,
     NamedHandler,
     Readiness,
     Signals,
@@ -368,6 +369,37 @@ class AsynctionSocketIO(FlaskSocketIO):
         """
         self.server.environ  # noqa: B018  # or what is missing would be reported later
         return AsynctionTestClient(app, self, *args, raise_exceptions=raise_exceptions, **kwargs)
+
+    def renew_identity(
+        self, auth: Any, *, sid: str | None = None, namespace: str | None = None
+    ) -> Identity:
+        """Replace the credentials of a client by newer ones, before they expire.
+
+            @asio.on("renew")
+            def renew(token):
+                asio.renew_identity({"token": token})
+
+        The security functions decide about them as if the client connected anew with this auth
+        object; credentials in its HTTP request count where the auth object has none. They must be
+        those of the same `sub` and `uid`: rooms and the like were given to these. Give who it is.
+
+        Args:
+            auth: An auth object, as clients connect with one.
+            sid: The client; in a handler by default the one that sent the event.
+            namespace: The namespace that it is connected to; by default that of the event, or `/`.
+
+        Raises SecurityException for credentials that are refused, are those of somebody else, or
+        come when the earlier ones have ended; PayloadValidationException for an auth object that
+        the document does not allow; KeyError for a client that is not connected; RuntimeError
+        outside of a handler without a `sid`; and what the security functions raise. The client
+        keeps the earlier credentials then.
+        """
+        if sid is None:
+            sid = getattr(flask.request, "sid", None)
+            namespace = namespace or getattr(flask.request, "namespace", None)
+        if sid is None:
+            raise RuntimeError("renew_identity() needs a `sid` outside of handlers")
+        return self.server.renew_identity(sid, auth, namespace)
 
     def revoke(self, *, sub: Any = None, sid: str | None = None) -> None:
         """Disconnect the clients whose credentials are no longer valid.

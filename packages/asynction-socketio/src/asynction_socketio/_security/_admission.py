@@ -119,6 +119,43 @@ class Admission:
             self._violated(error, environ)
         environ.setdefault(_ADMITTED, {})[namespace] = _Admitted(connection, identity)
 
+    def renew(
+        self,
+        namespace: str,
+        environ: dict[str, Any],
+        auth: Any,
+        accept: Callable[[Identity], bool],
+    ) -> Identity:
+        """Decide again about a client that is connected, and note its new credentials.
+
+        Args:
+            namespace: The namespace.
+            environ: The environment of its connection.
+            auth: A new auth object, whose credentials count more than those of the HTTP request.
+            accept: Takes over who it is; False where the earlier credentials have ended.
+
+        Raises SecurityException, also for the credentials of somebody else,
+        PayloadValidationException, or whatever a security function raises; nothing is changed then.
+        """
+        connection = Connection(environ, auth, prefers_auth=True)
+        try:
+            identity = self._gate(namespace).admit(connection)
+            if identity.subjects != identity_in(environ, namespace).subjects:
+                raise SecurityException("the credentials are those of somebody else")
+        except SecurityException as error:
+            error.namespace = namespace
+            raise
+        try:
+            self._contract.authenticating(namespace, auth)
+        except ValidationException as error:
+            self._violated(error, environ)
+        if not accept(identity):
+            ended = SecurityException("the earlier credentials have ended")
+            ended.namespace = namespace
+            raise ended
+        environ.setdefault(_ADMITTED, {})[namespace] = _Admitted(connection, identity)
+        return identity
+
     def allow(self, namespace: str, event: str, environ: Mapping[str, Any]) -> Identity:
         """Let an event pass if it asks for nothing, or its sender brought what it asks for.
 

@@ -29,6 +29,8 @@ class Connection:
 
     environ: Mapping[str, Any]
     auth: Any
+    prefers_auth: bool = False
+    """Whether the auth object is newer than the HTTP request, and so is looked at first."""
 
     def at(self, carrier: Carrier) -> Any:
         """What a carrier of credentials holds, None where it is not there."""
@@ -121,7 +123,10 @@ def read_credentials(scheme: SecurityScheme, connection: Connection) -> Credenti
 
     Raises MissingCredentialsError or MalformedCredentialsError.
     """
-    for carrier in scheme.carriers:
+    carriers = scheme.carriers
+    if connection.prefers_auth:
+        carriers = tuple(sorted(carriers, key=lambda each: each.place != "auth"))
+    for carrier in carriers:
         given = connection.at(carrier)
         if given is None:
             continue

@@ -86,14 +86,46 @@ class EndedCredentials:
     def watch(self, sid: str, namespace: str, identity: Identity) -> None:
         """Look after a client that is connected from now on."""
         with self._lock:
-            self._clients[sid] = _Client(namespace, identity)
+            # It may have renewed its credentials already.
+            identity = self._clients.setdefault(sid, _Client(namespace, identity)).identity
             revoked = self._is_revoked(sid, identity)
         if revoked:
             self._end([(sid, namespace)], End.REVOKED)
-        elif identity.expires is not None:
-            self._timer.start(sid, identity.expires)
+        else:
+            self._set_timer(sid)
         if not self._server.manager.is_connected(sid, namespace):  # it has left meanwhile
             self.forget(sid)
+
+    def renew(self, sid: str, namespace: str, identity: Identity) -> bool:
+        """Look after the new credentials of a client; False where its earlier ones have ended."""
+        if self.has_ended(sid):
+            return False
+        with self._lock:
+            if sid in self._ended or not self._is_there(sid, namespace):
+                return False
+            self._clients[sid] = _Client(namespace, identity)
+        self._set_timer(sid)
+        if not self._is_there(sid, namespace):  # it has left meanwhile
+            self.forget(sid)
+        return True
+
+    def _set_timer(self, sid: str) -> None:
+        """Have a client expire when its latest credentials do, whoever sets the timer meanwhile."""
+        client = self._clients.get(sid)
+        while client is not None:
+            if client.identity.expires is None:
+                self._timer.cancel(sid)
+            else:
+                self._timer.start(sid, client.identity.expires)
+            earlier, client = client, self._clients.get(sid)
+            if client is earlier:
+                return
+
+    def _is_there(self, sid: str, namespace: str) -> bool:
+        """Whether a client is in a namespace, or about to be: it may know that it is."""
+        manager = self._server.manager
+        is_pending = manager.is_pre_connected(sid, namespace)
+        return bool(is_pending or manager.is_connected(sid, namespace))
 
     def ended_meanwhile(self, sid: str, identity: Identity) -> bool:
         """Whether the credentials of a client have ended while others decided about it."""
@@ -125,7 +157,7 @@ class EndedCredentials:
         if not self._timer.is_due(sid):
             return False
         self._expire([sid])
-        return True
+        return sid in self._ended  # else it has new credentials meanwhile, or is disconnected
 
     # -- the end --------------------------------------------------------------------------------
 
@@ -174,8 +206,16 @@ class EndedCredentials:
         self._end(found, End.REVOKED)
 
     def _expire(self, sids: list[str]) -> None:
-        clients = self._clients
-        found = [(sid, clients[sid].namespace) for sid in sids if sid in clients]
+        now = time()
+        found = []
+        for sid in sids:
+            client = self._clients.get(sid)
+            if client is None or client.identity.expires is None:
+                continue  # it has left, or has new credentials, since its time came
+            if client.identity.expires <= now:
+                found.append((sid, client.namespace))
+            else:
+                self._timer.start(sid, client.identity.expires)
         self._end(found, End.EXPIRED)
 
     def _end(self, clients: Iterable[tuple[str, str]], why: End) -> None:

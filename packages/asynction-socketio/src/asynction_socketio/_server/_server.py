@@ -89,7 +89,7 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
         """What functions of an application can be connected to, to observe the server."""
         contract = Contract(spec, codec, validation=validation)
         self.enforcement = enforcement
-        admission = Admission(access_rules, contract, self.violated)
+        self._admission = Admission(access_rules, contract, self.violated)
         self.calls = HandlerCalls(contract, self.violated)
         """Calls of handlers, for `call_handler` and for who registers handlers."""
         self.logs_exceptions_of: set[str] = set()
@@ -104,7 +104,15 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
         self._ack_callbacks = AckCallbacks.watch(self.manager)
         self._credentials = EndedCredentials(self)
         limits = EventLimits.of(spec)
-        shared = (self, contract, admission, hooks, self.calls, self._credentials, self.signals)
+        shared = (
+            self,
+            contract,
+            self._admission,
+            hooks,
+            self.calls,
+            self._credentials,
+            self.signals,
+        )
         self._events = Events(*shared, limits)
         self._observed_events = ObservedEvents(self, self._events, self.calls, self.signals)
         self._connections = Connections(*shared, ConnectionLimits(spec), limits)
@@ -128,6 +136,37 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
         if environ is None:
             raise KeyError(sid)
         return identity_in(environ, namespace or "/")
+
+    def renew_identity(self, sid: str, auth: Any, namespace: str | None = None) -> Identity:
+        """Replace the credentials of a client by newer ones, before they expire.
+
+        The security functions decide about them as if the client connected anew with this auth
+        object; credentials in its HTTP request count where the auth object has none. They must be
+        those of the same `sub` and `uid`: rooms and the like were given to these. Give who it is.
+
+        Args:
+            sid: The client.
+            auth: An auth object, as clients connect with one.
+            namespace: The namespace that it is connected to.
+
+        Raises SecurityException for credentials that are refused, are those of somebody else, or
+        come when the earlier ones have ended; PayloadValidationException for an auth object that
+        the document does not allow; KeyError for a client that is not connected; and what the
+        security functions raise. The client keeps the earlier credentials then.
+        """
+        namespace = namespace or "/"
+        environ = self.get_environ(sid, namespace)
+        if environ is None:
+            raise KeyError(sid)
+        if not self._admission.asks(namespace):
+            return identity_in(environ, namespace)
+        with self.hooks.decision_context(environ, namespace, "connect", sid, (auth,)):
+            return self._admission.renew(
+                namespace,
+                environ,
+                auth,
+                lambda identity: self._credentials.renew(sid, namespace, identity),
+            )
 
     def revoke(self, *, sub: Any = None, sid: str | None = None) -> None:
         """Disconnect the clients whose credentials are no longer valid.
