@@ -16,6 +16,7 @@ from ._diagnostics import Span as Span
 from ._errors import AsynctionException as AsynctionException
 from ._errors import DependencyError as DependencyError
 from ._errors import SpecError as SpecError
+from ._grammar._document_schema import document_schema as document_schema
 from ._lazy_names import lazy_attributes as lazy_attributes
 from ._load import DocumentContent as DocumentContent
 from ._load import DocumentSource as DocumentSource

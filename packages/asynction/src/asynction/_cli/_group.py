@@ -18,12 +18,14 @@ COMMANDS = {
     "scaffold": "Write the handlers that a document asks for, and the application.",
     "validate": "Check AsyncAPI documents and report their problems.",
     "diff": "Say what changed between documents, and what breaks clients.",
+    "bundle": "Write a document of several files as one file.",
     "docs": "Build the documentation page of a document, or preview it.",
     "mock": "Run a mock server with fake data.",
     "types": "Write payloads, acknowledgements and handlers as types, or a client.",
     "listen": "Print the events that a server emits, checked.",
     "emit": "Send an event to a server, and print the acknowledgement.",
     "test": "Test a live server against its document.",
+    "schema": "Print the JSON Schema of documents, for editors.",
     "completion": "Print the script that completes commands in your shell.",
 }
 """Each command with its line of help; the command `docs` is the function `docs` in `docs.py`."""

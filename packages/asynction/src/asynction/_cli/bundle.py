@@ -1,0 +1,56 @@
+"""`asynction bundle`: a document of several files as one file."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from ._options import Options, document_argument
+from ._output import output_option, write_text
+
+
+@click.command()
+@document_argument
+@output_option
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["yaml", "json"]),
+    help="By default that of the output's name, or else of the document's.",
+)
+@click.pass_obj
+def bundle(options: Options, output: Path | None, form: str | None) -> None:
+    r"""Write the document FILE, or the one in this folder, with all files that it refers to.
+
+    What other files contain becomes a part of `components`, and references lead there. A document
+    of one file is written as it is, but for its layout and its comments.
+
+    \b
+    asynction bundle
+    asynction bundle api/asyncapi.yaml --output asyncapi.json
+
+    Exits with 1 if the document is invalid.
+    """
+    from asynction_spec import SpecError, bundled_document, load_spec  # noqa: PLC0415  # slow
+
+    from ._reports import print_problems  # noqa: PLC0415  # as above
+
+    document = options.spec_file()
+    try:
+        bundled = bundled_document(load_spec(document))
+    except SpecError as error:
+        print_problems(document, error.diagnostics)
+        sys.exit(1)
+    if (form or _form(output or Path(document))) == "json":
+        write_text(json.dumps(bundled, indent=2, ensure_ascii=False) + "\n", output)
+    else:
+        from ._yaml_text import yaml_text  # noqa: PLC0415  # as above
+
+        write_text(yaml_text(bundled), output)
+
+
+def _form(path: Path) -> str:
+    return "json" if path.suffix == ".json" else "yaml"
