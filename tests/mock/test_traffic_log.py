@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from typing import Any
 
@@ -108,6 +109,44 @@ def test_an_unknown_event_is_logged(chat: MockServers, log: RecordedLog) -> None
     chat.peer().call("shout", 1)
 
     assert "the document names no such event that clients send" in log.expect("!!", "shout")
+
+
+@pytest.mark.parametrize("validation", [True, False])
+def test_the_event_that_may_be_meant_is_logged(
+    validation: bool, servers: MockServers, log: RecordedLog
+) -> None:
+    chat, admin = CHAT["channels"]["/"], channel(receives=[message("ban", TEXT)])
+    servers.start(CHAT | {"channels": {"/": chat, "/admin": admin}}, validation=validation)
+    visitor = servers.peer()
+    for event in ("sey", "tick", "ban"):
+        visitor.client.emit(event, 1)
+
+    log.expect("sey", "; did you mean 'say'?")
+    log.expect("tick", "; the server emits this event, and clients do not send it")
+    log.expect("ban", "; clients send it in namespace '/admin'")
+
+
+def test_the_namespace_that_may_be_meant_is_logged(servers: MockServers, log: RecordedLog) -> None:
+    servers.start(CHAT | {"channels": {"/admin": channel()}})
+    servers.raw_peer().send("0/admn,")
+
+    log.expect("/admn refused", "it has '/admin'; did you mean '/admin'?")
+
+
+def test_json_text_in_the_place_of_an_object_is_logged(
+    servers: MockServers, log: RecordedLog
+) -> None:
+    order = {"type": "object", "properties": {"item": TEXT}}
+    servers.start(document({"/": channel(receives=[message("order", order)])}))
+    visitor = servers.peer()
+    visitor.client.emit("order", json.dumps({"item": "tea"}))
+    visitor.client.emit("order", "tea")
+
+    log.expect(
+        'is not of type "object"; argument 1 is the JSON text of a value: send the value itself,'
+        " without JSON.stringify"
+    )
+    assert "JSON text" not in log.expect('"tea" is not of type "object"')
 
 
 def test_an_event_without_its_argument_is_logged_without_a_value(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from asynction_spec import AsyncApiSpec, Carrier, Event, Node
+from asynction_spec import AsyncApiSpec, Carrier, Event, Node, did_you_mean
 
 _MOST_NAMESPACES = 20
+_LONGEST_NAME = 60
+"""How many characters of a client's name are compared: that takes longer for longer ones."""
+_LONGEST_TEXT = 100_000
 
 
 class Advice:
@@ -27,6 +31,10 @@ class Advice:
             (namespace.name, event.name): event
             for namespace in spec.namespaces.values()
             for event in namespace.receives
+        }
+        self._emitted = {
+            namespace.name: {event.name for event in namespace.emits}
+            for namespace in spec.namespaces.values()
         }
         self._reported: set[tuple[str, str]] = set()
 
@@ -50,11 +58,39 @@ class Advice:
             return "which the document does not describe"
         return ", or ".join(map(_carrier_text, scheme.carriers)) or "which Socket.IO can't carry"
 
-    def namespaces(self) -> str:
-        """The namespaces of the document."""
+    def namespaces(self, wanted: str) -> str:
+        """The namespaces of the document, and the one that may be meant."""
         names = [*map(repr, self._spec.namespaces)]
         more = ["..."] if len(names) > _MOST_NAMESPACES else []
-        return f"it has {', '.join(names[:_MOST_NAMESPACES] + more) or 'none'}"
+        hint = _did_you_mean(wanted, self._spec.namespaces)
+        return f"it has {', '.join(names[:_MOST_NAMESPACES] + more) or 'none'}{hint}"
+
+    def undeclared(self, namespace: str, event: str) -> str:
+        """What may be meant with an event that clients may not send there."""
+        if event in self._emitted.get(namespace, ()):
+            return "the server emits this event, and clients do not send it"
+        homes = [home for home, name in self._events if name == event]
+        if homes:
+            return f"clients send it in namespace {homes[0]!r}"
+        names = [str(name) for home, name in self._events if home == namespace]
+        return _did_you_mean(event, names).removeprefix("; ")
+
+    def json_text(self, namespace: str, event: str, args: Sequence[Any]) -> str:
+        """Which argument is the JSON text of a value in the place of the value itself."""
+        declared = self._events.get((namespace, event))
+        schemas = declared.payload.each if declared and declared.payload else ()
+        for index, (schema, value) in enumerate(zip(schemas, args, strict=False)):
+            if not self._takes_text(schema) and _is_json_text(value):
+                return (
+                    f"argument {index + 1} is the JSON text of a value: send the value itself,"
+                    " without JSON.stringify"
+                )
+        return ""
+
+    def _takes_text(self, schema: Node) -> bool:
+        followed = self._spec.follow(schema).value
+        kinds = followed.get("type", "string") if isinstance(followed, dict) else "string"
+        return "string" in kinds
 
     def text_for_binary(self, namespace: str, event: str, args: Sequence[Any]) -> Iterable[str]:
         """The places of an event that have text instead of binary data; once for each event."""
@@ -82,6 +118,20 @@ class Advice:
             for name, each in properties.items() if properties else ():
                 if name in value:
                     yield from self._text_in(each, value[name], f"{name} of {place}")
+
+
+def _did_you_mean(name: str, known: Iterable[str]) -> str:
+    return did_you_mean(name[:_LONGEST_NAME], known)
+
+
+def _is_json_text(value: Any) -> bool:
+    """Whether a value is the JSON text of an object or a list."""
+    if not isinstance(value, str) or len(value) > _LONGEST_TEXT:
+        return False
+    try:
+        return value.lstrip()[:1] in {"{", "["} and isinstance(json.loads(value), dict | list)
+    except (ValueError, RecursionError):
+        return False
 
 
 def _carrier_text(carrier: Carrier) -> str:

@@ -18,7 +18,14 @@ from asynction_server import (
     access_rules_of,
 )
 from asynction_socketio import base_path
-from asynction_spec import AsyncApiSpec, Diagnostic, printable, socketio_problems
+from asynction_spec import (
+    AsyncApiSpec,
+    Diagnostic,
+    PayloadValidationException,
+    UndeclaredEventException,
+    printable,
+    socketio_problems,
+)
 
 from ._data._fake_data import FakeData
 from ._emit_route import register_emit_route
@@ -300,7 +307,8 @@ class MockAsynctionSocketIO(AsynctionSocketIO):
         others = self.server.namespace_handlers.get(namespace)
         if others is not None:  # python-socketio calls them after the catch-all handlers
             return others.trigger_event(event, sid, *args)
-        self._traffic_log.undeclared(namespace, event, sid, args)
+        advice = self._advice.undeclared(namespace, event)
+        self._traffic_log.undeclared(namespace, event, sid, args, advice)
         return self.server.not_handled
 
     def report_accepted(self, namespace: str, sid: str, environ: dict[str, Any] | None) -> None:
@@ -320,9 +328,19 @@ class MockAsynctionSocketIO(AsynctionSocketIO):
         self, error: Exception, namespace: str, event: str, sid: str | None, args: tuple[Any, ...]
     ) -> Any:
         """Log an invalid message, and handle it as `AsynctionSocketIO` does."""
-        advice = self._advice.credentials(namespace, event) if _is_refusal(error) else ""
+        advice = self._advice_for(error, namespace, event, args)
         self._traffic_log.invalid(namespace, event, sid, args, error, advice)
         return super().report_event(error, namespace, event, sid, args)
+
+    def _advice_for(
+        self, error: Exception, namespace: str, event: str, args: tuple[Any, ...]
+    ) -> str:
+        if _is_refusal(error):
+            return self._advice.credentials(namespace, event)
+        if isinstance(error, UndeclaredEventException):
+            return self._advice.undeclared(namespace, event)
+        is_payload = isinstance(error, PayloadValidationException)
+        return self._advice.json_text(namespace, event, args) if is_payload else ""
 
     def report_connection(
         self, error: Exception, namespace: str, environ: dict[str, Any], auth: Any
@@ -335,7 +353,7 @@ class MockAsynctionSocketIO(AsynctionSocketIO):
     def report_unknown_namespace(self, namespace: str, environ: dict[str, Any]) -> None:
         """Log that a client asked for a namespace that the document does not have."""
         error = LookupError("the document has no such namespace")
-        self._traffic_log.refused(namespace, error, self._advice.namespaces())
+        self._traffic_log.refused(namespace, error, self._advice.namespaces(namespace))
         super().report_unknown_namespace(namespace, environ)
 
 

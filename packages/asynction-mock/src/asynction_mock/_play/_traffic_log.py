@@ -105,14 +105,17 @@ class TrafficLog:
         advice: str = "",
     ) -> None:
         """Log an invalid event, or an invalid acknowledgement."""
-        refused = _with_advice(f"{event} refused: {error}", advice)
-        reason = error if isinstance(error, ValidationException) else refused
+        is_named = isinstance(error, ValidationException)  # which says of what event
+        reason = _with_advice(str(error) if is_named else f"{event} refused: {error}", advice)
         got = [("got", _Arguments(args))] if args else []
-        self._log("!!", namespace, str(reason), *got, sid=sid, level=logging.WARNING)
+        self._log("!!", namespace, reason, *got, sid=sid, level=logging.WARNING)
 
-    def undeclared(self, namespace: str, event: str, sid: str, args: Sequence[Any]) -> None:
+    def undeclared(
+        self, namespace: str, event: str, sid: str, args: Sequence[Any], advice: str = ""
+    ) -> None:
         """Log an event that the document does not have, and that has no handler."""
         text = f"event {event} is ignored: the document has no such event that clients send"
+        text = _with_advice(text, advice)
         got = [("got", _Arguments(args))] if args else []
         self._log("??", namespace, text, *got, sid=sid, level=logging.WARNING)
 

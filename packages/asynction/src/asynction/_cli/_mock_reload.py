@@ -37,6 +37,10 @@ def run_reloading(options: MockOptions) -> None:
             if _is_valid(options.document):
                 _stop(process)
                 process = _start(options)
+            elif process.is_alive():
+                click.echo("The mock goes on with the document from before this change.")
+            else:
+                click.echo("The mock starts when the document is valid.")
     finally:
         _stop(process)
 
