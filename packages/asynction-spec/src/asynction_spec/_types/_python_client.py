@@ -24,7 +24,7 @@ def _given(*args: Any) -> tuple[Any, ...]:
 
 '''
 """What clients with optional arguments need."""
-_OWN_METHODS = ("connect", "client")
+_OWN_METHODS = ("client", "connect", "disconnect")
 _LONGEST = 88
 
 
@@ -87,6 +87,10 @@ def _class(namespace: NamespaceTypes, kind: ClientKind) -> Iterator[str]:
         '        """Connect; `options` are those of python-socketio."""',
         "        namespaces = [self.NAMESPACE]",
         f"        {kind.wait}self.client.connect(url, auth=auth, namespaces=namespaces, **options)",
+        "",
+        f"    {kind.define} disconnect(self) -> None:",
+        '        """Disconnect, from all namespaces that share the client."""',
+        f"        {kind.wait}self.client.disconnect()",
     )
 
 
