@@ -100,6 +100,18 @@ def test_options_that_do_not_go_together_are_refused(
     assert message in done.stderr
 
 
+def test_a_file_of_ones_own_is_not_overwritten(folder: Path) -> None:
+    written(folder, "mine = 1\n", "app.py")
+    run("types", "-o", "contract.py")
+
+    refused = run("types", "-o", "app.py")
+    again = run("types", "-o", "contract.py")
+
+    assert (refused.exit_code, again.exit_code) == (1, 0)
+    assert "app.py was not written by this command" in refused.stderr
+    assert (folder / "app.py").read_text() == "mine = 1\n"
+
+
 def test_a_file_that_can_not_be_written_is_reported(folder: Path) -> None:
     written(folder, "", "taken")
 

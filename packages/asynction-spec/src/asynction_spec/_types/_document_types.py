@@ -139,15 +139,14 @@ class _Reader:
         self, events: Sequence[Event], prefix: str, emitted: str = ""
     ) -> Iterator[EventTypes]:
         methods: list[str] = []
-        for event in events:
-            if event.name is None:
-                continue
-            methods.append(distinct(snake_case(event.name, "event"), methods))
+        # Of several operations with one event the last one counts, as in its checks.
+        for event in {each.name: each for each in events if each.name is not None}.values():
+            methods.append(distinct(snake_case(str(event.name), "event"), methods))
             base = _base_name(event, prefix, emitted)
             payloads = [self._payload(each, prefix, emitted) for each in event.messages]
             acks = [self._arguments(each, f"{base}Ack", "answer") for each in event.ack]
             yield EventTypes(
-                name=event.name,
+                name=str(event.name),
                 base=base,
                 method=methods[-1],
                 handler=self._names.take(f"{base}Handler"),

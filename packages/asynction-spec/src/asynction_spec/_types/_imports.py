@@ -25,6 +25,7 @@ _THIRD_PARTY = (
     ),
     ("typing_extensions", ("TypeAliasType",)),
 )
+_LONGEST = 88
 
 
 def imports_of(code: str) -> Iterator[str]:
@@ -44,8 +45,13 @@ def _from_imports(
 ) -> Iterator[str]:
     for module, names in sources:
         found = [name for name in names if name in used]
-        if found:
-            yield f"from {module} import {', '.join(found)}"
+        line = f"from {module} import {', '.join(found)}"
+        if len(line) > _LONGEST:
+            yield f"from {module} import ("
+            yield from (f"    {each}," for each in found)
+            yield ")"
+        elif found:
+            yield line
 
 
 class _Names(ast.NodeVisitor):

@@ -20,6 +20,8 @@ _STRUCTURE = frozenset(
     ]
 )
 _COLLECTIONS = frozenset({"schemas", "x-messageAcks", "messages", "definitions", "$defs"})
+BUILT_IN = frozenset({"bool", "bytes", "dict", "float", "int", "list", "object", "str", "tuple"})
+"""What annotations in Python are made of, and no method beside them may be called."""
 # fmt: off
 _TAKEN = frozenset([
     # What generated Python and TypeScript import, declare or have built in.
@@ -57,7 +59,8 @@ def snake_case(text: str, otherwise: str) -> str:
     name = "_".join(words_of(text)).lower()
     if not name.isidentifier():
         name = f"{otherwise}_{name}" if name and f"_{name}".isidentifier() else otherwise
-    return f"{name}_" if keyword.iskeyword(name) or keyword.issoftkeyword(name) else name
+    is_taken = keyword.iskeyword(name) or keyword.issoftkeyword(name) or name in BUILT_IN
+    return f"{name}_" if is_taken else name
 
 
 def distinct(name: str, taken: Iterable[str]) -> str:

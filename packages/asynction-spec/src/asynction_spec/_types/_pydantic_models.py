@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from ._python_types import BUILT_IN, PRIMITIVES
+from ._names import BUILT_IN
+from ._python_types import PRIMITIVES
 from ._text import docstring, python_comment, python_literal
 from ._type import (
     Anything,

@@ -29,7 +29,6 @@ PRIMITIVES = {
     "null": "None",
     "binary": "bytes",
 }
-BUILT_IN = frozenset({*PRIMITIVES.values(), "list", "dict", "tuple"})
 
 
 def expression(found: Type) -> str:  # noqa: PLR0911  # one for each kind of type

@@ -8,7 +8,8 @@ import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
-from ._python_types import BUILT_IN, expression
+from ._names import BUILT_IN
+from ._python_types import expression
 from ._text import docstring, python_comment, python_literal
 from ._type import Declaration, Field, Record, names_in
 

@@ -62,8 +62,7 @@ def typescript_lines(types: DocumentTypes) -> Iterator[str]:
     if any("Binary" in line for line in (*declared, *events)):
         yield from _BINARY.splitlines()
         yield ""
-    yield from declared
-    yield from events
+    yield from (*declared, *events) or ["export {};"]  # without exports it is not a module
 
 
 def _declaration(declaration: Declaration) -> Iterator[str]:

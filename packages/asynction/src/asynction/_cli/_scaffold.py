@@ -10,8 +10,8 @@ from asynction_spec import AsyncApiSpec, SecurityScheme, python_types
 
 from ._project_files import Place, Project, place_of
 from ._stubs import CONTRACT, Stub, stubs_of
+from .types import MARK as TYPES_MARK
 
-TYPES_MARK = "Written by `asynction types`"
 SCAFFOLD_MARK = "Written by `asynction scaffold`"
 _INFO_FUNCTIONS = {
     "http basic": "x-basicInfoFunc",

@@ -11,6 +11,8 @@ import click
 from ._options import Options, document_argument
 from ._reports import print_problems
 
+MARK = "Written by `asynction types`"
+"""What the command's files say of themselves."""
 _LANGUAGES = ("python", "typescript")
 
 
@@ -119,6 +121,14 @@ def _check(output: Path, code: str) -> None:
 
 
 def _write(output: Path, code: str) -> None:
+    try:
+        written = output.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        written = ""  # to write it says why
+    if written.strip() and MARK not in written:
+        raise click.ClickException(
+            f"{output} was not written by this command, and is left as it is: choose another name."
+        )
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
         output.write_text(code, encoding="utf-8", newline="\n")
