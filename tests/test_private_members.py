@@ -13,6 +13,7 @@ import engineio
 import flask
 import flask_socketio
 import pytest
+import redis
 import socketio
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -26,6 +27,8 @@ MADE: dict[str, Callable[[], Any]] = {
     "socketio.Manager": socketio.Manager,
     "socketio.packet.Packet": socketio.packet.Packet,
     "engineio.Client": engineio.Client,
+    "socketio.RedisManager": socketio.RedisManager,
+    "redis.client.PubSub": lambda: redis.client.PubSub(redis.ConnectionPool()),
     "engineio.Server": lambda: engineio.Server(async_mode="threading"),
     "flask_socketio.SocketIO": flask_socketio.SocketIO,
     "flask.ctx.AppContext": lambda: flask.Flask("any").app_context(),

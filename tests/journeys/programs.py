@@ -9,11 +9,13 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from .mailbox import Mailbox
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from types import TracebackType
 
     from typing_extensions import Self
@@ -36,19 +38,27 @@ class Program:
     """A program without a terminal; what it prints, errors too, is read line by line.
 
     Args:
-        command: The program and its arguments; it runs in the root of the repository.
+        command: The program and its arguments.
         measured: Whether coverage follows it.
+        folder: Where it runs.
+        variables: Environment variables for it.
     """
 
-    def __init__(self, *command: str | Path, measured: bool = True) -> None:
+    def __init__(
+        self,
+        *command: str | Path,
+        measured: bool = True,
+        folder: Path = ROOT,
+        variables: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self._process = subprocess.Popen(
             list(map(str, command)),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",
-            cwd=ROOT,
-            env=environment(measured=measured) | {"CHAT_ADMIN_TOKEN": ADMIN_TOKEN},
+            cwd=folder,
+            env=environment(measured=measured) | {"CHAT_ADMIN_TOKEN": ADMIN_TOKEN, **variables},
         )
         self._lines: list[str] = []
         self._unread: Mailbox[str] = Mailbox()
@@ -60,7 +70,7 @@ class Program:
         """Everything that it printed so far."""
         return "".join(self._lines)
 
-    def expect(self, pattern: str, timeout: float = 15) -> re.Match[str]:
+    def expect(self, pattern: str, timeout: float = 60) -> re.Match[str]:
         """Take the first line in which the pattern is found, waiting for it if need be."""
         found = re.compile(pattern)
         line = self._unread.take(lambda line: found.search(line) is not None, pattern, timeout)
@@ -80,7 +90,7 @@ class Program:
     def signal(self, number: signal.Signals) -> None:
         self._process.send_signal(number)
 
-    def exit_code(self, timeout: float = 15) -> int:
+    def exit_code(self, timeout: float = 60) -> int:
         """Wait for the end; everything is in `output` then."""
         code = self._process.wait(timeout)
         self._reader.join(timeout)

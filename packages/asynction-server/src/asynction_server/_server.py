@@ -43,7 +43,7 @@ from ._calling import HandlerCaller
 from ._docs_routes import DocsOptions, serve_docs
 from ._error_handlers import ErrorReporter
 from ._flask_versions import FlaskSocketIO
-from ._options import NoServer, require_kinds, require_known
+from ._options import NoServer, queue_manager, require_kinds, require_known
 from ._signal_relays import relay_signals
 from ._test_client import AsynctionTestClient
 
@@ -211,6 +211,9 @@ class AsynctionSocketIO(FlaskSocketIO):
             if self._docs:
                 path = options.get("path") or "socket.io"
                 serve_docs(app, self.spec, path, self._docs_options)
+        queue = options.get("message_queue") or self.server_options.get("message_queue")
+        if queue and "client_manager" not in options:
+            options |= queue_manager(queue, options.get("channel"), only_emits=app is None)
         earlier = self._latest
         with separate_codecs():
             super().init_app(app, **options)

@@ -51,7 +51,9 @@ from ._served_document import (
 )
 from ._server._hooks import ServerHooks
 from ._server._message_queue import recipients_of
+from ._server._queue_health import QueueHealth
 from ._server._readiness import Readiness
+from ._server._redis_queue import MessageQueueException
 from ._server._server import CheckedServer
 from ._signals import Signal, Signals
 
@@ -73,9 +75,11 @@ __all__ = [
     "Identity",
     "LimitException",
     "MessageAckValidationException",
+    "MessageQueueException",
     "MessageSizeException",
     "NamedHandler",
     "PayloadValidationException",
+    "QueueHealth",
     "RateLimitException",
     "Readiness",
     "SecurityException",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from asynction_socketio import (
     ConnectionLimitException,
     LimitException,
+    MessageQueueException,
     MessageSizeException,
     RateLimitException,
     SecurityException,
@@ -31,6 +32,7 @@ __all__ = [
     "DependencyError",
     "LimitException",
     "MessageAckValidationException",
+    "MessageQueueException",
     "MessageSizeException",
     "PayloadValidationException",
     "RateLimitException",

@@ -5,13 +5,47 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
+from socketio import RedisManager
 from socketio.packet import Packet
 from socketio.pubsub_manager import PubSubManager
+
+from ._queue_contract import QueueContract
+from ._queue_health import QueueHealth
+from ._redis_queue import RedisQueue
 
 _SETS = (set, frozenset)
 _PATIENCE = 1.0
 """Seconds that are waited, once, for the queue to confirm that this process listens."""
+
+
+def join_queue(manager: Any, mark: Callable[[], dict[str, str]]) -> QueueHealth | None:
+    """Replace methods of a manager that shares a queue, once; give what is known of the queue.
+
+    Args:
+        manager: The client manager of a server.
+        mark: Gives what this process adds to its messages.
+    """
+    if not isinstance(manager, PubSubManager):
+        return None
+    known: QueueHealth | None = vars(manager).get("asynction_health")
+    if known is None:
+        known = manager.asynction_health = QueueHealth(manager, _name_of(manager))
+        if isinstance(manager, RedisManager):
+            RedisQueue(manager, known)
+        QueueMessages(manager, QueueContract(manager, known, mark()))
+    return known
+
+
+def _name_of(manager: Any) -> str:
+    """The queue of a manager, and its channel, without credentials."""
+    name: str = manager.name
+    url = getattr(manager, "redis_url", None)
+    if url is not None:
+        parts = urlsplit(url)
+        name = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+    return f"{name} (channel {manager.channel!r})"
 
 
 class QueueMessages:
@@ -19,26 +53,23 @@ class QueueMessages:
 
     Args:
         manager: The client manager of a server, whose methods are replaced.
+        contract: Says which events of others may reach clients.
     """
 
-    def __init__(self, manager: PubSubManager) -> None:
+    def __init__(self, manager: PubSubManager, contract: QueueContract) -> None:
         self._manager = manager
+        self._contract = contract
         self._emit = manager._handle_emit
         self._call_back = manager._handle_callback
         self._return = manager._return_callback
-
-    @classmethod
-    def repair(cls, manager: Any) -> None:
-        """Replace methods of a manager that shares a queue, once."""
-        if not isinstance(manager, PubSubManager) or "_return_callback" in vars(manager):
-            return
-        messages = cls(manager)
-        manager._handle_emit = messages.handle_emit
-        manager._handle_callback = messages.handle_callback
-        manager._return_callback = messages.return_callback
+        manager._handle_emit = self.handle_emit
+        manager._handle_callback = self.handle_callback
+        manager._return_callback = self.return_callback
 
     def handle_emit(self, message: dict[str, Any]) -> None:
         """As `PubSubManager._handle_emit`, which makes no argument of a single null."""
+        if not self._contract.lets_in(message):
+            return
         if message.get("data") == [None] and not message.get("binary"):
             message = {**message, "data": (None,)}
         self._emit(message)
@@ -92,11 +123,8 @@ def require_answers(server: Any) -> None:
     if not server.manager_initialized:
         server.manager_initialized = True
         manager.initialize()
-        _wait_for(lambda: _listens(manager), server.sleep)
-
-
-def _listens(manager: Any) -> bool:
-    return bool(getattr(getattr(manager, "pubsub", None), "subscribed", True))
+        if isinstance(manager, RedisManager):
+            _wait_for(lambda: bool(server.message_queue.is_listening), server.sleep)
 
 
 def _wait_for(ready: Callable[[], bool], sleep: Callable[[float], None]) -> None:

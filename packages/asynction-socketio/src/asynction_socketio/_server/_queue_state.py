@@ -41,8 +41,12 @@ class QueueState:
         queue_logger.error(text, shown, extra=client_fields(reason=error))
         self._signals.queue_lost.send(reason=type(error).__name__, error=error)
 
-    def note_restored(self) -> None:
-        """Note that the queue could be reached."""
+    def note_restored(self, outcome: str = "") -> None:
+        """Note that the queue could be reached.
+
+        Args:
+            outcome: What became of messages meanwhile, for the log.
+        """
         if self._error is None:
             return
         with self._lock:
@@ -50,6 +54,7 @@ class QueueState:
                 return
             seconds = monotonic() - self._lost_at
             self._lost_at = self._error = None
-        text = "the message queue can be reached again, after %.1f seconds"
-        queue_logger.warning(text, seconds, extra=client_fields())
+        text = "the message queue can be reached again, after %.1f seconds%s"
+        shown = outcome and f"; {outcome}"
+        queue_logger.warning(text, seconds, shown, extra=client_fields())
         self._signals.queue_restored.send(seconds=seconds)

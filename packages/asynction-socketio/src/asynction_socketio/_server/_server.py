@@ -33,8 +33,10 @@ from ._connections import Connections
 from ._ended_credentials import EndedCredentials
 from ._events import Events
 from ._hooks import ServerHooks
-from ._message_queue import QueueMessages, recipients_of, require_answers, skipped
+from ._message_queue import join_queue, recipients_of, require_answers, skipped
 from ._observed_events import ObservedEvents
+from ._queue_contract import mark_of
+from ._queue_health import QueueHealth
 from ._queue_state import QueueState
 from ._readiness import Readiness, readiness_of
 from ._shutdown import shut_down
@@ -81,7 +83,9 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
         own = self.packet_class.json  # of the application's own class, perhaps
         codec = options.get("json") or (StandardJson() if own is Packet.json else own)
         self.packet_class = packets(self.packet_class, codec, self.eio.max_http_buffer_size)
-        QueueMessages.repair(self.manager)
+        mark = partial(mark_of, spec, enforcement, validation=validation)
+        self.message_queue: QueueHealth | None = join_queue(self.manager, mark)
+        """What is known of the message queue, None for a process that has none."""
         self.namespaces = sorted(spec.namespaces)
         self.spec = spec
         self.hooks = hooks
@@ -247,6 +251,13 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
             raise error
         self.hooks.report_violation(error, environ, sid)
         self.signals.violation_reported.send(error=error)
+
+    def check_emitted(self, event: str, namespace: str, args: tuple[Any, ...]) -> None:
+        """Hold an event that another process emits against the document, as `emit` does.
+
+        Raises what `emit` raises.
+        """
+        self._acks.check_emitted(event, namespace, args)
 
     def share_handlers(self, earlier: CheckedServer) -> None:
         """Have the same handlers as a server that was made before for the same application."""

@@ -1,0 +1,69 @@
+"""What is known of the message queue of a process."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any, Literal
+
+from .._logging import client_fields, queue_logger
+
+
+class QueueHealth:
+    """Counts what became of messages, and knows which of its links a process has lost.
+
+    Args:
+        manager: The client manager, whose server's QueueState is notified.
+        name: The queue, in words that are safe to log.
+    """
+
+    def __init__(self, manager: Any, name: str) -> None:
+        self.name = name
+        self.is_listening = False
+        """Whether messages of other processes arrive; of Redis and Valkey only."""
+        self.refused = 0
+        """How many messages came from the queue and were refused."""
+        self.uncertain = 0
+        """How many messages were on their way to the queue when it was lost."""
+        self.dropped = 0
+        """How many messages were not sent, because too many waited for the queue."""
+        self.sent_late = 0
+        """How many messages waited for the queue, and were sent when it was back."""
+        self._manager = manager
+        self._lock = threading.Lock()
+        self._lost: set[str] = set()
+        self._before = self._counts
+
+    @property
+    def _counts(self) -> tuple[int, int, int]:
+        return self.sent_late, self.uncertain, self.dropped
+
+    def lose(self, link: Literal["publishing", "listening"], error: BaseException) -> None:
+        """Take note that the queue can't be reached."""
+        with self._lock:
+            if not self._lost:
+                self._before = self._counts
+            self._lost.add(link)
+        self._manager.server.queue_state.note_lost(error)
+
+    def restore(self, link: Literal["publishing", "listening"]) -> None:
+        """Take note that the queue can be reached again."""
+        with self._lock:
+            is_back = self._lost == {link}
+            self._lost.discard(link)
+            pairs = zip(self._counts, self._before, strict=True)
+            late, uncertain, dropped = (now - before for now, before in pairs)
+        if is_back:
+            self._manager.server.queue_state.note_restored(
+                f"messages of this process that were sent late: {late}, that may not have arrived:"
+                f" {uncertain}, that were dropped: {dropped}"
+            )
+
+    def count_refused(self, reason: str) -> None:
+        """Take note of a message that was refused; one line for the first, and for 10, 100, ..."""
+        with self._lock:
+            self.refused += 1
+            number = self.refused
+        if str(number).strip("0") == "1":
+            text = "a message of the message queue %s was refused (%d so far): %s"
+            fields = client_fields(reason="RefusedMessage")
+            queue_logger.warning(text, self.name, number, reason, extra=fields)

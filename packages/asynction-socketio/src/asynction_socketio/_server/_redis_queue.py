@@ -1,0 +1,244 @@
+"""How a process publishes to Redis, or Valkey, and listens to it.
+
+python-socketio 5.18 has emitting handlers wait while Redis does not answer, loses what they emit,
+logs two lines for each message without the reason, and waits up to a minute until it listens again.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
+from time import monotonic
+from typing import Any, NamedTuple
+
+from socketio import RedisManager
+
+from asynction_spec import AsynctionException
+
+from ._queue_health import QueueHealth
+
+RETRY_SECONDS = 1.0
+"""How often it is tried whether Redis is back."""
+OTHERS_SECONDS = 10.0
+"""How long other processes have to listen again, before what waits is published."""
+ANSWER_SECONDS = 1.0
+"""How long Redis may take to answer."""
+PING_SECONDS = 5.0
+"""How often a connection on which nothing comes is tried."""
+MAX_WAITING = 10_000
+MAX_WAITING_CHARACTERS = 16 * 1024 * 1024
+"""How much may wait until Redis is back; the oldest messages are dropped."""
+ONCE = ("emit", "callback")
+"""What must not arrive twice: it is not sent again where it may have arrived."""
+
+
+class MessageQueueException(AsynctionException):
+    """A process that only emits through its message queue could not reach it.
+
+    Nobody gets the event, unless the queue received it and only its answer is missing.
+    """
+
+
+class _Message(NamedTuple):
+    text: str
+    may_repeat: bool
+
+
+class RedisQueue:
+    """Publishes and listens, in the place of RedisManager's own methods.
+
+    While Redis can't be reached, what a process of the server publishes waits until it is back.
+
+    Args:
+        manager: The client manager, whose methods are replaced.
+        health: Is notified of what is found out about the queue.
+    """
+
+    def __init__(self, manager: RedisManager, health: QueueHealth) -> None:
+        self._manager = manager
+        self._health = health
+        self._lock = threading.Lock()  # nothing in it lets another greenlet run
+        self._client: Any = None
+        self._listener: Any = None
+        self._waiting: deque[_Message] = deque()
+        self._waiting_characters = 0
+        self._must_wait = False
+        self._listeners = 0  # how many connections got the last message
+        manager.redis_url = known_scheme(manager.redis_url)
+        self._module = manager._get_redis_module()
+        self._errors = (self._module.exceptions.RedisError, OSError)
+        manager.redis_options = {**_options(self._module), **manager.redis_options}
+        manager._publish = self.publish
+        manager._listen = self.listen
+
+    # -- publishing -----------------------------------------------------------------------------
+
+    def publish(self, message: dict[str, Any]) -> None:
+        """Publish a message, or keep it until Redis is back.
+
+        Raises MessageQueueException in a process that only emits.
+        """
+        text = self._manager.json.dumps(message)
+        if self._manager.write_only:
+            self._publish_or_raise(text)
+            return
+        waiting = _Message(text, may_repeat=message["method"] not in ONCE)
+        with self._lock:
+            if self._must_wait:
+                self._keep(waiting)
+                return
+        self._publish_or_keep(waiting)
+
+    def _publish_or_raise(self, text: str) -> None:
+        try:
+            self._send(text)
+        except self._errors as error:
+            self._client = None
+            what = f"the message queue {self._health.name} can't be reached"
+            raise MessageQueueException(f"{what}: {error}") from error
+
+    def _publish_or_keep(self, message: _Message) -> None:
+        try:
+            self._send(message.text)
+        except self._errors as error:
+            with self._lock:
+                is_first, self._must_wait = not self._must_wait, True
+                if message.may_repeat or self._is_surely_unsent(error):
+                    self._keep(message)
+                else:
+                    self._health.uncertain += 1
+            if is_first:
+                self._health.lose("publishing", error)
+                self._manager.server.start_background_task(self._recover)
+
+    def _is_surely_unsent(self, error: BaseException) -> bool:
+        """Whether a message may be sent once more, and arrive once: after a timeout it may not."""
+        return isinstance(error, self._module.exceptions.ConnectionError)
+
+    def _send(self, text: str) -> None:
+        client = self._client
+        if client is None:
+            client = self._client = self._connect()
+        self._listeners = client.publish(self._manager.channel, text)
+
+    def _connect(self) -> Any:
+        with self._lock:
+            self._manager._redis_connect()  # which makes the client, and connects later
+            return self._manager.redis
+
+    def _keep(self, message: _Message) -> None:
+        self._waiting.append(message)
+        self._waiting_characters += len(message.text)
+        while len(self._waiting) > MAX_WAITING or self._waiting_characters > MAX_WAITING_CHARACTERS:
+            self._waiting_characters -= len(self._waiting.popleft().text)
+            self._health.dropped += 1
+
+    # -- after a loss ---------------------------------------------------------------------------
+
+    def _recover(self) -> None:
+        """Wait until Redis is back and others listen, then publish what waits, in its order."""
+        pause = self._manager.server.sleep
+        is_back_since: float | None = None
+        while True:
+            pause(RETRY_SECONDS)
+            try:
+                listeners = self._client.pubsub_numsub(self._manager.channel)[0][1]
+            except self._errors:
+                is_back_since = None
+                continue
+            is_back_since = is_back_since or monotonic()
+            has_waited = monotonic() - is_back_since >= OTHERS_SECONDS
+            if listeners < self._listeners and not has_waited:
+                continue
+            if self._publish_waiting():
+                self._health.restore("publishing")
+                return
+
+    def _publish_waiting(self) -> bool:
+        """Publish all that waits; give whether Redis has taken it."""
+        while True:
+            with self._lock:
+                if not self._waiting:
+                    self._must_wait = False
+                    return True
+                message = self._waiting.popleft()
+                self._waiting_characters -= len(message.text)
+            try:
+                self._send(message.text)
+            except self._errors as error:
+                with self._lock:
+                    if message.may_repeat or self._is_surely_unsent(error):
+                        self._waiting.appendleft(message)
+                        self._waiting_characters += len(message.text)
+                    else:
+                        self._health.uncertain += 1
+                return False
+            self._health.sent_late += 1
+
+    # -- listening ------------------------------------------------------------------------------
+
+    def listen(self) -> Iterator[Any]:
+        """The messages of the channel, whatever happens to the connection.
+
+        None comes whenever the process has begun to listen.
+        """
+        while True:
+            pubsub = None
+            try:
+                pubsub = self._subscribe()
+                self._health.is_listening = True
+                self._health.restore("listening")
+                yield None
+                yield from self._messages(pubsub)
+            except self._errors as error:
+                self._health.is_listening = False
+                self._health.lose("listening", error)
+            finally:
+                if pubsub is not None:
+                    pubsub.close()
+            self._manager.server.sleep(RETRY_SECONDS)
+
+    def _subscribe(self) -> Any:
+        self._listener = self._connect()  # kept, for it closes its connections when it is freed
+        pubsub = self._listener.pubsub()
+        pubsub.subscribe(self._manager.channel)
+        deadline = monotonic() + ANSWER_SECONDS
+        while pubsub.get_message(timeout=ANSWER_SECONDS) is None:
+            if monotonic() >= deadline:
+                raise self._module.exceptions.TimeoutError("Timeout while subscribing")
+        return pubsub
+
+    def _messages(self, pubsub: Any) -> Iterator[Any]:
+        while True:
+            message = pubsub.get_message(timeout=PING_SECONDS)
+            if message is None:
+                if pubsub.health_check_response_counter > 1:
+                    raise self._module.exceptions.TimeoutError("Timeout while listening")
+            elif message["type"] == "message":
+                yield message["data"]
+
+
+def _options(module: Any) -> dict[str, Any]:
+    """Options of a client that fails at once where it can't reach its server."""
+    retry = import_module(f"{module.__name__}.retry").Retry
+    no_backoff = import_module(f"{module.__name__}.backoff").NoBackoff
+    return {
+        "socket_connect_timeout": ANSWER_SECONDS,
+        "socket_timeout": ANSWER_SECONDS,
+        "health_check_interval": PING_SECONDS,
+        "retry": retry(no_backoff(), 0),
+    }
+
+
+def known_scheme(url: str) -> str:
+    """The URL of a Valkey server as one of Redis where only the client of Redis is installed.
+
+    Both speak the same protocol.
+    """
+    if url.startswith("valkey") and not find_spec("valkey") and find_spec("redis"):
+        scheme, _, rest = url.removeprefix("valkey").partition(":")
+        return f"redis{'s' if scheme == 's' else scheme}:{rest}"
+    return url

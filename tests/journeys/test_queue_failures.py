@@ -1,0 +1,234 @@
+"""A message queue that fails, and what others write to it."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from asynction_server import AsynctionSocketIO, MessageQueueException
+from tests.server.live import Peer, raw_peer
+from tests.server.live import peer as connected_peer
+
+from .conftest import absent
+from .programs import Program
+from .redis_server import RedisServer, missing_redis
+
+pytestmark = pytest.mark.journey
+
+PATIENCE = 60
+"""Seconds after which something certainly does not come."""
+
+
+class News:
+    """A process with threads and one with greenlets, a client of each, and their Redis."""
+
+    def __init__(self, stack: ExitStack, folder: Path) -> None:
+        self._stack = stack
+        self._folder = folder
+        self.redis = stack.enter_context(RedisServer(folder))
+        self.processes = [self.process("threading"), self.process("gevent")]
+        self.urls = [self.url_of(each) for each in self.processes]
+        self.first, self.second = map(self.client, self.urls)
+        self.redis.wait_for_subscribers(2)
+
+    def process(self, mode: str, *more: str) -> Program:
+        start = ("gevent.monkey", "--module") if mode == "gevent" else ()
+        name = "tests.journeys.queue_program"
+        command = (sys.executable, "-m", *start, name, mode, self.redis.url, *more)
+        return self._stack.enter_context(Program(*command, measured=mode == "threading"))
+
+    @staticmethod
+    def url_of(process: Program) -> str:
+        port = process.expect(r"listening on (\d+)", PATIENCE)[1]
+        return f"http://127.0.0.1:{port}"
+
+    def client(self, url: str) -> Peer:
+        return self._stack.enter_context(connected_peer(url))
+
+    def stop_redis(self) -> None:
+        self.redis.close()
+
+    def start_redis(self) -> None:
+        self.redis = self._stack.enter_context(RedisServer(self._folder, self.redis.port))
+
+    def expect_everywhere(self, line: str) -> None:
+        for process in self.processes:
+            process.expect(line, PATIENCE)
+
+
+@pytest.fixture(scope="module")
+def news(tmp_path_factory: pytest.TempPathFactory) -> Iterator[News]:
+    if reason := missing_redis():
+        absent(reason)
+    with ExitStack() as stack:
+        news = News(stack, tmp_path_factory.mktemp("redis"))
+        yield news
+    for process in news.processes:
+        assert "Traceback" not in process.output, process.output
+
+
+def spread(client: Peer, first: int, end: int) -> None:
+    """Have the process of a client emit numbers to everybody."""
+    answer = client.client.call("spread", (first, end), timeout=PATIENCE)
+    assert answer == "spread"
+
+
+def numbers(client: Peer, *last: int) -> list[int]:
+    """What a client receives, until it has certain numbers."""
+    found: list[int] = []
+    while not {*last}.issubset(found):
+        event, (number,) = client._came.get(timeout=PATIENCE)
+        assert event == "news"
+        found.append(number)
+    return found
+
+
+def test_rooms_and_disconnections_reach_the_clients_of_another_process(news: News) -> None:
+    with raw_peer(news.urls[1]) as guest:
+        sid = json.loads(guest.connect().removeprefix("0"))["sid"]
+
+        assert news.first.call("admit", sid) == "admitted"
+        assert news.first.call("spread in room", 20) == "spread"
+        assert guest.next() == '2["news",20]'
+
+        assert news.first.call("close room") == "closed"
+        assert news.first.call("spread in room", 21) == "spread"
+        spread(news.first, 22, 23)
+        assert guest.next() == '2["news",22]'
+        for client in (news.first, news.second):
+            assert numbers(client, 22) == [22]
+
+        assert news.first.call("expel", sid) == "expelled"
+        assert guest.next() == "1"
+
+
+def test_what_is_emitted_while_redis_is_away_arrives_when_it_is_back(news: News) -> None:
+    spread(news.first, 0, 1)
+    spread(news.second, 1, 2)
+    for client in (news.first, news.second):
+        assert sorted(numbers(client, 0, 1)) == [0, 1]
+
+    news.stop_redis()
+    news.expect_everywhere("the message queue can't be reached.*")
+    spread(news.first, 100, 200)
+    spread(news.second, 200, 300)
+    assert numbers(news.first, 199) == [*range(100, 200)]  # its own clients have it at once
+    assert numbers(news.second, 299) == [*range(200, 300)]
+    news.start_redis()
+
+    news.expect_everywhere(r"can be reached again, after .* sent late: 1\d\d,")
+    assert numbers(news.first, 299) == [*range(200, 300)]
+    assert numbers(news.second, 199) == [*range(100, 200)]
+    for process in news.processes:
+        assert process.output.count("message queue") < 20, process.output
+
+
+def test_who_emits_while_redis_does_not_answer_does_not_wait_for_each_event(news: News) -> None:
+    news.redis.signal(signal.SIGSTOP)
+    try:
+        spread(news.first, 300, 500)
+    finally:
+        news.redis.signal(signal.SIGCONT)
+
+    news.processes[0].expect("the message queue can't be reached.*Timeout", PATIENCE)
+    news.processes[0].expect("can be reached again", PATIENCE)
+    found = numbers(news.second, 499)
+    assert [each for each in found if each > 300] == [*range(301, 500)]
+    assert len(found) == len({*found})
+    numbers(news.first, 499)
+
+
+EMIT = {"method": "emit", "event": "news", "data": [7], "namespace": "/", "host_id": "other"}
+WRONG: list[Any] = [
+    "no JSON",
+    json.dumps(["a", "list"]),
+    json.dumps({"no": "method"}),
+    *(
+        json.dumps({**EMIT, **change})
+        for change in (
+            {"data": [-7]},
+            {"data": ["text"]},
+            {"data": [1, 2]},
+            {"event": "gossip"},
+            {"event": 5},
+            {"namespace": "/other"},
+            {"namespace": 5},
+            {"room": {"an": "object"}},
+            {"callback": "no list"},
+            {"binary": True, "data": [{"_placeholder": True, "num": 5}]},
+            {"method": "enter_room", "sid": None},
+            {"method": "close_room", "room": None},
+            {"method": "callback", "args": None},
+        )
+    ),
+]
+
+
+def test_what_others_write_to_the_queue_is_refused_and_counted(news: News) -> None:
+    clients = (news.first, news.second)
+    before = [client.call("count refused") for client in clients]
+
+    for text in (*WRONG, json.dumps(EMIT)):
+        news.redis.publish(text)
+
+    for client, earlier in zip(clients, before, strict=True):
+        assert client.next() == ("news", (7,))
+        assert client.unclaimed() == []
+        assert client.call("count refused") == earlier + len(WRONG)
+    news.expect_everywhere(r"was refused \(1 so far\): it is not a message")
+
+
+def test_processes_with_different_documents_notice_it(news: News) -> None:
+    line = "another process on the message queue .* has another document"
+    with news.process("threading", "flask-socketio", "gossip") as other:
+        client = news.client(news.url_of(other))
+        news.expect_everywhere(line)
+        other.expect(line, PATIENCE)
+        client.close()
+    for process in news.processes:
+        assert process.output.count("has another document") == 1
+
+
+def test_applications_with_channels_of_their_own_share_a_redis(news: News) -> None:
+    with news.process("threading", "another-channel", "rumour") as other:
+        client = news.client(news.url_of(other))
+        news.redis.wait_for_subscribers(1, "another-channel")
+        spread(client, 5, 6)
+        assert numbers(client, 5) == [5]
+        spread(news.first, 8, 9)
+
+        assert numbers(news.second, 8) == [8]
+        assert numbers(news.first, 8) == [8]
+        assert client.unclaimed() == []
+        client.close()
+    assert "another document" not in other.output
+
+
+def emitter(url: str) -> AsynctionSocketIO:
+    channels = {"/": {"subscribe": {"message": {"name": "news", "payload": {"type": "integer"}}}}}
+    info = {"title": "An emitter", "version": "1"}
+    document = {"asyncapi": "2.6.0", "info": info, "channels": channels}
+    return AsynctionSocketIO.from_spec(document, message_queue=url)
+
+
+def test_a_process_that_only_emits_is_told_that_nobody_got_it() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+
+    with pytest.raises(MessageQueueException, match=f"redis://127.0.0.1:{port}.* can't be reached"):
+        emitter(f"redis://127.0.0.1:{port}/0").emit("news", 5)
+
+
+def test_valkey_is_a_message_queue(news: News) -> None:
+    emitter(news.redis.url.replace("redis", "valkey")).emit("news", 9)
+
+    assert numbers(news.second, 9) == [9]
+    assert numbers(news.first, 9) == [9]
