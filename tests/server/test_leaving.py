@@ -6,6 +6,8 @@ import contextlib
 import threading
 
 import flask
+import pytest
+import simple_websocket  # type: ignore[import-untyped]  # it has no types
 
 from asynction_server import AsynctionSocketIO
 
@@ -68,3 +70,36 @@ def test_nothing_is_kept_of_a_message_whose_attachments_were_to_come_after_the_e
     leaving.end()
 
     assert leaving.asio.server._binary_packet == {}
+
+
+def test_who_is_in_no_namespace_for_a_while_is_disconnected(app: flask.Flask, live: Live) -> None:
+    entering, entered = threading.Event(), threading.Event()
+    asio = AsynctionSocketIO.from_spec(SOURCE, app=app, async_mode="threading")
+    asio.on_event("ask", lambda: "answer", namespace="/b")
+
+    @asio.on("connect", namespace="/a")
+    def enter() -> None:
+        entering.set()
+        assert entered.wait(DEADLINE)
+
+    arrivals = asio.server.eio.arrivals
+    url = live.serve(app)
+    idle, there, gone, late = (live.raw_peer(url) for _ in range(4))
+    there.connect("/b")
+    gone.connect("/b")
+    gone.send("1/b,")
+    gone.settle()
+    late.send("0/a,")
+    assert entering.wait(DEADLINE)
+
+    for session in [*arrivals.due]:
+        arrivals.cancel(session)
+        arrivals.action(session)  # as its time comes
+
+    for each in (idle, gone):
+        with pytest.raises(simple_websocket.ConnectionClosed):
+            each.next()
+    entered.set()
+    assert late.next().startswith("0/a,")
+    there.send('2/b,1["ask"]')
+    assert there.next() == '3/b,1["answer"]'

@@ -158,8 +158,9 @@ class AsynctionSocketIO(FlaskSocketIO):
                 `docs={"title": "Chat", "languages": ["TypeScript"]}`.
             default_error_handler: As `flask_socketio.SocketIO.on_error_default`.
             app: The Flask application; without one, call `init_app` later.
-            enforce: "report" for a server that refuses nothing but what security and bindings
-                refuse: each violation is a line in the log and the signal `violation_reported`.
+            enforce: "report" for a server that refuses nothing but what security, bindings and
+                limits refuse: each violation is a line in the log and the signal
+                `violation_reported`.
             allow_undeclared_emits: Whether events may be emitted that the document does not name;
                 there is one warning for each.
             allow_missing_handlers: Whether the server runs although nothing handles some of the

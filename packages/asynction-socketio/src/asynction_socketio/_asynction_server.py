@@ -130,8 +130,8 @@ class AsynctionServer(CheckedServer):
                 takes that, in namespaces without an error handler of their own; what it returns is
                 the ack.
             options: Any option of `socketio.Server`, and these:
-                enforce: "report" for a server that refuses nothing but what security and bindings
-                    refuse; the rest is a line in the log.
+                enforce: "report" for a server that refuses nothing but what security, bindings and
+                    limits refuse; the rest is a line in the log.
                 allow_undeclared_emits: Whether events may be emitted that the document does not
                     name; there is one warning for each.
                 allow_missing_handlers: Whether the server runs although nothing handles some of the

@@ -98,6 +98,7 @@ class Connections:
         earlier = self._server.environ.get(eio_sid, {})
         keep_admitted(earlier, environ)
         keep_keys(earlier, environ)
+        self._server.eio.expect_arrival(eio_sid)
 
     def connect(
         self, eio_sid: str, namespace: str, auth: Any, accept: Callable[[str, str, Any], None]
@@ -344,8 +345,24 @@ class Connections:
                 self._forget_client(namespace, sid)
         return answer
 
+    def end_without_namespace(self, session: Any) -> None:
+        """Disconnect a client that is in no namespace, and that nothing is decided about."""
+        eio_sid = session.sid
+        environ = self._server.environ.get(eio_sid, {})
+        manager = self._server.manager
+        names = [*manager.get_namespaces()]
+        if environ.get(_DECIDING):
+            self._server.eio.expect_arrival(eio_sid)
+        elif all(manager.sid_from_eio_sid(eio_sid, each) is None for each in names):
+            fields = client_fields(environ, reason="NoNamespace")
+            text = "a client is disconnected: it was in no namespace for a while"
+            connections_logger.info(text, extra=fields)
+            self._server.eio.drop(eio_sid)
+
     def leave(self, namespace: str, sid: str, args: tuple[Any, ...]) -> None:
         """Call the disconnect handler; the client leaves its rooms whatever that does."""
+        eio_sid = self._server.manager.eio_sid_from_sid(sid, namespace)
+        self._server.eio.expect_arrival(eio_sid)  # elsewhere, unless it ends its connection
         self._forget_client(namespace, sid)
         if not self._server.handles_itself(namespace):
             environ = self._server.get_environ(sid, namespace) or {}

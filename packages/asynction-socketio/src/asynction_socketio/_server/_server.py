@@ -120,6 +120,7 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
         self._events = Events(*shared, limits)
         self._observed_events = ObservedEvents(self, self._events, self.calls, self.signals)
         self._connections = Connections(*shared, ConnectionLimits(spec), limits)
+        self.eio.arrivals.action = self._connections.end_without_namespace
         self._credentials.skip_ended()
 
     @staticmethod

@@ -33,6 +33,8 @@ UPGRADE_SECONDS = 10
 """How long a client may take to change from long polling to its WebSocket."""
 CLOSING_SECONDS = 5
 """How long a client may take to answer the end of its WebSocket."""
+ARRIVING_SECONDS = 45
+"""How long a client may be in no namespace; as long as on a server of JavaScript."""
 LEAVING_SECONDS = 5
 """How long a client that was disconnected from all namespaces may take to end its connection."""
 
@@ -62,7 +64,10 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
         self.upgrades = Timer(UPGRADE_SECONDS, Session.give_up_upgrade)
         self.closings = Timer(CLOSING_SECONDS, WebSocket.abort)
         self.leavings = Timer(LEAVING_SECONDS, lambda session: self.drop(session.sid))
+        self.arrivals = Timer(ARRIVING_SECONDS, lambda session: self.drop(session.sid))
+        """Whose action is replaced by who knows about namespaces."""
         timers = [self.pings, self.pongs, self.upgrades, self.closings, self.leavings]
+        timers.append(self.arrivals)
         self._clock = Clock(timers, self.start_background_task, self.create_event)
         threads = self.async_mode == "threading"
         self.takeover = Takeover(self.start_background_task) if threads else None
@@ -213,6 +218,14 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
             session.dropped = True
             self.start_background_task(self._drop, session)
 
+    def expect_arrival(self, sid: str) -> None:
+        """Disconnect a client if it is in no namespace in a while."""
+        session = self.sockets.get(sid)
+        if session is not None and not session.closing:
+            self.arrivals.start(session)
+            if sid not in self.sockets:  # it has ended meanwhile
+                self.arrivals.cancel(session)
+
     def expect_end(self, sid: str) -> None:
         """Disconnect a client if it does not end its connection itself, as it should now."""
         session = self.sockets.get(sid)
@@ -229,7 +242,7 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
     def forget(self, session: Session) -> None:
         """Keep nothing of a session that has ended."""
         self.sockets.pop(session.sid, None)
-        for timer in (self.pings, self.pongs, self.upgrades, self.leavings):
+        for timer in (self.pings, self.pongs, self.upgrades, self.leavings, self.arrivals):
             timer.cancel(session)
 
     def _miss_pong(self, session: Session) -> None:
