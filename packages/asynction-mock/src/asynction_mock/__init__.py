@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from asynction_spec import TrafficLine as Line
 from asynction_spec import lazy_attributes
 
 from ._data._context import FakeContext
 from ._data._fake_data import FakeData, Unavailable
 from ._data._hints import HINTS, Hint, Maker
 from ._play._intervals import x_mock_problems
-from ._play._traffic_log import Line
 from ._security import Security
 from ._server import MockAsynctionSocketIO
 

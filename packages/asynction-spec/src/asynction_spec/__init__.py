@@ -54,6 +54,8 @@ from ._text._references import Fetch as Fetch
 from ._text._source import Node as Node
 from ._text._source import NodeId as NodeId
 from ._text._source import Source as Source
+from ._traffic_lines import ArgumentList as ArgumentList
+from ._traffic_lines import TrafficLine as TrafficLine
 from ._wording import did_you_mean as did_you_mean
 from ._wording import printable as printable
 from ._yaml_text import yaml_text as yaml_text

@@ -2,50 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import logging
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from asynction_spec import ValidationException, printable
+from asynction_spec import ArgumentList, TrafficLine, ValidationException
 
 from ._clients import ConnectedClients
 
 logger = logging.getLogger("asynction.mock")
 traffic = logging.getLogger("asynction.mock.traffic")
-
-_WIDTH = 120
-_MIN_COLUMNS = 20  # of a value, even where a line then gets too long
-_ELLIPSIS = "..."
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the traffic log, the message of a log record.
-
-    `mark` is `<-` for an event from a client, `->` for an event to clients, `++` and `--` for
-    clients that connect and disconnect, `!!` for an error, and `??` for what may be a mistake.
-    """
-
-    mark: str
-    namespace: str
-    text: str
-    client: int | None = None
-    values: Sequence[tuple[str, Any]] = ()
-
-    def fit(self, columns: int) -> str:
-        """The line with its values shortened, so that it has at most that many columns."""
-        who = "" if self.client is None else f" #{self.client}"
-        line = printable(f"{self.mark}{who} {self.namespace} {self.text}")
-        for left, (label, value) in zip(range(len(self.values), 0, -1), self.values, strict=True):
-            line += f" {label}" if label else ""
-            room = (columns - len(line)) // left - 1
-            line = f"{line} {format_value(value, max(room, _MIN_COLUMNS))}".rstrip(" ")
-        return line
-
-    def __str__(self) -> str:
-        return self.fit(_WIDTH)
 
 
 class TrafficLog:
@@ -71,7 +37,7 @@ class TrafficLog:
         # A busy mock logs thousands of lines a second, which cost nothing if nobody reads them.
         if traffic.isEnabledFor(level):
             client = self._clients.number(namespace, sid)
-            traffic.log(level, Line(mark, namespace, text, client, values))
+            traffic.log(level, TrafficLine(mark, namespace, text, client, values))
 
     def connected(self, namespace: str, sid: str) -> None:
         """Log that a client has connected to a namespace."""
@@ -91,8 +57,8 @@ class TrafficLog:
     ) -> None:
         """Log a valid event, and its acknowledgement."""
         answered = () if answer is None else answer if isinstance(answer, tuple) else (answer,)
-        values = [("", _Arguments(args))] if args else []
-        values += [] if answer is None else [("ack", _Arguments(answered))]
+        values = [("", ArgumentList(args))] if args else []
+        values += [] if answer is None else [("ack", ArgumentList(answered))]
         self._log("<-", namespace, event, *values, sid=sid)
 
     def invalid(
@@ -107,7 +73,7 @@ class TrafficLog:
         """Log an invalid event, or an invalid acknowledgement."""
         is_named = isinstance(error, ValidationException)  # which says of what event
         reason = _with_advice(str(error) if is_named else f"{event} refused: {error}", advice)
-        got = [("got", _Arguments(args))] if args else []
+        got = [("got", ArgumentList(args))] if args else []
         self._log("!!", namespace, reason, *got, sid=sid, level=logging.WARNING)
 
     def undeclared(
@@ -116,7 +82,7 @@ class TrafficLog:
         """Log an event that the document does not have, and that has no handler."""
         text = f"event {event} is ignored: the document has no such event that clients send"
         text = _with_advice(text, advice)
-        got = [("got", _Arguments(args))] if args else []
+        got = [("got", ArgumentList(args))] if args else []
         self._log("??", namespace, text, *got, sid=sid, level=logging.WARNING)
 
     def text_for_binary(self, namespace: str, event: str, sid: str, places: Iterable[str]) -> None:
@@ -134,11 +100,11 @@ class TrafficLog:
 
     def emitted(self, namespace: str, event: str, args: Sequence[Any]) -> None:
         """Log an event that was emitted to all clients of a namespace."""
-        self._log("->", namespace, event, *([("", _Arguments(args))] if args else []))
+        self._log("->", namespace, event, *([("", ArgumentList(args))] if args else []))
 
     def acknowledged(self, namespace: str, event: str, sid: str, args: Sequence[Any]) -> None:
         """Log a valid acknowledgement from a client."""
-        self._log("<-", namespace, f"{event} acknowledged", ("", _Arguments(args)), sid=sid)
+        self._log("<-", namespace, f"{event} acknowledged", ("", ArgumentList(args)), sid=sid)
 
     def unacknowledged(self, namespace: str, sid: str, most: int) -> None:
         """Log that a client leaves too many events without an acknowledgement."""
@@ -148,50 +114,3 @@ class TrafficLog:
 
 def _with_advice(text: str, advice: str) -> str:
     return f"{text}; {advice}" if advice else text
-
-
-@dataclass(frozen=True, slots=True)
-class _Arguments:
-    """The arguments of a packet, which are logged without the brackets of a list."""
-
-    values: Sequence[Any]
-
-
-def format_value(value: Any, most: int) -> str:
-    """A value as JSON on one line, of at most `most` characters; of bytes only the number."""
-    text = ""
-    for piece in _pieces(value, most):
-        text += printable(piece)
-        if len(text) > most:
-            return text[: most - len(_ELLIPSIS)] + _ELLIPSIS
-    return text
-
-
-def _pieces(value: Any, most: int) -> Iterator[str]:
-    if isinstance(value, _Arguments):
-        yield from _join((_pieces(each, most) for each in value.values), "", "")
-    elif isinstance(value, dict):
-        yield from _join((_member(*each, most) for each in value.items()), "{", "}")
-    elif isinstance(value, list | tuple):
-        yield from _join((_pieces(each, most) for each in value), "[", "]")
-    elif isinstance(value, str):
-        # A value may be megabytes long, of which a line shows a hundred characters.
-        yield json.dumps(value[: most + 1], ensure_ascii=False)
-    elif isinstance(value, bytes | bytearray):
-        yield f"<{len(value)} {'byte' if len(value) == 1 else 'bytes'}>"
-    else:
-        yield json.dumps(value, default=repr)  # an application's handler may return anything
-
-
-def _member(key: Any, value: Any, most: int) -> Iterator[str]:
-    yield json.dumps(str(key)[: most + 1], ensure_ascii=False) + ": "
-    yield from _pieces(value, most)
-
-
-def _join(parts: Iterator[Iterator[str]], start: str, end: str) -> Iterator[str]:
-    yield start
-    for number, part in enumerate(parts):
-        if number:
-            yield ", "
-        yield from part
-    yield end
