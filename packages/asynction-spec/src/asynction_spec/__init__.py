@@ -27,6 +27,11 @@ from ._model._examples import examples_of as examples_of
 from ._model._limits import EventRate as EventRate
 from ._model._limits import Limits as Limits
 from ._model._limits import SharedLimits as SharedLimits
+from ._model._links import Link as Link
+from ._model._links import LinkExpression as LinkExpression
+from ._model._links import arguments_of as arguments_of
+from ._model._links import links_of as links_of
+from ._model._links import payload_of as payload_of
 from ._model._model import Arguments as Arguments
 from ._model._model import AsyncApiSpec as AsyncApiSpec
 from ._model._model import Bindings as Bindings

@@ -33,6 +33,7 @@ _MESSAGE = {
     "deprecated": "boolean",
     "x-handler": "string",
     "x-ack": "ack",
+    "x-links": "{link}",
     "x-mock": "any",
     "x-limits": "eventLimits",
 }
@@ -136,6 +137,12 @@ OBJECTS: dict[str, dict[str, str]] = {
         "query": "schema",
         "headers": "schema",
         "bindingVersion": "string",
+    },
+    "link": {
+        "event!": "string",
+        "namespace": "string",
+        "payload": "{any}",
+        "description": "string",
     },
     "handlers": {"connect": "string", "disconnect": "string", "error": "string"},
     **LIMIT_OBJECTS,

@@ -29,6 +29,7 @@ _MESSAGE = _DESCRIPTION | {
     "examples": "[messageExample]",
     "x-handler": "string",
     "x-ack": "ack",
+    "x-links": "{link}",
     "x-mock": "any",
     "x-limits": "eventLimits",
 }
@@ -168,6 +169,12 @@ OBJECTS: dict[str, dict[str, str]] = {
         "query": "schema",
         "headers": "schema",
         "bindingVersion": "'0.1.0'|'latest'",
+    },
+    "link": {
+        "event!": "string",
+        "namespace": "string",
+        "payload": "{any}",
+        "description": "string",
     },
     "handlers": {"connect": "string", "disconnect": "string", "error": "string"},
     **LIMIT_OBJECTS,

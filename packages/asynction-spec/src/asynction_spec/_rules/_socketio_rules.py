@@ -22,6 +22,7 @@ from .._text._source import Node
 from .._wording import excerpt, join_words
 from ._binary_values import binary_values
 from ._limits import limits_without_effect
+from ._links import links
 from ._shared_addresses import conflicts
 from ._without_effect import bindings, security_functions
 
@@ -162,6 +163,7 @@ RULES = (
     SocketIORule("socketio-binding", bindings, prevents_servers=False),
     SocketIORule("socketio-limits", limits_without_effect, prevents_servers=False),
     SocketIORule("socketio-binary-values", binary_values, prevents_servers=False),
+    SocketIORule("socketio-link", links, prevents_servers=False),
 )
 _PREVENTING_SERVERS = {
     *(rule.name for rule in RULES if rule.prevents_servers),
