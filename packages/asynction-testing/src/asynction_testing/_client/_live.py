@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from queue import Empty, SimpleQueue
 from threading import Event as Flag
 from typing import Any, TypeAlias
@@ -78,6 +80,7 @@ class ContractClient:
         self._recorder = Recorder(contract)
         self._answers: dict[tuple[str, str], Answers] = {}
         self._ended = Flag()
+        self._outcomes: SimpleQueue[tuple[str, str | None]] = SimpleQueue()
         self._awaited: set[SimpleQueue[list[Any] | None]] = set()
         self._websocket: Any = None
         if isinstance(target, str):
@@ -87,12 +90,15 @@ class ContractClient:
             self._transports = ["polling"]
         self._client = OrderedClient(
             self._recorder.add,
+            self._note_end,
             reconnection=False,
             request_timeout=self._connect_timeout,
             http_session=session,
         )
         for each in self._namespaces:
             self._client.on("*", self._handler(each), namespace=each)
+            self._client.on("connect", partial(self._note_accepted, each), namespace=each)
+            self._client.on("connect_error", partial(self._note_refusal, each), namespace=each)
             self._client.on("disconnect", self._note_end, namespace=each)
 
     # -- the connection ---------------------------------------------------------------------------
@@ -107,6 +113,7 @@ class ContractClient:
             headers |= brought.headers
         url = f"{self._url}?{urlencode(query)}" if query else self._url
         self._ended.clear()
+        self._outcomes = SimpleQueue()
         try:
             self._client.connect(
                 url,
@@ -115,12 +122,38 @@ class ContractClient:
                 transports=self._transports,
                 namespaces=self._namespaces,
                 socketio_path=self._path,
-                wait_timeout=self._connect_timeout,
+                wait=False,  # python-socketio takes three seconds to learn of a refusal
             )
         except socketio.exceptions.ConnectionError as error:
             close_soon(self._client, self._websocket)
             raise RefusedError(self.namespace, str(error)) from error
         self._websocket = websocket_of(self._client)
+        try:
+            self._wait_for_namespaces()
+        except RefusedError:
+            close_soon(self._client, self._websocket)
+            raise
+
+    def _wait_for_namespaces(self) -> None:
+        deadline = time.monotonic() + self._connect_timeout
+        waiting = {*self._namespaces}
+        while waiting:
+            try:
+                namespace, reason = self._outcomes.get(timeout=max(0, deadline - time.monotonic()))
+            except Empty:
+                reason = f"no answer within {self._connect_timeout:g} s"
+                raise RefusedError(min(waiting), reason) from None
+            if reason is not None:
+                raise RefusedError(namespace, reason)
+            waiting.discard(namespace)
+
+    def _note_accepted(self, namespace: str) -> None:
+        self._outcomes.put((namespace, None))
+
+    def _note_refusal(self, namespace: str, *data: Any) -> None:
+        said = data[0] if data else None
+        message = said.get("message") if isinstance(said, dict) else said
+        self._outcomes.put((namespace, str(message or "no reason given")))
 
     def _credentials_for(self, namespace: str) -> Credentials:
         if isinstance(self._credentials, Mapping):
@@ -168,6 +201,7 @@ class ContractClient:
         self._ended.set()
         for answers in [*self._awaited]:
             answers.put(None)
+        self._outcomes.put((self.namespace, "the server ended the connection"))
         self._recorder.wake()
 
     # -- messages to the server -------------------------------------------------------------------

@@ -37,12 +37,19 @@ class OrderedClient(socketio.Client):  # type: ignore[misc]  # python-socketio h
     Args:
         note_event: Is called with the namespace, the name and the arguments of each event, in
             order, before its handler.
+        note_end: Is called when the connection has ended.
         options: Any option of `socketio.Client`.
     """
 
-    def __init__(self, note_event: Callable[[str, str, list[Any]], object], **options: Any) -> None:
+    def __init__(
+        self,
+        note_event: Callable[[str, str, list[Any]], object],
+        note_end: Callable[[], None],
+        **options: Any,
+    ) -> None:
         super().__init__(**options)
         self._note_event = note_event
+        self._note_end = note_end
         self._answering = 0
         self._answered = Condition()
 
@@ -60,6 +67,10 @@ class OrderedClient(socketio.Client):  # type: ignore[misc]  # python-socketio h
             with self._answered:
                 self._answering += 1
             self.start_background_task(self._answer, namespace, id, data)
+
+    def _handle_eio_disconnect(self, reason: str) -> None:
+        super()._handle_eio_disconnect(reason)
+        self._note_end()
 
     def _answer(self, namespace: str | None, ack: int, data: list[Any]) -> None:
         try:
