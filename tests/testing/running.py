@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -25,27 +26,48 @@ def credentials(namespace: str) -> Credentials:
 
 
 @contextmanager
-def started(command: list[str]) -> Iterator[str]:
-    """The URL of a server that prints its port."""
+def printing(command: list[str]) -> Iterator[str]:
+    """The first line that a program prints, while it runs."""
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=ROOT
     ) as process:
         try:
             assert process.stdout is not None
-            yield f"http://127.0.0.1:{int(process.stdout.readline())}"
+            yield process.stdout.readline()
         finally:
             process.kill()
 
 
+@contextmanager
+def started(command: list[str]) -> Iterator[str]:
+    """The URL of a server that prints its port."""
+    with printing(command) as port:
+        yield f"http://127.0.0.1:{int(port)}"
+
+
+@contextmanager
+def small_servers() -> Iterator[dict[str, str]]:
+    """The URL of each of the servers in small_servers.py."""
+    command = [sys.executable, "-m", "tests.testing.servers.small_servers"]
+    with printing(command) as ports:
+        yield {name: f"http://127.0.0.1:{port}" for name, port in json.loads(ports).items()}
+
+
+@contextmanager
+def all_started(command: list[str], faults: Sequence[str]) -> Iterator[list[str]]:
+    """The URLs of the servers of a program that prints their ports."""
+    with printing([*command, *faults]) as ports:
+        yield [f"http://127.0.0.1:{port}" for port in ports.split()]
+
+
+PYTHON_SERVERS = [sys.executable, "-m", "tests.testing.servers.python_server"]
+NODE_SERVERS = ["node", str(NODE_SERVER)]
+
+
 def python_server(fault: str) -> list[str]:
-    return [sys.executable, "-m", "tests.testing.servers.python_server", fault]
+    return [*PYTHON_SERVERS, fault]
 
 
-def node_server(fault: str) -> list[str]:
-    return ["node", str(NODE_SERVER), fault]
-
-
-def report_of(command: list[str], **options: Any) -> Report:
+def report_of(url: str, **options: Any) -> Report:
     """What a run finds of a server."""
-    with started(command) as url:
-        return run(CONTRACT, Options(url, credentials=credentials, **options))
+    return run(CONTRACT, Options(url, credentials=credentials, **options))

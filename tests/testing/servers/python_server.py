@@ -1,13 +1,14 @@
 """A server on python-socketio that keeps to contract.yaml but for one fault.
 
-    python -m tests.testing.servers.python_server FAULT
+    python -m tests.testing.servers.python_server FAULT...
 
-It prints its port. `none` is the server without a fault.
+It prints the port of each. `none` is the server without a fault.
 """
 
 from __future__ import annotations
 
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -131,7 +132,7 @@ class AckWrongForLongTexts(Room):
 
 class AckTooLate(Room):
     def rate(self, sid: str, rating: dict[str, Any]) -> Any:
-        self.server.sleep(6)
+        self.server.sleep(3600)
         return super().rate(sid, rating)
 
 
@@ -285,14 +286,17 @@ class Silent(WSGIRequestHandler):
         """Log no requests."""
 
 
-def main(fault: str) -> None:
+def main(faults: list[str]) -> None:
     """Serve until the process is ended."""
-    app = socketio.WSGIApp(build(FAULTS[fault]))
-    http = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Silent)
-    sys.stdout.write(f"{http.server_port}\n")
+    servers = []
+    for fault in faults:
+        app = socketio.WSGIApp(build(FAULTS[fault]))
+        http = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Silent)
+        threading.Thread(target=http.serve_forever).start()
+        servers.append(http)
+    sys.stdout.write(" ".join(str(http.server_port) for http in servers) + "\n")
     sys.stdout.flush()
-    http.serve_forever()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1:])

@@ -19,6 +19,7 @@ RULES = {
     "emitted-invalid": "The server emitted an event that is not what the document promises.",
     "wrong-message-accepted": "A message that the document forbids was taken for a right one.",
     "undeclared-event-accepted": "An event that the document does not declare was acknowledged.",
+    "scenario-failed": "A scenario of your own failed.",
     "event-before-connect": "An event was handled before its client had connected.",
 }
 """What a finding may be, by the name of its rule."""

@@ -30,6 +30,13 @@ class Coverage:
     refused: int = 0
     """How many wrong messages were refused in a way that could be seen."""
 
+    def add(self, other: Coverage) -> None:
+        """Count what was done with the same event elsewhere."""
+        self.messages += other.messages
+        self.wrong_messages += other.wrong_messages
+        self.keywords |= other.keywords
+        self.refused += other.refused
+
     def data(self) -> dict[str, Any]:
         """The same for a program."""
         return {

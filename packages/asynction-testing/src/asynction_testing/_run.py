@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, TypeAlias
 
 from ._contract import Contract, Credentials
+from ._failures import StoredFailure, read_failures, write_failures
 from ._findings import Finding
+from ._probes._chaos import probe_chaos
 from ._probes._connections import probe_connections
 from ._probes._events import probe_events
+from ._probes._failures import probe_failures
+from ._probes._scenarios import Scenario, probe_scenario
 from ._probes._session import Session
-from ._probes._wrong_messages import probe_wrong_messages
+from ._probes._wrong_messages import probe_unexpected, probe_wrong_messages
 from ._report import Report
 
 CredentialsOf: TypeAlias = Callable[[str], Credentials]
@@ -53,13 +59,20 @@ class Options:
             has `x-auth` and none is given.
         transports: Over which transports; the first one gets everything, the others connections and
             one right message of each event.
-        timeout: Seconds to wait for an acknowledgement or a connection.
+        timeout: Seconds to wait for an acknowledgement.
+        connect_timeout: Seconds to wait for a connection, or for its refusal.
+        patience: Least seconds to wait for the acknowledgement of a wrong message, which may be
+            refused without one.
         settle: Seconds after which what a message did has been seen, where no acknowledgement is.
         max_examples: How many generated messages each event gets.
         max_time: Seconds after which nothing new is begun.
         seed: What the generated messages depend on.
         events: The names of the events to test; all if there are none.
         is_error_ack: Whether an acknowledgement refuses a message, by its arguments.
+        workers: How many events are tested at once, with clients of their own.
+        chaos: Whether events are sent twice at once, and by clients that leave in the middle.
+        scenarios: Functions that connect clients by `connect(namespace)` and raise what is wrong.
+        failures: A file that keeps the messages for which something was found; they are sent first.
     """
 
     url: str
@@ -67,12 +80,18 @@ class Options:
     credentials: CredentialsOf = no_credentials
     transports: Sequence[str] = ("websocket", "polling")
     timeout: float = 2.0
+    connect_timeout: float = 10.0
+    patience: float = 0.2
     settle: float = 0.1
     max_examples: int = 20
     max_time: float = 60.0
     seed: int = 0
     events: Sequence[str] = ()
     is_error_ack: Callable[[Sequence[Any]], bool] = field(default=is_error_ack)
+    workers: int = 1
+    chaos: bool = False
+    scenarios: Sequence[Scenario] = ()
+    failures: Path | None = None
 
 
 def run(contract: Contract, options: Options, progress: Progress | None = None) -> Report:
@@ -91,18 +110,22 @@ def run(contract: Contract, options: Options, progress: Progress | None = None) 
     started = time.monotonic()
     session = Session(contract, options, progress or (lambda _: None))
     session.require_server()
-    found: list[Finding] = []
-    for transport in options.transports:
-        session.transport = transport
-        found += probe_connections(session)
-        found += probe_events(session, examples_only=transport != options.transports[0])
-        if transport == options.transports[0]:
-            found += probe_wrong_messages(session)
-        session.close()
+    stored = read_failures(options.failures) if options.failures is not None else []
+    found = [
+        finding
+        for transport in options.transports
+        for finding in _over_transport(session, transport, stored)
+    ]
+    if options.failures is not None:
+        tested = {(namespace.name, event.name) for namespace, event in session.events()}
+        untested = [
+            each for each in stored if session.is_over or (each.namespace, each.event) not in tested
+        ]
+        write_failures(options.failures, found, untested)
     return Report(
         options.url,
         options.seed,
-        _once(found),
+        once(found),
         session.coverage,
         session.connections,
         session.skipped,
@@ -110,7 +133,50 @@ def run(contract: Contract, options: Options, progress: Progress | None = None) 
     )
 
 
-def _once(findings: Sequence[Finding]) -> list[Finding]:
+def _over_transport(
+    session: Session, transport: str, stored: Sequence[StoredFailure]
+) -> Iterator[Finding]:
+    """Everything over the first transport; connections and an example of each event over others."""
+    options = session.options
+    session.transport = transport
+    is_first = transport == options.transports[0]
+    yield from probe_connections(session)
+    if is_first:
+        yield from probe_failures(session, stored)
+    yield from _each_event(session, examples_only=not is_first)
+    if is_first:
+        yield from probe_unexpected(session)
+        for scenario in options.scenarios:
+            yield from probe_scenario(session, scenario)
+        if options.chaos:
+            yield from probe_chaos(session)
+    yield from session.look_again()
+    yield from session.late_findings
+    session.late_findings.clear()
+    session.close()
+
+
+def _each_event(session: Session, *, examples_only: bool) -> Iterator[Finding]:
+    """Right and wrong messages of each event, by several workers at once if that is asked for."""
+
+    def probe(part: Session) -> list[Finding]:
+        found = [*probe_events(part, examples_only=examples_only)]
+        return found if examples_only else [*found, *probe_wrong_messages(part)]
+
+    if session.options.workers == 1:
+        yield from probe(session)
+        return
+    parts = session.divide(session.options.workers)
+    with ThreadPoolExecutor(session.options.workers) as pool:
+        for found in pool.map(probe, parts):
+            yield from found
+    for part in parts:
+        yield from part.look_again()
+        part.close()
+        session.absorb(part)
+
+
+def once(findings: Sequence[Finding]) -> list[Finding]:
     """Each finding once, whatever transport it was made over."""
     kept: dict[Any, Finding] = {}
     for each in findings:

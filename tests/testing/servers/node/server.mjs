@@ -1,6 +1,6 @@
 // A server on socket.io that keeps to ../contract.yaml but for one fault.
 //
-//     node server.mjs FAULT      prints its port; `none` is the server without a fault
+//     node server.mjs FAULT...   prints the port of each; `none` is the server without a fault
 //     node server.mjs --list     prints the names of all faults
 import { createServer } from "node:http";
 import { Server } from "socket.io";
@@ -193,12 +193,15 @@ function serve(fault) {
       acknowledge({ clients: io.engine.clientsCount });
     });
   });
-  http.listen(0, "127.0.0.1", () => console.log(http.address().port));
+  return new Promise((resolve) => {
+    http.listen(0, "127.0.0.1", () => resolve(http.address().port));
+  });
 }
 
-const [chosen] = process.argv.slice(2);
-if (chosen === "--list") {
+const chosen = process.argv.slice(2);
+if (chosen[0] === "--list") {
   console.log(Object.keys(faults).join("\n"));
 } else {
-  serve(faults[chosen]);
+  const ports = await Promise.all(chosen.map((fault) => serve(faults[fault])));
+  console.log(ports.join(" "));
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -17,9 +18,12 @@ from .._client._live import ContractClient
 from .._errors import RefusedError
 from .._findings import Finding, shown
 from .._wrong_values import argument_faults
+from ._examples import examples
 from ._session import Session
 
 _MOST_ASKING = 5
+_SHRINKING = 5.0
+"""Seconds in which a smaller message is looked for, after the first one that fails."""
 _MOST_WRONG_ACKS = 4
 
 
@@ -56,26 +60,9 @@ def _refused(session: Session, namespace: Namespace, event: Event, error: Refuse
     return session.finding("connection-refused", namespace.name, event.name, message, None)
 
 
-def examples(session: Session, namespace: Namespace, event: Event) -> list[list[Any]]:
-    """The argument lists that the document gives as examples, or else one that is made."""
-    found = []
-    for node in event.examples:
-        payload = node.get("payload")
-        if payload is not None:
-            value = payload.value
-            positional = event.payload is not None and event.payload.positional
-            found.append(list(value) if positional and isinstance(value, list) else [value])
-    right = [
-        each
-        for each in found
-        if session.contract.fault_in_payload(namespace.name, str(event.name), each) is None
-    ]
-    return right or [session.contract.example(namespace.name, str(event.name))]
-
-
 def _examples(session: Session, namespace: Namespace, event: Event) -> Iterator[Finding]:
     try:
-        given_examples = examples(session, namespace, event)
+        given_examples = examples(session.contract, namespace, event)
     except UnsatisfiedError as error:
         session.skip(f"{namespace.name} {event.name}: no message could be made: {error.reason}")
         return
@@ -84,8 +71,10 @@ def _examples(session: Session, namespace: Namespace, event: Event) -> Iterator[
 
 
 def _generated(session: Session, namespace: Namespace, event: Event) -> list[Finding]:
-    """What generated messages find, for the smallest message that Hypothesis gets to."""
+    """What generated messages find, for the smallest message that Hypothesis gets to in time."""
     latest: list[Finding] = []
+    known: dict[str, list[Finding]] = {}
+    deadline = math.inf
 
     @seed(session.options.seed)
     @settings(
@@ -99,11 +88,17 @@ def _generated(session: Session, namespace: Namespace, event: Event) -> list[Fin
     )
     @given(session.contract.payloads(namespace.name, str(event.name)))
     def send(args: list[Any]) -> None:
-        if session.is_over:
-            return
-        found = list(exchange(session, namespace, event, args))
+        nonlocal deadline
+        if session.is_over or time.monotonic() > deadline:
+            found = known.get(repr(args), [])  # nothing new, but the smallest one once more
+        else:
+            try:
+                found = list(exchange(session, namespace, event, args))
+            except RefusedError as error:
+                found = [_refused(session, namespace, event, error)]
         if found:
-            latest[:] = found
+            deadline = min(deadline, time.monotonic() + _SHRINKING)
+            known[repr(args)] = latest[:] = found
             raise _FoundError(found)
 
     try:
@@ -121,10 +116,26 @@ def exchange(
     session: Session, namespace: Namespace, event: Event, args: Sequence[Any]
 ) -> Iterator[Finding]:
     """Send a right message, and yield what is wrong with what the server does then."""
-    name = str(event.name)
     client = session.client(namespace.name)
     session.place_witnesses()
     client.clear()
+    args = session.sequences.linked(namespace, event, args)
+    session.sends(namespace.name, str(event.name), args)
+    yield from send_right(session, client, namespace, event, args)
+    if not client.is_connected:
+        session.replace_client(namespace.name)
+    yield from session.violations(client, str(event.name))
+
+
+def send_right(
+    session: Session,
+    client: ContractClient,
+    namespace: Namespace,
+    event: Event,
+    args: Sequence[Any],
+) -> Iterator[Finding]:
+    """Send a right message, and yield what is wrong with its acknowledgement."""
+    name = str(event.name)
     started = time.monotonic()
     wait = client.send_later(name, args)
     ack = wait(session.options.timeout if event.ack else session.options.settle)
@@ -142,7 +153,6 @@ def exchange(
         fault = session.contract.fault_in_ack(namespace.name, name, ack)
         if fault is not None:
             yield session.finding("ack-invalid", namespace.name, name, str(fault), args)
-    yield from session.violations(client, name)
 
 
 def _wrong_answers(session: Session) -> Iterator[Finding]:
@@ -158,7 +168,7 @@ def _wrong_answers_to(
 ) -> Iterator[Finding]:
     """Send an event until the server emits one that asks for an answer, and answer wrongly."""
     try:
-        args = examples(session, namespace, event)[0]
+        args = examples(session.contract, namespace, event)[0]
     except UnsatisfiedError:
         return
     for wrong in islice(_wrong_acks(session, namespace, asking), _MOST_WRONG_ACKS):
@@ -167,7 +177,7 @@ def _wrong_answers_to(
         client.answer(asking, _always(wrong))
         if not _is_asked(session, client, event, args, asking):
             return
-        if client.wait_for_end(session.options.settle):
+        if not _outlives_answer(session, client, event, args):
             message = f"the server ended the connection after the wrong answer {shown(wrong)}"
             yield session.finding("disconnected", namespace.name, asking, message, None)
             return
@@ -183,11 +193,22 @@ def _is_asked(
     session: Session, client: ContractClient, event: Event, args: Sequence[Any], asking: str
 ) -> bool:
     """Whether the server asks for an answer, when a right message is sent a few times."""
+    timeout = session.options.timeout if event.ack else session.options.settle
     for _ in range(_MOST_ASKING):
-        client.send_later(str(event.name), args)(session.options.settle)
+        client.send_later(str(event.name), args)(timeout)
         if any(each.event == asking for each in client.clear()):
             return True
     return False
+
+
+def _outlives_answer(
+    session: Session, client: ContractClient, event: Event, args: Sequence[Any]
+) -> bool:
+    """Whether a client is still connected once the server has handled its answer."""
+    client.wait_until_answered(session.options.timeout)
+    if event.ack:
+        client.send_unchecked(str(event.name), args, timeout=session.options.timeout)
+    return not client.wait_for_end(0 if event.ack else session.options.settle)
 
 
 def _wrong_acks(session: Session, namespace: Namespace, event: str) -> Iterator[tuple[Any, ...]]:

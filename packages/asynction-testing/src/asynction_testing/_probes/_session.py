@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import engineio
@@ -13,8 +14,10 @@ from asynction_spec import Event, Namespace, UnsatisfiedError
 from .._client._closing import close_soon, websocket_of
 from .._client._live import ContractClient
 from .._contract import Contract, Credentials
+from .._errors import RefusedError
 from .._findings import Finding
 from .._report import Coverage
+from ._links import Sequences
 
 if TYPE_CHECKING:
     from .._run import Options
@@ -42,16 +45,21 @@ class Session:
         """The longest that a right message has waited for its acknowledgement, in seconds."""
         self.reachable: list[str] = []
         """The namespaces that right clients can connect to."""
+        self.late_findings: list[Finding] = []
+        """What was seen only after the probe of what caused it had ended."""
+        self._last_sent: dict[str, tuple[str, Sequence[Any], bool]] = {}
+        self._events: frozenset[tuple[str, str]] | None = None
         self._coverage: dict[tuple[str, str, str], Coverage] = {}
         self._deadline = time.monotonic() + options.max_time
         self._clients: dict[str, ContractClient] = {}
+        self.sequences = Sequences(contract, self.client, options.timeout, self.skip)
         self._witnesses: dict[str, ContractClient] = {}
 
     # -- the run ----------------------------------------------------------------------------------
 
     def require_server(self) -> None:
         """Raise ConnectionError where nothing that speaks Engine.IO answers."""
-        client = engineio.Client()
+        client = engineio.Client(request_timeout=self.options.connect_timeout)
         try:
             client.connect(
                 self.options.url,
@@ -101,8 +109,32 @@ class Session:
         for namespace, event in self.contract.spec.events():
             if event not in namespace.receives or event.name is None:
                 continue
-            if namespace.name in self.reachable and (not wanted or event.name in wanted):
+            is_here = self._events is None or (namespace.name, event.name) in self._events
+            is_wanted = is_here and (not wanted or event.name in wanted)
+            if namespace.name in self.reachable and is_wanted:
                 yield namespace, event
+
+    def divide(self, parts: int) -> list[Session]:
+        """Sessions with clients of their own, which share the events of this one among them."""
+        events = [(namespace.name, str(event.name)) for namespace, event in self.events()]
+        divided = []
+        for number in range(min(parts, len(events))):
+            part = Session(self.contract, self.options, self.progress)
+            part.transport, part.reachable = self.transport, self.reachable
+            part._deadline = self._deadline
+            part._events = frozenset(events[number::parts])
+            divided.append(part)
+        return divided
+
+    def absorb(self, part: Session) -> None:
+        """Add what a part has covered and noted."""
+        for key, covered in part._coverage.items():
+            self.covered(*key).add(covered)
+        for reason in part.skipped:
+            self.skip(reason)
+        self.connections += part.connections
+        self.latency = max(self.latency, part.latency)
+        self.late_findings += part.late_findings
 
     # -- clients ----------------------------------------------------------------------------------
 
@@ -130,6 +162,7 @@ class Session:
             transports=[self.transport],
             path=self.options.path,
             timeout=self.options.timeout,
+            connect_timeout=self.options.connect_timeout,
         )
         client.connect()
         return client
@@ -137,11 +170,49 @@ class Session:
     def client(self, namespace: str) -> ContractClient:
         """The client of a namespace; raises RefusedError."""
         client = self._clients.get(namespace)
-        if client is None or not client.is_connected:
-            if client is not None:
-                client.close()
+        if client is not None and not client.is_connected:
+            self._note_late_end(namespace)
+            self.replace_client(namespace)
+            client = None
+        if client is None:
             client = self._clients[namespace] = self.connect(namespace)
         return client
+
+    def sends(
+        self, namespace: str, event: str, args: Sequence[Any], *, is_wrong: bool = False
+    ) -> None:
+        """Note what the client of a namespace sends next, in case the server ends it for that."""
+        self._last_sent[namespace] = (event, args, is_wrong)
+
+    def _note_late_end(self, namespace: str) -> None:
+        if namespace in self._last_sent:
+            event, args, is_wrong = self._last_sent.pop(namespace)
+            message = f"the server ended the connection some time after {event!r}"
+            finding = self.finding(
+                "disconnected", namespace, event, message, args, is_wrong=is_wrong
+            )
+            self.late_findings.append(finding)
+
+    def look_again(self) -> Iterator[Finding]:
+        """What has come, or ended, since the last probe looked."""
+        for client in (*self._clients.values(), *self._witnesses.values()):
+            self._wait_for_all(client)
+        for namespace, client in [*self._clients.items()]:
+            if not client.is_connected:
+                self._note_late_end(namespace)
+            yield from self.violations(client, self._last_sent.get(namespace, ("the last one",))[0])
+
+    def _wait_for_all(self, client: ContractClient) -> None:
+        """Wait for an acknowledgement: what was emitted to the client before comes before it."""
+        namespace = self.contract.namespace(client.namespace)
+        for event in namespace.receives if client.is_connected else ():
+            with suppress(UnsatisfiedError, RefusedError):
+                if event.ack:
+                    args = self.contract.example(namespace.name, str(event.name))
+                    linked = self.sequences_of(client).linked(namespace, event, args)
+                    client.send_unchecked(str(event.name), linked)
+                    return
+        client.wait_for_end(self.options.settle)
 
     def place_witnesses(self) -> None:
         """Have another client in each namespace, which gets what the server emits to others.
@@ -156,17 +227,30 @@ class Session:
 
     def _witness(self, namespace: str) -> ContractClient:
         witness = self.connect(namespace)
-        for each in self.contract.namespace(namespace).receives:
+        declared = self.contract.namespace(namespace)
+        sequences = self.sequences_of(witness)
+        for each in declared.receives:
             try:
-                args = self.contract.example(namespace, str(each.name))
+                example = self.contract.example(namespace, str(each.name))
+                args = sequences.linked(declared, each, example)
             except UnsatisfiedError:
                 continue
             witness.send_unchecked(str(each.name), args, timeout=self.options.settle)
         return witness
 
+    def sequences_of(self, client: ContractClient) -> Sequences:
+        """What leads up to the events of another client of a namespace."""
+        return Sequences(
+            self.contract,
+            lambda name: client if name == client.namespace else self.client(name),
+            self.options.timeout,
+            self.skip,
+        )
+
     def replace_client(self, namespace: str) -> None:
         """Have the next client of a namespace be a new one."""
         client = self._clients.pop(namespace, None)
+        self._last_sent.pop(namespace, None)
         if client is not None:
             client.close()
 

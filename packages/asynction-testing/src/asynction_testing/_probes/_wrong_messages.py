@@ -18,7 +18,7 @@ from .._errors import RefusedError
 from .._findings import Finding, shown
 from .._wrong_values import Fault, argument_faults
 from ._connections import UNDECLARED
-from ._events import examples
+from ._examples import examples
 from ._session import Session
 
 _MOST_FAULTS = 40
@@ -27,12 +27,11 @@ _ENOUGH = 5
 """After how many findings an event gets no more wrong messages."""
 _PATIENCE = 10
 """How many times as long as for a right message is waited for an acknowledgement."""
-_LEAST_PATIENCE = 0.2
 _UNDECLARED_EVENT = UNDECLARED.strip("/")
 
 
 def probe_wrong_messages(session: Session) -> Iterator[Finding]:
-    """Send each event with one fault at a time, an undeclared event, and one before connecting."""
+    """Send each event with one fault at a time."""
     for namespace, event in session.events():
         if session.is_over:
             session.skip(f"{namespace.name} {event.name}: the time was up before wrong messages")
@@ -43,6 +42,10 @@ def probe_wrong_messages(session: Session) -> Iterator[Finding]:
         except RefusedError as error:
             message = f"no client could connect any more: {error.reason}"
             yield session.finding("connection-refused", namespace.name, event.name, message, None)
+
+
+def probe_unexpected(session: Session) -> Iterator[Finding]:
+    """Send an undeclared event to each namespace, and an event before connecting."""
     for name in session.reachable:
         if not session.is_over:
             yield from _undeclared_event(session, name)
@@ -53,7 +56,10 @@ def _wrong_messages(session: Session, namespace: Namespace, event: Event) -> Ite
     if event.payload is None:
         return
     try:
-        right = examples(session, namespace, event)
+        right = [
+            session.sequences.linked(namespace, event, each)
+            for each in examples(session.contract, namespace, event)
+        ]
     except UnsatisfiedError:
         return  # which `_events` has noted
     made = _faults(session, namespace, event, right)
@@ -88,16 +94,29 @@ def _faults(
                 yield each
 
 
+def send_wrong(
+    session: Session, namespace: Namespace, event: Event, args: list[Any]
+) -> Iterator[Finding]:
+    """Send one wrong message, and yield what is wrong with what the server does then."""
+    fault = session.contract.fault_in_payload(namespace.name, str(event.name), args)
+    if fault is not None:
+        keyword = fault.validator if isinstance(fault.validator, str) else None
+        made = Fault(args, keyword, tuple(fault.path), fault.message)
+        yield from _group(session, namespace, event, [made])
+
+
 def _group(
     session: Session, namespace: Namespace, event: Event, group: Sequence[Fault]
 ) -> Iterator[Finding]:
     """Send wrong messages one after another, and look at what has come of all of them."""
     client = session.client(namespace.name)
     client.clear()
+    session.sends(namespace.name, str(event.name), group[-1].value, is_wrong=True)
     waiting = [client.send_later(str(event.name), each.value) for each in group]
-    patience = max(_LEAST_PATIENCE, _PATIENCE * session.latency)
+    patience = max(session.options.patience, _PATIENCE * session.latency)
     acks = [wait(patience if number == 0 else patience / 4) for number, wait in enumerate(waiting)]
     if not client.is_connected:
+        session.replace_client(namespace.name)
         if len(group) > 1:  # which of them was it?
             for each in group:
                 yield from _group(session, namespace, event, [each])
@@ -107,13 +126,14 @@ def _group(
             "disconnected", namespace.name, event.name, message, group[0].value, is_wrong=True
         )
     for fault, ack in zip(group, acks, strict=True):
-        yield from _judged(session, namespace, event, fault, ack)
+        yield from judge_wrong(session, namespace, event, fault, ack)
     yield from session.violations(client, str(event.name))
 
 
-def _judged(
+def judge_wrong(
     session: Session, namespace: Namespace, event: Event, fault: Fault, ack: list[Any] | None
 ) -> Iterator[Finding]:
+    """Yield a finding for a wrong message that was acknowledged as if it were right."""
     covered = session.covered(namespace.name, str(event.name))
     covered.wrong_messages += 1
     covered.keywords.add(fault.keyword or "false")
@@ -134,11 +154,15 @@ def _judged(
         covered.refused += 1
 
 
+def _patience(session: Session) -> float:
+    """Seconds to wait for what a right server does not do at all."""
+    return max(2 * session.options.settle, _PATIENCE * session.latency)
+
+
 def _undeclared_event(session: Session, namespace: str) -> Iterator[Finding]:
     client: ContractClient = session.client(namespace)
-    ack = client.send_unchecked(
-        _UNDECLARED_EVENT, [{}], timeout=max(_LEAST_PATIENCE, _PATIENCE * session.latency)
-    )
+    session.sends(namespace, _UNDECLARED_EVENT, [{}], is_wrong=True)
+    ack = client.send_unchecked(_UNDECLARED_EVENT, [{}], timeout=_patience(session))
     if ack and not session.options.is_error_ack(ack):
         message = f"an event that the document does not declare was acknowledged with {shown(ack)}"
         yield session.finding(
@@ -149,19 +173,20 @@ def _undeclared_event(session: Session, namespace: str) -> Iterator[Finding]:
         yield session.finding(
             "disconnected", namespace, _UNDECLARED_EVENT, message, [{}], is_wrong=True
         )
+        session.replace_client(namespace)
 
 
 def _before_connecting(session: Session) -> Iterator[Finding]:
     """Send an event to a namespace that the client has not connected to."""
     for namespace, event in islice(session.events(), 1):
         try:
-            args = examples(session, namespace, event)[0]
+            args = examples(session.contract, namespace, event)[0]
             text = json.dumps([event.name, *args])
         except (UnsatisfiedError, TypeError):  # TypeError: binary data
             return
         prefix = "" if namespace.name == "/" else f"{namespace.name},"
         answered = Flag()
-        client = engineio.Client()
+        client = engineio.Client(request_timeout=session.options.connect_timeout)
 
         def note(message: Any, prefix: str = prefix, answered: Flag = answered) -> None:
             if isinstance(message, str) and message.startswith(f"3{prefix}1["):
@@ -176,7 +201,7 @@ def _before_connecting(session: Session) -> Iterator[Finding]:
         )
         websocket = websocket_of(client)
         client.send(f"2{prefix}1{text}")
-        handled = answered.wait(max(_LEAST_PATIENCE, _PATIENCE * session.latency))
+        handled = answered.wait(_patience(session))
         close_soon(client, websocket)
         if handled:
             message = "an event was acknowledged although its client had not connected"

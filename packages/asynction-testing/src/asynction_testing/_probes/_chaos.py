@@ -1,0 +1,106 @@
+"""Rudeness: the same thing twice at once, clients that leave in the middle, and that come again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+from asynction_spec import Event, Namespace, UnsatisfiedError
+
+from .._client._live import ContractClient
+from .._errors import RefusedError
+from .._findings import Finding
+from ._examples import examples
+from ._session import Session
+
+_AT_ONCE = 4
+_IN_A_ROW = 5
+
+
+def probe_chaos(session: Session) -> Iterator[Finding]:
+    """Send an example of each event twice at once, and by clients that leave in the middle."""
+    for namespace, event in session.events():
+        if session.is_over:
+            session.skip(f"{namespace.name} {event.name}: the time was up before chaos")
+            continue
+        session.progress(f"{namespace.name} {event.name}: chaos")
+        try:
+            args = examples(session.contract, namespace, event)[0]
+        except UnsatisfiedError:
+            continue  # which `_events` has noted
+        try:
+            yield from _at_once(session, namespace, event, args)
+            yield from _in_the_middle(session, namespace, event, args)
+        except RefusedError as error:
+            message = f"no client could connect any more: {error.reason}"
+            yield session.finding("connection-refused", namespace.name, event.name, message, None)
+
+
+def _at_once(
+    session: Session, namespace: Namespace, event: Event, args: Sequence[Any]
+) -> Iterator[Finding]:
+    """Several clients send it at the same time, each of them twice."""
+    clients = [session.connect(namespace.name) for _ in range(_AT_ONCE)]
+    barrier = Barrier(_AT_ONCE)
+
+    def send(client: ContractClient) -> list[list[Any] | None]:
+        linked = session.sequences_of(client).linked(namespace, event, args)
+        barrier.wait(session.options.timeout)
+        waiting = [client.send_later(str(event.name), linked) for _ in range(2)]
+        return [wait(session.options.timeout if event.ack else 0) for wait in waiting]
+
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        acks = [ack for both in pool.map(send, clients) for ack in both]
+    yield from _judged(session, namespace, event, args, acks, "sent twice at once")
+    for client in clients:
+        if client.wait_for_end(0 if event.ack else session.options.settle):
+            message = "sent twice at once: the server ended a connection"
+            yield session.finding("disconnected", namespace.name, event.name, message, args)
+        yield from session.violations(client, str(event.name))
+        client.close()
+
+
+def _in_the_middle(
+    session: Session, namespace: Namespace, event: Event, args: Sequence[Any]
+) -> Iterator[Finding]:
+    """Clients send it and leave at once; then one comes that stays."""
+    for _ in range(_IN_A_ROW):
+        client = session.connect(namespace.name)
+        client.send_later(
+            str(event.name), session.sequences_of(client).linked(namespace, event, args)
+        )
+        client.abort()
+    client = session.connect(namespace.name)
+    linked = session.sequences_of(client).linked(namespace, event, args)
+    ack = client.send_unchecked(
+        str(event.name), linked, timeout=session.options.timeout if event.ack else 0
+    )
+    when = f"after {_IN_A_ROW} clients had left in the middle"
+    yield from _judged(session, namespace, event, args, [ack], when)
+    client.close()
+
+
+def _judged(
+    session: Session,
+    namespace: Namespace,
+    event: Event,
+    args: Sequence[Any],
+    acks: Sequence[list[Any] | None],
+    when: str,
+) -> Iterator[Finding]:
+    name = str(event.name)
+    session.covered(namespace.name, name).messages += len(acks)
+    if not event.ack:
+        return
+    for ack in acks:
+        if ack is None:
+            message = f"{when}: no acknowledgement came within {session.options.timeout:g} s"
+            yield session.finding("ack-missing", namespace.name, name, message, args)
+            return
+        fault = session.contract.fault_in_ack(namespace.name, name, ack)
+        if fault is not None:
+            message = f"{when}: {fault}"
+            yield session.finding("ack-invalid", namespace.name, name, message, args)
+            return

@@ -1,0 +1,108 @@
+"""What has to be sent before an event, and the values that it takes from there (`x-links`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from asynction_spec import (
+    Event,
+    Link,
+    Namespace,
+    arguments_of,
+    links_of,
+    payload_of,
+)
+
+from .._client._live import ContractClient
+from .._contract import Contract
+from ._examples import examples
+
+_LONGEST = 5
+"""How many events at most are sent before one."""
+
+Before = tuple[Namespace, Event, Link]
+
+
+class Sequences:
+    """Sends what leads up to an event, once for each client, and knows how it was acknowledged.
+
+    Args:
+        contract: The document, with the links between its events.
+        client_of: Gives the client of a namespace.
+        timeout: Seconds to wait for an acknowledgement.
+        skip: Is called with what can't be done.
+    """
+
+    def __init__(
+        self,
+        contract: Contract,
+        client_of: Callable[[str], ContractClient],
+        timeout: float,
+        skip: Callable[[str], None],
+    ) -> None:
+        self._contract = contract
+        self._client_of = client_of
+        self._timeout = timeout
+        self._skip = skip
+        self._before = _events_before(contract)
+        self._sent: dict[tuple[ContractClient, str, str], tuple[Any, Any]] = {}
+
+    def linked(self, namespace: Namespace, event: Event, args: Sequence[Any]) -> list[Any]:
+        """The arguments, with the values that the client has from the events before.
+
+        They stay as they are where no event leads up to this one, and where the server did not
+        acknowledge what is needed. Raises RefusedError, and UnsatisfiedError where no message could
+        be made.
+        """
+        return self._linked(namespace, event, args, _LONGEST)
+
+    def _linked(
+        self, namespace: Namespace, event: Event, args: Sequence[Any], remaining: int
+    ) -> list[Any]:
+        before = self._before.get((namespace.name, str(event.name)))
+        if before is None or remaining == 0:
+            return list(args)
+        sender, earlier, link = before
+        sent, ack = self._lead_up(sender, earlier, remaining - 1)
+        try:
+            payload = link.fill(payload_of(event.payload, args), sent, ack)
+        except LookupError:
+            reason = f"{earlier.name!r} gave no value for link {link.name!r}"
+            self._skip(f"{namespace.name} {event.name}: {reason}")
+            return list(args)
+        linked = arguments_of(event.payload, payload)
+        fault = self._contract.fault_in_payload(namespace.name, str(event.name), linked)
+        if fault is not None:
+            reason = f"link {link.name!r} of {earlier.name!r} gives a wrong message: {fault}"
+            self._skip(f"{namespace.name} {event.name}: {reason}")
+            return list(args)
+        return linked
+
+    def _lead_up(self, namespace: Namespace, event: Event, remaining: int) -> tuple[Any, Any]:
+        """The payload that the client has sent as an event, and that of its acknowledgement."""
+        client = self._client_of(namespace.name)
+        key = (client, namespace.name, str(event.name))
+        if key not in self._sent:
+            example = examples(self._contract, namespace, event)[0]
+            args = self._linked(namespace, event, example, remaining)
+            # Without an acknowledgement in the document, the server handles it before what follows.
+            timeout = self._timeout if event.ack else 0
+            ack = client.send_unchecked(
+                str(event.name), args, namespace=namespace.name, timeout=timeout
+            )
+            answer = payload_of(event.ack[0], ack) if event.ack and ack is not None else None
+            self._sent[key] = (payload_of(event.payload, args), answer)
+        return self._sent[key]
+
+
+def _events_before(contract: Contract) -> dict[tuple[str, str], Before]:
+    """By event, what leads up to it: the first event of the document that links to it."""
+    found: dict[tuple[str, str], Before] = {}
+    for namespace in contract.spec.namespaces.values():
+        for event in namespace.receives:
+            for link in links_of(event):
+                target = (link.namespace or namespace.name, link.event)
+                if target != (namespace.name, event.name):
+                    found.setdefault(target, (namespace, event, link))
+    return found

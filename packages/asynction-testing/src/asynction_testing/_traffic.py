@@ -1,0 +1,105 @@
+"""What travelled between clients and a server, and its form in a file: a JSON object a line."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+_BINARY = "$binary"
+
+
+@dataclass(frozen=True, slots=True)
+class TrafficEntry:
+    """One thing that travelled; never what a client brings when it connects.
+
+    Args:
+        seconds: When, since the beginning of the recording.
+        client: The number of the client.
+        sender: `client` or `server`.
+        kind: `connect`, `accept`, `refuse`, `event`, `ack`, `disconnect` or `malformed`.
+        namespace: Where.
+        event: The event, or the one that an acknowledgement is of.
+        args: Its arguments.
+        id: What asks for an acknowledgement and what gives it have the same one.
+        fault: What is wrong with it, or why a client was refused.
+    """
+
+    seconds: float
+    client: int
+    sender: str
+    kind: str
+    namespace: str
+    event: str | None = None
+    args: tuple[Any, ...] = ()
+    id: int | None = None
+    fault: str | None = None
+
+    def line(self) -> str:
+        """The entry as a line of JSON."""
+        fields: dict[str, Any] = {
+            "seconds": round(self.seconds, 3),
+            "client": self.client,
+            "sender": self.sender,
+            "kind": self.kind,
+            "namespace": self.namespace,
+        }
+        if self.event is not None:
+            fields |= {"event": self.event, "args": to_json(self.args)}
+        fields |= {} if self.id is None else {"id": self.id}
+        fields |= {} if self.fault is None else {"fault": self.fault}
+        return json.dumps(fields, ensure_ascii=False)
+
+
+def read_traffic(lines: Iterable[str]) -> Iterator[TrafficEntry]:
+    """The entries of a recording.
+
+    Raises ValueError with the number of the line that is not one.
+    """
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            try:
+                yield _entry(json.loads(line))
+            except (KeyError, TypeError, ValueError) as error:
+                reason = f"{type(error).__name__}: {error}"
+                raise ValueError(
+                    f"line {number} is not an entry of a recording: {reason}"
+                ) from error
+
+
+def _entry(fields: Mapping[str, Any]) -> TrafficEntry:
+    return TrafficEntry(
+        seconds=float(fields["seconds"]),
+        client=int(fields["client"]),
+        sender=str(fields["sender"]),
+        kind=str(fields["kind"]),
+        namespace=str(fields["namespace"]),
+        event=fields.get("event"),
+        args=tuple(from_json(fields.get("args", []))),
+        id=fields.get("id"),
+        fault=fields.get("fault"),
+    )
+
+
+def to_json(value: Any) -> Any:
+    """A value with its binary data as `{"$binary": BASE64}`."""
+    if isinstance(value, bytes | bytearray):
+        return {_BINARY: base64.b64encode(value).decode()}
+    if isinstance(value, dict):
+        return {name: to_json(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [to_json(each) for each in value]
+    return value
+
+
+def from_json(value: Any) -> Any:
+    """The value that `to_json` wrote."""
+    if isinstance(value, dict):
+        if value.keys() == {_BINARY} and isinstance(value[_BINARY], str):
+            return base64.b64decode(value[_BINARY], validate=True)
+        return {name: from_json(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [from_json(each) for each in value]
+    return value

@@ -1,0 +1,124 @@
+"""Runs against a server with state: links, scenarios, several workers, chaos, and what is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from asynction_testing import Options, Report, load, run
+
+from .running import small_servers
+from .servers.small_servers import ROOM_EVENTS, ROOMS
+
+pytestmark = pytest.mark.journey
+
+DEADLINE = 60
+CONTRACT = load(ROOMS)
+Run = Callable[..., Report]
+
+
+@pytest.fixture(scope="module")
+def report_of() -> Iterator[Run]:
+    """Gives the report of a run against one of the small servers."""
+    with small_servers() as urls:
+
+        def test(server: str, **options: Any) -> Report:
+            usual: dict[str, Any] = {
+                "transports": ("websocket",),
+                "max_examples": 3,
+                "settle": 0.02,
+                "timeout": DEADLINE,
+                "connect_timeout": DEADLINE,
+                "patience": DEADLINE,
+                "max_time": 3600.0,
+            }
+            return run(CONTRACT, Options(urls[server], **(usual | options)))
+
+        yield test
+
+
+def rules(report: Report) -> set[tuple[str, str | None]]:
+    return {(each.rule, each.event) for each in report.findings}
+
+
+def test_events_follow_those_that_link_to_them(report_of: Run) -> None:
+    report = report_of("Rooms")
+    assert (report.findings, report.skipped) == ([], [])
+    assert all(each.refused == each.wrong_messages for each in report.coverage)
+
+
+def test_what_is_wrong_after_another_event_is_found(report_of: Run) -> None:
+    report = report_of("SaysNothing", events=["say"])
+    assert rules(report) == {("ack-invalid", "say")}
+
+
+def test_a_server_is_right_for_several_workers_and_in_chaos(report_of: Run) -> None:
+    report = report_of("Rooms", workers=3, chaos=True)
+    assert (report.findings, report.skipped) == ([], [])
+    assert {each.event for each in report.coverage if each.messages} == {
+        *(each["name"] for each in ROOM_EVENTS),
+        "joined",
+    }
+
+
+def test_what_is_wrong_among_many_is_found_by_chaos(report_of: Run) -> None:
+    assert rules(report_of("FailsInACrowd", events=["shout"])) == set()
+    report = report_of("FailsInACrowd", events=["shout"], chaos=True)
+    assert rules(report) == {("ack-invalid", "shout")}
+    assert any(each.message.startswith("sent twice at once: ") for each in report.findings)
+
+
+def test_what_was_found_is_sent_first_until_it_is_right(report_of: Run, tmp_path: Path) -> None:
+    failures = tmp_path / "kept" / "failures.jsonl"
+    failures.parent.mkdir()
+    failures.write_text(
+        '{"namespace": "/", "event": "shout", "args": ["zz-9"]}\n'
+        '{"namespace": "/", "event": "gone", "args": []}\n'
+        "not JSON\n"
+    )
+    report = report_of("FailsForOneText", events=["shout"], max_examples=1, failures=failures)
+    assert rules(report) == {("ack-invalid", "shout")}
+    assert report.findings[0].sent == ("zz-9",)
+    kept = failures.read_text().splitlines()
+    assert len(kept) == 2
+    report = report_of("Rooms", events=["shout"], max_examples=1, failures=failures)
+    assert report.findings == []
+    assert failures.read_text() == kept[0] + "\n"
+
+
+def test_no_file_is_left_where_nothing_was_found(report_of: Run, tmp_path: Path) -> None:
+    failures = tmp_path / "kept" / "failures.jsonl"
+    report_of("Rooms", events=["shout"], max_examples=1, failures=failures)
+    assert not failures.exists()
+    report_of("SaysNothing", events=["say"], max_examples=1, failures=failures)
+    assert '"event": "say"' in failures.read_text()
+
+
+def joins_and_speaks(connect: Callable[..., Any]) -> None:
+    client, other = connect("/"), connect()
+    joined = client.call("join", {"room": "lobby"})
+    other.expect("joined", where=lambda room: room == "lobby")
+    assert client.call("say", joined["id"], "hello")["said"] == "hello"
+
+
+def expects_what_never_comes(connect: Callable[..., Any]) -> None:
+    connect().expect("joined", timeout=0)
+
+
+@pytest.mark.parametrize(
+    ("scenario", "server", "message"),
+    [
+        (joins_and_speaks, "Rooms", None),
+        (joins_and_speaks, "SaysNothing", '"said" is a required property'),
+        (expects_what_never_comes, "Rooms", "expects_what_never_comes: event 'joined'"),
+    ],
+)
+def test_a_scenario_is_played(
+    report_of: Run, scenario: Callable[..., None], server: str, message: str | None
+) -> None:
+    report = report_of(server, events=["shout"], max_examples=1, scenarios=[scenario])
+    assert rules(report) == ({("scenario-failed", None)} if message else set())
+    assert all(message and message in each.message for each in report.findings)
