@@ -18,7 +18,7 @@ from .running import BROKEN, run, started, written
 pytestmark = pytest.mark.journey
 
 AUTH = ("--auth", '/admin={"token": "secret"}')
-FEW = ("--max-examples", "2", "--transport", "websocket")
+FEW = ("--max-examples", "2", "--transport", "websocket", "--failures", "")
 
 
 def outcome_of(url: str, *options: str) -> subprocess.CompletedProcess[str]:

@@ -12,10 +12,13 @@ from ._contract import Contract, Credentials, load, no_contract
 from ._errors import ContractError, NoAckError, NoEventError, RefusedError
 from ._findings import Finding
 from ._live_server import serve
+from ._proxy._proxy import Proxy
+from ._replay import replay
 from ._report import Coverage, Report
 from ._reports._render import render
 from ._reports._text import summary
 from ._run import Options, is_error_ack, run
+from ._traffic import TrafficEntry, read_traffic
 
 __all__ = [
     "AsynctionException",
@@ -28,15 +31,19 @@ __all__ = [
     "NoAckError",
     "NoEventError",
     "Options",
+    "Proxy",
     "Received",
     "RefusedError",
     "Report",
     "SpecError",
+    "TrafficEntry",
     "ValidationException",
     "is_error_ack",
     "load",
     "no_contract",
+    "read_traffic",
     "render",
+    "replay",
     "run",
     "serve",
     "summary",

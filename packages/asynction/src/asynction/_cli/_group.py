@@ -26,6 +26,7 @@ COMMANDS = {
     "emit": "Send an event to a server, and print the acknowledgement.",
     "test": "Test a live server against its document.",
     "schema": "Print the JSON Schema of documents, for editors.",
+    "proxy": "Stand between clients and a server, and check both.",
     "completion": "Print the script that completes commands in your shell.",
 }
 """Each command with its line of help; the command `docs` is the function `docs` in `docs.py`."""

@@ -1,4 +1,4 @@
-"""The log of a mock server on a terminal, or in a file that its output is redirected to."""
+"""The log of a mock server or proxy on a terminal, or in a file that gets its output."""
 
 from __future__ import annotations
 
@@ -57,7 +57,8 @@ def log_to_terminal(*, quiet: bool) -> None:
     ours.setLevel(logging.INFO)
     ours.propagate = False
     if quiet:
-        logging.getLogger("asynction.mock.traffic").setLevel(logging.WARNING)
+        for name in ("asynction.mock.traffic", "asynction.proxy.traffic"):
+            logging.getLogger(name).setLevel(logging.WARNING)
     werkzeug = logging.getLogger("werkzeug")
     werkzeug.setLevel(logging.ERROR)
     # Werkzeug 3.1 reads the last frame of a closing WebSocket as another, malformed HTTP request.

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import runpy
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
 from ._client_options import TRANSPORTS, Brought, client_options
 from ._contracts import contract_of
 from ._options import Options, spec_option
+
+if TYPE_CHECKING:
+    from asynction_testing import TrafficEntry
 
 _FORMS = ("text", "json", "junit", "html")
 
@@ -23,7 +27,31 @@ _FORMS = ("text", "json", "junit", "html")
 @click.option("--max-time", default=60.0, show_default=True, help="Seconds for the whole run.")
 @click.option("--timeout", default=2.0, show_default=True, help="Seconds to wait for an ack.")
 @click.option("--max-examples", default=20, show_default=True, help="Generated messages an event.")
+@click.option("--workers", default=1, show_default=True, help="Events to test at once.")
+@click.option("--chaos", is_flag=True, help="Send twice at once, and leave in the middle.")
+@click.option(
+    "--scenario",
+    "scenario_files",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False),
+    metavar="FILE",
+    help="Play the functions `scenario_...` of a Python file too.",
+)
+@click.option(
+    "--failures",
+    default=".asynction/failures.jsonl",
+    show_default=True,
+    metavar="FILE",
+    help="Keep the messages that failed here, and send them first the next time; '' for nowhere.",
+)
 @click.option("--seed", default=0, show_default=True, help="What generated messages depend on.")
+@click.option(
+    "--replay",
+    "recording",
+    type=click.File(encoding="utf-8"),
+    metavar="FILE",
+    help="Play what `asynction proxy --record FILE` wrote, and nothing else.",
+)
 @click.option("--format", "form", type=click.Choice(_FORMS), default="text", show_default=True)
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE")
 @spec_option
@@ -37,7 +65,10 @@ def test(
     queries: dict[str, str],
     form: str,
     output: Path | None,
+    recording: TextIO | None,
     transports: tuple[str, ...],
+    scenario_files: tuple[str, ...],
+    failures: str,
     **more: Any,
 ) -> None:
     r"""Test the live server at URL against the document, from a client's side.
@@ -50,6 +81,8 @@ def test(
     asynction test http://127.0.0.1:5000
     asynction test http://127.0.0.1:5000 --spec api.yaml --auth '/admin={"token": "secret"}'
     asynction test http://127.0.0.1:5000 --format junit --output contract.xml
+    asynction test http://127.0.0.1:5000 --chaos --workers 4 --scenario scenarios.py
+    asynction test http://127.0.0.1:5000 --replay traffic.jsonl
 
     Exits with 0 if nothing was found, 1 if something was, and 2 if the command line is wrong or no
     Socket.IO server answers.
@@ -61,10 +94,16 @@ def test(
         url,
         credentials=Brought(auths, headers, queries).to,
         transports=transports or TRANSPORTS,
+        scenarios=_scenarios(scenario_files),
+        failures=Path(failures) if failures else None,
         **more,
     )
     try:
-        report = testing.run(contract, chosen, _progress())
+        if recording is None:
+            report = testing.run(contract, chosen, _progress())
+        else:
+            entries = _read(recording)
+            report = testing.replay(contract, entries, chosen, _progress())
     except ConnectionError as error:
         raise click.UsageError(str(error)) from error
     _write(testing.render(report, form), output)
@@ -72,6 +111,26 @@ def test(
         click.echo(testing.summary(report), err=True)
     if not report.is_clean:
         sys.exit(1)
+
+
+def _scenarios(files: tuple[str, ...]) -> list[Callable[[Any], None]]:
+    found = []
+    for file in files:
+        names = runpy.run_path(file)
+        scenarios = [value for name, value in names.items() if name.startswith("scenario_")]
+        if not scenarios:
+            raise click.UsageError(f"{file} has no function whose name begins with 'scenario_'")
+        found += scenarios
+    return found
+
+
+def _read(recording: TextIO) -> list[TrafficEntry]:
+    from asynction_testing import read_traffic  # noqa: PLC0415
+
+    try:
+        return list(read_traffic(recording))
+    except ValueError as error:
+        raise click.UsageError(f"{recording.name}: {error}") from error
 
 
 def _progress() -> Callable[[str], None] | None:

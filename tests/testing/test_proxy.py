@@ -1,0 +1,328 @@
+"""The proxy between clients and a server: what it forwards, reports, keeps back and records."""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Iterator
+from typing import Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
+
+from asynction_testing import (
+    ContractClient,
+    Credentials,
+    NoEventError,
+    Options,
+    Proxy,
+    RefusedError,
+    TrafficEntry,
+    load,
+    no_contract,
+    read_traffic,
+    replay,
+    serve,
+)
+
+from .running import small_servers
+from .servers.small_servers import CONVERSATION, SECRET
+
+pytestmark = pytest.mark.journey
+
+DEADLINE = 60
+CONTRACT = load(CONVERSATION)
+BROUGHT = Credentials(auth={"key": SECRET}, headers={"X-Key": SECRET}, query={"room": "lobby"})
+EITHER = pytest.mark.parametrize("transport", ["websocket", "polling"])
+
+
+@pytest.fixture(scope="module")
+def target_url() -> Iterator[str]:
+    with small_servers() as urls:
+        yield urls["Conversation"]
+
+
+@pytest.fixture
+def recording() -> io.StringIO:
+    return io.StringIO()
+
+
+@pytest.fixture
+def url(target_url: str, recording: io.StringIO) -> Iterator[str]:
+    proxy = Proxy(CONTRACT, target_url, record=recording)
+    with serve(proxy) as served:
+        yield served
+        proxy.close()
+
+
+@pytest.fixture
+def enforcing_url(target_url: str, recording: io.StringIO) -> Iterator[str]:
+    proxy = Proxy(CONTRACT, target_url, enforce=True, record=recording)
+    with serve(proxy) as served:
+        yield served
+        proxy.close()
+
+
+@pytest.fixture(autouse=True)
+def log(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
+    caplog.set_level(logging.INFO, "asynction.proxy.traffic")
+    return caplog
+
+
+def entries(recording: io.StringIO) -> list[TrafficEntry]:
+    return list(read_traffic(recording.getvalue().splitlines()))
+
+
+def lines(log: pytest.LogCaptureFixture) -> list[str]:
+    return [each.getMessage() for each in log.records if each.name == "asynction.proxy.traffic"]
+
+
+def free(url: str, namespace: str = "/", transport: str = "websocket") -> ContractClient:
+    """A client that may do anything."""
+    return ContractClient(
+        no_contract(),
+        url,
+        namespace,
+        credentials=BROUGHT,
+        transports=[transport],
+        timeout=DEADLINE,
+    )
+
+
+def error_of(ack: list[Any] | None) -> dict[str, Any]:
+    """What an acknowledgement says that is an error."""
+    assert ack is not None
+    error: dict[str, Any] = ack[0]["error"]
+    return error
+
+
+@EITHER
+def test_events_and_acknowledgements_pass_both_ways(
+    url: str, transport: str, log: pytest.LogCaptureFixture
+) -> None:
+    with ContractClient(CONTRACT, url, transports=[transport], timeout=DEADLINE) as client:
+        client.answer("sure", lambda args: args[0] == "yes")
+        assert client.call("shout", "hello") == "HELLO"
+        assert client.expect("echo") == ("hello",)
+        assert client.call("ask", "yes") is True
+    assert [each for each in lines(log) if not each.startswith("--")] == [
+        "++ #1 / connected",
+        '<- #1 / shout "hello"',
+        *sorted(['-> #1 / echo "hello"', '-> #1 / shout acknowledged "HELLO"']),
+        '<- #1 / ask "yes"',
+        '-> #1 / sure "yes"',
+        "<- #1 / sure acknowledged true",
+        "-> #1 / ask acknowledged true",
+    ]
+
+
+@EITHER
+def test_binary_data_pass_both_ways(url: str, transport: str) -> None:
+    content = bytes(range(256)) * 300
+    with ContractClient(CONTRACT, url, transports=[transport], timeout=DEADLINE) as client:
+        assert client.call("upload", content) == content[::-1]
+        assert client.expect("uploaded") == (content,)
+
+
+def test_each_namespace_of_a_connection_passes(url: str) -> None:
+    both = ContractClient(
+        CONTRACT, url, namespaces=["/", "/closed"], credentials=BROUGHT, timeout=DEADLINE
+    )
+    with both as client:
+        assert client.call("knock", namespace="/closed") == 1
+        assert client.call("shout", "a") == "A"
+
+
+@EITHER
+def test_what_a_client_brings_reaches_the_server(url: str, transport: str) -> None:
+    with free(url, "/closed", transport) as client:
+        assert client.call("knock") == 1
+    with pytest.raises(RefusedError):
+        ContractClient(no_contract(), url, "/closed", timeout=DEADLINE).connect()
+
+
+def test_what_is_wrong_is_reported_and_forwarded(url: str, log: pytest.LogCaptureFixture) -> None:
+    with free(url) as client:
+        assert client.send_unchecked("shout", [7]) == ["7"]
+        client.expect("echo", where=lambda text: text == 7)
+        assert client.send_unchecked("shout", ["number"]) == [5]
+        client.expect("echo", where=lambda text: text == 5)
+        client.send_unchecked("shout", ["gossip"])
+        client.expect("gossip")
+        client.send_unchecked("whisper", ["a"], timeout=0)
+        client.answer("sure", lambda _: "perhaps")
+        assert client.send_unchecked("ask", ["a"]) == ["perhaps"]
+    reported = "\n".join(each for each in lines(log) if each.startswith("!!"))
+    for fault in (
+        'event "shout" in namespace "/": 7 is not of type "string" got 7',
+        'the ack of event "shout" in namespace "/": 5 is not of type "string" got 5',
+        'event "echo" in namespace "/": 5 is not of type "string" got 5',
+        'event "gossip" in namespace "/": the document names no such event that the server emits',
+        'event "whisper" in namespace "/": the document names no such event that clients send',
+        'the ack of event "sure" in namespace "/": "perhaps" is not of type "boolean"',
+    ):
+        assert fault in reported
+
+
+@EITHER
+def test_wrong_events_of_a_client_are_kept_from_the_server(
+    enforcing_url: str, transport: str, recording: io.StringIO
+) -> None:
+    with free(enforcing_url, transport=transport) as client:
+        answer = error_of(client.send_unchecked("shout", [7]))
+        assert answer["type"] == "PayloadValidationException"
+        assert '7 is not of type "string"' in answer["message"]
+        answer = error_of(client.send_unchecked("whisper", ["a"]))
+        assert answer["type"] == "UndeclaredEventException"
+        assert client.send_unchecked("shout", ["right"]) == ["RIGHT"]
+        client.expect("echo")
+        assert client.events("echo") == [("right",)]
+    assert any(each.fault and each.event == "whisper" for each in entries(recording))
+
+
+def test_wrong_events_of_the_server_are_kept_from_a_client(enforcing_url: str) -> None:
+    with free(enforcing_url) as client:
+        answer = error_of(client.send_unchecked("shout", ["number"]))
+        assert answer["type"] == "MessageAckValidationException"
+        assert client.send_unchecked("shout", ["gossip"]) == ["GOSSIP"]
+        client.expect("echo", where=lambda text: text == "gossip")
+        assert {each.event for each in client.received} == {"echo"}
+        with pytest.raises(NoEventError):
+            client.expect("gossip", timeout=0)
+
+
+def test_wrong_connections_are_kept_from_the_server(enforcing_url: str) -> None:
+    with pytest.raises(RefusedError):
+        free(enforcing_url, "/hidden").connect()
+    for wrong in (
+        Credentials(query={"room": "lobby"}, headers=BROUGHT.headers),
+        Credentials(auth=BROUGHT.auth, headers=BROUGHT.headers),
+    ):
+        refused = ContractClient(
+            no_contract(), enforcing_url, "/closed", credentials=wrong, timeout=DEADLINE
+        )
+        with pytest.raises(RefusedError):
+            refused.connect()
+    with free(enforcing_url, "/closed") as client:
+        assert client.is_connected
+
+
+def test_an_undeclared_namespace_is_reported(url: str, log: pytest.LogCaptureFixture) -> None:
+    with free(url, "/hidden") as client:
+        assert client.is_connected
+    (reported,) = [each for each in lines(log) if each.startswith("!!")]
+    assert "the document has no namespace '/hidden'" in reported
+
+
+def test_the_end_of_a_connection_reaches_the_other_side(
+    url: str, log: pytest.LogCaptureFixture
+) -> None:
+    with free(url) as witness:
+        witness.call("watch")
+        with free(url) as client:
+            sid = client.sid()
+            client.emit("leave")
+            assert client.wait_for_end(DEADLINE)
+        witness.expect("left", where=lambda left: left == sid)
+        with free(url) as client:
+            sid = client.sid()
+        witness.expect("left", where=lambda left: left == sid)
+    assert {"-- #2 / disconnected: by the server", "-- #3 / disconnected: by the client"} <= {
+        *lines(log)
+    }
+
+
+def test_a_server_that_does_not_answer_refuses_with_the_reason(
+    log: pytest.LogCaptureFixture,
+) -> None:
+    proxy = Proxy(CONTRACT, "http://127.0.0.1:1")
+    with serve(proxy) as url, pytest.raises(RefusedError):
+        free(url).connect()
+    proxy.close()
+    assert "!! #1 / refused: no connection to http://127.0.0.1:1" in lines(log)[0]
+
+
+def test_a_recording_has_what_travelled_and_no_credentials(
+    url: str, recording: io.StringIO
+) -> None:
+    with free(url, "/closed") as client:
+        client.call("knock")
+    with free(url) as client:
+        client.call("upload", b"\x00\xff")
+        client.expect("uploaded")
+    assert SECRET not in recording.getvalue()
+    found = [(each.sender, each.kind, each.event) for each in entries(recording)]
+    assert found[:4] == [
+        ("client", "connect", None),
+        ("server", "accept", None),
+        ("client", "event", "knock"),
+        ("server", "ack", "knock"),
+    ]
+    (uploaded,) = [each for each in entries(recording) if each.event == "uploaded"]
+    assert uploaded.args == (b"\x00\xff",)
+
+
+def test_a_recording_is_played_against_a_server(
+    url: str, target_url: str, recording: io.StringIO
+) -> None:
+    with free(url) as client, free(url, "/closed") as other:
+        client.answer("sure", lambda args: args[0] == "yes")
+        client.call("shout", "a")
+        client.call("ask", "yes")
+        client.call("upload", b"\x00")
+        client.expect("uploaded")
+        other.call("knock")
+    options = Options(target_url, credentials=lambda _: BROUGHT, timeout=DEADLINE)
+    report = replay(CONTRACT, entries(recording), options)
+    assert (report.findings, report.skipped) == ([], [])
+    received = [each for each in report.coverage if each.direction == "received"]
+    sent = {each.event: each.messages for each in received if each.messages}
+    assert sent == {"shout": 1, "upload": 1, "ask": 1, "knock": 1}
+
+
+def test_playing_a_recording_finds_what_the_server_does_wrong(
+    url: str, target_url: str, recording: io.StringIO
+) -> None:
+    with free(url) as client:
+        client.call("shout", "number")
+        client.expect("echo")
+        client.call("shout", "gossip")
+        client.expect("gossip")
+        client.send_unchecked("shout", [7])
+    report = replay(CONTRACT, entries(recording), Options(target_url, timeout=DEADLINE))
+    assert {(each.rule, each.event) for each in report.findings} >= {
+        ("ack-invalid", "shout"),
+        ("emitted-invalid", "echo"),
+        ("emitted-undeclared", "gossip"),
+        ("wrong-message-accepted", "shout"),
+    }
+
+
+def test_a_file_that_is_not_a_recording_is_refused_with_the_line() -> None:
+    with pytest.raises(ValueError, match="line 2 is not an entry of a recording"):
+        list(read_traffic(["", "{}"]))
+
+
+def test_values_are_the_same_after_recording() -> None:
+    entry = TrafficEntry(1.5, 2, "client", "event", "/", "a", ([b"\x00", {"b": [None, "ä"]}],), 3)
+    assert list(read_traffic([entry.line()])) == [entry]
+
+
+def test_what_is_not_socket_io_is_not_found(url: str) -> None:
+    with pytest.raises(HTTPError, match="404"):
+        urlopen(f"{url}/index.html", timeout=DEADLINE)
+
+
+def test_a_malformed_packet_is_reported(url: str, log: pytest.LogCaptureFixture) -> None:
+    with free(url) as client:
+        client._client.eio.send('2["shout"')
+        assert client.send_unchecked("shout", ["a"]) == ["A"]
+    assert any("malformed packet" in each for each in lines(log))
+
+
+def test_an_error_says_what_is_wrong(enforcing_url: str) -> None:
+    with free(enforcing_url) as client:
+        answer = error_of(client.send_unchecked("shout", []))
+    assert "1 argument expected, got 0" in answer["message"]
+    assert answer["path"] == []
