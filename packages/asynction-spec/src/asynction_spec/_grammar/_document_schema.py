@@ -22,6 +22,7 @@ _EXTENSIONS = {
     "x-authField": "The field of the auth object that may carry the credentials.",
     "x-handler": "The function that handles the event: a dotted path, `package.module.function`.",
     "x-handlers": "The functions that handle `connect`, `disconnect` and errors of the namespace.",
+    "x-links": "The events that clients may send next, with values of this one.",
     "x-messageAcks": "Acknowledgements to refer to.",
     "x-mock": "When the mock server emits the event: `interval` in seconds, or false for never.",
     "x-namespace": "The namespace that this event belongs to; without it, `/`.",
