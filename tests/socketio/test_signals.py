@@ -92,6 +92,26 @@ def test_who_was_connected_before_anybody_looked_is_not_sent_to_have_left(
     assert disconnected.next()["sid"] == sid
 
 
+class ClosingManager(socketio.Manager):  # type: ignore[misc]  # python-socketio has no types
+    """Has the connection of a client end while the server disconnects it."""
+
+    def pre_disconnect(self, sid: str, namespace: str) -> Any:
+        eio_sid = super().pre_disconnect(sid, namespace)
+        self.server.eio.sockets[eio_sid].close(abort=True)
+        return eio_sid
+
+
+def test_a_client_whose_connection_ends_while_it_is_disconnected_is_sent_once(live: Live) -> None:
+    room = Room(live, client_manager=ClosingManager())
+    connected, disconnected = room.record("client_connected"), room.record("client_disconnected")
+    live.raw_peer(room.url).connect("/room")
+    came = connected.next()
+
+    room.sio.disconnect(came["sid"], namespace="/room")
+
+    assert disconnected.so_far() == [{**came, "reason": "server disconnect"}]
+
+
 @pytest.mark.parametrize(
     ("decide", "reason"),
     [

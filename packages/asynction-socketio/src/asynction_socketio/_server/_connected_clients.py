@@ -7,8 +7,8 @@ from typing import Any
 
 from .._signals import Signals
 
-_CONNECTED = "asynction.connected"
 _LEFT = "asynction.left"
+"""In the environment of a connection: clients that left before it was sent that they came."""
 
 
 class ConnectedClients:
@@ -23,6 +23,7 @@ class ConnectedClients:
     def __init__(self, signals: Signals) -> None:
         self._signals = signals
         self._lock = threading.Lock()  # nothing in it lets another greenlet run
+        self._addresses: dict[str, str | None] = {}  # of clients that were sent to be connected
 
     @property
     def _is_observed(self) -> bool:
@@ -33,25 +34,32 @@ class ConnectedClients:
         """Send that a client has connected, unless it has left already."""
         if not self._is_observed:
             return
+        address = environ.get("REMOTE_ADDR")
         with self._lock:
-            left: set[str] = environ.setdefault(_LEFT, set())
+            left: set[str] = environ.get(_LEFT, set())
             if sid in left:
                 left.discard(sid)
                 return
-            environ.setdefault(_CONNECTED, set()).add(sid)
-        address = environ.get("REMOTE_ADDR")
+            self._addresses[sid] = address
         self._signals.client_connected.send(namespace=namespace, sid=sid, address=address)
 
-    def remove(self, namespace: str, sid: str, environ: dict[str, Any], reason: Any) -> None:
-        """Send that a client has disconnected, unless it was never sent that it is there."""
-        if not self._is_observed:
+    def remove(self, namespace: str, sid: str, environ: dict[str, Any] | None, reason: Any) -> None:
+        """Send that a client has disconnected, unless it was never sent that it is there.
+
+        Args:
+            namespace: The namespace.
+            sid: The client.
+            environ: The environment of its connection, None where that has ended before.
+            reason: Why it has left, in Socket.IO's words.
+        """
+        if not self._is_observed and not self._addresses:
             return
         with self._lock:
-            connected: set[str] = environ.setdefault(_CONNECTED, set())
-            if sid not in connected:
-                environ.setdefault(_LEFT, set()).add(sid)
+            if sid not in self._addresses:
+                if environ is not None:
+                    environ.setdefault(_LEFT, set()).add(sid)
                 return
-            connected.discard(sid)
+            address = self._addresses.pop(sid)
         self._signals.client_disconnected.send(
-            namespace=namespace, sid=sid, address=environ.get("REMOTE_ADDR"), reason=reason
+            namespace=namespace, sid=sid, address=address, reason=reason
         )

@@ -365,7 +365,7 @@ class Connections:
         self._server.eio.expect_arrival(eio_sid)  # elsewhere, unless it ends its connection
         self._forget_client(namespace, sid)
         if not self._server.handles_itself(namespace):
-            environ = self._server.get_environ(sid, namespace) or {}
+            environ = self._server.get_environ(sid, namespace)
             self._clients.remove(namespace, sid, environ, next(iter(args), None))
         try:
             self._server.call_handler("disconnect", namespace, sid, *args)
