@@ -101,6 +101,7 @@ def from_spec(
     validation: bool,
     adapt: Callable[[Any], Any] = lambda whole: whole,
     codec: Callable[[], Any] | None = None,
+    observe: Callable[[Any], None] = lambda _: None,
 ) -> Make:
     """Asynction, or its predecessor, whichever the environment has.
 
@@ -108,6 +109,7 @@ def from_spec(
         validation: Whether it checks messages.
         adapt: Makes of the document what it can read.
         codec: Makes what writes and reads packets, if it is not the json module.
+        observe: Connects to the signals of the server.
     """
 
     def make(
@@ -124,6 +126,7 @@ def from_spec(
             **({} if codec is None else {"json": codec()}),
             **options,
         )
+        observe(server)
         return server
 
     return make
@@ -134,6 +137,15 @@ def fast_codec() -> Any:
     from asynction_socketio.orjson_codec import OrjsonCodec  # noqa: PLC0415  # an extra
 
     return OrjsonCodec()
+
+
+def count(server: Any) -> None:
+    """Have Prometheus count what happens on a server; needs its client."""
+    from prometheus_client import CollectorRegistry  # noqa: PLC0415  # an extra
+
+    from asynction_socketio import prometheus  # noqa: PLC0415
+
+    prometheus.instrument(server, CollectorRegistry())
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +169,11 @@ LEAN = Variant("bare, lean json", lean, checks=False)
 CHECKED = Variant("validation=True", from_spec(validation=True), checks=True)
 UNCHECKED = Variant("validation=False", from_spec(validation=False), checks=False)
 FAST = Variant("with orjson", from_spec(validation=True, codec=fast_codec), checks=True)
-_EXTRA = (FAST,) if find_spec("orjson") else ()
+COUNTED = Variant("with Prometheus", from_spec(validation=True, observe=count), checks=True)
+_EXTRA = (
+    *((FAST,) if find_spec("orjson") else ()),
+    *((COUNTED,) if find_spec("prometheus_client") else ()),
+)
 VARIANTS = (BARE, CONTROL, LEAN, CHECKED, UNCHECKED, *_EXTRA)
 """What is measured in this environment: first what all are compared with, then its control."""
 

@@ -67,6 +67,7 @@ class _Observer:
     def __init__(self, metrics: _Metrics, labels: EventLabels) -> None:
         self._metrics = metrics
         self._labels = labels
+        self._seconds: dict[tuple[str, str], Any] = {}  # by labels, which takes long to look up
 
     def observe(self, signals: Signals) -> None:
         """Connect to the signals of the server."""
@@ -95,7 +96,10 @@ class _Observer:
         self, _: Any, namespace: str, event: str, seconds: float, error: object, **__: Any
     ) -> None:
         labels = self._labels.event(namespace, event)
-        self._metrics.seconds.labels(*labels).observe(seconds)
+        histogram = self._seconds.get(labels)
+        if histogram is None:
+            histogram = self._seconds[labels] = self._metrics.seconds.labels(*labels)
+        histogram.observe(seconds)
         if error is not None:
             self._metrics.failed.labels(*labels).inc()
 
