@@ -135,6 +135,8 @@ def test_the_interfaces_of_a_namespace_bear_its_name() -> None:
     [
         'quotes " and \'\'\' and """ and \\',
         'ends with a quote "',
+        'ends with quotes """',
+        'ends with a backslash and a quote \\"',
         "ends with a backslash \\",
         "*/ alert(1); /*",
         "two\nlines\r\nand \x00 \u2028 \u202e more",

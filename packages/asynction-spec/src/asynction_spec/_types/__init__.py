@@ -17,3 +17,5 @@ from ._code import python_types as python_types
 from ._code import typescript_types as typescript_types
 from ._handler_signatures import HandlerSignature as HandlerSignature
 from ._handler_signatures import handler_signatures as handler_signatures
+from ._text import python_docstring as python_docstring
+from ._text import python_literal as python_literal

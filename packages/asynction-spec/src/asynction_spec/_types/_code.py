@@ -11,7 +11,7 @@ from ._handler_protocols import handler_protocols
 from ._imports import imports_of
 from ._pydantic_models import OMITTABLE, models
 from ._python_client import ABSENT, ASYNC, SYNC, client_classes
-from ._text import docstring
+from ._text import python_docstring
 from ._typed_dicts import typed_dicts
 from ._typescript import typescript_lines
 
@@ -80,7 +80,15 @@ def _python_module(types: DocumentTypes, body: list[str]) -> str:
     imports = [*imports_of("\n".join(body))]
     gap = [""] if body and body[0].startswith("class ") else []
     title = f"The types of {_one_line(types.title)}.\n\n{NOTE}"
-    lines = [*docstring(title), "", "from __future__ import annotations", "", *imports, *gap, *body]
+    lines = [
+        *python_docstring(title),
+        "",
+        "from __future__ import annotations",
+        "",
+        *imports,
+        *gap,
+        *body,
+    ]
     return "\n".join(lines).rstrip() + "\n"
 
 

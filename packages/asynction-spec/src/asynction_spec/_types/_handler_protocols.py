@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ._document_types import DocumentTypes, EventTypes
 from ._python_types import parameters, returned
-from ._text import docstring
+from ._text import python_docstring
 
 
 def handler_protocols(types: DocumentTypes) -> Iterator[str]:
@@ -14,7 +14,7 @@ def handler_protocols(types: DocumentTypes) -> Iterator[str]:
     for namespace in types.namespaces:
         for event in namespace.receives:
             yield f"class {event.handler}(Protocol):"
-            yield from docstring(
+            yield from python_docstring(
                 f"Handles the event `{event.name}` in the namespace `{namespace.name}`.", "    "
             )
             yield ""

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from ._names import BUILT_IN
 from ._python_types import PRIMITIVES
-from ._text import docstring, python_comment, python_literal
+from ._text import python_comment, python_docstring, python_literal
 from ._type import (
     Anything,
     Bounds,
@@ -90,7 +90,7 @@ def models(declarations: Mapping[str, Declaration]) -> Iterator[str]:
 def _model(declaration: Declaration, record: Record, taken: Collection[str]) -> Iterator[str]:
     yield f"class {declaration.name}(BaseModel):"
     description = record_text(declaration, record)
-    yield from docstring(description, "    ")
+    yield from python_docstring(description, "    ")
     if description:
         yield ""
     extra = "forbid" if record.is_closed else "allow"
@@ -120,7 +120,7 @@ def _field(field: Field, taken: Collection[str], used: set[str]) -> Iterator[str
         yield f"{written} = Field({', '.join(default)})"
     else:
         yield written
-    yield from docstring(marked(field), "    ")
+    yield from python_docstring(marked(field), "    ")
 
 
 def _omittable(found: Type, written: str) -> str:

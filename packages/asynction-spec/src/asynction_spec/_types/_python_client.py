@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ._document_types import ArgumentList, DocumentTypes, EventTypes, NamespaceTypes
 from ._names import distinct
 from ._python_types import expression, parameters, returned
-from ._text import docstring, python_literal
+from ._text import python_docstring, python_literal
 
 ABSENT = '''\
 class _Absent:
@@ -69,7 +69,7 @@ def _class(namespace: NamespaceTypes, kind: ClientKind) -> Iterator[str]:
     yield f"class {kind.prefix}{namespace.client}:"
     described = namespace.namespace.description or namespace.namespace.summary or ""
     text = f"A client of the namespace `{namespace.name}`.\n\n{described}"
-    yield from docstring(text, "    ")
+    yield from python_docstring(text, "    ")
     yield from (
         "",
         f"    NAMESPACE = {python_literal(namespace.name)}",
@@ -103,7 +103,7 @@ def _sender(event: EventTypes, name: str, kind: ClientKind) -> Iterator[str]:
         taken.append("timeout: float = 60")
     gives = "None" if event.ack is None else returned(event.ack)
     yield from _head(name, taken, gives, kind.define)
-    yield from docstring(_described(event), "        ")
+    yield from python_docstring(_described(event), "        ")
     call = [f"        {kind.wait}self.client.{'emit' if event.ack is None else 'call'}("]
     call.append(f"            {python_literal(event.name)},")
     call.append(f"            {'args' if only is None else _data(only)},")
@@ -136,7 +136,7 @@ def _listener(event: EventTypes, name: str, kind: ClientKind) -> Iterator[str]:
     gives = "object" if event.ack is None else returned(event.ack)
     handler = f"handler: Callable[{taken}, {kind.handled.format(gives)}]"
     yield from _head(name, [handler], "None", "def")
-    yield from docstring(f"Register a handler. {_described(event)}", "        ")
+    yield from python_docstring(f"Register a handler. {_described(event)}", "        ")
     yield f"        self.client.on({python_literal(event.name)}, handler, namespace=self.NAMESPACE)"
 
 

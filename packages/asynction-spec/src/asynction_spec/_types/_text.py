@@ -12,7 +12,7 @@ WIDTH = 95
 """The longest line of text in a comment."""
 
 
-def python_literal(value: Scalar) -> str:
+def python_literal(value: str | float | None) -> str:
     """A scalar in Python."""
     if isinstance(value, str):
         return '"' + "".join(map(_python_character, value)) + '"'
@@ -40,24 +40,22 @@ def _typescript_character(character: str) -> str:
     return character if character.isprintable() else f"\\u{{{ord(character):x}}}"
 
 
-def docstring(text: str, indent: str = "") -> Iterator[str]:
-    """The lines of a docstring in Python."""
-    lines = [_escaped(line) for line in _lines(text, WIDTH - len(indent))]
+def python_docstring(text: str, indent: str = "") -> Iterator[str]:
+    """The lines of a docstring in Python; none for an empty text."""
+    lines = [*_lines(text, WIDTH - len(indent))]
     if not lines:
         return
-    if lines[-1].endswith('"'):
-        lines[-1] = lines[-1][:-1] + '\\"'
-    closing = '"""'
-    if len(lines) == 1 and len(lines[0]) <= WIDTH - len(indent) - 6:
-        yield f'{indent}"""{lines[0]}"""'
+    *before, last = lines
+    escaped = [each.replace("\\", "\\\\").replace('"""', '\\"\\"\\"') for each in before]
+    # A quotation mark at the end would be one of those that end the docstring.
+    quote = '"' if last.endswith('"') else '"""'
+    escaped.append(last.replace("\\", "\\\\").replace(quote, quote.replace('"', '\\"')))
+    if len(escaped) == 1:
+        yield f'{indent}"""{escaped[0]}"""'
         return
-    yield f'{indent}"""{lines[0]}'
-    yield from (f"{indent}{line}".rstrip() for line in lines[1:])
-    yield indent + closing
-
-
-def _escaped(line: str) -> str:
-    return line.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    yield f'{indent}"""{escaped[0]}'
+    yield from (f"{indent}{line}".rstrip() for line in escaped[1:])
+    yield f'{indent}"""'
 
 
 def python_comment(text: str, indent: str = "") -> Iterator[str]:

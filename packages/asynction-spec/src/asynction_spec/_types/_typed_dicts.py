@@ -10,7 +10,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from ._names import BUILT_IN
 from ._python_types import expression
-from ._text import docstring, python_comment, python_literal
+from ._text import python_comment, python_docstring, python_literal
 from ._type import Declaration, Field, Record, names_in
 
 _LONGEST = 88
@@ -54,12 +54,12 @@ def _class(name: str, bases: str, fields: Sequence[Field], text: str) -> Iterato
     of_typed_dict = not bases or bases.startswith("total")
     listed = ", ".join(filter(None, ["TypedDict" if of_typed_dict else "", bases]))
     yield f"class {name}({listed}):"
-    yield from docstring(text, "    ")
+    yield from python_docstring(text, "    ")
     if text and fields:
         yield ""
     for each in fields:
         yield from _annotated(f"    {each.name}: ", expression(each.type))
-        yield from docstring(marked(each), "    ")
+        yield from python_docstring(marked(each), "    ")
     if not text and not fields:
         yield "    pass"
     yield from ("", "")
@@ -135,7 +135,7 @@ def aliases_around(
 
 def _in_order(aliases: list[Declaration], needs: Mapping[str, set[str]]) -> list[Declaration]:
     by_name = {each.name: each for each in aliases}
-    graph = TopologicalSorter[str]()
+    graph: TopologicalSorter[str] = TopologicalSorter()  # no subscript in Python 3.10
     for name in by_name:
         graph.add(name, *sorted(needs[name] & by_name.keys() - {name}))
     try:

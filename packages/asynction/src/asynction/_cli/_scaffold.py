@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from asynction_spec import AsyncApiSpec, SecurityScheme, python_types
+from asynction_spec import AsyncApiSpec, SecurityScheme, python_literal, python_types
 
 from ._project_files import Place, Project, place_of
 from ._stubs import CONTRACT, Stub, stubs_of
@@ -127,15 +127,9 @@ def _registration(module: str, functions: Sequence[tuple[str, Stub]]) -> str:
         '    """Register each handler for its event."""',
     ]
     for name, stub in functions:
-        arguments = f"{_literal(stub.event)}, namespace={_literal(stub.namespace)}"
+        arguments = f"{python_literal(stub.event)}, namespace={python_literal(stub.namespace)}"
         lines.append(f"    asio.on({arguments})({module}.{name})")
     return "\n".join(lines) + "\n"
-
-
-def _literal(text: str) -> str:
-    """A text in Python, in the quotation marks of formatters."""
-    written = repr(text)
-    return written if '"' in text or "\\" in written else f'"{text}"'
 
 
 # -- security and the application ---------------------------------------------------------------
@@ -193,12 +187,12 @@ def app_text(
         server: The name of the server that it is; None for the only one.
         registers: Whether it registers handlers that the document does not name.
     """
-    where = f"parent / {_literal(document)}"
+    where = f"parent / {python_literal(document)}"
     if "/" not in document:
-        where = f"with_name({_literal(document)})"
+        where = f"with_name({python_literal(document)})"
     title = " ".join("".join(each if each.isprintable() else " " for each in title).split())
     title = title.replace("\\", "/").replace('"', "'")
-    options = [f"server_name={_literal(server)}"] if server is not None else []
+    options = [f"server_name={python_literal(server)}"] if server is not None else []
     options += ["app=app", "default_error_handler=reply_with_error", 'async_mode="threading"']
     lines = [
         f'"""The server of {title}: run `python {name}.py`."""',

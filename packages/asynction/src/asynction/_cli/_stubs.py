@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from asynction_spec import AsyncApiSpec, SecurityScheme, handler_signatures, printable
+from asynction_spec import AsyncApiSpec, SecurityScheme, handler_signatures, python_docstring
 
 CONTRACT = "contract"
 """The module with the types."""
 _LONGEST = 88
-_WIDTH = 95
 _REFUSED = 'raise NotImplementedError("write this function: until then nobody gets in")'
 _INFO = "SecurityInfo | None"
 _SCOPES = "required_scopes: list[str]"
@@ -66,29 +64,9 @@ class Stub:
             yield f"{indent}def {name}("
             yield from (f"{indent}    {each}," for each in self.parameters)
             yield f"{indent}) -> {self.returns}:"
-        yield from _docstring(self.description, f"{indent}    ")
+        yield from python_docstring(self.description, f"{indent}    ")
         if self.body is not None:
             yield f"{indent}    {self.body}"
-
-
-def _docstring(text: str, indent: str) -> Iterator[str]:
-    lines = [
-        line
-        for paragraph in text.strip().splitlines()
-        for line in textwrap.wrap(
-            printable(paragraph).rstrip(), _WIDTH - len(indent), break_long_words=False
-        )
-        or [""]
-    ]
-    escaped = [each.replace("\\", "\\\\").replace('"""', '\\"\\"\\"') for each in lines]
-    if escaped[-1].endswith('"'):
-        escaped[-1] = escaped[-1][:-1] + '\\"'
-    if len(escaped) == 1:
-        yield f'{indent}"""{escaped[0]}"""'
-        return
-    yield f'{indent}"""{escaped[0]}'
-    yield from (f"{indent}{each}".rstrip() for each in escaped[1:])
-    yield f'{indent}"""'
 
 
 def stubs_of(spec: AsyncApiSpec) -> list[Stub]:
