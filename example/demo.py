@@ -92,7 +92,7 @@ def build(options: argparse.Namespace) -> "tuple[Flask, AsynctionSocketIO]":
     asio = AsynctionSocketIO.from_spec(
         DOCUMENT,
         server_name="demo",
-        docs=options.docs,
+        docs={"console": True} if options.docs else False,
         app=app,
         async_mode=options.async_mode,
         cors_allowed_origins="*",

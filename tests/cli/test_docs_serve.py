@@ -165,3 +165,14 @@ def test_warnings_are_printed_after_each_change(tmp_path: Path, serve: Serve) ->
 
     served.line("1 file: 1 warning")
     assert "<h1" in served.get()
+
+
+def test_a_target_gives_the_page_a_console(tmp_path: Path, serve: Serve) -> None:
+    written(tmp_path, FINE)
+    served = serve("--target", "http://localhost:5999/socket.io")
+
+    assert 'data-console="console/"' in served.get()
+    assert "http://localhost:5999" in served.get("console/data.json")
+    assert "export const open" in served.get("console/console.js")
+    assert served.get("index.md").startswith("# ")
+    assert "asyncapi: 3.0.0" in served.get("asyncapi.yaml")

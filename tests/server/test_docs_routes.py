@@ -605,3 +605,27 @@ def test_options_that_there_are_not_are_refused(
 ) -> None:
     with pytest.raises(error, match=re.escape(reason)):
         AsynctionSocketIO.from_spec(CHAT, docs=docs)
+
+
+def test_the_console_is_served_where_it_is_asked_for(app: flask.Flask) -> None:
+    AsynctionSocketIO.from_spec(CHAT, app=app, path="/a/ws", docs={"console": True})
+    AsynctionSocketIO.from_spec(OTHER, app=app, path="/b/ws")
+    browser = app.test_client()
+
+    page = browser.get("/a/docs", base_url="http://chat.example")
+    program = browser.get("/a/docs/console/console.js")
+    data = browser.get("/a/docs/console/data.json", base_url="http://chat.example").get_json()
+
+    assert 'data-console="docs/console/"' in page.text
+    policy = page.headers["Content-Security-Policy"]
+    assert "connect-src 'self' http://chat.example ws://chat.example;" in policy
+    assert "unsafe" not in policy
+    assert (program.status_code, program.mimetype) == (200, "text/javascript")
+    assert data["servers"] == [
+        {"label": "This server", "origin": "http://chat.example", "path": "/a/ws"}
+    ]
+    assert list(data["namespaces"]) == ["/chat"]
+    assert browser.get("/a/docs/console/../asyncapi.json").status_code != 500
+    assert browser.get("/a/docs/console/other.js").status_code == 404
+    assert browser.get("/b/docs/console/console.js").status_code == 404
+    assert "connect-src" not in browser.get("/b/docs").headers["Content-Security-Policy"]

@@ -69,6 +69,7 @@ def _build(options: MockOptions) -> tuple[Any, Any]:
             options.document,
             validation=options.validation,
             server_name=options.server or _only_server(options.document),
+            docs={"console": True},
             app=app,
             custom_formats_sample_size=options.samples,
             seed=options.seed,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import logging
 import secrets
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import count
 from threading import Condition, Thread
 
@@ -14,8 +14,16 @@ import click
 from flask import Flask, Response, abort
 from werkzeug.serving import BaseWSGIServer, make_server
 
-from asynction_docs import LiveReload, Page, render_page, render_problems
-from asynction_spec import AsyncApiSpec, SpecError, bundled_document, load_spec
+from asynction_docs import (
+    LiveReload,
+    Page,
+    PageOptions,
+    console_files,
+    render_markdown,
+    render_page,
+    render_problems,
+)
+from asynction_spec import AsyncApiSpec, SpecError, bundled_document, load_spec, yaml_text
 
 from ._file_changes import changes
 from ._listening import exit_on_signals, listen
@@ -26,12 +34,18 @@ _KEEP_ALIVE_SECONDS = 15
 
 
 @dataclass(frozen=True, slots=True)
+class _File:
+    text: str
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Snapshot:
-    """The page until the next change; `document` is None while the document is invalid."""
+    """The page until the next change, and the files beside it, none while it shows problems."""
 
     version: str
     page: Page
-    document: str | None
+    files: Mapping[str, _File] = field(default_factory=dict)
 
 
 class Preview:
@@ -39,10 +53,14 @@ class Preview:
 
     Args:
         document: The file of the document.
+        target: The URL of a server that the page's console connects to; without one there is no
+            console.
     """
 
-    def __init__(self, document: str) -> None:
+    def __init__(self, document: str, target: str | None = None) -> None:
         self.document = document
+        self._target = target
+        self._options = PageOptions(console=target is not None)
         run = secrets.token_hex(4)  # open pages of an earlier run reload too
         self._versions = (f"{run}-{number}" for number in count(1))
         self._changed = Condition()
@@ -76,14 +94,31 @@ class Preview:
             spec = load_spec(self.document)
         except SpecError as error:
             print_problems(self.document, error.diagnostics)
-            return _Snapshot(version, render_problems(error.diagnostics, live=live), None)
+            return _Snapshot(version, render_problems(error.diagnostics, live=live))
         print_warnings(self.document, spec.diagnostics)
-        page = render_page(spec, document_url="asyncapi.json", live=live)
-        return _Snapshot(version, page, _bundled_json(spec))
+        page = render_page(
+            spec,
+            document_url="asyncapi.json",
+            yaml_url="asyncapi.yaml",
+            markdown_url="index.md",
+            server_url=self._target,
+            console_url="console/",
+            options=self._options,
+            live=live,
+        )
+        return _Snapshot(version, page, self._files(spec))
 
-
-def _bundled_json(spec: AsyncApiSpec) -> str:
-    return json.dumps(bundled_document(spec), ensure_ascii=False)
+    def _files(self, spec: AsyncApiSpec) -> Mapping[str, _File]:
+        document = bundled_document(spec)
+        found = {
+            "asyncapi.json": _File(json.dumps(document, ensure_ascii=False), "application/json"),
+            "asyncapi.yaml": _File(yaml_text(document), "application/yaml"),
+            "index.md": _File(render_markdown(spec, server_url=self._target), "text/markdown"),
+        }
+        if self._options.console:
+            for name, each in console_files(spec, server_url=self._target).items():
+                found[f"console/{name}"] = _File(each.text, each.media_type)
+        return found
 
 
 def create_server(preview: Preview, host: str, port: int) -> BaseWSGIServer:
@@ -115,11 +150,12 @@ def _application(preview: Preview) -> Flask:
         response.headers["Cache-Control"] = "no-store"
         return response
 
-    @app.get("/asyncapi.json")
-    def document() -> Response:
-        if preview.snapshot.document is None:
+    @app.get("/<path:name>")
+    def file(name: str) -> Response:
+        found = preview.snapshot.files.get(name)
+        if found is None:
             abort(404)
-        return Response(preview.snapshot.document, mimetype="application/json")
+        return Response(found.text, mimetype=found.media_type)
 
     @app.get("/versions")
     def versions() -> Response:

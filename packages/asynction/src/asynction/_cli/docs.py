@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -10,6 +11,14 @@ import click
 from ._listening import host_option, port_option
 from ._options import Options, document_argument
 from ._reports import print_problems, print_warnings
+
+_URL = re.compile(r"https?://[\w.:\[\]-]+(?:/[\w./~-]*)?", re.ASCII)
+
+
+def _url(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not _URL.fullmatch(value):
+        raise click.BadParameter(f"{value} is not a URL: write it as http://localhost:5000")
+    return value
 
 
 @click.group()
@@ -37,8 +46,9 @@ def docs() -> None:
 def build(options: Options, output: Path) -> None:
     r"""Write the page of the document FILE, or of the one in this folder.
 
-    Writes index.html, which needs no other file, and asyncapi.json, the document with all files
-    that it refers to. Prints the document's warnings; exits with 1 if it is invalid.
+    Writes index.html, which needs no other file, the page as Markdown, index.md, and the document
+    with all files that it refers to, asyncapi.json and asyncapi.yaml. Prints the document's
+    warnings; exits with 1 if it is invalid.
 
     \b
     asynction docs build
@@ -67,8 +77,14 @@ def build(options: Options, output: Path) -> None:
 @host_option
 @port_option(8000)
 @click.option("--open", "opens", is_flag=True, help="Open the page in the browser.")
+@click.option(
+    "--target",
+    metavar="URL",
+    callback=_url,
+    help="A server of the document, such as http://localhost:5000: the page gets a console for it.",
+)
 @click.pass_obj
-def serve(options: Options, host: str, port: int, *, opens: bool) -> None:
+def serve(options: Options, host: str, port: int, target: str | None, *, opens: bool) -> None:
     r"""Serve a preview of the document FILE, or of the one in this folder.
 
     The page reloads when the document, or a file that it refers to, changes. While the document is
@@ -80,7 +96,7 @@ def serve(options: Options, host: str, port: int, *, opens: bool) -> None:
     """
     from ._preview import Preview, create_server, serve_preview  # noqa: PLC0415  # as above
 
-    preview = Preview(options.spec_file())
+    preview = Preview(options.spec_file(), target)
     server = create_server(preview, host, port)
     url = f"http://{f'[{host}]' if ':' in host else host}:{server.port}/"
     click.echo(f"Showing {preview.document} at {url}")
