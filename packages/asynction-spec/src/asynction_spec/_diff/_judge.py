@@ -22,6 +22,8 @@ from ._refused_samples import samples_of
 _VARIED = 4
 """How many of the generated messages are varied as well."""
 _MAX_CANDIDATES = 3000
+_MAX_FOR_PROVED = 800
+"""The same where a proof may be wrong only in what a document means beyond JSON Schema."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +42,20 @@ def judge(sender: Messages, receiver: Messages) -> Judgement:
     if means_the_same(sender, receiver):
         return Judgement(Verdict.SAFE)
     sent, received = _canonical(sender), _canonical(receiver)
-    is_proved = covers(received, sent)
-    difference = None if is_proved else refused_schema(received, sent)
+    proved = covers(received, sent)
+    difference = None if proved else refused_schema(received, sent)
     dialect = sender.schema.dialect if sender.schema else Dialect.DRAFT7
-    for message in islice(_candidates(sender, receiver, difference, dialect), _MAX_CANDIDATES):
+    candidates = _candidates(sender, receiver, difference, dialect)
+    for message in islice(candidates, _MAX_FOR_PROVED if proved else _MAX_CANDIDATES):
         reason = receiver.refusal(message)
         if reason is not None and sender.refusal(message) is None:
             return Judgement(Verdict.BREAKING, Witness(message, reason))
-    return Judgement(Verdict.SAFE if is_proved else Verdict.UNKNOWN)
+    return Judgement(Verdict.SAFE if proved else Verdict.UNKNOWN)
+
+
+def is_proved(sender: Messages, receiver: Messages) -> bool:
+    """Whether jsonschema-rs proves that a receiver accepts all that a sender may send."""
+    return covers(_canonical(receiver), _canonical(sender))
 
 
 def means_the_same(first: Messages, second: Messages) -> bool:
@@ -66,8 +74,10 @@ def _candidates(
     """Messages that the sender may send, and others near them, the likeliest ones first."""
     schemas = [each.schema.value for each in (sender, receiver) if each.schema is not None]
     probes = probes_for(*schemas)
-    samples = list(sender.samples())
-    yield from samples
+    samples = []
+    for sample in sender.samples():
+        samples.append(sample)
+        yield sample
     yield from samples_of(difference, dialect)
     for each in sorted(samples, key=lambda sample: len(repr(sample)))[:_VARIED]:
         yield from variants(each, probes)

@@ -20,6 +20,7 @@ from ._plain_schemas import PlainSchema, arguments_schema, value_schema
 from ._sampled_values import sampled_values
 
 _SAMPLES = 24
+_MAX_FAILURES = 3
 _ANY_ARGUMENTS: tuple[list[Any], ...] = (
     [],
     [None],
@@ -158,10 +159,16 @@ def _refusal(check: Callable[[Any], None], message: Any, kind: type) -> str | No
 
 
 def _samples(generators: Sequence[Generator]) -> Iterator[Any]:
-    """Messages of all alternatives, a plain one of each first."""
+    """Messages of all alternatives, a plain one of each first.
+
+    A schema whose instances are hard to find is given up after some attempts: each takes long.
+    """
+    failures = 0
     for values in sampled_values(_SAMPLES):
         for generator in generators:
             try:
                 yield generator(values)
             except UnsatisfiedError:
-                continue
+                failures += 1
+            if failures >= _MAX_FAILURES:
+                return

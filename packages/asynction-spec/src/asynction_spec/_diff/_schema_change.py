@@ -7,7 +7,7 @@ from dataclasses import replace
 from enum import Enum
 
 from ._changes import Change, Detail, Verdict
-from ._judge import judge, means_the_same
+from ._judge import is_proved, judge, means_the_same
 from ._messages import Messages, Side
 from ._schema_details import details_of
 
@@ -60,12 +60,17 @@ def schema_change(
     messages = (earlier, later) if sender is Party.CLIENT else (later, earlier)
     judgement = judge(*messages)
     verdict, text = judgement.verdict, _TEXTS[sender, judgement.verdict]
-    if verdict is Verdict.SAFE and judge(*reversed(messages)).verdict is Verdict.SAFE:
+    if verdict is Verdict.SAFE and _is_accepted(*reversed(messages)):
         if not details:
             return
         verdict, text = Verdict.DOCUMENTATION, "it says the same in other words"
     change = _change(kind, verdict, subject, text, earlier, later, details)
     yield replace(change, witness=judgement.witness)
+
+
+def _is_accepted(sender: Messages, receiver: Messages) -> bool:
+    """Whether a receiver accepts all that a sender may send, and that is proved."""
+    return is_proved(sender, receiver) and judge(sender, receiver).verdict is Verdict.SAFE
 
 
 def _details(old: Side, earlier: Messages, new: Side, later: Messages) -> tuple[Detail, ...]:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from importlib.metadata import version
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
 from urllib.parse import quote
@@ -14,23 +12,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from asynction_spec import RULES, Diagnostic, Severity, printable
 
-from ._reports import text_report
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """What was found in documents."""
-
-    files: Sequence[str]
-    diagnostics: Sequence[Diagnostic]
-    failing: frozenset[Severity]
-    """The severities that count as problems."""
-
-    @property
-    def fails(self) -> bool:
-        """Whether there is a problem."""
-        return any(each.severity in self.failing for each in self.diagnostics)
-
+from ._reports import Findings
 
 Report: TypeAlias = Callable[[Findings], Iterator[str]]
 
@@ -141,6 +123,8 @@ _SARIF_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.
 
 def sarif_report(findings: Findings) -> Iterator[str]:
     """A log of SARIF 2.1.0, as code scanning services read it."""
+    from importlib.metadata import version  # noqa: PLC0415  # slow
+
     texts = {each.name: each.text for each in RULES}
     names = list(dict.fromkeys(each.rule for each in findings.diagnostics))
     rules = [
@@ -183,7 +167,6 @@ def _result(each: Diagnostic, rule: int) -> dict[str, Any]:
 
 
 REPORTS: dict[str, Report] = {
-    "text": lambda findings: text_report(findings.diagnostics),
     "json": json_report,
     "github": github_report,
     "junit": junit_report,

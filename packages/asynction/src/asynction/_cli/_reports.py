@@ -6,6 +6,7 @@ import shutil
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from textwrap import wrap
 
@@ -16,6 +17,21 @@ from asynction_spec import Diagnostic, Severity, printable
 from ._excerpt import excerpt, lines_of
 
 _NO_PROBLEMS = click.style("no problems", fg="green")
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What was found in documents."""
+
+    files: Sequence[str]
+    diagnostics: Sequence[Diagnostic]
+    failing: frozenset[Severity]
+    """The severities that count as problems."""
+
+    @property
+    def fails(self) -> bool:
+        """Whether there is a problem."""
+        return any(each.severity in self.failing for each in self.diagnostics)
 
 
 def text_report(diagnostics: Iterable[Diagnostic]) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -10,14 +11,14 @@ import click
 from asynction_spec import Diagnostic, Severity, diagnose, load_spec
 
 from ._documents import Documents, expand
-from ._machine_reports import REPORTS, Findings
 from ._options import Options, spec_option
-from ._reports import summary
+from ._reports import Findings, summary, text_report
 from ._rule_filter import RuleFilter, require_known_rules
 from ._settings import settings_for
 from ._startup import Startup
 
 _SEVERITIES = list(Severity)
+_FORMATS = ("text", "json", "github", "junit", "sarif")
 
 
 def _read_rules(_: click.Context, option: click.Parameter, given: tuple[str, ...]) -> list[str]:
@@ -32,7 +33,7 @@ def _read_rules(_: click.Context, option: click.Parameter, given: tuple[str, ...
 @click.option(
     "--format",
     "form",
-    type=click.Choice(list(REPORTS)),
+    type=click.Choice(_FORMATS),
     default="text",
     show_default=True,
     help="For people (text), programs (json), the annotations of a GitHub workflow (github), test"
@@ -102,11 +103,19 @@ def validate(
         found |= dict.fromkeys(filter(rules.reports, _problems(documents, name, startup)))
     failing = frozenset(_SEVERITIES[: _SEVERITIES.index(Severity(fail_on)) + 1])
     findings = Findings(names, list(found), failing)
-    for line in REPORTS[form](findings):
+    for line in _report(findings, form):
         click.echo(line)
     click.echo(summary(names, findings.diagnostics), err=True)
     if findings.fails:
         sys.exit(1)
+
+
+def _report(findings: Findings, form: str) -> Iterator[str]:
+    if form == "text":
+        return text_report(findings.diagnostics)
+    from ._machine_reports import REPORTS  # noqa: PLC0415  # people do not wait for it
+
+    return REPORTS[form](findings)
 
 
 def _problems(documents: Documents, name: str, startup: Startup | None) -> list[Diagnostic]:
