@@ -10,7 +10,7 @@ from asynction_spec import EventRate
 MAX_KEYS = 100_000
 """For how many clients, identities or addresses one limit remembers what they did."""
 _SWEEP_FROM = 1000
-_ROUNDING = 0.01  # of an interval: sums of floats are a little too large now and then
+_ROUNDING = 0.001  # seconds at most: sums of floats are a little too large now and then
 
 
 class RateLimiter:
@@ -26,7 +26,8 @@ class RateLimiter:
 
     def __init__(self, rate: EventRate) -> None:
         self._interval = rate.per / rate.rate
-        self._tolerance = self._interval * (rate.burst - 1 + _ROUNDING)
+        rounding = min(self._interval / 100, _ROUNDING)
+        self._tolerance = self._interval * (rate.burst - 1) + rounding
         self._full_at: dict[Hashable, float] = {}
         self._sweep_at = _SWEEP_FROM
 

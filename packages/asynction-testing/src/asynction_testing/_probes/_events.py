@@ -19,6 +19,7 @@ from .._errors import RefusedError
 from .._findings import Finding, shown
 from .._wrong_values import argument_faults
 from ._examples import examples
+from ._limits import exceeded_limit, wait_for_turn
 from ._session import Session
 
 _MOST_ASKING = 5
@@ -136,10 +137,16 @@ def send_right(
 ) -> Iterator[Finding]:
     """Send a right message, and yield what is wrong with its acknowledgement."""
     name = str(event.name)
-    started = time.monotonic()
-    wait = client.send_later(name, args)
-    ack = wait(session.options.timeout if event.ack else session.options.settle)
-    waited = time.monotonic() - started
+    while True:
+        started = time.monotonic()
+        wait = client.send_later(name, args)
+        ack = wait(session.options.timeout if event.ack else session.options.settle)
+        waited = time.monotonic() - started
+        limit = exceeded_limit(session, namespace, event, ack)
+        if limit is None:
+            break
+        if not wait_for_turn(session, namespace, event, limit):
+            return
     session.covered(namespace.name, name).messages += 1
     ended = client.wait_for_end(0 if ack is not None else session.options.settle)
     if ended:

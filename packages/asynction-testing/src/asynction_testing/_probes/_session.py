@@ -83,6 +83,11 @@ class Session:
         """Whether the time is up."""
         return time.monotonic() > self._deadline
 
+    @property
+    def seconds_left(self) -> float:
+        """How long the run may still take."""
+        return self._deadline - time.monotonic()
+
     def skip(self, reason: str) -> None:
         """Note what can't be tested."""
         if reason not in self.skipped:
