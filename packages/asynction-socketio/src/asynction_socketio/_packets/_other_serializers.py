@@ -82,7 +82,7 @@ def _require_json(data: Any, encoded: Any) -> None:
     *_, deepest = levels(data)
     if deepest:
         raise MalformedPacketError(f"it has more than {MAX_DEPTH} levels of nesting")
-    if isinstance(encoded, str) and (
+    if not isinstance(encoded, str) or (
         "NaN" in encoded or "Infinity" in encoded or is_suspicious(encoded)
     ):
         for level in levels(data):
