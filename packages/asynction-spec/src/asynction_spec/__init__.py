@@ -63,6 +63,7 @@ from ._traffic_lines import ArgumentList as ArgumentList
 from ._traffic_lines import TrafficLine as TrafficLine
 from ._wording import did_you_mean as did_you_mean
 from ._wording import printable as printable
+from ._wording import printable_json as printable_json
 from ._yaml_text import yaml_text as yaml_text
 
 if TYPE_CHECKING:

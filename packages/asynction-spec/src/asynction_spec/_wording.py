@@ -75,6 +75,18 @@ def printable(text: str) -> str:
     )
 
 
+def printable_json(value: Any) -> str:
+    r"""A value as JSON, with escapes for what a terminal might act on; `repr` of what JSON has not.
+
+    >>> printable_json({"na\u202eme": b""})
+    '{"na\\u202eme": "b\'\'"}'
+    """
+    text = json.dumps(value, ensure_ascii=False, default=repr)
+    if text.isprintable():
+        return text
+    return "".join(each if each.isprintable() else json.dumps(each)[1:-1] for each in text)
+
+
 def one_line(text: str, longest: int = 300) -> str:
     """A printable text that is cut short: fit for a line of a log."""
     text = printable(text)

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from asynction_spec import printable, printable_json
+
 RULES = {
     "connection-refused": "A client that brings what the document asks for was refused.",
     "connection-accepted": "A client that does not bring what the document asks for was accepted.",
@@ -60,12 +62,16 @@ class Finding:
         if self.event is None or self.sent is None:
             return None
         try:
-            texts = [json.dumps(each, ensure_ascii=False) for each in self.sent]
+            json.dumps(self.sent)
         except TypeError:  # binary data
             return None
+        texts = [printable_json(each) for each in self.sent]
         options = [] if self.namespace == "/" else ["--namespace", self.namespace]
         options += ["--unchecked"] if self.is_wrong else []
-        return shlex.join(["asynction", "emit", url, self.event, *texts, *options])
+        what = [url, self.event, *texts]
+        if any(each.startswith("-") for each in texts):  # or a number would be an option
+            return shlex.join(["asynction", "emit", *options, "--", *what])
+        return shlex.join(["asynction", "emit", *what, *options])
 
     def python(self) -> str | None:
         """The Python call that sends the message again; None where none was sent."""
@@ -82,7 +88,7 @@ class Finding:
         repeat = self.command(url) or self.python()
         if repeat is not None:
             lines.append(f"  again: {repeat}")
-        return lines
+        return [*map(printable, lines)]
 
     def data(self, url: str) -> dict[str, Any]:
         """The finding for a program."""
@@ -99,5 +105,5 @@ class Finding:
 
 def shown(args: Sequence[Any]) -> str:
     """Arguments as JSON, binary data as Python writes it, cut short."""
-    text = json.dumps(list(args), ensure_ascii=False, default=repr)
+    text = printable_json(list(args))
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from threading import Thread
 from typing import Any
@@ -29,7 +30,7 @@ def close_soon(client: Any, websocket: Any) -> None:
     http = engine.http
     if websocket is not None:
         websocket.close = partial(_close_when_written, engine, websocket.close)
-    closing = Thread(target=client.disconnect, daemon=True)
+    closing = Thread(target=_disconnect, args=[client], daemon=True)
     closing.start()
     closing.join(_SECONDS)
     if websocket is not None:
@@ -42,3 +43,8 @@ def _close_when_written(engine: Any, close: Callable[..., None], *_: Any) -> Non
     """Close a WebSocket as soon as what the client has to say is written."""
     engine.queue.join()
     close(timeout=0)
+
+
+def _disconnect(client: Any) -> None:
+    with suppress(Exception):  # what is left of a connection that failed
+        client.disconnect()

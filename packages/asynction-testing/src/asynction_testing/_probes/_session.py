@@ -13,6 +13,7 @@ from asynction_spec import Event, Namespace, UnsatisfiedError
 
 from .._client._closing import close_soon, websocket_of
 from .._client._live import ContractClient
+from .._client._ordered import OrderedEngine
 from .._contract import Contract, Credentials
 from .._errors import RefusedError
 from .._findings import Finding
@@ -59,11 +60,12 @@ class Session:
 
     def require_server(self) -> None:
         """Raise ConnectionError where nothing that speaks Engine.IO answers."""
-        client = engineio.Client(request_timeout=self.options.connect_timeout)
+        client = OrderedEngine(request_timeout=self.options.connect_timeout)
         try:
             client.connect(
                 self.options.url,
                 headers=dict(self._any_credentials().headers),
+                transports=[self.transport] if len(self.options.transports) == 1 else None,
                 engineio_path=self.options.path,
             )
         except engineio.exceptions.ConnectionError as error:

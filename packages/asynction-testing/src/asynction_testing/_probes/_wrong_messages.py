@@ -14,6 +14,7 @@ from asynction_spec import Event, Namespace, UnsatisfiedError
 
 from .._client._closing import close_soon, websocket_of
 from .._client._live import ContractClient
+from .._client._ordered import OrderedEngine
 from .._errors import RefusedError
 from .._findings import Finding, shown
 from .._wrong_values import Fault, argument_faults
@@ -186,19 +187,22 @@ def _before_connecting(session: Session) -> Iterator[Finding]:
             return
         prefix = "" if namespace.name == "/" else f"{namespace.name},"
         answered = Flag()
-        client = engineio.Client(request_timeout=session.options.connect_timeout)
+        client = OrderedEngine(request_timeout=session.options.connect_timeout)
 
         def note(message: Any, prefix: str = prefix, answered: Flag = answered) -> None:
             if isinstance(message, str) and message.startswith(f"3{prefix}1["):
                 answered.set()
 
         client.on("message", note)
-        client.connect(
-            session.options.url,
-            headers=dict(session.credentials(namespace.name).headers),
-            transports=[session.transport],
-            engineio_path=session.options.path,
-        )
+        try:
+            client.connect(
+                session.options.url,
+                headers=dict(session.credentials(namespace.name).headers),
+                transports=[session.transport],
+                engineio_path=session.options.path,
+            )
+        except engineio.exceptions.ConnectionError:  # which others have reported
+            return
         websocket = websocket_of(client)
         client.send(f"2{prefix}1{text}")
         handled = answered.wait(_patience(session))

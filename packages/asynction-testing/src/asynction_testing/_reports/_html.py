@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import escape
 
+from asynction_spec import printable
+
 from .._report import Coverage, Report
 from ._text import summary
 
@@ -33,10 +35,10 @@ def _page(report: Report) -> Iterator[str]:
     if report.findings:
         yield "<h2>Findings</h2>"
     for finding in report.findings:
-        yield f"<h3>{escape(finding.subject)}</h3>"
+        yield f"<h3>{escape(printable(finding.subject))}</h3>"
         yield f"<pre>{escape(chr(10).join(finding.lines(report.url)))}</pre>"
     if report.skipped:
-        items = "".join(f"<li>{escape(reason)}</li>" for reason in report.skipped)
+        items = "".join(f"<li>{escape(printable(reason))}</li>" for reason in report.skipped)
         yield f"<h2>Not tested</h2><ul>{items}</ul>"
     yield "<h2>Covered</h2><table><thead>"
     yield _row("th", _HEAD)
@@ -59,4 +61,4 @@ def _cells(covered: Coverage) -> tuple[str, ...]:
 
 
 def _row(tag: str, cells: Sequence[str]) -> str:
-    return f"<tr>{''.join(f'<{tag}>{escape(cell)}</{tag}>' for cell in cells)}</tr>"
+    return f"<tr>{''.join(f'<{tag}>{escape(printable(cell))}</{tag}>' for cell in cells)}</tr>"

@@ -18,4 +18,4 @@ def json_report(report: Report) -> str:
         "skipped": list(report.skipped),
         "coverage": [each.data() for each in report.coverage],
     }
-    return json.dumps(whole, ensure_ascii=False, indent=2)
+    return json.dumps(whole, indent=2)  # in ASCII, whatever the server has sent

@@ -5,10 +5,10 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET  # written, never read
 from collections.abc import Iterator
 
+from asynction_spec import printable
+
 from .._findings import Finding
 from .._report import Report
-
-_NOT_IN_XML = {code: "\ufffd" for code in range(32) if chr(code) not in "\t\n\r"}
 
 
 def junit_report(report: Report) -> str:
@@ -26,7 +26,8 @@ def junit_report(report: Report) -> str:
         time=f"{report.seconds:.3f}",
     )
     for (namespace, event), findings in cases.items():
-        case = ET.SubElement(suite, "testcase", classname=namespace, name=event)
+        classname, name = printable(namespace), printable(event)
+        case = ET.SubElement(suite, "testcase", classname=classname, name=name)
         for failure in _failures(report.url, findings):
             case.append(failure)
     return ET.tostring(suite, encoding="unicode", xml_declaration=True)
@@ -35,6 +36,6 @@ def junit_report(report: Report) -> str:
 def _failures(url: str, findings: list[Finding]) -> Iterator[ET.Element]:
     for finding in findings:
         failure = ET.Element("failure", type=finding.rule)
-        failure.set("message", finding.message.translate(_NOT_IN_XML))
-        failure.text = "\n".join(finding.lines(url)).translate(_NOT_IN_XML)
+        failure.set("message", printable(finding.message))
+        failure.text = "\n".join(finding.lines(url))
         yield failure

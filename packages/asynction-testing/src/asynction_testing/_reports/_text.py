@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from asynction_spec import printable
+
 from .._report import Coverage, Report
 
 _HEAD = ("namespace", "event", "direction", "right", "wrong", "refused", "keywords broken")
@@ -15,7 +17,7 @@ def text_report(report: Report) -> Iterator[str]:
         yield from finding.lines(report.url)
         yield ""
     for reason in report.skipped:
-        yield f"not tested: {reason}"
+        yield printable(f"not tested: {reason}")
     if report.skipped:
         yield ""
     yield from _table([_HEAD, *map(_row, report.coverage)])
@@ -39,8 +41,8 @@ def summary(report: Report) -> str:
 def _row(covered: Coverage) -> tuple[str, ...]:
     is_received = covered.direction == "received"
     return (
-        covered.namespace,
-        covered.event,
+        printable(covered.namespace),
+        printable(covered.event),
         covered.direction,
         str(covered.messages),
         str(covered.wrong_messages) if is_received else "",

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from asynction_spec import ValidationException
+from asynction_spec import ValidationException, printable, printable_json
 
 from ._client_options import Brought, client_options
 from ._contracts import optional_contract_of
@@ -89,10 +89,10 @@ def emit(
         _report(contract or testing.no_contract(), namespace, event, ack, timeout)
     except (LookupError, ValidationException) as error:
         message = error.args[0] if isinstance(error, LookupError) else str(error)
-        click.echo(click.style(message, fg="red"), err=True)
+        click.echo(click.style(printable(str(message)), fg="red"), err=True)
         sys.exit(1)
     except testing.RefusedError as error:
-        raise click.UsageError(str(error)) from error
+        raise click.UsageError(printable(str(error))) from error
 
 
 def _report(contract: Any, namespace: str, event: str, ack: Any, timeout: float) -> None:
@@ -101,7 +101,7 @@ def _report(contract: Any, namespace: str, event: str, ack: Any, timeout: float)
         if contract.promises_ack(namespace, event):
             sys.exit(1)
         return
-    click.echo(json.dumps(ack[0] if len(ack) == 1 else ack, ensure_ascii=False, default=repr))
+    click.echo(printable_json(ack[0] if len(ack) == 1 else ack))
     fault = contract.fault_in_ack(namespace, event, ack)
     if fault is not None:
         raise fault

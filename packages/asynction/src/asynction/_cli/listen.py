@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from asynction_spec import printable, printable_json
 
 from ._client_options import Brought, client_options
 from ._contracts import optional_contract_of
@@ -87,7 +88,7 @@ def listen(
                     sys.exit(1)
             time.sleep(0.02)  # the clients collect in threads of their own
     except testing.RefusedError as error:
-        raise click.UsageError(str(error)) from error
+        raise click.UsageError(printable(str(error))) from error
     except KeyboardInterrupt:
         click.echo(err=True)
     finally:
@@ -124,13 +125,13 @@ class _Printer:
             click.echo(_line(each))
             if each.fault is not None:
                 self.faults += 1
-                click.echo(click.style(f"         {each.fault}", fg="red"))
+                click.echo(click.style(f"         {printable(str(each.fault))}", fg="red"))
             if self._remaining is not None:
                 self._remaining -= 1
 
 
 def _line(received: Received) -> str:
     clock = click.style(time.strftime("%H:%M:%S"), dim=True)
-    args = ", ".join(json.dumps(each, ensure_ascii=False, default=repr) for each in received.args)
-    name = f"{received.namespace} {received.event}"
+    args = ", ".join(map(printable_json, received.args))
+    name = printable(f"{received.namespace} {received.event}")
     return f"{clock} {click.style(name, bold=True)} {args}".rstrip()

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
+from asynction_spec import printable
+
 from ._client_options import TRANSPORTS, Brought, client_options
 from ._contracts import contract_of
 from ._options import Options, spec_option
@@ -105,7 +107,7 @@ def test(
             entries = _read(recording)
             report = testing.replay(contract, entries, chosen, _progress())
     except ConnectionError as error:
-        raise click.UsageError(str(error)) from error
+        raise click.UsageError(printable(str(error))) from error
     _write(testing.render(report, form), output)
     if output is not None:
         click.echo(testing.summary(report), err=True)
