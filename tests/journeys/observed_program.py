@@ -1,6 +1,6 @@
 """A server whose operators look at it: with the Admin UI, Prometheus, and readiness probes.
 
-python -m tests.journeys.observed_program threading|gevent USERNAME PASSWORD
+python -m tests.journeys.observed_program threading|gevent USERNAME PASSWORD [MESSAGE_QUEUE]
 """
 
 from __future__ import annotations
@@ -28,7 +28,12 @@ SPEC = document(
 )
 
 app = flask.Flask(__name__)
-asio = AsynctionSocketIO.from_spec(SPEC, app=app, async_mode=sys.argv[1])
+asio = AsynctionSocketIO.from_spec(
+    SPEC,
+    app=app,
+    async_mode=sys.argv[1],
+    message_queue=sys.argv[4] if sys.argv[4:] else None,
+)
 prometheus.instrument(asio)
 tracers, spans = TracerProvider(), InMemorySpanExporter()
 tracers.add_span_processor(SimpleSpanProcessor(spans))
@@ -86,7 +91,17 @@ def leave(_: Any, sid: str, reason: str, **__: Any) -> None:
     print("left", sid, reason, flush=True)  # noqa: T201
 
 
+def lose(*_: Any, **__: Any) -> None:
+    print("the queue is lost", flush=True)  # noqa: T201
+
+
+def restore(*_: Any, **__: Any) -> None:
+    print("the queue is restored", flush=True)  # noqa: T201
+
+
 signals.client_disconnected.connect(leave)
+signals.queue_lost.connect(lose)
+signals.queue_restored.connect(restore)
 
 
 def main() -> None:

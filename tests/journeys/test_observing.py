@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import sys
 import threading
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,13 +19,17 @@ from prometheus_client.parser import text_string_to_metric_families
 from tests.server.live import Peer
 from tests.server.live import peer as connected_peer
 
+from .conftest import absent
 from .js_peer import JavaScriptPeer, Report
 from .programs import Program
+from .redis_server import RedisServer, missing_redis
 
 pytestmark = pytest.mark.journey
 AUTH = {"username": "ann", "password": "right"}
 WAIT = 15
 """Seconds."""
+PATIENCE = 60
+"""Seconds after which something certainly does not come."""
 
 
 class Observed:
@@ -39,6 +46,12 @@ class Observed:
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()
 
+    def wait_for_readiness(self, status: int) -> None:
+        """Ask until the answer has this status; a queue that is slow counts as lost meanwhile."""
+        deadline = time.monotonic() + PATIENCE
+        while (found := self.get("/readyz"))[0] != status:
+            assert time.monotonic() < deadline, found
+
     def metric(self, name: str, **labels: str) -> float:
         """The value of a sample, as Prometheus scrapes it; 0 where there is none yet."""
         status, text = self.get("/metrics")
@@ -52,15 +65,21 @@ class Observed:
         return found[0] if found else 0
 
 
+@contextmanager
+def running(mode: str, *queue: str) -> Iterator[Observed]:
+    """The program, until the end, in an async mode, and perhaps with a message queue."""
+    start = ("gevent.monkey", "--module") if mode == "gevent" else ()
+    arguments = (*start, "tests.journeys.observed_program", mode, *AUTH.values(), *queue)
+    with Program(sys.executable, "-m", *arguments, measured=mode == "threading") as program:
+        port = program.expect(r"listening on (\d+)", PATIENCE).group(1)
+        yield Observed(program, f"http://127.0.0.1:{port}")
+    assert "Traceback" not in program.output, program.output
+
+
 @pytest.fixture(params=["threading", "gevent"], scope="module")
 def observed(request: pytest.FixtureRequest) -> Iterator[Observed]:
-    start = ("gevent.monkey", "--module") if request.param == "gevent" else ()
-    program = (*start, "tests.journeys.observed_program", request.param, *AUTH.values())
-    command = (sys.executable, "-m", *program)
-    with Program(*command, measured=request.param == "threading") as running:
-        port = running.expect(r"listening on (\d+)").group(1)
-        yield Observed(running, f"http://127.0.0.1:{port}")
-    assert "Traceback" not in running.output, running.output
+    with running(request.param) as observed:
+        yield observed
 
 
 @pytest.fixture
@@ -219,3 +238,24 @@ def test_a_readiness_probe_is_answered(observed: Observed) -> None:
     status, text = observed.get("/readyz")
 
     assert (status, json.loads(text)) == (200, {"problems": []})
+
+
+def test_a_server_is_ready_once_it_listens_to_its_queue_and_until_that_is_lost(
+    tmp_path: Path,
+) -> None:
+    if reason := missing_redis():
+        absent(reason)
+    with RedisServer(tmp_path) as redis:
+        port, url = redis.port, redis.url
+    with running("threading", url) as observed:
+        assert observed.get("/readyz")[0] == 503
+        observed.program.expect("the queue is lost", PATIENCE)
+        assert "(ConnectionError)" in observed.get("/readyz")[1]
+
+        with RedisServer(tmp_path, port):
+            observed.program.expect("the queue is restored", PATIENCE)
+            observed.wait_for_readiness(200)
+
+        observed.program.expect("the queue is lost", PATIENCE)
+        observed.wait_for_readiness(503)
+        assert observed.metric("queue_lost_total") >= 2

@@ -311,8 +311,8 @@ class AsynctionSocketIO(FlaskSocketIO):
                 return {"problems": readiness.problems}, 200 if readiness.is_ready else 503
 
         They can't before `init_app`, while the server shuts down, while they may send events that
-        nothing handles, and while its message queue can't be reached. It asks nobody: call it as
-        often as you like.
+        nothing handles, and while its message queue can't be reached, to which it begins to listen.
+        It waits for nothing: call it as often as you like.
         """
         if isinstance(self._latest, NoServer):
             return Readiness(("the server has no application yet",))

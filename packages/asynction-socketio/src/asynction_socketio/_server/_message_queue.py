@@ -108,8 +108,6 @@ class QueueMessages:
 def require_answers(server: Any) -> None:
     """Have this process listen to its queue, so that answers from other processes reach it.
 
-    python-socketio listens from its first client on.
-
     Raises RuntimeError where it never listens.
     """
     manager = server.manager
@@ -120,11 +118,30 @@ def require_answers(server: Any) -> None:
             "this process only emits to its message queue and can't get an answer:"
             " give the server an application, or a client_manager that is not write_only"
         )
-    if not server.manager_initialized:
+    if begin_listening(server) and isinstance(manager, RedisManager):
+        _wait_for(lambda: bool(server.message_queue.is_listening), server.sleep)
+
+
+def begin_listening(server: Any) -> bool:
+    """Have this process begin to listen to its queue, once; give whether that was now.
+
+    python-socketio listens from its first client on.
+    """
+    with server.eio.lock:
+        is_first = not server.manager_initialized
         server.manager_initialized = True
-        manager.initialize()
-        if isinstance(manager, RedisManager):
-            _wait_for(lambda: bool(server.message_queue.is_listening), server.sleep)
+    if is_first:
+        server.manager.initialize()
+    return is_first
+
+
+def lacks_messages(server: Any) -> bool:
+    """Whether messages of other processes do not arrive yet, as far as that is known."""
+    manager = server.manager
+    if not isinstance(manager, PubSubManager) or manager.write_only:
+        return False
+    begin_listening(server)
+    return isinstance(manager, RedisManager) and not server.message_queue.is_listening
 
 
 def _wait_for(ready: Callable[[], bool], sleep: Callable[[float], None]) -> None:

@@ -36,7 +36,7 @@ class QueueState:
             if self._error is not None:
                 return
             self._lost_at, self._error = monotonic(), error
-        text = "the message queue can't be reached, clients of other processes get nothing: %s"
+        text = "the message queue can't be reached, nothing reaches clients of other processes: %s"
         shown = _CREDENTIALS.sub("//***@", str(error))
         queue_logger.error(text, shown, extra=client_fields(reason=error))
         self._signals.queue_lost.send(reason=type(error).__name__, error=error)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from asynction_spec import SpecError
 
+from ._message_queue import lacks_messages
+
 if TYPE_CHECKING:
     from ._server import CheckedServer
 
@@ -37,6 +39,9 @@ def _problems(server: CheckedServer) -> Iterator[str]:
         server.require_handlers()
     except SpecError as error:
         yield f"clients may send events that nothing handles: {error}"
+    is_waiting = lacks_messages(server)
     lost = server.queue_state.error
     if lost is not None:
         yield f"the message queue can't be reached ({type(lost).__name__})"
+    elif is_waiting:
+        yield "messages of other processes do not arrive yet"

@@ -33,7 +33,7 @@ from ._connections import Connections
 from ._ended_credentials import EndedCredentials
 from ._events import Events
 from ._hooks import ServerHooks
-from ._message_queue import join_queue, recipients_of, require_answers, skipped
+from ._message_queue import begin_listening, join_queue, recipients_of, require_answers, skipped
 from ._observed_events import ObservedEvents
 from ._queue_contract import mark_of
 from ._queue_health import QueueHealth
@@ -207,7 +207,8 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
         """Whether clients can be sent to this server, and if not, why.
 
         They can't while it shuts down, while they may send events that nothing handles, and while
-        its message queue can't be reached. It asks nobody: call it as often as you like.
+        its message queue can't be reached, to which it begins to listen. It waits for nothing: call
+        it as often as you like.
         """
         return readiness_of(self)
 
@@ -442,6 +443,8 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
 
     def _handle_eio_connect(self, eio_sid: str, environ: dict[str, Any]) -> Any:
         self._connections.begin(eio_sid, environ)
+        if not self.manager_initialized:  # python-socketio may do it in two threads at once
+            begin_listening(self)
         return super()._handle_eio_connect(eio_sid, environ)
 
     def _handle_eio_message(self, eio_sid: str, data: Any) -> None:
