@@ -80,7 +80,7 @@ def decoded(reader: Any, encoded: str | list[Any]) -> Any:
 
 
 @of_each_codec
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(made=packets(nested(SCALARS | BINARY)))
 def test_a_packet_that_is_written_is_read_by_python_socketio(
     codec: str, made: tuple[Any, ...]
@@ -93,14 +93,14 @@ def test_a_packet_that_is_written_is_read_by_python_socketio(
     assert parts(decoded(packet.Packet, written)) == parts(decoded(packet.Packet, expected))
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(made=packets(nested(SCALARS | BINARY | LARGE)))
 def test_what_is_written_is_what_python_socketio_writes(made: tuple[Any, ...]) -> None:
     assert OURS["json"](*made).encode() == packet.Packet(*made).encode()
 
 
 @of_each_codec
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(made=packets(nested(SCALARS | BINARY)))
 def test_a_packet_that_python_socketio_writes_is_read_as_it_reads_it(
     codec: str, made: tuple[Any, ...]
@@ -197,7 +197,7 @@ NUMBERS = st.from_regex(
 
 
 @pytest.mark.slow
-@settings(max_examples=1000)
+@settings(max_examples=1000, deadline=None)
 @given(NUMBERS, st.text(st.characters(exclude_categories=["Cs"])))
 def test_a_number_is_read_as_it_is_unless_it_is_too_large(number: str, text: str) -> None:
     data = json.dumps([text, {text: 1}])[:-1] + f',{{"e1":{number}}}]'

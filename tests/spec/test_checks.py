@@ -440,12 +440,13 @@ PIECES = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.from_regex(PLAIN_EMAIL.replace("$", r"\Z")))
 def test_what_is_taken_for_a_plain_email_address_is_an_email_address(text: str) -> None:
     assert ALONE.is_valid(text)
 
 
-@settings(max_examples=1000)
+@settings(max_examples=1000, deadline=None)
 @given(st.emails() | st.lists(PIECES, max_size=8).map("".join))
 def test_the_same_is_an_email_address_as_to_jsonschema_rs_alone(text: str) -> None:
     assert accepts(EMAIL_CHECK, text) == ALONE.is_valid(text)
