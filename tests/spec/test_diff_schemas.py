@@ -115,6 +115,7 @@ CHANGES: list[tuple[str, Any, Any, Verdict | None, Verdict | None]] = [
     ("binary data instead of text", TEXT, BYTES, B, B),
     ("text instead of binary data", BYTES, TEXT, B, B),
     ("less binary data", BYTES | {"maxLength": 100}, BYTES | {"maxLength": 10}, B, S),
+    ("words for binary data", BYTES, BYTES | {"enum": ["a"]}, B, S),
     ("a property of binary data", OPEN | {"properties": {"a": BYTES}}, OPEN, S, B),
     ("one more argument", tuple_of(TEXT), tuple_of(TEXT, INT), B, B),
     ("one argument less", tuple_of(TEXT, INT), tuple_of(TEXT), B, B),

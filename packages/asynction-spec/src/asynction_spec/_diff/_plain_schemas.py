@@ -112,7 +112,9 @@ def _with_binary(schema: dict[str, Any]) -> dict[str, Any]:
         "additionalProperties": False,
     }
     others = [each for each in kinds if each != "string"]
-    return {"anyOf": [binary, schema | {"type": others}]} if others else binary
+    demands = {keyword: value for keyword, value in schema.items() if keyword != "type"}
+    types = {"anyOf": [binary, {"type": others}] if others else [binary]}
+    return {"allOf": [types, demands]} if demands else types
 
 
 def limits_of(schema: Any) -> Iterator[int | float]:
