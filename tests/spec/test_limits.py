@@ -230,6 +230,20 @@ def test_limits_of_what_the_server_sends_are_reported() -> None:
     assert socketio_problems(load_spec(source), None) == ()
 
 
+@pytest.mark.parametrize("place", ["server", "channel", "operation", "message"])
+def test_limits_of_identities_are_reported_where_nobody_has_one(place: str) -> None:
+    source = document(**{place: {"identity": RATE}})
+
+    (problem,) = diagnose(source)
+    assert problem.rule == "socketio-limits"
+    assert problem.pointer.endswith("/x-limits/identity")
+    assert problem.message == ("no credentials are asked for here, so that nobody has an identity")
+    scheme = {"type": "http", "scheme": "bearer", "x-bearerInfoFunc": "a.b"}
+    source["components"] = {"securitySchemes": {"token": scheme}}
+    source["channels"]["/chat"]["x-security"] = [{"token": []}]
+    assert messages(source) == []
+
+
 def test_a_message_that_both_sides_send_may_have_limits() -> None:
     source = document()
     message = {"$ref": "#/components/messages/say"}

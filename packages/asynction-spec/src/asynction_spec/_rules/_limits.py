@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
-from .._model._limits import LARGEST, is_count, is_positive
+from .._model._limits import LARGEST, Limits, is_count, is_positive
 from .._model._model import AsyncApiSpec, Event, Namespace
 from .._text._source import Node
 from .._wording import excerpt
@@ -35,10 +35,13 @@ def limit_values(document: Document) -> Iterator[Finding]:
                 yield child.key_place, f"{name!r} limits nothing without a 'rate' beside it"
 
 
-def limits_without_effect(_: AsyncApiSpec, channels: Sequence[Namespace]) -> Iterator[NodeFinding]:
+def limits_without_effect(
+    spec: AsyncApiSpec, channels: Sequence[Namespace]
+) -> Iterator[NodeFinding]:
     """`x-limits` bound what clients do: those of an event that only the server sends do nothing.
 
-    A channel that is an event has no connections of its own.
+    A channel that is an event has no connections of its own, and where no credentials are asked
+    for, nobody has an identity.
     """
     messages = [each for channel in channels for each in _messages(channel.receives)]
     effective = {each.limits.node.id for each in messages if each.limits is not None}
@@ -53,6 +56,25 @@ def limits_without_effect(_: AsyncApiSpec, channels: Sequence[Namespace]) -> Ite
         for event in (*channel.receives, *channel.emits):
             if event.of_channel and event.limits is not None:
                 yield from _connections(event.limits.node)
+    yield from _without_identity(spec, channels)
+
+
+def _without_identity(spec: AsyncApiSpec, channels: Sequence[Namespace]) -> Iterator[NodeFinding]:
+    """The limits of identities where no credentials are asked for."""
+    asked_by_server = any(each.security for each in spec.servers.values())
+    found: list[tuple[Limits | None, bool]] = []
+    for channel in channels:
+        own = channel.security
+        asked = asked_by_server if own is None else bool(own)
+        found.append((channel.limits, asked))
+        found += ((each.limits, asked) for each in _messages(channel.receives))
+    asked_anywhere = any(asked for _, asked in found)
+    found += ((each.limits, asked_anywhere) for each in spec.servers.values())
+    effective = {limits.node.id for limits, asked in found if limits is not None and asked}
+    for limits, _ in found:
+        identity = limits.node.get("identity") if limits is not None else None
+        if limits is not None and identity is not None and limits.node.id not in effective:
+            yield identity, "no credentials are asked for here, so that nobody has an identity"
 
 
 def _messages(events: Sequence[Event]) -> list[Event]:
