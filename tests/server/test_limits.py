@@ -414,6 +414,27 @@ def test_the_test_client_learns_of_limits(app: flask.Flask, importable: Importab
         other.emit("say", "x" * 20, namespace="/more")
 
 
+def test_nothing_is_kept_of_clients_that_have_left(
+    app: flask.Flask, live: Live, importable: Importable
+) -> None:
+    limits = {"maxConnections": 5, "address": {"maxConnections": 5}}
+    server = Server(app, with_tokens(limited(server=limits, namespace=limits), importable))
+    left = threading.Semaphore(0)
+    server.asio.on_event("disconnect", lambda *_: left.release())
+    url = live.serve(app)
+    clients = [live.raw_peer(url) for _ in range(3)]
+    for each, name in zip(clients, ("ada", "ada", "bob"), strict=True):
+        each.connect(auth={"token": name})
+
+    clients[0].send("1")
+    for each in clients[1:]:
+        each.close()
+
+    assert all(left.acquire(timeout=DEADLINE) for _ in clients)
+    kept = server.asio.server._connections._limits
+    assert (kept._clients, kept._entered) == ({}, {})
+
+
 # -- the token buckets -------------------------------------------------------------------------
 
 

@@ -321,3 +321,33 @@ def test_a_refused_event_of_a_client_without_credentials_reaches_the_error_handl
 
     assert peer.call("go") == 0
     assert [type(error) for error, _ in errors] == [SecurityException]
+
+
+def test_limits_are_answered_without_an_error_handler_too(live: Live) -> None:
+    say = message("say", TEXT, x_ack=ACKED, x_limits={"rate": 1, "per": 3600})
+    sio = server_for(document({"/chat": channel([say])}))
+    sio.on("say", lambda _sid, text: len(text), namespace="/chat")
+
+    peer = live.peer(url_of(live, sio), "/chat")
+
+    assert peer.call("say", "hello") == 5
+    assert peer.call("say", "hello")["error"]["type"] == "RateLimitException"
+
+
+def test_a_client_renews_its_credentials(live: Live, importable: Importable) -> None:
+    module = importable(holder=lambda token: {"sub": token[0]})
+    source = document({"/": channel([message("renew", TEXT)])})
+    source["servers"] = {"s": {"url": "a", "protocol": "ws", "security": [{"token": []}]}}
+    scheme = {"type": "http", "scheme": "bearer", "x-authField": "token"}
+    scheme["x-bearerInfoFunc"] = f"{module}.holder"
+    source["components"] = {"securitySchemes": {"token": scheme}}
+    sio = server_for(source, server_name="s", default_error_handler=reply_with_error)
+
+    @sio.on("renew")
+    def renew(sid: str, token: str) -> Any:
+        return sio.renew_identity(sid, {"token": token}).user
+
+    peer = live.peer(url_of(live, sio), auth={"token": "ada"})
+
+    assert peer.call("renew", "another of a") == "a"
+    assert peer.call("renew", "bob")["error"]["type"] == "SecurityException"
