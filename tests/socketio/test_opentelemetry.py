@@ -227,5 +227,7 @@ def test_acks_limits_and_the_queue_are_measured(shop: Shop) -> None:
     signals.limit_exceeded.send(**of_event, address=None, limit="rate", retry_after=1.0)
     shop.sio.queue_state.note_lost(ConnectionError("gone"))
 
-    for name in ("acks.refused", "limits.exceeded", "queue.lost"):
+    signals.queue_message_refused.send(problem="it can't be read")
+
+    for name in ("acks.refused", "limits.exceeded", "queue.lost", "queue.messages.refused"):
         assert [point.value for point in shop.points(f"asynction.{name}")] == [1]

@@ -183,8 +183,13 @@ def test_what_clients_call_their_events_adds_no_series(live: Live, shop: Shop) -
             {"namespace": "/shop", "event": "", "limit": "maxConnections"},
         ),
         (lambda sio: sio.queue_state.note_lost(ConnectionError("gone")), "queue_lost_total", {}),
+        (
+            lambda sio: sio.signals.queue_message_refused.send(problem="it can't be read"),
+            "queue_messages_refused_total",
+            {},
+        ),
     ],
-    ids=["rate", "connections", "queue"],
+    ids=["rate", "connections", "queue", "message"],
 )
 def test_limits_and_the_message_queue_are_counted(
     shop: Shop, send: Callable[[AsynctionServer], None], name: str, labels: dict[str, str]

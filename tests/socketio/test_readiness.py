@@ -65,6 +65,17 @@ def test_a_server_that_has_lost_its_queue_is_not_ready_until_it_is_restored(
     assert "secret" not in "".join(log.lines)
 
 
+def test_a_message_of_the_queue_that_is_refused_is_sent() -> None:
+    manager = socketio.RedisManager("redis://127.0.0.1:1/0")
+    sio = AsynctionServer.from_spec(SOURCE, async_mode="threading", client_manager=manager)
+    refused = Recorded(sio.signals.queue_message_refused)
+    assert sio.message_queue is not None
+
+    sio.message_queue.count_refused("it is not an object")
+
+    assert refused.so_far() == [{"problem": "it is not an object"}]
+
+
 def test_readiness_is_answered_over_http(live: Live, sio: AsynctionServer) -> None:
     import urllib.request
 

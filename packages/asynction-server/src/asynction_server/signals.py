@@ -30,6 +30,7 @@ event_emitted = _namespace.signal("event-emitted")
 limit_exceeded = _namespace.signal("limit-exceeded")
 credentials_ended = _namespace.signal("credentials-ended")
 queue_lost = _namespace.signal("queue-lost")
+queue_message_refused = _namespace.signal("queue-message-refused")
 queue_restored = _namespace.signal("queue-restored")
 violation_reported = _namespace.signal("violation-reported")
 """Sent for what the document forbids where it is only reported (`enforce="report"`).
@@ -49,6 +50,7 @@ __all__ = [
     "event_started",
     "limit_exceeded",
     "queue_lost",
+    "queue_message_refused",
     "queue_restored",
     "violation_reported",
 ]

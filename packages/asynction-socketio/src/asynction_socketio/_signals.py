@@ -132,6 +132,8 @@ class Signals:
         """The message queue can't be reached any more: `reason, error`."""
         self.queue_restored = Signal("queue_restored", sender)
         """The message queue can be reached again: `seconds`, which it was lost for."""
+        self.queue_message_refused = Signal("queue_message_refused", sender)
+        """The message queue had what the document does not allow: `problem`, a sentence."""
         self.violation_reported = Signal("violation_reported", sender)
         """What the document forbids was let pass (`enforce="report"`): `error`."""
 

@@ -176,6 +176,7 @@ class _Measurements:
                 "limits.exceeded",
                 "credentials.ended",
                 "queue.lost",
+                "queue.messages.refused",
                 "violations.reported",
             )
         }
@@ -192,6 +193,7 @@ class _Measurements:
         signals.limit_exceeded.connect(self._limited)
         signals.credentials_ended.connect(self._ended)
         signals.queue_lost.connect(self._queue_lost)
+        signals.queue_message_refused.connect(self._queue_message_refused)
         signals.violation_reported.connect(self._violation)
 
     def _of_namespace(self, name: str) -> dict[str, str]:
@@ -241,6 +243,9 @@ class _Measurements:
 
     def _queue_lost(self, _: Any, **__: Any) -> None:
         self._count("queue.lost", {})
+
+    def _queue_message_refused(self, _: Any, **__: Any) -> None:
+        self._count("queue.messages.refused", {})
 
     def _violation(self, _: Any, error: Any, **__: Any) -> None:
         attributes = self._of_event(error.namespace, error.event)

@@ -52,6 +52,8 @@ class _Metrics:
         self.ended = counter("credentials_ended", text, ("namespace", "reason"))
         text = "How often the message queue was lost"
         self.queue_lost = counter("queue_lost", text, ())
+        text = "Messages of the message queue that were refused"
+        self.queue_messages_refused = counter("queue_messages_refused", text, ())
         text = "What the document forbids and was let pass, by who sent it"
         self.violations = counter("violations_reported", text, (*_EVENT, "side"))
 
@@ -81,6 +83,7 @@ class _Observer:
         signals.limit_exceeded.connect(self._limited)
         signals.credentials_ended.connect(self._ended)
         signals.queue_lost.connect(self._queue_lost)
+        signals.queue_message_refused.connect(self._queue_message_refused)
         signals.violation_reported.connect(self._violation)
 
     def _connected(self, _: Any, namespace: str, **__: Any) -> None:
@@ -121,6 +124,9 @@ class _Observer:
 
     def _queue_lost(self, _: Any, **__: Any) -> None:
         self._metrics.queue_lost.inc()
+
+    def _queue_message_refused(self, _: Any, **__: Any) -> None:
+        self._metrics.queue_messages_refused.inc()
 
     def _violation(self, _: Any, error: Any, **__: Any) -> None:
         labels = self._labels.event(error.namespace, error.event)

@@ -63,6 +63,7 @@ class QueueHealth:
         with self._lock:
             self.refused += 1
             number = self.refused
+        self._manager.server.signals.queue_message_refused.send(problem=reason)
         if str(number).strip("0") == "1":
             text = "a message of the message queue %s was refused (%d so far): %s"
             fields = client_fields(reason="RefusedMessage")
