@@ -489,3 +489,33 @@ def test_a_document_of_plain_websockets_has_code_for_websockets_only() -> None:
     assert "socket.send(JSON.stringify({ id: 1 }));" in page
     assert "socket.io-client" not in page
     assert '<pre data-language="Python"' not in page
+
+
+def test_channels_that_only_warnings_are_about_are_shown() -> None:
+    spec = load_spec(
+        {
+            "asyncapi": "3.0.0",
+            "info": {"title": "T", "version": "1"},
+            "channels": {
+                "empty": {"address": "no-slash"},
+                "template": {"address": "/rooms/{room}", "parameters": {"room": {}}},
+                "nowhere": {"address": None},
+                "good": {"address": "/good"},
+            },
+        }
+    )
+
+    text = text_of(render(spec))
+
+    assert {each.rule for each in spec.diagnostics} >= {"socketio-namespace"}
+    for name in ("no-slash", "/rooms/{room}", "nowhere", "/good"):
+        assert f"Channel {name}" in text or f"Namespace {name}" in text
+
+
+def test_an_address_of_plain_websockets_has_their_scheme() -> None:
+    servers = {"s": {"url": "ticker.example/v1", "protocol": "wss"}}
+
+    page = page_of(document({"/{symbol}": sent(message("ask"))}, servers=servers))
+
+    card = page.partition('<dl class="card">')[2].partition("</dl>")[0]
+    assert "wss://ticker.example/v1" in text_of(card)

@@ -219,7 +219,13 @@ class _Composer:
         """The servers between which readers choose; none if clients speak another protocol."""
         if not self._languages:
             return ()
-        return tuple(Target(each.key, each.label, each.url) for each in self._addresses)
+        is_plain = not self._speaks_socketio
+        return tuple(
+            Target(
+                each.key, each.label, each.url.replace("http", "ws", 1) if is_plain else each.url
+            )
+            for each in self._addresses
+        )
 
     def _schema(self, named: NamedSchema) -> Entry:
         return Entry(named.id, named.name, self._renderers.schema(named))

@@ -99,8 +99,9 @@ const summary = (number, terms, meant) => {
   if (number === 0) return `Nothing found for ${terms.join(" ")}`;
   return preface + (number > MOST_SHOWN ? `${number} found, the first ${MOST_SHOWN} shown` : `${number} found`);
 };
+const prepareIndex = () => { index = index || readPage(); };
 const search = () => {
-  index = index || readPage();
+  prepareIndex();
   const terms = input.value.toLowerCase().split(/\s+/).filter(Boolean);
   let meant = terms;
   let every = terms.length ? find(terms) : [];
@@ -134,7 +135,10 @@ const keys = {
 };
 box.hidden = false;
 input.addEventListener("input", search);
-input.addEventListener("focus", () => { if (input.value) search(); });
+input.addEventListener("focus", () => {
+  setTimeout(prepareIndex);  // before the first key, which then finds at once
+  if (input.value) search();
+});
 input.addEventListener("blur", () => showResults(false));
 input.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
