@@ -139,6 +139,7 @@ def test_options_of_other_commands_change_nothing(folder: Path) -> None:
         (["validate", "--fail-on", "nothing"], "'nothing' is not one of"),
         (["validate", "--nonsense"], "No such option"),
         (["nonsense"], "No such command 'nonsense'"),
+        (["validat"], "No such command 'validat'; did you mean 'validate'?"),
     ],
 )
 def test_wrong_usage_is_explained(arguments: list[str], said: str, folder: Path) -> None:

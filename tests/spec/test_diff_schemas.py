@@ -240,3 +240,14 @@ def test_differences_of_descriptions_come_last() -> None:
         "type changes from string to integer",
         'title changes from "A" to "B"',
     ]
+
+
+def test_the_message_that_is_shown_is_short_where_it_can_be() -> None:
+    text = TEXT | {"maxLength": 500}
+    old = OPEN | {"properties": {"text": text, "other": text}}
+    new = OPEN | {"properties": {"text": TEXT | {"maxLength": 200}, "other": text}}
+
+    (change,) = changes("publish", old, new)
+
+    assert change.witness is not None
+    assert len(repr(change.witness.value)) < 300

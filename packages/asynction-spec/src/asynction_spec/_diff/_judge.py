@@ -26,6 +26,12 @@ _MAX_FOR_PROVED = 800
 """The same where a proof may be wrong only in what a document means beyond JSON Schema."""
 
 
+_SHORT = 120
+"""How many characters of a message people read."""
+_MAX_SHORTER = 400
+"""How many more candidates are tried for a shorter message once there is a long one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """What became of the messages of a sender at a receiver; a witness where one is refused."""
@@ -46,11 +52,29 @@ def judge(sender: Messages, receiver: Messages) -> Judgement:
     difference = None if proved else refused_schema(received, sent)
     dialect = sender.schema.dialect if sender.schema else Dialect.DRAFT7
     candidates = _candidates(sender, receiver, difference, dialect)
-    for message in islice(candidates, _MAX_FOR_PROVED if proved else _MAX_CANDIDATES):
+    most = _MAX_FOR_PROVED if proved else _MAX_CANDIDATES
+    witness = _readable_witness(sender, receiver, islice(candidates, most))
+    if witness is not None:
+        return Judgement(Verdict.BREAKING, witness)
+    return Judgement(Verdict.SAFE if proved else Verdict.UNKNOWN)
+
+
+def _readable_witness(
+    sender: Messages, receiver: Messages, candidates: Iterator[Any]
+) -> Witness | None:
+    """The first message that is short, or the shortest of some, that only the receiver refuses."""
+    found: list[Witness] = []
+    remaining = _MAX_SHORTER
+    for message in candidates:
         reason = receiver.refusal(message)
         if reason is not None and sender.refusal(message) is None:
-            return Judgement(Verdict.BREAKING, Witness(message, reason))
-    return Judgement(Verdict.SAFE if proved else Verdict.UNKNOWN)
+            found.append(Witness(message, reason))
+            if len(repr(message)) <= _SHORT:
+                return found[-1]
+        remaining -= bool(found)
+        if not remaining:
+            break
+    return min(found, key=lambda each: len(repr(each.value)), default=None)
 
 
 def is_proved(sender: Messages, receiver: Messages) -> bool:

@@ -44,6 +44,18 @@ class _Commands(click.Group):
         found: click.Command = getattr(import_module(f".{cmd_name}", __package__), cmd_name)
         return _with_kept_lines(found)
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is typed, or an error with the one that may be meant."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from asynction_spec import did_you_mean  # noqa: PLC0415  # rarely needed
+
+            message = error.message.rstrip(".") + (did_you_mean(args[0], COMMANDS) or ".")
+            raise click.UsageError(message, ctx) from error
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
