@@ -35,7 +35,7 @@ channels:
         x-handler: shop.orders.look
         payload:
           type: array
-          items: [{title: shelf, type: string}, {title: how many, type: integer}]
+          items: [{title: shelf, enum: [Any, top]}, {title: how many, type: integer}]
           minItems: 1
       get prices: {x-ack: {args: {type: array, items: {type: number}}}}
 operations:
@@ -113,7 +113,9 @@ def test_functions_have_the_signatures_and_the_texts_of_the_document(folder: Pat
 
     orders = (folder / "shop" / "orders.py").read_text()
     assert f"class Desk:\n{ORDER}" in orders
-    assert "def look(shelf: str, how_many: int | None = None) -> None:" in orders
+    look = 'def look(shelf: Literal["Any", "top"], how_many: int | None = None) -> None:'
+    assert look in orders
+    assert "from typing import Literal\n" in orders
     assert "def get_prices() -> contract.GetPricesAck:" in (folder / "handlers.py").read_text()
     doors = (folder / "shop" / "doors.py").read_text()
     assert "def enter(auth: contract.Auth | None) -> None:" in doors

@@ -10,7 +10,7 @@ from keyword import iskeyword
 from pathlib import Path
 
 from ._python_source import Additions, PythonSource, UnreadableModuleError
-from ._stubs import CONTRACT, Stub
+from ._stubs import CONTRACT, TYPING, Stub
 
 
 @dataclass(slots=True)
@@ -104,7 +104,9 @@ def _head(title: str, stubs: Iterable[Stub]) -> str:
     for each in stubs:
         imports |= each.imports
     groups = ["from __future__ import annotations"]
-    groups += (imports[name] for name in ("Any", "SecurityInfo", CONTRACT) if name in imports)
+    typing = [name for name in TYPING if name in imports]
+    groups += [f"from typing import {', '.join(typing)}"] if typing else []
+    groups += (imports[name] for name in ("SecurityInfo", CONTRACT) if name in imports)
     return f'"""{title}"""\n\n' + "\n\n".join(groups) + "\n"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -9,6 +10,9 @@ from asynction_spec import AsyncApiSpec, SecurityScheme, handler_signatures, pyt
 
 CONTRACT = "contract"
 """The module with the types."""
+TYPING = ("Any", "Literal", "NoReturn")
+_WORD = re.compile(r"[^\W\d]\w*")
+_TEXT = re.compile(r'"(?:[^"\\]|\\.)*"')
 _LONGEST = 88
 _REFUSED = 'raise NotImplementedError("write this function: until then nobody gets in")'
 _INFO = "SecurityInfo | None"
@@ -42,8 +46,10 @@ class Stub:
         """The lines that import what it needs, by the names that they bind."""
         written = " ".join((*self.parameters, self.returns))
         found = {}
-        if "Any" in written.replace("[", " ").replace("]", " ").split():
-            found["Any"] = "from typing import Any"
+        words = {*_WORD.findall(_TEXT.sub("", written))}
+        for name in TYPING:
+            if name in words:
+                found[name] = f"from typing import {name}"
         if "SecurityInfo" in written:
             found["SecurityInfo"] = "from asynction.security import SecurityInfo"
         if f"{CONTRACT}." in written:
