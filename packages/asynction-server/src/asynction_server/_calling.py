@@ -13,7 +13,7 @@ from socketio.exceptions import ConnectionRefusedError as Refused
 from asynction_socketio import CheckedServer
 
 from ._flask_versions import FlaskSocketIO
-from ._request_context import decision_context, event_context
+from ._request_context import decision_context, event_context, forget_frames
 
 Handler = Callable[..., Any]
 
@@ -28,7 +28,7 @@ class HandlerCaller:
 
     def __init__(self, socketio: FlaskSocketIO, flask_call: Callable[..., Any]) -> None:
         self._socketio = socketio
-        self._flask_call = flask_call
+        self._call_by_flask = flask_call
         self._failed_disconnects: dict[str, TypeError] = {}
 
     def call(
@@ -61,6 +61,17 @@ class HandlerCaller:
             answer = self._in_context(server, call, message, namespace, sid, args)
         calls.note_answer(answer)
         return answer
+
+    def _flask_call(
+        self, handler: Handler, message: str | None, namespace: str, sid: str, *args: Any
+    ) -> Any:
+        """Call a handler by way of Flask-SocketIO, in a context that Flask has made."""
+
+        def call(*args: Any) -> Any:
+            forget_frames(flask.request)
+            return handler(*args)
+
+        return self._call_by_flask(call, message, namespace, sid, *args)
 
     def in_context(
         self, call: Callable[[], Any], message: str, namespace: str, sid: str, args: tuple[Any, ...]

@@ -18,6 +18,7 @@ from asynction_spec import ValidationException
 
 from ._calling import HandlerCaller
 from ._flask_versions import FlaskSocketIO
+from ._request_context import forget_frames
 
 logger = logging.getLogger("asynction.handlers")
 
@@ -72,6 +73,7 @@ class ErrorReporter:
         unhandled: Exception | None = None
         with environ["flask.app"].request_context(environ):
             request: Any = flask.request
+            forget_frames(request)
             server = self._socketio.server
             request.sid = server.eio.generate_id()  # None would have `emit` send it to everybody
             request.namespace = namespace

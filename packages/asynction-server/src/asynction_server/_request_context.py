@@ -117,6 +117,7 @@ def decision_context(environ: dict[str, Any], *, manage_session: bool) -> Iterat
         return
     app: Flask = environ["flask.app"]
     with app.request_context(environ) as made:
+        forget_frames(flask.request)
         name = next(name for name in _SESSION_NAMES if hasattr(made, name))
         if manage_session:
             if _SESSION not in environ:
@@ -150,12 +151,21 @@ def _template(environ: dict[str, Any]) -> _Template:
         return _Template(app)
     if context.url_adapter is not None:
         context.match_request()
-    error = attributes[request].routing_exception
-    if error is not None:  # its frames would keep the first event as long as the connection
-        error.__traceback__ = error.__cause__ = error.__context__ = None
+    forget_frames(attributes[request])
     context_class = _event_context_class(context.__class__)
     globals_name = of_globals[0] if of_globals else None
     return _Template(app, context_class, attributes, lists, request, session, globals_name)
+
+
+def forget_frames(made: Request) -> None:
+    """Keep no frames with a request, where its URL is not one of the application's.
+
+    They would keep the first event, and all that its thread had at hand, as long as the connection,
+    and after its end until the collector of cycles runs.
+    """
+    error = made.routing_exception
+    if error is not None:
+        error.__traceback__ = error.__cause__ = error.__context__ = None
 
 
 def _is_plain(app: Flask, request: Request) -> bool:
