@@ -272,3 +272,83 @@ def test_binary_data_are_bytes(text: str) -> None:
     assert isinstance(call, ast.Expr)
     assert isinstance(call.value, ast.Call)
     assert ast.literal_eval(call.value.args[1]) == {"data": text.encode()}
+
+
+CLIENTS = {
+    "Java": [
+        'IO.Options options = IO.Options.builder()\n    .setPath("/chat/socket.io")\n'
+        '    .setQuery("token=YOUR_TOKEN")\n    .setAuth(Map.of("nickname", "YOUR_NICKNAME"))\n'
+        '    .setExtraHeaders(Map.of("X-Client", List.of("YOUR_X_CLIENT")))\n'
+        "    .setForceNew(true)\n    .build();",
+        'IO.socket(URI.create("https://example.com/deep/space"), options);',
+        'socket.emit("it\'s \\"quoted\\"", new JSONObject(Map.of("a b", 1)));',
+        'socket.emit("file", "string".getBytes(StandardCharsets.UTF_8));',
+        'socket.emit("nothing");',
+        'socket.emit("list", new JSONArray(List.of(1)));',
+        'acknowledge.call("string", true);',
+    ],
+    "Swift": [
+        '.path("/chat/socket.io/")',
+        'let socket = manager.socket(forNamespace: "/deep/space")',
+        'socket.connect(withPayload: ["nickname": "YOUR_NICKNAME"] as [String: Any])',
+        'socket.emitWithAck("class", "string", true).timingOut(after: 10) { answer in',
+        'socket.emit("it\'s \\"quoted\\"", ["a b": 1] as [String: Any])',
+        'socket.emit("file", Data("string".utf8))',
+        'socket.emit("list", [1] as [Any])',
+        'ack.with("string", true)',
+    ],
+    "Dart": [
+        '      .setQuery({"token": "YOUR_TOKEN"})\n      .setAuth({"nickname": "YOUR_NICKNAME"})\n',
+        '  <dynamic>["string", true],\n  ack: ([answer]) => print(answer),',
+        'socket.emit("it\'s \\"quoted\\"", {"a b": 1});',
+        'socket.emit("file", utf8.encode("string"));',
+        'socket.emit("list", <dynamic>[[1]]);',
+        "data.last(null);",
+    ],
+    "TypeScript": [
+        'const socket: Socket = io("https://example.com/deep/space", {',
+        "(argument1: string, argument2: boolean) => {",
+        'socket.on("import", (payload: string, acknowledge: () => void) => {',
+    ],
+    "Python asyncio": [
+        "sio = socketio.AsyncClient()",
+        "async def main():\n    await sio.connect(\n",
+        'await sio.emit("list", [1], namespace="/deep/space")',
+        "async def import_(payload):",
+    ],
+}
+
+
+@pytest.mark.parametrize("language", CLIENTS)
+def test_each_client_is_called_as_its_documentation_says(language: str) -> None:
+    found = "\n".join(code(PAGES["everything"], language))
+
+    for each in CLIENTS[language]:
+        assert each in found
+
+
+def test_texts_are_escaped_as_each_language_wants() -> None:
+    text = 'a "b" \\ $c \n \u0001'
+    put = message("put", TEXT, examples=[{"payload": text}])
+    page = page_of(document({"/": sent(put)}))
+
+    assert r"\$c" in code(page, "Dart")[1]
+    assert r"\u{0001}" in code(page, "Swift")[1]
+    assert r'"a \"b\" \\ $c \n \u0001"' in code(page, "Java")[1]
+
+
+def test_an_acknowledgement_that_is_a_list_is_one_argument_in_swift() -> None:
+    ask = message("ask", x_ack={"args": {"type": "array", "items": NUMBER, "minItems": 1}})
+
+    assert "ack.with([[1] as [Any]])" in code(page_of(document({"/": received(ask)})), "Swift")[1]
+
+
+def test_large_and_null_values_have_their_java_form() -> None:
+    many = {f"key{number}": number for number in range(11)} | {"none": None, "big": 2**40}
+    put = message("put", {"type": "object"}, examples=[{"payload": many}])
+
+    java = code(page_of(document({"/": sent(put)})), "Java")[1]
+
+    assert "Map.ofEntries(" in java
+    assert 'Map.entry("none", JSONObject.NULL)' in java
+    assert 'Map.entry("big", 1099511627776L)' in java

@@ -40,7 +40,7 @@ def _send(event: Emission) -> str:
         return call("socket.emit", arguments, LAYOUT) + ";"
     if not event.values:
         arguments.append("null")
-    arguments.append("ack: (answer) => print(answer)")
+    arguments.append("ack: ([answer]) => print(answer)")
     return call("socket.emitWithAck", arguments, LAYOUT) + ";"
 
 
@@ -60,9 +60,10 @@ def _receive(event: Handler) -> str:
     # The callback comes after the arguments, and alone if there are none.
     callback = "data.last" if event.parameters else "data"
     values = [_value(each) for each in event.answers]
-    answer = values[0] if len(values) == 1 else f"<dynamic>[{', '.join(values)}]"
-    body = call(callback, [answer] if values else [], LAYOUT).replace("\n", "\n  ")
-    return f"{head}\n  print(data);\n  {body};\n}});"
+    remark = "" if len(values) == 1 else "  // This client acknowledges with one argument.\n"
+    answer = ", ".join(values) if len(values) < 2 else f"<dynamic>[{', '.join(values)}]"
+    body = call(callback, [answer or "null"], LAYOUT).replace("\n", "\n  ")
+    return f"{head}\n  print(data);\n{remark}  {body};\n}});"
 
 
 def _value(value: Any) -> str:  # noqa: PLR0911  # one for each kind of value

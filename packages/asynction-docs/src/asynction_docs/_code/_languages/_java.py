@@ -11,6 +11,9 @@ from .._literals import BRACES, Code, call, is_text, json_text
 from .._names import camel_case
 
 _MAX_INT = 2**31
+_MAX_PAIRS = 10
+"""`Map.of` takes no more."""
+_WIDTH = 56
 _IMPORTS = """\
 import io.socket.client.*;
 import java.net.URI;
@@ -82,21 +85,33 @@ def _value(value: Any) -> str:  # noqa: PLR0911  # one for each kind of value
         return "JSONObject.NULL"
     if isinstance(value, bytes):
         return _bytes(value)
+    # Their methods `put` throw a checked exception, which these constructors don't.
     if isinstance(value, dict):
-        parts = [f".put({json_text(str(key))}, {_value(each)})" for key, each in value.items()]
-        return _chain("new JSONObject()", parts)
+        return f"new JSONObject({_map_of(value)})" if value else "new JSONObject()"
     if isinstance(value, list | tuple):
-        return _chain("new JSONArray()", [f".put({_value(each)})" for each in value])
+        return f"new JSONArray({_list_of(value)})" if value else "new JSONArray()"
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= _MAX_INT:
         return f"{value}L"
     return json_text(value)
 
 
-def _chain(start: str, parts: Sequence[str]) -> str:
-    line = start + "".join(parts)
-    if len(line) <= 56 and "\n" not in line:
+def _map_of(value: dict[str, Any]) -> str:
+    pairs = [(json_text(str(key)), _value(each)) for key, each in value.items()]
+    if len(pairs) > _MAX_PAIRS:
+        return _call("Map.ofEntries", [f"Map.entry({key}, {each})" for key, each in pairs])
+    return _call("Map.of", [f"{key}, {each}" for key, each in pairs])
+
+
+def _list_of(values: Sequence[Any]) -> str:
+    return _call("List.of", [_value(each) for each in values])
+
+
+def _call(name: str, arguments: list[str]) -> str:
+    line = f"{name}({', '.join(arguments)})"
+    if len(line) <= _WIDTH and "\n" not in line:
         return line
-    return start + "".join("\n    " + each.replace("\n", "\n    ") for each in parts)
+    rows = ",".join("\n    " + each.replace("\n", "\n    ") for each in arguments)
+    return f"{name}({rows})"
 
 
 def _bytes(data: bytes) -> str:

@@ -16,7 +16,8 @@ _CONTROLS = {"b": r"\u{8}", "f": r"\u{c}"}
 def _connect(target: Connection) -> str:
     config = []
     if target.path:
-        config.append(f".path({_text(target.path)})")
+        # The client wants a slash at its end.
+        config.append(f".path({_text(target.path.rstrip('/') + '/')})")
     if target.query:
         config.append(f".connectParams({_value(target.query)})")
     if target.headers:
@@ -60,7 +61,10 @@ def _receive(event: Handler) -> str:
     head = f"socket.on({_text(event.name)})"
     if event.answers is None:
         return f"{head} {{ data, _ in\n    print(data)\n}}"
-    answer = call("ack.with", [_value(each) for each in event.answers], BRACES)
+    written = [_value(each) for each in event.answers]
+    if len(written) == 1 and isinstance(event.answers[0], list | tuple):
+        written = [f"[{written[0]}]"]  # a list alone would be taken as the list of arguments
+    answer = call("ack.with", written, BRACES)
     body = f"print(data)\n{answer}".replace("\n", "\n    ")
     return f"{head} {{ data, ack in\n    {body}\n}}"
 
