@@ -20,6 +20,7 @@ def test_it_says_what_the_page_of_the_example_says() -> None:
         assert f"`{event.name}`" in text
     for words in (
         "### Events you can send",
+        "- variable `port`: default `5000`. The TCP port that the server listens on.",
         "#### Join a room `join`",
         "- Argument: object, no other fields\n  - `room` `RoomName` string, required",
         "The server acknowledges with:",
@@ -51,3 +52,18 @@ def test_backticks_of_a_document_end_no_code() -> None:
     assert "``a`b``" in text
     assert "```c``d```" in text
     assert re.search(r'^````json\n"```"\n````$', text, re.MULTILINE)
+
+
+def test_security_and_limits_are_said_where_they_hold() -> None:
+    schemes = {"key": {"type": "httpApiKey", "name": "k", "in": "query"}}
+    servers = {"s": {"url": "localhost", "protocol": "ws", "security": [{"key": []}]}}
+    limited = message("put", TEXT, x_limits={"maxSize": 100})
+    source = document(
+        {"/": sent(limited)}, servers=servers, components={"securitySchemes": schemes}
+    )
+
+    text = render_markdown(load_spec(source))
+
+    assert "- `key`: An API key, in the query parameter `k`" in text
+    assert text.count("Connecting requires `key`.") == 2
+    assert "Messages of at most 100 bytes." in text

@@ -26,6 +26,7 @@ from ._page_data import (
     SchemaView,
     SchemePage,
     Security,
+    Variable,
 )
 
 __all__ = ["render_markdown"]
@@ -74,6 +75,9 @@ def _parts(page: Reference) -> Iterator[str]:
         for server in page.servers:
             yield f"- {_code(server.address)} {server.protocol}: {server.title or server.name}"
             yield server.description
+            yield "\n".join(map(_variable, server.variables))
+            yield _security("Connecting requires", server.security)
+            yield from (f"{_facts([each])}." for each in server.facts)
     if page.schemes:
         yield "## Authentication"
         yield from map(_scheme, page.schemes)
@@ -83,6 +87,12 @@ def _parts(page: Reference) -> Iterator[str]:
     if page.schemas:
         yield "## Schemas"
         yield from (each.html for each in page.schemas)
+
+
+def _variable(variable: Variable) -> str:
+    values = f"one of {', '.join(map(_code, variable.values))}" if variable.values else ""
+    said = ", ".join(filter(None, (_facts(variable.facts), values)))
+    return f"- variable {_code(variable.name)}: {said}. {_line(variable.description)}".rstrip()
 
 
 def _scheme(scheme: SchemePage) -> str:

@@ -29,11 +29,13 @@ __all__ = [
     "LiveReload",
     "Page",
     "PageOptions",
+    "PagePart",
     "build",
     "console_files",
     "render",
     "render_markdown",
     "render_page",
+    "render_part",
     "render_problems",
 ]
 
@@ -43,6 +45,12 @@ _LAYOUT = re.compile(r"^ *(?://.*|/\*.*\*/)?\n|^ +", re.MULTILINE)
 """Indentation, and lines that are empty or a comment."""
 _STYLE_LAYOUT = re.compile(r"\n| (?=[{])|(?<=[{};,]) |(?<=[\w-]:) ")
 """Blanks in a style that mean nothing."""
+_SCOPED = (
+    (re.compile(r":root|\bbody(?=\{)"), ":scope"),
+    (re.compile(r"\bhtml\{[^}]*\}"), ""),
+    (re.compile(r"\.js\b"), ".asynction-js"),
+)
+"""What becomes of the root of a page where it is a part of another one."""
 _DEFAULTS = PageOptions()
 
 
@@ -52,6 +60,14 @@ class Page:
 
     html: str
     content_security_policy: str
+
+
+@dataclass(frozen=True, slots=True)
+class PagePart:
+    """What a page shows, as a part of another page, and its style, which styles nothing else."""
+
+    html: str
+    style: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +178,25 @@ def render_page(
         logo=options.logo and image_url(options.logo),
         favicon=options.favicon and image_url(options.favicon),
     )
+
+
+def render_part(
+    spec: AsyncApiSpec, *, server_url: str | None = None, options: PageOptions = _DEFAULTS
+) -> PagePart:
+    """What the page of a spec shows, without bar, contents and scripts, for a page of another site.
+
+        part = render_part(load_spec("asyncapi.yaml"))
+        html = f"<style>{part.style}</style>{part.html}"
+
+    The site serves the style as it likes: as a file of its own, or in the page by its hash.
+    Code is shown in two languages. The arguments are those of `render_page`.
+    """
+    html = render_page(spec, server_url=server_url, options=options).html
+    shown = html.partition('<main id="main">')[2].rpartition("</main>")[0]
+    style = _assets_with(options.style, has_console=False).style
+    for pattern, replacement in _SCOPED:
+        style = Markup(pattern.sub(replacement, style))  # noqa: S704
+    return PagePart(f'<div class="asynction">{shown}</div>', f"@scope (.asynction){{{style}}}")
 
 
 def render_problems(problems: Sequence[Diagnostic], *, live: LiveReload | None = None) -> Page:
