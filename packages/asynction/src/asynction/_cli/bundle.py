@@ -34,22 +34,20 @@ def bundle(options: Options, output: Path | None, form: str | None) -> None:
 
     Exits with 1 if the document is invalid.
     """
-    from asynction_spec import SpecError, bundled_document, load_spec  # noqa: PLC0415  # slow
+    import asynction_spec as spec  # noqa: PLC0415  # `--help` does not wait for it
 
     from ._reports import print_problems  # noqa: PLC0415  # as above
 
     document = options.spec_file()
     try:
-        bundled = bundled_document(load_spec(document))
-    except SpecError as error:
+        bundled = spec.bundled_document(spec.load_spec(document))
+    except spec.SpecError as error:
         print_problems(document, error.diagnostics)
         sys.exit(1)
     if (form or _form(output or Path(document))) == "json":
         write_text(json.dumps(bundled, indent=2, ensure_ascii=False) + "\n", output)
     else:
-        from ._yaml_text import yaml_text  # noqa: PLC0415  # as above
-
-        write_text(yaml_text(bundled), output)
+        write_text(spec.yaml_text(bundled), output)
 
 
 def _form(path: Path) -> str:
