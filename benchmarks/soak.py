@@ -5,7 +5,7 @@
 Clients send events as fast as they are acknowledged; one in ten ends its connection without a
 closing handshake after some of them and opens another, and an event is broadcast each second. What
 the server holds is looked at while nobody sends for a moment, so that what is on its way does not
-count. The second quarter of the run is compared with the last one.
+count, and after the C library has given back what is free. The second quarter of the run is compared with the last one.
 """
 
 from __future__ import annotations
@@ -32,7 +32,13 @@ CLIENTS = 50
 CHURNING = 5
 EVENTS_OF_A_CONNECTION = 200
 SAMPLES_A_MINUTE = 6
-LARGEST_GROWTH = {"memory": 0.03, "objects": 0.01, "threads": 0, "greenlets": 0, "descriptors": 0}
+LARGEST_GROWTH = {
+    "memory": 0.03,
+    "objects": 0.01,
+    "threads": 0.1,
+    "greenlets": 0,
+    "descriptors": 0.05,
+}
 """By how much of itself what a server holds may differ between two quarters of a run."""
 OURS = ("asynction gevent", "asynction threading")
 
