@@ -3,9 +3,9 @@
     hatch run bench soak --minutes 10 --server 'asynction gevent' --server 'asynction threading'
 
 Clients send events as fast as they are acknowledged; one in ten ends its connection without a
-closing handshake after some of them and opens another, and an event is broadcast each second. What
-the server holds is looked at while nobody sends for a moment, so that what is on its way does not
-count, and after the C library has given back what is free. The second quarter of the run is compared with the last one.
+closing handshake after some of them and opens another. What the server holds is looked at while
+nobody sends for a moment, so that what is on its way does not count, and after the C library has
+given back what is free. The second quarter of the run is compared with the last one.
 """
 
 from __future__ import annotations
