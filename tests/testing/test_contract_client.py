@@ -52,9 +52,9 @@ DOCUMENT: dict[str, Any] = {
 CONTRACT = load(DOCUMENT)
 
 
-def keeps_the_contract() -> AsynctionSocketIO:
+def keeps_the_contract(**options: Any) -> AsynctionSocketIO:
     asio = AsynctionSocketIO.from_spec(
-        DOCUMENT, app=flask.Flask("kept"), async_mode="threading", docs=False
+        DOCUMENT, app=flask.Flask("kept"), async_mode="threading", docs=False, **options
     )
 
     @asio.on("shout")
@@ -133,6 +133,40 @@ def test_a_refused_connection_is_an_error(url: str) -> None:
         CONTRACT, url, "/closed", credentials=Credentials(auth={"key": "a"})
     ) as client:
         assert client.is_connected
+
+
+def test_the_reason_of_a_refusal_is_that_of_the_server(url: str) -> None:
+    with pytest.raises(RefusedError, match=r"the auth object: .*key.* is a required property"):
+        ContractClient(CONTRACT, url, "/closed", transports=["websocket"]).connect()
+
+
+@pytest.mark.parametrize("transport", ["websocket", "polling"])
+def test_a_client_brings_an_origin_of_its_own_once(transport: str) -> None:
+    asio = keeps_the_contract(cors_allowed_origins="*")
+    brought = Credentials(headers={"Origin": "http://localhost"})
+    with (
+        serve(asio) as served,
+        ContractClient(CONTRACT, served, credentials=brought, transports=[transport]) as client,
+    ):
+        assert asio.server.get_environ(client.sid())["HTTP_ORIGIN"] == "http://localhost"
+
+
+@pytest.mark.parametrize("transport", ["websocket", "polling"])
+def test_a_client_that_the_server_disconnects_has_ended(
+    transport: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    asio = keeps_the_contract()
+    with (
+        serve(asio) as served,
+        ContractClient(CONTRACT, served, transports=[transport]) as client,
+    ):
+        client.call("shout", "a")  # the server has made up its mind
+        wait = client.send_later("nothing", [])
+        asio.server.disconnect(client.sid())
+        assert client.wait_for_end(30)
+        assert wait(30) is None
+        assert not client.is_connected
+    assert [each for each in caplog.records if each.name == "asynction.testing"] == []
 
 
 def test_a_wrong_acknowledgement_is_an_error(broken_url: str) -> None:

@@ -36,7 +36,7 @@ def run_suite(folder: Path, text: str) -> subprocess.CompletedProcess[str]:
     (folder / "test_server.py").write_text(text)
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:randomly"]
     return subprocess.run(
-        command, cwd=folder, capture_output=True, text=True, check=False, timeout=120
+        command, cwd=folder, capture_output=True, text=True, check=False, timeout=600
     )
 
 

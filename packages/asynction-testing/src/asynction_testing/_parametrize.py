@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 if TYPE_CHECKING:
@@ -48,7 +48,10 @@ def parametrize(contract: Contract, max_examples: int) -> Callable[[Test], Test]
         draw_and_test.__signature__ = _with_data(inspect.signature(test))  # type: ignore[attr-defined]
         checks = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
         generated = settings(
-            max_examples=max_examples, deadline=None, suppress_health_check=checks
+            max_examples=max_examples,
+            deadline=None,
+            suppress_health_check=checks,
+            phases=set(Phase) - {Phase.explain},  # which sends the same again and again
         )(given(data=st.data())(draw_and_test))
         decorated: Any = pytest.mark.parametrize("event", events, ids=str)(generated)
         return decorated  # type: ignore[no-any-return]  # pytest's marks keep the function

@@ -83,6 +83,7 @@ class ContractClient:
         self._outcomes: SimpleQueue[tuple[str, str | None]] = SimpleQueue()
         self._awaited: set[SimpleQueue[list[Any] | None]] = set()
         self._websocket: Any = None
+        self._is_in_process = not isinstance(target, str)
         if isinstance(target, str):
             self._url, session = target, None
         else:
@@ -111,6 +112,8 @@ class ContractClient:
             brought = self._credentials_for(each)
             query |= brought.query
             headers |= brought.headers
+        if "origin" in map(str.lower, headers):  # or websocket-client sends one of its own as well
+            self._client.eio.websocket_extra_options["suppress_origin"] = True
         url = f"{self._url}?{urlencode(query)}" if query else self._url
         self._ended.clear()
         self._outcomes = SimpleQueue()
@@ -133,6 +136,8 @@ class ContractClient:
         except RefusedError:
             close_soon(self._client, self._websocket)
             raise
+        if self._is_in_process:  # the server knows of the client when it has answered
+            self._client.eio.queue.join()
 
     def _wait_for_namespaces(self) -> None:
         deadline = time.monotonic() + self._connect_timeout

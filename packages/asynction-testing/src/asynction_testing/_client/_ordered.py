@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from threading import Condition
+from threading import Condition, current_thread
 from typing import Any
 
 import engineio
@@ -42,6 +42,11 @@ class OrderedEngine(engineio.Client):  # type: ignore[misc]  # python-engineio h
             text = "a message from the server can't be read (%s)"
             logger.warning(text, type(error).__name__)
         return None
+
+    def disconnect(self, abort: bool = False, reason: str | None = None) -> None:  # noqa: FBT001, FBT002  # python-engineio's signature
+        """Disconnect, as `engineio.Client.disconnect`, also in the thread that reads."""
+        reads_here = current_thread() is self.read_loop_task
+        super().disconnect(abort or reads_here, reason)
 
 
 class OrderedClient(socketio.Client):  # type: ignore[misc]  # python-socketio has no types
