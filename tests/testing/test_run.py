@@ -10,7 +10,8 @@ import pytest
 
 from asynction_testing import Options, Report, load, run
 
-from .running import small_servers
+from .running import python_server, small_servers, started
+from .running import report_of as report_of_url
 from .servers.small_servers import ROOM_EVENTS, ROOMS
 
 pytestmark = pytest.mark.journey
@@ -95,6 +96,14 @@ def test_no_file_is_left_where_nothing_was_found(report_of: Run, tmp_path: Path)
     assert not failures.exists()
     report_of("SaysNothing", events=["say"], max_examples=1, failures=failures)
     assert '"event": "say"' in failures.read_text()
+
+
+def test_the_message_that_a_server_dies_of_is_named() -> None:
+    with started(python_server("DiesOfWrongMessages")) as url:
+        report = report_of_url(url, events=["rate"], max_examples=1, patience=DEADLINE)
+    (died,) = [each for each in report.findings if each.rule == "disconnected"]
+    assert "and no client can connect any more" in died.message
+    assert (died.event, died.is_wrong) == ("rate", True)
 
 
 def joins_and_speaks(connect: Callable[..., Any]) -> None:

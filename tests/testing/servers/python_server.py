@@ -7,6 +7,7 @@ It prints the port of each. `none` is the server without a fault.
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 import time
@@ -228,6 +229,11 @@ class DisconnectsWhoeverIsWrong(Room):
     def error_ack(self, sid: str, error: Exception) -> Any:
         self.server.disconnect(sid)
         return super().error_ack(sid, error)
+
+
+class DiesOfWrongMessages(Room):
+    def error_ack(self, sid: str, error: Exception) -> Any:
+        os._exit(1)
 
 
 class CallsWrongMessagesRight(Room):

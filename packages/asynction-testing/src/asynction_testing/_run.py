@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from ._contract import Contract, Credentials
+from ._errors import RefusedError
 from ._failures import StoredFailure, read_failures, write_failures
 from ._findings import Finding
 from ._probes._chaos import probe_chaos
@@ -137,20 +138,23 @@ def _over_transport(
     session: Session, transport: str, stored: Sequence[StoredFailure]
 ) -> Iterator[Finding]:
     """Everything over the first transport; connections and an example of each event over others."""
-    options = session.options
     session.transport = transport
-    is_first = transport == options.transports[0]
-    yield from probe_connections(session)
+    is_first = transport == session.options.transports[0]
+    probes = [probe_connections(session)]
     if is_first:
-        yield from probe_failures(session, stored)
-    yield from _each_event(session, examples_only=not is_first)
+        probes.append(probe_failures(session, stored))
+    probes.append(_each_event(session, examples_only=not is_first))
     if is_first:
-        yield from probe_unexpected(session)
-        for scenario in options.scenarios:
-            yield from probe_scenario(session, scenario)
-        if options.chaos:
-            yield from probe_chaos(session)
-    yield from session.look_again()
+        probes.append(probe_unexpected(session))
+        probes += [probe_scenario(session, each) for each in session.options.scenarios]
+        probes += [probe_chaos(session)] if session.options.chaos else []
+    probes.append(session.look_again())
+    for probe in probes:
+        try:
+            yield from probe
+        except RefusedError as error:
+            message = f"no client could connect any more: {error.reason}"
+            yield session.finding("connection-refused", error.namespace, None, message, None)
     yield from session.late_findings
     session.late_findings.clear()
     session.close()

@@ -25,7 +25,9 @@ Before = tuple[Namespace, Event, Link]
 
 
 class Sequences:
-    """Sends what leads up to an event, once for each client, and knows how it was acknowledged.
+    """Sends what leads up to an event, each time, because an event may use up what it needs.
+
+    Where a server refuses to do it again, as to join twice, what it acknowledged before is taken.
 
     Args:
         contract: The document, with the links between its events.
@@ -64,14 +66,21 @@ class Sequences:
         if before is None or remaining == 0:
             return list(args)
         sender, earlier, link = before
-        sent, ack = self._lead_up(sender, earlier, remaining - 1)
-        try:
-            payload = link.fill(payload_of(event.payload, args), sent, ack)
-        except LookupError:
+        payload = payload_of(event.payload, args)
+        key = (self._client_of(sender.name), sender.name, str(earlier.name))
+        latest = self._lead_up(sender, earlier, remaining - 1)
+        for sent, ack in (latest, self._sent.get(key, latest)):
+            try:
+                filled = link.fill(payload, sent, ack)
+            except LookupError:
+                continue
+            self._sent[key] = (sent, ack)
+            break
+        else:
             reason = f"{earlier.name!r} gave no value for link {link.name!r}"
             self._skip(f"{namespace.name} {event.name}: {reason}")
             return list(args)
-        linked = arguments_of(event.payload, payload)
+        linked = arguments_of(event.payload, filled)
         fault = self._contract.fault_in_payload(namespace.name, str(event.name), linked)
         if fault is not None:
             reason = f"link {link.name!r} of {earlier.name!r} gives a wrong message: {fault}"
@@ -82,18 +91,15 @@ class Sequences:
     def _lead_up(self, namespace: Namespace, event: Event, remaining: int) -> tuple[Any, Any]:
         """The payload that the client has sent as an event, and that of its acknowledgement."""
         client = self._client_of(namespace.name)
-        key = (client, namespace.name, str(event.name))
-        if key not in self._sent:
-            example = examples(self._contract, namespace, event)[0]
-            args = self._linked(namespace, event, example, remaining)
-            # Without an acknowledgement in the document, the server handles it before what follows.
-            timeout = self._timeout if event.ack else 0
-            ack = client.send_unchecked(
-                str(event.name), args, namespace=namespace.name, timeout=timeout
-            )
-            answer = payload_of(event.ack[0], ack) if event.ack and ack is not None else None
-            self._sent[key] = (payload_of(event.payload, args), answer)
-        return self._sent[key]
+        example = examples(self._contract, namespace, event)[0]
+        args = self._linked(namespace, event, example, remaining)
+        # Without an acknowledgement in the document, the server handles it before what follows.
+        timeout = self._timeout if event.ack else 0
+        ack = client.send_unchecked(
+            str(event.name), args, namespace=namespace.name, timeout=timeout
+        )
+        answer = payload_of(event.ack[0], ack) if event.ack and ack is not None else None
+        return payload_of(event.payload, args), answer
 
 
 def _events_before(contract: Contract) -> dict[tuple[str, str], Before]:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 import engineio
 
@@ -60,14 +61,11 @@ class Session:
 
     def require_server(self) -> None:
         """Raise ConnectionError where nothing that speaks Engine.IO answers."""
+        first = next(iter(self.contract.spec.namespaces), "/")
+        transports = [self.transport] if len(self.options.transports) == 1 else None
         client = OrderedEngine(request_timeout=self.options.connect_timeout)
         try:
-            client.connect(
-                self.options.url,
-                headers=dict(self._any_credentials().headers),
-                transports=[self.transport] if len(self.options.transports) == 1 else None,
-                engineio_path=self.options.path,
-            )
+            self.connect_engine(client, first, transports)
         except engineio.exceptions.ConnectionError as error:
             reason = str(error)
             raise ConnectionError(
@@ -77,8 +75,23 @@ class Session:
         finally:
             close_soon(client, websocket_of(client))
 
-    def _any_credentials(self) -> Credentials:
-        return self.options.credentials(next(iter(self.contract.spec.namespaces), "/"))
+    def connect_engine(self, client: Any, namespace: str, transports: list[str] | None) -> None:
+        """Connect a client of python-engineio with what one of a namespace brings.
+
+        Raises engineio's ConnectionError.
+        """
+        brought = self.options.credentials(namespace)
+        url = self.options.url
+        if brought.query:
+            url = f"{url}?{urlencode(brought.query)}"
+        if "origin" in map(str.lower, brought.headers):
+            client.websocket_extra_options["suppress_origin"] = True
+        client.connect(
+            url,
+            headers=dict(brought.headers),
+            transports=transports,
+            engineio_path=self.options.path,
+        )
 
     @property
     def is_over(self) -> bool:

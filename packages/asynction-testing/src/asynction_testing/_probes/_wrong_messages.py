@@ -118,6 +118,19 @@ def _group(
     acks = [wait(patience if number == 0 else patience / 4) for number, wait in enumerate(waiting)]
     if not client.is_connected:
         session.replace_client(namespace.name)
+        try:
+            session.client(namespace.name)
+        except RefusedError as error:  # the first that was not acknowledged may have ended it all
+            unanswered = [fault for fault, ack in zip(group, acks, strict=True) if ack is None]
+            suspect = (unanswered or group)[0]
+            message = (
+                f"the server ended the connection after a wrong message ({suspect.reason}),"
+                f" and no client can connect any more: {error.reason}"
+            )
+            yield session.finding(
+                "disconnected", namespace.name, event.name, message, suspect.value, is_wrong=True
+            )
+            return
         if len(group) > 1:  # which of them was it?
             for each in group:
                 yield from _group(session, namespace, event, [each])
@@ -195,12 +208,7 @@ def _before_connecting(session: Session) -> Iterator[Finding]:
 
         client.on("message", note)
         try:
-            client.connect(
-                session.options.url,
-                headers=dict(session.credentials(namespace.name).headers),
-                transports=[session.transport],
-                engineio_path=session.options.path,
-            )
+            session.connect_engine(client, namespace.name, [session.transport])
         except engineio.exceptions.ConnectionError:  # which others have reported
             return
         websocket = websocket_of(client)
