@@ -61,3 +61,13 @@ def test_what_is_nested_too_deep_is_shown_as_it_is_written(text: str) -> None:
 
     assert "*x*" in html or "<em>x</em>" in html
     assert "<em>a</em>" in rendered("*a* b")
+
+
+@pytest.mark.parametrize("costly", ["[", "a\n=\n", "a\n  ---  \n"])
+def test_with_very_many_brackets_or_underlines_a_text_is_shown_as_it_is_written(
+    costly: str,
+) -> None:
+    text = f"*x*\n\n{costly * 1001}"
+
+    assert rendered(text).startswith('<pre class="code"><code>*x*')
+    assert "<em>x</em>" in rendered(f"*x*\n\n{costly * 10}")

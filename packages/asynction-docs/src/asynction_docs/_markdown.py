@@ -22,6 +22,9 @@ __all__ = ["Markdown", "is_safe_url"]
 _PLAIN = re.compile(r"""(?:[^\W_]|\()(?:[^\W_]|[ ,;.'"()/?%=@-]|(?<=[^\W_])_(?=[^\W_]))*""")
 _NUMBERED = re.compile(r"\d+[.)]")
 _HEADING = re.compile(r"h[1-6]")
+_COSTLY = re.compile(r"\[|^[ ]{0,3}(?:=+|-+)[ ]*$", re.MULTILINE)
+_MAX_COSTLY = 1000
+"""How many brackets and underlines a text may have: Python-Markdown looks from each to the end."""
 _MAX_HEADING_LEVEL = 6
 _EMPTY = Markup("")
 
@@ -66,6 +69,8 @@ class Markdown:
         return None
 
     def _render(self, text: str, level: int | None, anchor: str) -> Markup:
+        if len(_COSTLY.findall(text)) > _MAX_COSTLY:
+            return _as_written(text)
         try:
             root = self._parser.root_of(text)
             self._set_headings(root, level, anchor)
@@ -73,7 +78,7 @@ class Markdown:
         except RecursionError:
             # Nested deeper than Python-Markdown can read, whose state is useless then.
             del self._parser
-            return Markup('<pre class="code"><code>{}</code></pre>').format(text)
+            return _as_written(text)
         return Markup(html.strip())  # noqa: S704  # SafeHtml escapes all texts
 
     @cached_property
@@ -96,6 +101,10 @@ class Markdown:
                 heading.tag = f"h{min(level + len(open_levels) - 1, _MAX_HEADING_LEVEL)}"
                 content = plain("".join(heading.itertext()))
                 heading.set("id", self._anchors.new(anchor, content))
+
+
+def _as_written(text: str) -> Markup:
+    return Markup('<pre class="code"><code>{}</code></pre>').format(text)
 
 
 class _Parser:
