@@ -133,11 +133,16 @@ KEYWORDS: dict[str, tuple[Any, Instance]] = {
         lambda size: [each / 4 for each in range(size)],
     ),
     "maximum": ({"items": {"maximum": 2**80}}, lambda size: [2**70 + each for each in range(size)]),
+    "minimum": ({"items": {"minimum": -(2**80)}}, lambda size: [-each / 4 for each in range(size)]),
+    "exclusiveMaximum": ({"items": {"exclusiveMaximum": 2**70}}, lambda size: [*range(size)]),
     "exclusiveMinimum": ({"items": {"exclusiveMinimum": 0.5}}, lambda size: [*range(1, size)]),
     "maxLength": ({"maxLength": 10**6}, lambda size: "é" * size),
+    "minLength": ({"minLength": 10**6}, lambda size: "é" * size),
     "pattern": ({"pattern": "^(a+)+(a|b|ab)*c?$"}, lambda size: "a" * size + "d"),
     "items": ({"items": {"items": {"type": "integer"}}}, lambda size: [[1, 2]] * size),
     "a tuple": ({"items": [{}], "additionalItems": {"type": "string"}}, texts),
+    "prefixItems": ({"prefixItems": [{}, {"type": "string"}], "items": {"minLength": 1}}, texts),
+    "minItems": ({"minItems": 10**6}, texts),
     "maxItems": ({"maxItems": 10**6}, texts),
     "uniqueItems": ({"uniqueItems": True}, texts),
     "uniqueItems of objects": ({"uniqueItems": True}, lambda size: [mapping(3)] * size),
@@ -150,12 +155,27 @@ KEYWORDS: dict[str, tuple[Any, Instance]] = {
     "no additionalProperties": ({"additionalProperties": False}, mapping),
     "propertyNames": ({"propertyNames": {"maxLength": 20}}, mapping),
     "dependencies": ({"dependencies": {"name0": ["name1"], "name1": {"required": ["x"]}}}, mapping),
+    "minProperties": ({"minProperties": 10**6}, mapping),
     "maxProperties": ({"maxProperties": 10**6}, mapping),
     "allOf": ({"items": {"allOf": [{"type": "string"}, {"minLength": 1}]}}, texts),
     "anyOf": ({"items": {"anyOf": [{"type": "null"}, {"type": "string"}]}}, texts),
     "oneOf": ({"items": {"oneOf": [{"type": "null"}, {"type": "string"}]}}, texts),
     "not": ({"items": {"not": {"type": "null"}}}, texts),
     "if": ({"items": {"if": {"minLength": 7}, "then": {"maxLength": 20}}}, texts),
+    "discriminator": (
+        {
+            "items": {
+                "discriminator": "kind",
+                "required": ["kind"],
+                "oneOf": [
+                    {"properties": {"kind": {"const": kind}, "a": {"type": "integer"}}}
+                    for kind in ("first", "second", "third")
+                ],
+            }
+        },
+        lambda size: [{"kind": "third", "a": each} for each in range(size)],
+    ),
+    "format int32": ({"items": {"format": "int32"}}, lambda size: [*range(size), 0.5]),
     "format email": ({"items": {"format": "email"}}, lambda size: ["ab.c@d.example.org"] * size),
 }
 FORMATS = {
