@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 
-DEADLINE = 120  # seconds
+DEADLINE = 300  # seconds
 
 
 def mypy(folder: Path, cache: Path) -> str:
@@ -31,7 +31,7 @@ def ruff(folder: Path) -> str:
 
 def _printed(command: list[str], folder: Path) -> str:
     done = subprocess.run(
-        command, cwd=folder, capture_output=True, text=True, check=False, timeout=600
+        command, cwd=folder, capture_output=True, text=True, check=False, timeout=DEADLINE
     )
     return "" if done.returncode == 0 else done.stdout + done.stderr
 

@@ -68,7 +68,8 @@ def test_its_own_test_passes(project: Path) -> None:
 
 def test_it_runs(project: Path) -> None:
     with served(project) as url:
-        done = started("emit", url, "say", '{"name": "ada", "text": "hello"}', folder=project)
+        said = '{"name": "ada", "text": "hello"}'
+        done = started("emit", url, "say", said, "--timeout", "50", folder=project)
 
     assert (done.returncode, done.stdout) == (0, '{"ok": true}\n')
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 
 from .running import BROKEN, run, started, written
+from .terminals import on_terminal
 
 DOCUMENT = """\
 asyncapi: 3.0.0
@@ -245,3 +247,16 @@ def test_an_invalid_document_is_reported_and_nothing_is_written(folder: Path) ->
     assert done.returncode == 1
     assert "asyncapi.yaml:2:18: error unknown-field" in done.stdout
     assert texts_in(folder) == {}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
+def test_what_is_left_to_people_is_coloured_on_a_terminal_alone(folder: Path) -> None:
+    (folder / "asyncapi.yaml").write_text(DOCUMENT.replace("shop.orders.look", "look"))
+
+    code, output = on_terminal(folder, "scaffold", "--dry-run")
+    piped = started("scaffold", "--dry-run", folder=folder)
+
+    assert (code, piped.returncode) == (1, 1)
+    assert "\x1b[33mleft to you: 'look' is not a dotted path" in output
+    assert "left to you: 'look' is not a dotted path" in piped.stderr
+    assert "\x1b" not in piped.stderr

@@ -110,6 +110,7 @@ def command(
     r"""The spec-first framework for Socket.IO APIs.
 
     \b
+    asynction new chat                     begin a project that runs
     asynction validate                     check asyncapi.yaml in this folder
     asynction docs serve asyncapi.yaml     preview its documentation
     asynction mock run asyncapi.yaml       play the server that it describes

@@ -116,19 +116,21 @@ import asynction_testing
 from app import DOCUMENT, asio
 
 CONTRACT = asynction_testing.load(DOCUMENT)
+TIMEOUT = 30  # seconds: machines that run tests may be busy
 
 
 @CONTRACT.parametrize()
 def test_every_event_is_acknowledged(
     event: Any, args: list[Any], contract_client: Any
 ) -> None:
-    client = contract_client(CONTRACT, asio, event.namespace)
+    client = contract_client(CONTRACT, asio, event.namespace, timeout=TIMEOUT)
 
     client.call(event.event, *args)
 
 
 def test_everybody_hears_what_is_said(contract_client: Any) -> None:
-    ada, bob = contract_client(CONTRACT, asio), contract_client(CONTRACT, asio)
+    ada = contract_client(CONTRACT, asio, timeout=TIMEOUT)
+    bob = contract_client(CONTRACT, asio, timeout=TIMEOUT)
 
     assert ada.call("say", {"name": "ada", "text": "Good morning"}) == {"ok": True}
 
