@@ -8,11 +8,14 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Mapping
+from itertools import accumulate
 from typing import Any
 
 import flask
 import pytest
 import simple_websocket  # type: ignore[import-untyped]  # it has no types
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from socketio.msgpack_packet import MsgPackPacket
 from socketio.packet import CONNECT, EVENT
 
@@ -448,6 +451,29 @@ def test_a_burst_is_taken_at_once_and_comes_back_with_time() -> None:
     assert limiter.take("a", 100.5) == 0
     assert limiter.take("a", 100.5) > 0
     assert [limiter.take("a", 200.0) for _ in range(5)][:4] == [0] * 4
+
+
+@settings(deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(
+    rate=st.sampled_from([0.1, 1.0, 3.0, 50.0]),
+    burst=st.integers(1, 5),
+    pauses=st.lists(st.floats(0, 3), max_size=40),
+)
+def test_no_span_of_time_has_more_tokens_than_come_in_it(
+    rate: float, burst: int, pauses: list[float]
+) -> None:
+    limiter = RateLimiter(EventRate(rate, per=1, burst=burst))
+    taken: list[float] = []
+    for now in accumulate(pauses, initial=1000.0):
+        wait = limiter.take("a", now)
+        if not wait:
+            taken.append(now)
+        else:
+            assert wait <= 1 / rate + 1e-6
+
+    for first, begin in enumerate(taken):
+        for last, end in enumerate(taken[first:], 1):
+            assert last <= burst + rate * (end - begin + 0.001) + 1e-6
 
 
 @pytest.mark.parametrize("start", [0.0, 1e6, 1e8])
