@@ -144,7 +144,7 @@ def test_a_broken_document_is_reported_as_by_validate(folder: Path) -> None:
 
 def git(folder: Path, *arguments: str) -> None:
     who = ["-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false"]
-    command = ["git", *who, "-c", "init.defaultBranch=main", *arguments]
+    command = ["git", *who, *arguments]
     subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=60)
 
 
@@ -159,6 +159,7 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     written(folder, "type: object\n", "join.yaml")
     written(folder, "not: a document", "other.txt")
     git(tmp_path, "init")
+    git(tmp_path, "symbolic-ref", "HEAD", "refs/heads/main")
     git(tmp_path, "add", ".")
     git(tmp_path, "commit", "-m", "Describe the chat")
     written(folder, "type: object\nrequired: [name]\n", "join.yaml")
