@@ -109,6 +109,43 @@ def test_an_invalid_event_is_marked_while_it_is_written_and_when_it_is_sent(
     expect(field).to_have_attribute("aria-invalid", "false")
 
 
+def test_form_and_json_are_in_step(console: Console) -> None:
+    console.open_at("root-send-join")
+    console.connect()
+    area = console.window.get_by_label("Argument", exact=True)
+    form = console.window.get_by_role("group", name="Fields")
+
+    form.get_by_label("room").fill("form")
+    form.get_by_label("name").fill("")
+    expect(area).to_have_value('{\n  "room": "form"\n}')
+    console.write("Argument", '{"room": "json", "name": "grace"}')
+
+    expect(form.get_by_label("room")).to_have_value("json")
+    expect(form.get_by_label("name")).to_have_value("grace")
+
+
+def test_a_link_opens_the_message_without_credentials(console: Console) -> None:
+    console.tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    console.open_at("admin-connect", "Open console")
+    console.write("Query", f'{{"token": "{ADMIN_TOKEN}"}}')
+    console.connect()
+    console.window.get_by_label("Event", exact=True).select_option("announce")
+    console.write("Argument", '{"text": "Shared"}')
+
+    console.press("Copy link")
+    console.status("Link copied")
+    url = str(console.tab.evaluate("navigator.clipboard.readText()"))
+    assert ADMIN_TOKEN not in url
+    console.tab.goto(url)
+    console.write("Query", f'{{"token": "{ADMIN_TOKEN}"}}')
+    console.connect()
+
+    expect(console.window.get_by_label("Event", exact=True)).to_have_value("announce")
+    expect(console.window.get_by_label("Argument", exact=True)).to_have_value(
+        '{\n  "text": "Shared"\n}'
+    )
+
+
 def test_a_refused_connection_says_why(console: Console) -> None:
     console.open_at("admin-connect", "Open console")
 

@@ -12,3 +12,11 @@ const opener = (text, part, event) => {
 };
 for (const each of all(".connect")) one("h3", each).append(" ", opener("Open console", each));
 for (const each of all(".event.send")) one(".badges", each).append(" ", opener("Try", each, nameOf(one("h4", each))));
+const shared = new URLSearchParams(location.search).get("try");
+if (shared) {
+  try {
+    openConsole(JSON.parse(shared));
+  } catch (malformed) {
+    // A link that was cut: the page is shown without it.
+  }
+}

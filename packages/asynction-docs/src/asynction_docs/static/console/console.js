@@ -24,7 +24,8 @@ const state = { data: null, clients: [], number: 0, areas: 0 };
 const ui = {};
 
 // -- JSON in a text area, checked while one types
-const jsonArea = (label, example, check, onChange = () => {}) => {
+const jsonArea = (label, example, check) => {
+  const listeners = [];
   const text = example === undefined ? "" : pretty(example);
   const area = make("textarea", { spellcheck: false, rows: Math.min(text.split("\n").length + 1, 12), value: text });
   const verdict = make("p", { className: "verdict", id: `console-verdict-${state.areas += 1}` });
@@ -40,7 +41,7 @@ const jsonArea = (label, example, check, onChange = () => {}) => {
       verdict.textContent = `not JSON: ${malformed.message}`;
       verdict.className = "verdict bad";
     }
-    onChange();
+    listeners.forEach((each) => each());
   };
   area.setAttribute("aria-describedby", verdict.id);
   area.addEventListener("input", judge);
@@ -49,13 +50,12 @@ const jsonArea = (label, example, check, onChange = () => {}) => {
     area.value = value === undefined ? "" : pretty(value);
     judge();
   };
-  return { element: make("div", { className: "json" }, field(label, area), verdict), read, set, judge };
+  return { element: make("div", { className: "json" }, field(label, area), verdict), read, set, listeners };
 };
 
 // -- binary data: text at the place of some becomes bytes, and files take its place
 const binaryPaths = (schema, definitions, path = [], depth = 0) => {
-  let target = schema;
-  while (target && target.$ref) target = definitions(target.$ref);
+  const target = schema && resolved(schema, definitions);
   if (!target || depth > 6) return [];
   if (target.format === "binary") return [path];
   return Object.entries(target.properties || {}).flatMap(([name, each]) => binaryPaths(each, definitions, [...path, name], depth + 1));
@@ -67,6 +67,54 @@ const replaceAt = (value, path, change) => {
 };
 const definitionsOf = (schema) => (reference) => reference.slice(2).split("/").reduce(
   (each, key) => each && each[decodeURIComponent(key).replaceAll("~1", "/").replaceAll("~0", "~")], schema);
+
+// -- a form for the simple fields of an object, in step with its JSON
+const resolved = (schema, definitions) => {
+  let target = schema;
+  while (target && target.$ref) target = definitions(target.$ref);
+  return target || {};
+};
+const optionsOf = (schema) => schema.enum || ("const" in schema ? [schema.const] : null) || (schema.type === "boolean" ? [true, false] : null);
+const isSimple = (schema) => schema.format !== "binary" && (optionsOf(schema) || ["string", "integer", "number"].includes(schema.type));
+const simpleInput = (schema, change) => {
+  const options = optionsOf(schema);
+  const element = options
+    ? make("select", {}, make("option", { value: "" }), ...options.map((each) => make("option", { value: JSON.stringify(each), textContent: String(each) })))
+    : make("input", schema.type === "string" ? { type: "text" } : { type: "number", step: "any" });
+  const parse = options ? JSON.parse : schema.type === "string" ? String : Number;
+  element.addEventListener("input", () => change(element.value === "" ? undefined : parse(element.value)));
+  const show = (value) => {
+    if (document.activeElement === element) return;
+    element.value = value === undefined || value === null || typeof value === "object" ? "" : options ? JSON.stringify(value) : String(value);
+  };
+  return { element, show };
+};
+const objectIn = (area) => {
+  try {
+    const value = area.read();
+    return value !== null && typeof value === "object" && !Array.isArray(value) ? value : {};
+  } catch (malformed) {
+    return {};
+  }
+};
+const formOf = (schema, definitions, area) => {
+  const properties = Object.entries(resolved(schema, definitions).properties || {}).map(([name, each]) => [name, resolved(each, definitions)]);
+  const inputs = properties.filter(([, each]) => isSimple(each)).map(([name, each]) => {
+    const input = simpleInput(each, (value) => {
+      const { [name]: before, ...others } = objectIn(area);
+      area.set(value === undefined ? others : { ...objectIn(area), [name]: value });
+    });
+    return { name, ...input };
+  });
+  if (!inputs.length) return null;
+  const update = () => {
+    const value = objectIn(area);
+    inputs.forEach((each) => each.show(value[each.name]));
+  };
+  area.listeners.push(update);
+  update();
+  return make("fieldset", {}, make("legend", { textContent: "Fields" }), ...inputs.map((each) => field(each.name, each.element)));
+};
 
 // -- the log: both directions, with what is wrong in each message
 const record = (client, arrow, name, values, problems, more = null) => {
@@ -202,7 +250,9 @@ const showArguments = () => {
       return { path, input, element: field(`File for ${path.join(".") || "the argument"}`, input) };
     });
     ui.areas.push({ ...area, files });
-    ui.arguments.append(area.element, ...files.map((file) => file.element));
+    const form = formOf(schema, definitionsOf(whole), area);
+    ui.arguments.append(...(form ? [form] : []), area.element, ...files.map((file) => file.element));
+    if (state.shared && event.name === state.wanted && index in state.shared) area.set(state.shared[index]);
   });
 };
 const valueOf = async ({ read, files }) => {
@@ -243,6 +293,18 @@ const sendChosen = async () => {
     ui.status.textContent = `Not sent: ${malformed.message}`;
   }
 };
+// A link to the message as it is written; credentials are never a part of it.
+const share = async () => {
+  const url = new URL(location.href);
+  try {
+    const values = ui.areas.map((each) => each.read());
+    url.searchParams.set("try", JSON.stringify({ namespace: chosenClient().namespace, event: ui.event.value, values }));
+    await navigator.clipboard.writeText(url.href);
+    ui.status.textContent = "Link copied";
+  } catch (refused) {
+    ui.status.textContent = url.searchParams.has("try") ? url.href : `No link: ${refused.message}`;
+  }
+};
 // The smallest change that makes a message invalid: a required field left out, or another type.
 const spoiled = (value) => {
   if (Array.isArray(value) || value === null || typeof value !== "object") return typeof value === "string" ? 0 : "invalid";
@@ -279,7 +341,7 @@ const build = () => {
     area.set(spoiled(event.args && event.args.example ? event.args.example[index] : undefined));
   }));
   ui.sending = make("section", { hidden: true }, field("Client", ui.client), field("Event", ui.event), ui.arguments,
-    make("p", { className: "buttons" }, button("Send", sendChosen), valid, invalid, button("Disconnect", () => chosenClient().socket.disconnect())));
+    make("p", { className: "buttons" }, button("Send", sendChosen), valid, invalid, button("Copy link", share), button("Disconnect", () => chosenClient().socket.disconnect())));
   const close = button("Close", () => ui.window.close());
   ui.window = make("dialog", { className: "console" },
     make("div", { className: "head" }, make("h2", { textContent: "Console" }), close),
@@ -293,7 +355,7 @@ const build = () => {
 };
 
 // Opens the console at a namespace and, perhaps, at an event that clients send.
-export const open = async (url, { namespace, event }) => {
+export const open = async (url, { namespace, event, values }) => {
   if (!state.data) {
     state.data = await (await fetch(url)).json();
     build();
@@ -304,6 +366,7 @@ export const open = async (url, { namespace, event }) => {
     showNamespace();
   }
   state.wanted = event;
+  state.shared = Array.isArray(values) ? values : null;
   const index = state.clients.findLastIndex((each) => each.namespace === namespace);
   if (index >= 0) ui.client.selectedIndex = index;
   showEvents();
