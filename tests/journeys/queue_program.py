@@ -56,7 +56,8 @@ asio = AsynctionSocketIO.from_spec(DOCUMENT, app=app, **options)
 
 
 def say_aloud(text: str) -> None:
-    print(text, flush=True)  # noqa: T201
+    sys.stdout.write(f"{text}\n")  # at once, for other threads write, too
+    sys.stdout.flush()
 
 
 @asio.on("spread")

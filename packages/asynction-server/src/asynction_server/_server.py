@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, ClassVar, Literal, TypeVar
 
 import flask
@@ -44,6 +44,7 @@ from ._docs_routes import DocsOptions, serve_docs
 from ._error_handlers import ErrorReporter
 from ._flask_versions import FlaskSocketIO
 from ._options import NoServer, queue_manager, require_kinds, require_known
+from ._run_signals import shut_down_on_signals
 from ._signal_relays import relay_signals
 from ._test_client import AsynctionTestClient
 
@@ -339,13 +340,17 @@ class AsynctionSocketIO(FlaskSocketIO):
     ) -> None:
         """Run a web server; as `flask_socketio.SocketIO.run`.
 
-        With a reloader it starts again when a file of the document changes, too.
+        With a reloader it starts again when a file of the document changes, too. Without one,
+        SIGTERM, SIGINT and SIGHUP shut it down as `shutdown` does, and `run` returns; a second
+        signal ends it at once. Signals that the application handles itself are left alone.
 
         Raises SpecError when clients may send an event that no handler receives.
         """
         self.require_handlers()
         files = [*(kwargs.pop("extra_files", None) or ()), *self.spec.files]
-        super().run(app, host, port, extra_files=files, **kwargs)
+        has_reloader = kwargs.get("use_reloader", kwargs.get("debug", app.debug))
+        with nullcontext() if has_reloader else shut_down_on_signals(self):
+            super().run(app, host, port, extra_files=files, **kwargs)
 
     def shutdown(self, timeout: float = 10) -> bool:
         """End all connections in an orderly way, before the process ends.

@@ -6,19 +6,25 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from .._logging import client_fields, connections_logger, transport_logger
+from .._transport._frames import SERVICE_RESTART
 
 if TYPE_CHECKING:
     from ._server import CheckedServer
 
 LOOK_SECONDS = 0.02
 """How often is looked whether handlers have ended."""
+CLOSING_SECONDS = 2.0
+"""How long clients may take to answer the end of their WebSockets."""
+SHARE_OF_HANDLERS = 0.8
+"""How much of the time handlers have, before those of `disconnect` have the rest."""
 
 
 def shut_down(server: CheckedServer, timeout: float) -> bool:
     """Refuse new clients, let handlers end, and end the connections; give whether all was in time.
 
     Connections are ended as if they broke: clients of JavaScript do not connect again after a
-    DISCONNECT packet of Socket.IO, nor those of Python after a CLOSE packet of Engine.IO.
+    DISCONNECT packet of Socket.IO, nor those of Python after a CLOSE packet of Engine.IO. Close
+    frames of WebSockets say that the service restarts.
 
     Args:
         server: The server.
@@ -27,11 +33,18 @@ def shut_down(server: CheckedServer, timeout: float) -> bool:
     engine = server.eio
     deadline = monotonic() + timeout
     engine.is_shutting_down = True
-    handled = _is_in_time(server, deadline, lambda: engine.events.is_idle)
+    until = monotonic() + timeout * SHARE_OF_HANDLERS
+    handled = _is_in_time(server, until, lambda: engine.events.is_idle)
     sessions = [*engine.sockets.values()]
+    websockets = [each for each in (each.websocket for each in sessions) if each is not None]
     for session in sessions:
+        session.close_code = SERVICE_RESTART
         engine.start_background_task(_end, session)
     left = _is_in_time(server, deadline, lambda: not engine.sockets)
+    until = min(deadline, monotonic() + CLOSING_SECONDS)
+    _is_in_time(server, until, lambda: all(each.is_over for each in websockets))
+    for websocket in websockets:  # whose clients have not answered the close frame
+        websocket.abort()
     if not (handled and left):
         text = "shutting down took longer than %s seconds: handlers still run"
         connections_logger.warning(text, timeout, extra=client_fields(reason="Timeout"))

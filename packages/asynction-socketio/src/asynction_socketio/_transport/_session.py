@@ -12,7 +12,7 @@ from engineio.socket import Socket
 
 from .._logging import client_fields, transport_logger
 from . import _handshake
-from ._frames import frame_of
+from ._frames import NORMAL_CLOSURE, frame_of
 from ._requests import BadRequest, packets_in
 from ._send_queue import SendQueue
 
@@ -51,6 +51,8 @@ class Session(Socket):  # type: ignore[misc]  # python-engineio has no types
         self.upgraded = False
         self.closing = False
         self.closed = False
+        self.close_code = NORMAL_CLOSURE
+        """The code of the close frame that its WebSocket ends with."""
         self.dropped = False
         """Whether it is being disconnected for what it sent: nothing more of it is handled."""
         self.session: dict[str, Any] = {}
@@ -138,7 +140,7 @@ class Session(Socket):  # type: ignore[misc]  # python-engineio has no types
             self.server.forget(self)
             for websocket in (self.websocket, self.candidate):
                 if websocket is not None:
-                    websocket.close()
+                    websocket.close(self.close_code)
 
     # -- from the client ------------------------------------------------------------------------
 

@@ -109,6 +109,11 @@ class WebSocket:
         with contextlib.suppress(OSError):
             self._sock.shutdown(socket.SHUT_RDWR)
 
+    @property
+    def is_over(self) -> bool:
+        """Whether the connection has ended."""
+        return self._is_over
+
     def rest(self) -> None:
         """Keep nothing for what the client may send next; it may be idle."""
 
