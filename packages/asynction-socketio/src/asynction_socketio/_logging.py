@@ -19,6 +19,8 @@ queue_logger = logging.getLogger("asynction.queue")
 """About the message queue between processes."""
 transport_logger = logging.getLogger("asynction.transport")
 """About requests, WebSockets, and packets that can't be read."""
+deployment_logger = logging.getLogger("asynction.deployment")
+"""About the processes of a server: their web server, their message queue, and their end."""
 
 MAX_WARNINGS = 20
 """How many lines one connection may cause, apart from their count."""

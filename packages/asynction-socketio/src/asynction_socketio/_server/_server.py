@@ -19,7 +19,7 @@ from .._handlers._declared_calls import missing_handlers
 from .._handlers._handler_calls import HandlerCalls
 from .._limits._connection_limits import ConnectionLimits
 from .._limits._event_limits import EventLimits
-from .._logging import logger
+from .._logging import client_fields, deployment_logger, logger
 from .._packets._json import StandardJson, separate_codecs
 from .._packets._limits import packets
 from .._security._admission import AccessRules, Admission, identity_in
@@ -30,6 +30,7 @@ from ._ack_callbacks import AckCallbacks
 from ._acks import Acks, AwaitedAck, AwaitedAcks
 from ._admin_ui import AdminUi
 from ._connections import Connections
+from ._deployment import fitting_mode
 from ._ended_credentials import EndedCredentials
 from ._events import Events
 from ._hooks import ServerHooks
@@ -39,6 +40,7 @@ from ._queue_contract import mark_of
 from ._queue_health import QueueHealth
 from ._queue_state import QueueState
 from ._readiness import Readiness, readiness_of
+from ._serving_process import ServingProcess
 from ._shutdown import shut_down
 
 _STRICT = Enforcement()
@@ -78,6 +80,7 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
         namespace_class: type[socketio.Namespace] = socketio.Namespace,
         **options: Any,
     ) -> None:
+        options["async_mode"], mode_line = fitting_mode(options.get("async_mode"))
         with separate_codecs():
             super().__init__(**options)
         own = self.packet_class.json  # of the application's own class, perhaps
@@ -122,6 +125,10 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
         self._connections = Connections(*shared, ConnectionLimits(spec), limits)
         self.eio.arrivals.action = self._connections.end_without_namespace
         self._credentials.skip_ended()
+        if mode_line is not None:
+            deployment_logger.warning("%s", mode_line, extra=client_fields(reason="AsyncMode"))
+        self._process = ServingProcess(self)
+        self.eio.has_other_processes = self.message_queue is not None
 
     @staticmethod
     def serving() -> CheckedServer | None:
@@ -375,6 +382,7 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
 
         While clients may send events that nothing handles, the answer is 503 and names them.
         """
+        self._process.note_request(environ)
         try:
             self.require_handlers()
         except SpecError as error:

@@ -17,7 +17,7 @@ from typing import Any
 import engineio
 from engineio import packet
 
-from .._logging import client_fields, transport_logger
+from .._logging import client_fields, deployment_logger, transport_logger
 from . import _handshake, _requests
 from ._counted_session import CountedSession
 from ._event_queue import EventQueues
@@ -56,6 +56,9 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
                 " serve the application with gevent, or with gunicorn and its gevent worker"
             )
         self._gevent = import_module("._gevent_websocket", __package__) if self._is_gevent else None
+        self.has_other_processes = False
+        """Whether there are others that clients may be connected to."""
+        self._noted_unknown_session = False
         self.is_shutting_down = False
         """Whether nobody may connect, and no event is handled, any more."""
         self.lock = threading.Lock()  # nothing in it lets another greenlet run
@@ -113,16 +116,31 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
     ) -> Iterable[bytes]:
         """Answer a request, as `engineio.Server.handle_request`."""
         try:
-            _requests.require_request(environ)
+            sid = _requests.require_request(environ)
         except BadRequest as error:
             response = self.refused(str(error), environ)
             start_response(error.status, response["headers"])
             return [response["response"]]
-        if self.is_shutting_down and "sid=" not in environ.get("QUERY_STRING", ""):
+        if sid is not None and sid not in self.sockets:
+            self._note_unknown_session(environ)
+        if self.is_shutting_down and sid is None:
             headers = [("Content-Type", "text/plain"), ("Retry-After", "1")]
             start_response("503 SERVICE UNAVAILABLE", headers)
             return [b"the server is shutting down"]
         return super().handle_request(environ, start_response)  # type: ignore[no-any-return]
+
+    def _note_unknown_session(self, environ: dict[str, Any]) -> None:
+        """Log once what it means when a client's session is another process's."""
+        several = self.has_other_processes or environ.get("wsgi.multiprocess")
+        if several and not self._noted_unknown_session:
+            self._noted_unknown_session = True
+            text = (
+                "a request has a session that this process does not know: it has ended, or it is"
+                " another process's. The requests of one client have to reach the same process:"
+                " use a proxy with sticky sessions, or write transports=['websocket']"
+            )
+            fields = client_fields(environ, reason="UnknownSession")
+            deployment_logger.warning(text, extra=fields)
 
     def refused(self, reason: str, environ: dict[str, Any]) -> dict[str, Any]:
         """The answer to a request that no Engine.IO client sends; log why."""

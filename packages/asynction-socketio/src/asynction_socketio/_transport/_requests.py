@@ -32,10 +32,13 @@ class LengthRequired(BadRequest):
     status = "411 LENGTH REQUIRED"
 
 
-def require_request(environ: dict[str, Any]) -> None:
-    """Raise BadRequest for what no Engine.IO client sends, and for what can't be answered."""
+def require_request(environ: dict[str, Any]) -> str | None:
+    """Give the session of a request, None for one that begins a session.
+
+    Raises BadRequest for what no Engine.IO client sends, and for what can't be answered.
+    """
     query = parse_qs(environ.get("QUERY_STRING", ""))
-    sid = query.get("sid", [None])[0]
+    sid: str | None = query.get("sid", [None])[0]
     if sid is not None and not _SID.fullmatch(sid):
         raise BadRequest("malformed `sid`")
     if "j" in query:
@@ -57,6 +60,7 @@ def require_request(environ: dict[str, Any]) -> None:
             raise BadRequest("it is not a WebSocket handshake")
         if _handshake.socket_of(environ) is None:
             raise BadRequest("this web server does not give its sockets away for WebSockets")
+    return sid
 
 
 def packets_in(environ: dict[str, Any], max_bytes: int) -> list[str]:
