@@ -236,3 +236,9 @@ def test_a_reason_is_never_cut() -> None:
     reason = "too long " * 50
 
     assert Line("!!", "/", reason).fit(20) == f"!! / {reason}"
+
+
+def test_what_a_client_names_is_cut() -> None:
+    line = str(Line("!!", "/" + "n" * 10_000, "e" * 10_000 + " is ignored"))
+
+    assert len(line) < 1000

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from asynction_spec import diagnose
+from asynction_spec import diagnose, did_you_mean
 
 from .events import accepts, document, payload_check, refusal
 from .growth import grows_linearly
@@ -247,3 +247,8 @@ def test_a_document_with_many_names_for_few_schemas_is_not_reported() -> None:
     for each in range(30):
         value = {"ab"[each % 2]: value}
     assert refusal(check, value).instance == "wrong"
+
+
+def test_of_a_very_long_name_no_near_one_is_looked_for() -> None:
+    assert did_you_mean("a" * 99, ["a" * 100]) != ""
+    assert did_you_mean("a" * 101, ["a" * 100]) == ""

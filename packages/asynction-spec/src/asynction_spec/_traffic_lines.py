@@ -7,11 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ._wording import printable
+from ._wording import printable, truncate
 
 _WIDTH = 120
 _MIN_COLUMNS = 20  # of a value, even where a line then gets too long
 _ELLIPSIS = "..."
+_LONGEST_NAMESPACE = 60  # which clients name as they like, events in texts too
+_LONGEST_TEXT = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,8 @@ class TrafficLine:
     def fit(self, columns: int) -> str:
         """The line with its values shortened, so that it has at most that many columns."""
         who = "" if self.client is None else f" #{self.client}"
-        line = printable(f"{self.mark}{who} {self.namespace} {self.text}")
+        namespace = truncate(self.namespace, _LONGEST_NAMESPACE)
+        line = printable(f"{self.mark}{who} {namespace} {truncate(self.text, _LONGEST_TEXT)}")
         for left, (label, value) in zip(range(len(self.values), 0, -1), self.values, strict=True):
             line += f" {label}" if label else ""
             room = (columns - len(line)) // left - 1

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 _LONGEST = 60
+_LONGEST_WORD = 100  # of which a near one is looked for; clients name events as they like
 # Characters beyond ASCII as the author wrote them.
 _WRITER = json.JSONEncoder(ensure_ascii=False)
 
@@ -20,6 +21,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that is spelt most like this one, None if none is near."""
+    if len(word) > _LONGEST_WORD:
+        return None
     near = difflib.get_close_matches(word, list(known), 1)
     return near[0] if near else None
 
