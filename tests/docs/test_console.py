@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from asynction_docs import PageOptions, build, console_files, render_page
 from asynction_spec import load_spec
 
+from ..journeys.mock_program import MockProgram
 from ..journeys.programs import ADMIN_TOKEN, DemoServer
 from .browsing import AXE, absent
 from .documents import EXAMPLE, TEXT, document, message, sent
@@ -229,6 +230,26 @@ def test_the_console_has_no_accessibility_violations(browser: Browser, server: D
         for node in each["nodes"]
     ] == []
     context.close()
+
+
+def test_the_page_of_a_mock_has_a_console(browser: Browser) -> None:
+    context = browser.new_context()
+    with MockProgram("--seed", "1", mode="threading") as mock:
+        mock.wait_for_start()
+        console = Console(context.new_page(), mock.url)
+        console.open_at("root-send-join")
+        console.connect()
+
+        console.press("Send")
+
+        answer = console.entry("join (acknowledgement)")
+        expect(answer.locator(".verdict")).to_have_text("valid", timeout=DEADLINE)
+        emitted = console.log.get_by_role("listitem").filter(has_text="\u2193")
+        emitted = emitted.filter(has_not_text="(acknowledgement)")
+        expect(emitted.last.locator(".verdict").first).to_have_text("valid", timeout=DEADLINE)
+        assert console.tab.evaluate("window.violations || []") == []
+        assert console.complaints == []
+        context.close()
 
 
 def test_without_a_console_the_page_loads_nothing() -> None:
