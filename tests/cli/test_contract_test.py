@@ -18,7 +18,7 @@ from .running import BROKEN, run, started, written
 pytestmark = pytest.mark.journey
 
 AUTH = ("--auth", '/admin={"token": "secret"}')
-FEW = ("--max-examples", "2", "--transport", "websocket", "--failures", "")
+FEW = ("--max-examples", "2", "--transport", "websocket", "--failures", "", "--timeout", "30")
 
 
 def outcome_of(url: str, *options: str) -> subprocess.CompletedProcess[str]:
@@ -88,3 +88,42 @@ def test_a_wrong_option_is_named(option: str, value: str, complaint: str) -> Non
     result = run("--spec", str(CONTRACT_FILE), "test", "http://127.0.0.1:1", option, value)
     assert result.exit_code == 2
     assert complaint in result.output
+
+
+SCENARIOS = """\
+def scenario_two_in_a_room(connect):
+    ada, grace = connect("/"), connect("/")
+    for name, client in (("ada", ada), ("grace", grace)):
+        client.call("join", {"room": "lobby", "name": name}, timeout=60)
+    ada.expect("joined", where=lambda joined: joined["name"] == "grace", timeout=60)
+
+
+def scenario_that_fails(connect):
+    raise AssertionError("nobody is there")
+"""
+
+
+def test_scenarios_are_played_and_failures_are_kept(tmp_path: Path) -> None:
+    scenarios = written(tmp_path, SCENARIOS, "scenarios.py")
+    kept = tmp_path / "kept.jsonl"
+    options = (*AUTH, *FEW, "--only", "rate", "--chaos", "--scenario", scenarios)
+    with serving(python_server("AckOfWrongType")) as url:
+        result = outcome_of(url, *options, "--failures", str(kept))
+    assert result.returncode == 1
+    assert "scenario_that_fails: nobody is there" in result.stdout
+    assert "scenario_two_in_a_room" not in result.stdout
+    assert all(json.loads(line)["event"] == "rate" for line in kept.read_text().splitlines())
+
+
+@pytest.mark.parametrize(
+    ("option", "text", "complaint"),
+    [
+        ("--scenario", "def other(): ...", "has no function whose name begins with 'scenario_'"),
+        ("--replay", "{}", "line 1 is not an entry of a recording"),
+    ],
+)
+def test_a_wrong_file_is_named(tmp_path: Path, option: str, text: str, complaint: str) -> None:
+    file = written(tmp_path, text, "given.py")
+    result = run("--spec", str(CONTRACT_FILE), "test", "http://127.0.0.1:1", option, file)
+    assert result.exit_code == 2
+    assert complaint in " ".join(result.output.split())
