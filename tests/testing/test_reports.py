@@ -97,3 +97,9 @@ def test_an_unknown_form_is_named_with_those_that_exist() -> None:
 )
 def test_an_acknowledgement_that_refuses_is_known(ack: list[object], expected: bool) -> None:
     assert is_error_ack(ack) is expected
+
+
+def test_a_negative_number_to_send_again_is_not_an_option() -> None:
+    finding = Finding("ack-missing", "/chat", "add", "no ack", (-1,))
+
+    assert finding.command("http://a") == "asynction emit --namespace /chat -- http://a add -1"
