@@ -127,6 +127,9 @@ const record = (client, arrow, name, values, problems, more = null) => {
 };
 const note = (client, text) => ui.log.prepend(make("li", { className: "note" }, make("p", { textContent: `${client.label}: ${text}` })));
 
+// Values as JSON has them, with a text of the same length in the place of binary data.
+const asText = (_, part) => (part instanceof ArrayBuffer || ArrayBuffer.isView(part) ? "x".repeat(part.byteLength) : part);
+const textOf = (values) => values.map((each) => JSON.parse(JSON.stringify(each, asText) ?? "null"));
 const namespaceOf = (client) => state.data.namespaces[client.namespace];
 const problemsOf = (list, values) => {
   if (!list) return [];
@@ -153,7 +156,7 @@ const answerForm = (client, event, acknowledge) => {
 const receive = (client, name, ...values) => {
   const acknowledge = typeof values.at(-1) === "function" ? values.pop() : null;
   const events = namespaceOf(client).receives.filter((each) => each.name === name);
-  const problems = events.length ? leastProblems(events.map((each) => each.args), values) : ["the document does not name this event"];
+  const problems = events.length ? leastProblems(events.map((each) => each.args), textOf(values)) : ["the document does not name this event"];
   const asks = acknowledge && events.find((each) => each.acks.length);
   record(client, "\u2193", name, values, problems, asks ? answerForm(client, asks, acknowledge) : null);
 };
@@ -264,7 +267,6 @@ const valueOf = async ({ read, files }) => {
   }
   return value;
 };
-const textOf = (values) => values.map((each) => JSON.parse(JSON.stringify(each, (_, part) => (part instanceof ArrayBuffer || ArrayBuffer.isView(part) ? "" : part)) ?? "null"));
 const send = (client, event, values) => {
   const began = performance.now();
   const problems = problemsOf(event.args, textOf(values));
