@@ -49,7 +49,7 @@ def test_who_is_connected_with_a_token_that_expires_is_disconnected_and_learns_w
 ) -> None:
     ada, bob = peer_of(url), peer_of(url)
     bob.connect("/desk", auth={"token": "bob until 1e300"})
-    ada.connect("/desk", auth={"token": "ada for 1"})
+    ada.connect("/desk", auth={"token": "ada for 3"})
 
     assert ada.expect("credentials_ended") == [{"reason": "expired"}]
     ada.expect_disconnection()
@@ -89,7 +89,7 @@ def test_who_renews_a_token_stays_connected_until_the_new_one_expires(
 
     assert ada.call("renew", "ada for 500") == ["ada"]
     assert ada.call("say", "still here") == ["still here"]
-    ada.emit("renew", "ada for 1")
+    ada.emit("renew", "ada for 3")
 
     assert ada.expect("credentials_ended") == [{"reason": "expired"}]
     ada.expect_disconnection()
