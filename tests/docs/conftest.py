@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from asynction_docs import render_page
 from asynction_spec import load_spec
 
 from .browsing import Reader, Site, chromium, reading, served
 from .documents import EXAMPLE
+
+expect.set_options(timeout=30_000)  # milliseconds; what a loaded machine may take
 
 
 @pytest.fixture(scope="session")
