@@ -43,16 +43,16 @@ def _at_once(
 ) -> Iterator[Finding]:
     """Several clients send it at the same time, each of them twice."""
     clients = [session.connect(namespace.name) for _ in range(_AT_ONCE)]
+    linked = [session.sequences_of(each).linked(namespace, event, args) for each in clients]
     barrier = Barrier(_AT_ONCE)
 
-    def send(client: ContractClient) -> list[list[Any] | None]:
-        linked = session.sequences_of(client).linked(namespace, event, args)
-        barrier.wait(session.options.timeout)
-        waiting = [client.send_later(str(event.name), linked) for _ in range(2)]
+    def send(client: ContractClient, message: Sequence[Any]) -> list[list[Any] | None]:
+        barrier.wait()
+        waiting = [client.send_later(str(event.name), message) for _ in range(2)]
         return [wait(session.options.timeout if event.ack else 0) for wait in waiting]
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        acks = [ack for both in pool.map(send, clients) for ack in both]
+        acks = [ack for both in pool.map(send, clients, linked) for ack in both]
     yield from _judged(session, namespace, event, args, acks, "sent twice at once")
     for client in clients:
         if client.wait_for_end(0 if event.ack else session.options.settle):
