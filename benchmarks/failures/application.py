@@ -1,0 +1,70 @@
+"""What gunicorn serves: `SERVER` is `asynction` or `bare`, `QUEUE` the message queue."""
+
+from __future__ import annotations
+
+import os
+from time import monotonic
+from typing import Any
+
+import flask
+from flask_socketio import SocketIO
+
+from asynction_server import AsynctionSocketIO
+
+NUMBER = {"type": "number", "minimum": 0}
+DOCUMENT = {
+    "asyncapi": "2.6.0",
+    "info": {"title": "News", "version": "1.0.0"},
+    "channels": {
+        "/": {
+            "publish": {
+                "message": {
+                    "oneOf": [
+                        {
+                            "name": "stream",
+                            "payload": {"type": "array", "items": [NUMBER, NUMBER]},
+                            "x-ack": {"args": NUMBER},
+                        },
+                        {
+                            "name": "wait",
+                            "payload": NUMBER,
+                            "x-ack": {"args": {"type": "string"}},
+                        },
+                    ]
+                }
+            },
+            "subscribe": {"message": {"name": "news", "payload": NUMBER}},
+        }
+    },
+}
+
+app = flask.Flask(__name__)
+options: dict[str, Any] = {"async_mode": "gevent", "message_queue": os.environ["QUEUE"]}
+asio: Any
+if os.environ["SERVER"] == "bare":
+    asio = SocketIO(app, **options)
+else:
+    asio = AsynctionSocketIO.from_spec(DOCUMENT, app=app, **options)
+
+
+@asio.on("stream")  # type: ignore[untyped-decorator]  # the class is chosen above
+def stream(number: int, rate: float) -> float:
+    """Emit numbers at a rate; give the seconds that the longest emit took."""
+    longest = 0.0
+    for each in range(number):
+        started = monotonic()
+        asio.emit("news", each)
+        longest = max(longest, monotonic() - started)
+        asio.sleep(1 / rate)
+    return longest
+
+
+@asio.on("wait")  # type: ignore[untyped-decorator]
+def wait(seconds: float) -> str:
+    asio.sleep(seconds)
+    return "done"
+
+
+@asio.on("disconnect")  # type: ignore[untyped-decorator]
+def leave(*_: Any) -> None:
+    print("left", flush=True)

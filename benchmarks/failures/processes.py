@@ -1,0 +1,151 @@
+"""The processes that are broken, and their clients."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import socketio
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 180
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+    return port
+
+
+def wait_until(holds: Any, what: str) -> float:
+    """Wait for a condition; give the seconds that it took."""
+    started = time.monotonic()
+    while not holds():
+        if time.monotonic() - started > PATIENCE:
+            raise TimeoutError(what)
+        time.sleep(0.02)
+    return time.monotonic() - started
+
+
+def accepts(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+class Redis:
+    """A Redis that can be stopped and started again at its port."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.port = free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self.start()
+
+    def start(self) -> None:
+        options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", ""]
+        command = ["redis-server", *options, "--dir", str(self._folder)]
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        wait_until(lambda: accepts(self.port), "Redis")
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait()
+
+    def pause(self) -> None:
+        self.process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        self.process.send_signal(signal.SIGCONT)
+
+
+class Gunicorn:
+    """One gunicorn with a gevent worker, and what it prints."""
+
+    def __init__(self, server: str, queue: str, folder: Path) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        runtime = folder / str(self.port)
+        runtime.mkdir()
+        command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{self.port}"]
+        command += ["--worker-class", "gevent", "benchmarks.failures.application:app"]
+        more = {"SERVER": server, "QUEUE": queue, "XDG_RUNTIME_DIR": str(runtime)}
+        self.process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={**os.environ, **more},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.lines: list[str] = []
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+        wait_until(lambda: accepts(self.port), "gunicorn")
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.lines.append(line.rstrip())
+
+    @property
+    def left(self) -> int:
+        """How often a disconnect handler was called."""
+        return self.lines.count("left")
+
+    @property
+    def logged(self) -> int:
+        """How many lines were logged, without gunicorn's own."""
+        return sum(not each.startswith("[") and each != "left" for each in self.lines)
+
+    @property
+    def worker(self) -> int:
+        """The process id of its newest worker."""
+        booted = [each for each in self.lines if "Booting worker" in each]
+        return int(booted[-1].rpartition(" ")[2])
+
+    def stop(self) -> None:
+        self.process.terminate()
+        try:
+            self.process.wait(60)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self._reader.join()
+
+
+class Client:
+    """A client that connects again by itself, and the numbers that it got."""
+
+    def __init__(self, url: str) -> None:
+        self.numbers: dict[int, float] = {}
+        self.answers: list[Any] = []
+        self.connections = 0
+        self._client: Any = socketio.Client(
+            reconnection_delay=0.2, reconnection_delay_max=1, request_timeout=60
+        )
+        self._client.on("connect", self._connected)
+        self._client.on("news", self._receive)
+        self._client.connect(url, transports=["websocket"], wait_timeout=PATIENCE)
+
+    def _connected(self) -> None:
+        self.connections += 1
+
+    def _receive(self, number: int) -> None:
+        self.numbers[number] = time.monotonic()
+
+    @property
+    def is_connected(self) -> bool:
+        return bool(self._client.connected and self._client.namespaces)
+
+    def ask(self, event: str, *args: Any) -> None:
+        self._client.emit(event, args, callback=self.answers.append)
+
+    def close(self) -> None:
+        self._client.shutdown()
