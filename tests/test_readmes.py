@@ -50,7 +50,7 @@ def running(command: list[str], folder: Path, port: int) -> Iterator[None]:
         command, cwd=folder, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
     )
     try:
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 120
         while not _accepts(port):
             assert process.poll() is None, process.communicate()[1]
             assert time.monotonic() < deadline, "the server does not listen"
@@ -63,7 +63,7 @@ def running(command: list[str], folder: Path, port: int) -> Iterator[None]:
 def _accepts(port: int) -> bool:
     """Whether it answers requests: the socket of a server may listen before."""
     try:
-        urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5).close()
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30).close()
     except urllib.error.HTTPError:
         return True
     except OSError:
@@ -89,7 +89,7 @@ def test_the_thirty_line_example_prints_what_the_readme_says(tmp_path: Path) -> 
             cwd=tmp_path,
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=120,
             check=True,
         )
     assert client.stdout == blocks(ROOT / "README.md", "text")[0], client.stderr
@@ -111,7 +111,7 @@ def test_payloads_are_checked_in_an_asgi_application_without_flask(tmp_path: Pat
     with running(command, tmp_path, port), socketio.SimpleClient() as client:
         client.connect(f"http://127.0.0.1:{port}")
         assert client.call("order", {"item": "tea", "count": 2}) == {"ok": True}
-        assert client.receive(timeout=5) == ["confirmed", {"item": "tea", "position": 1}]
+        assert client.receive(timeout=30) == ["confirmed", {"item": "tea", "position": 1}]
         answer = client.call("order", {"item": "tea", "count": 0})
         assert answer == {
             "error": 'event "order" in namespace "/": count: 0 is less than the minimum of 1'
@@ -132,7 +132,7 @@ def test_a_document_is_served_beside_any_wsgi_application(tmp_path: Path) -> Non
     ):
         client.connect(url, namespace="/lobby", transports=["polling"])
         other.connect(url, namespace="/lobby", transports=["polling"])
-        assert client.receive(timeout=5) == ["said", other.sid, "has come"]
+        assert client.receive(timeout=30) == ["said", other.sid, "has come"]
         assert client.call("say", "hello") == 5
         assert client.call("say", 5)["error"]["type"] == "PayloadValidationException"
 

@@ -13,7 +13,7 @@ from threading import Thread
 from typing import IO
 from urllib.request import urlopen
 
-DEADLINE = 20  # seconds
+DEADLINE = 60  # seconds
 
 
 class Served:

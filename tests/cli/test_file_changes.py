@@ -10,7 +10,7 @@ import pytest
 
 from asynction._cli._file_changes import changes
 
-DEADLINE = 20  # seconds
+DEADLINE = 60  # seconds
 
 
 def watched(document: Path) -> Queue[list[str]]:

@@ -16,7 +16,7 @@ import flask
 from asynction_mock import MockAsynctionSocketIO
 from tests.server.live import Peer, RawPeer, peer, raw_peer, serving
 
-DEADLINE = 10  # seconds
+DEADLINE = 30  # seconds
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from urllib.parse import urlencode, urlsplit
 
 import websocket
 
-DEADLINE = 10  # seconds
+DEADLINE = 30  # seconds
 SEPARATOR = "\x1e"
 
 

@@ -14,7 +14,7 @@ import simple_websocket  # type: ignore[import-untyped]  # it has no types
 import socketio
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-DEADLINE = 5  # seconds
+DEADLINE = 30  # seconds
 
 
 class _Silent(WSGIRequestHandler):

@@ -305,7 +305,7 @@ class Calling:
 
     def go(self, event: str) -> Any:
         try:
-            return repr(flask_io.call(event, timeout=5))
+            return repr(flask_io.call(event, timeout=30))
         except MessageAckValidationException as error:
             return f"{error.event} {error.sender}"
 
@@ -373,7 +373,7 @@ def test_call_ends_when_its_client_has_left(app: flask.Flask, live: Live) -> Non
     assert peer.next().startswith("2")
     peer.send("1")
 
-    assert done.wait(5)
+    assert done.wait(30)
     assert ended == ["the client has disconnected, and can't answer"]
 
 

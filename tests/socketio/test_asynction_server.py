@@ -81,7 +81,7 @@ def test_connect_and_disconnect_handlers_are_called_as_python_socketio_calls_the
     sid = peer.sid
     peer.close()
 
-    assert gone.wait(5)
+    assert gone.wait(30)
     assert connected == [(sid, "GET", {"name": "ada"})]
     assert left == [(sid, sio.reason.TRANSPORT_CLOSE)]
 

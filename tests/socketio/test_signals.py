@@ -258,7 +258,7 @@ def test_an_answer_of_a_client_that_the_document_does_not_allow_is_an_ack_of_it(
     room.sio.emit("said", "hello", to=client.sid, namespace="/room", callback=lambda _: None)
     of_callback = refused.next()
     with pytest.raises(MessageAckValidationException):
-        room.sio.call("said", "hello", to=client.sid, namespace="/room", timeout=5)
+        room.sio.call("said", "hello", to=client.sid, namespace="/room", timeout=30)
     of_call = refused.next()
 
     for sent in (of_callback, of_call):

@@ -65,7 +65,7 @@ def keeps_the_contract(**options: Any) -> AsynctionSocketIO:
     @asio.on("ask")
     def ask(text: str) -> Any:
         request: Any = flask.request
-        return asio.call("sure", text, to=request.sid, timeout=5)
+        return asio.call("sure", text, to=request.sid, timeout=30)
 
     return asio
 
@@ -120,8 +120,8 @@ def test_a_request_for_an_acknowledgement_is_answered(url: str) -> None:
 
 def test_an_event_that_does_not_come_is_named_with_what_came(url: str) -> None:
     with ContractClient(CONTRACT, url, timeout=0.2) as client:
-        client.call("shout", "a", timeout=5)
-        client.expect("echo", timeout=5)
+        client.call("shout", "a", timeout=30)
+        client.expect("echo", timeout=30)
         with pytest.raises(NoEventError, match=r"'echo' .* did not come .* what came: 'echo'"):
             client.expect("echo", where=lambda text: text == "b")
 
