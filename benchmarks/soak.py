@@ -35,7 +35,7 @@ SAMPLES_A_MINUTE = 6
 LARGEST_GROWTH = {
     "memory": 0.03,
     "objects": 0.01,
-    "threads": 0.1,
+    "threads": 0.2,
     "greenlets": 0,
     "descriptors": 0.05,
 }

@@ -6,6 +6,7 @@ import asyncio
 import queue
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -97,4 +98,5 @@ def test_its_methods_can_be_awaited(demo_url: str, monkeypatch: pytest.MonkeyPat
             await bob.disconnect()
         assert joined == {"room": "tasks", "name": "bob"}
 
-    asyncio.run(chat())
+    with ThreadPoolExecutor() as threads:  # in this one the loop of a browser may be running
+        threads.submit(asyncio.run, chat()).result(3 * DEADLINE)
