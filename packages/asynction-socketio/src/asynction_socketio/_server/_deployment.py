@@ -44,7 +44,7 @@ def worker_of(worker: Any, environ: Mapping[str, Any] | None = None) -> Worker:
     if worker is not None:
         classes = [each.__name__ for each in type(worker).__mro__]
         return next((_WORKERS[each] for each in classes if each in _WORKERS), "other")
-    if "uwsgi" in sys.modules:
+    if hasattr(sys.modules.get("uwsgi"), "version"):  # a folder of that name has none
         return "uwsgi"
     software = str((environ or {}).get("SERVER_SOFTWARE", ""))
     return "werkzeug" if software.startswith("Werkzeug") else "unknown"

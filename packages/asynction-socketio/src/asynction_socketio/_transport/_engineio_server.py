@@ -51,6 +51,12 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         if self.async_mode == "gevent_uwsgi":
+            folder = _folder_taken_for_uwsgi()
+            if folder is not None:
+                raise ValueError(
+                    f"python-engineio takes the folder {folder!r} for uWSGI: write"
+                    " async_mode='gevent' or async_mode='threading', or rename the folder"
+                )
             raise ValueError(
                 "uWSGI reads WebSockets itself, out of reach of the bounds that clients have here:"
                 " serve the application with gevent, or with gunicorn and its gevent worker"
@@ -286,3 +292,9 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
         with contextlib.suppress(Exception):
             arguments = (*sys.exc_info(), threading.current_thread())
             threading.excepthook(threading.ExceptHookArgs(arguments))
+
+
+def _folder_taken_for_uwsgi() -> str | None:
+    """A folder of that name, which Python imports as an empty package; None beside uWSGI itself."""
+    places = getattr(sys.modules.get("uwsgi"), "__path__", None)
+    return next(iter(places), None) if places else None
