@@ -102,4 +102,4 @@ def test_an_acknowledgement_that_refuses_is_known(ack: list[object], expected: b
 def test_a_negative_number_to_send_again_is_not_an_option() -> None:
     finding = Finding("ack-missing", "/chat", "add", "no ack", (-1,))
 
-    assert finding.command("http://a") == "asynction emit --namespace /chat -- http://a add -1"
+    assert finding.data("http://a")["again"] == "asynction emit --namespace /chat -- http://a add -1"

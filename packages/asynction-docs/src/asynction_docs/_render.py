@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import re
 from collections.abc import Sequence
@@ -21,6 +19,7 @@ from asynction_spec import AsyncApiSpec, Diagnostic, bundled_document, yaml_text
 
 from ._compose._page import PageUrls, PartRenderers, compose
 from ._console import ConsoleFile, console_files, origins_of
+from ._content_security_policy import content_security_policy, with_frame_ancestors
 from ._markdown_page import render_markdown
 from ._options import PageOptions, image_url
 
@@ -100,24 +99,6 @@ class _Assets:
     head_script: Markup
     page_script: Markup
     live_reload_script: Markup
-
-    def policy(self, live: LiveReload | None, console: _Console | None) -> str:
-        """A policy that allows these parts and inline images, and nothing else."""
-        scripts = [_hash(each) for each in (self.head_script, self.page_script)]
-        connections = []
-        if live is not None:
-            scripts.append(_hash(self.live_reload_script))
-            connections.append("'self'")
-        if console is not None:
-            scripts.append("'self'")
-            connections += ["'self'", *console.origins]
-        allowed = (
-            "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none';"
-            f" style-src {_hash(self.style)}; script-src {' '.join(scripts)}"
-        )
-        if not connections:
-            return allowed
-        return f"{allowed}; connect-src {' '.join(dict.fromkeys(connections))}"
 
 
 def render(
@@ -252,13 +233,21 @@ def _page(
     console: _Console | None,
     **content: Any,
 ) -> Page:
-    policy = assets.policy(live, console)
+    scripts = [assets.head_script, assets.page_script]
+    connections: list[str] = []
+    if live is not None:
+        scripts.append(assets.live_reload_script)
+        connections.append("'self'")
+    if console is not None:
+        connections += ["'self'", *console.origins]
+    policy = content_security_policy(
+        assets.style, scripts, connections, has_files=console is not None
+    )
     url = console and console.url
     html = _environment().get_template(template)
-    # A meta element can't restrict who may embed the page in a frame.
     return Page(
         html.render(assets=assets, policy=policy, live=live, console=url, **content),
-        f"{policy}; frame-ancestors 'self'",
+        with_frame_ancestors(policy),
     )
 
 
@@ -309,8 +298,3 @@ def _assets_with(style: str, *, has_console: bool) -> _Assets:
     """The parts of a page, with more style."""
     assets = _assets(has_console=has_console)
     return replace(assets, style=Markup(f"{assets.style}\n{style}".strip()))  # noqa: S704
-
-
-def _hash(text: str) -> str:
-    digest = hashlib.sha256(text.encode()).digest()
-    return f"'sha256-{base64.b64encode(digest).decode()}'"

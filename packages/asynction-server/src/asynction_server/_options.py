@@ -7,12 +7,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NoReturn
 
 import flask
-import socketio
 
 from asynction_socketio import SERVER_OPTIONS, require_known_options
 
 _FLASK_SOCKETIO = {"channel", "manage_session", "message_queue", "path", "resource"}
-_REDIS_SCHEMES = ("valkey://", "valkeys://", "valkey+sentinel://", "redis+sentinel://", "unix://")
 _OF_FROM_SPEC = {"app", "default_error_handler", "docs", "server_name", "validation"}
 
 
@@ -49,20 +47,6 @@ def _refuse(name: str, what: str, given: Any) -> NoReturn:
     if isinstance(given, flask.Flask):
         message += ": write app=app for the application"
     raise TypeError(message)
-
-
-def queue_manager(url: str, channel: str | None, *, only_emits: bool) -> dict[str, Any]:
-    """The option `client_manager` for a message queue that Flask-SocketIO 5.7 knows no class for.
-
-    Args:
-        url: The message queue.
-        channel: The channel, None for Flask-SocketIO's.
-        only_emits: Whether the process has no clients.
-    """
-    if not url.startswith(_REDIS_SCHEMES):
-        return {}
-    channel = channel or "flask-socketio"
-    return {"client_manager": socketio.RedisManager(url, channel, write_only=only_emits)}
 
 
 class NoServer:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from asynction_spec import printable, printable_json
+
+from ._repeat_command import repeating
 
 RULES = {
     "connection-refused": "A client that brings what the document asks for was refused.",
@@ -57,35 +57,12 @@ class Finding:
             return f"namespace {self.namespace}"
         return f"event {self.event} in namespace {self.namespace}"
 
-    def command(self, url: str) -> str | None:
-        """The command that sends the message again; None where none was sent or JSON has no way."""
-        if self.event is None or self.sent is None:
-            return None
-        try:
-            json.dumps(self.sent)
-        except TypeError:  # binary data
-            return None
-        texts = [printable_json(each) for each in self.sent]
-        options = [] if self.namespace == "/" else ["--namespace", self.namespace]
-        options += ["--unchecked"] if self.is_wrong else []
-        what = [url, self.event, *texts]
-        if any(each.startswith("-") for each in texts):  # or a number would be an option
-            return shlex.join(["asynction", "emit", *options, "--", *what])
-        return shlex.join(["asynction", "emit", *what, *options])
-
-    def python(self) -> str | None:
-        """The Python call that sends the message again; None where none was sent."""
-        if self.event is None or self.sent is None:
-            return None
-        args = ", ".join(repr(each) for each in (self.event, list(self.sent)))
-        return f"client.send_unchecked({args}, namespace={self.namespace!r})"
-
     def lines(self, url: str) -> list[str]:
         """The finding as text, at most ten lines."""
         lines = [f"{self.rule}: {self.subject}", f"  {self.message}"]
         if self.sent is not None:
             lines.append(f"  sent: {shown(self.sent)}")
-        repeat = self.command(url) or self.python()
+        repeat = repeating(self.namespace, self.event, self.sent, url, is_wrong=self.is_wrong)
         if repeat is not None:
             lines.append(f"  again: {repeat}")
         return [*map(printable, lines)]
@@ -99,7 +76,7 @@ class Finding:
             "message": self.message,
             "sent": None if self.sent is None else shown(self.sent),
             "transport": self.transport,
-            "again": self.command(url) or self.python(),
+            "again": repeating(self.namespace, self.event, self.sent, url, is_wrong=self.is_wrong),
         }
 
 

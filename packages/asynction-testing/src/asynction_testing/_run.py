@@ -11,16 +11,16 @@ from typing import Any, TypeAlias
 
 from ._contract import Contract, Credentials
 from ._errors import RefusedError
-from ._failures import StoredFailure, read_failures, write_failures
 from ._findings import Finding
 from ._probes._chaos import probe_chaos
 from ._probes._connections import probe_connections
 from ._probes._events import probe_events
-from ._probes._failures import probe_failures
 from ._probes._scenarios import Scenario, probe_scenario
 from ._probes._session import Session
+from ._probes._stored_failures import probe_failures
 from ._probes._wrong_messages import probe_unexpected, probe_wrong_messages
 from ._report import Report
+from ._stored_failures import StoredFailure, read_failures, write_failures
 
 CredentialsOf: TypeAlias = Callable[[str], Credentials]
 Progress: TypeAlias = Callable[[str], None]

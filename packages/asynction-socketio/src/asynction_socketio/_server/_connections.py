@@ -17,6 +17,7 @@ from .._handlers._handler_calls import HandlerCalls
 from .._limits._connection_limits import ConnectionLimits
 from .._limits._event_limits import EventLimits, keep_keys
 from .._limits._exceptions import ConnectionLimitException, LimitException
+from .._limits._refused_connections import count_refusal, is_guessing
 from .._logging import (
     client_fields,
     connections_logger,
@@ -43,9 +44,6 @@ _NO_NAMESPACE = "Unable to connect"
 _ALREADY = "AlreadyConnected"
 _DECIDING = "asynction.deciding"
 _GONE = "asynction.gone"
-_REFUSED = "asynction.refused"
-MAX_REFUSED = 20
-"""How often one connection may ask for a namespace and be refused, before it is dropped."""
 
 
 class Connections:
@@ -132,7 +130,7 @@ class Connections:
             with self._lock:
                 being_decided.discard(namespace)
                 gone = None if being_decided else environ.pop(_GONE, None)
-            if environ.get(_REFUSED, 0) >= MAX_REFUSED:
+            if is_guessing(environ):
                 self._server.eio.drop(eio_sid)
             if gone is not None:
                 self._server._handle_eio_disconnect(eio_sid, gone)
@@ -259,7 +257,7 @@ class Connections:
     def _count_refusal(self, environ: dict[str, Any]) -> None:
         """Count what was refused to a connection: it is dropped for guessing."""
         with self._lock:
-            environ[_REFUSED] = environ.get(_REFUSED, 0) + 1
+            count_refusal(environ)
 
     def _lets_pass(self, namespace: str) -> bool:
         """Whether the application handles a namespace that the document should declare."""

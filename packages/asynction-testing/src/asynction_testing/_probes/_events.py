@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from itertools import islice
 from typing import Any
-
-from hypothesis import HealthCheck, Phase, given, seed, settings
-from hypothesis.errors import Flaky, Unsatisfiable
 
 from asynction_spec import Event, Namespace, UnsatisfiedError, ValidationException
 
@@ -21,19 +16,10 @@ from .._wrong_values import argument_faults
 from ._examples import examples
 from ._limits import exceeded_limit, wait_for_turn
 from ._session import Session
+from ._shrinking import findings_of_smallest
 
 _MOST_ASKING = 5
-_SHRINKING = 5.0
-"""Seconds in which a smaller message is looked for, after the first one that fails."""
 _MOST_WRONG_ACKS = 4
-
-
-class _FoundError(Exception):
-    """A message for which something was found; Hypothesis looks for a smaller one."""
-
-    def __init__(self, findings: Sequence[Finding]) -> None:
-        super().__init__(findings)
-        self.findings = findings
 
 
 def probe_events(session: Session, *, examples_only: bool) -> Iterator[Finding]:
@@ -72,45 +58,15 @@ def _examples(session: Session, namespace: Namespace, event: Event) -> Iterator[
 
 
 def _generated(session: Session, namespace: Namespace, event: Event) -> list[Finding]:
-    """What generated messages find, for the smallest message that Hypothesis gets to in time."""
-    latest: list[Finding] = []
-    known: dict[str, list[Finding]] = {}
-    deadline = math.inf
+    """What generated messages find."""
 
-    @seed(session.options.seed)
-    @settings(
-        max_examples=session.options.max_examples,
-        deadline=None,
-        database=None,
-        phases=(Phase.generate, Phase.shrink),
-        suppress_health_check=list(HealthCheck),
-        report_multiple_bugs=False,
-        print_blob=False,
-    )
-    @given(session.contract.payloads(namespace.name, str(event.name)))
-    def send(args: list[Any]) -> None:
-        nonlocal deadline
-        if session.is_over or time.monotonic() > deadline:
-            found = known.get(repr(args), [])  # nothing new, but the smallest one once more
-        else:
-            try:
-                found = list(exchange(session, namespace, event, args))
-            except RefusedError as error:
-                found = [_refused(session, namespace, event, error)]
-        if found:
-            deadline = min(deadline, time.monotonic() + _SHRINKING)
-            known[repr(args)] = latest[:] = found
-            raise _FoundError(found)
+    def send(args: list[Any]) -> list[Finding]:
+        try:
+            return list(exchange(session, namespace, event, args))
+        except RefusedError as error:
+            return [_refused(session, namespace, event, error)]
 
-    try:
-        send()
-    except _FoundError as error:
-        return list(error.findings)
-    except Flaky:  # the same message was all right the next time
-        return [replace(each, message=f"not every time: {each.message}") for each in latest]
-    except Unsatisfiable:
-        session.skip(f"{namespace.name} {event.name}: no message could be generated")
-    return []
+    return findings_of_smallest(session, namespace, event, send)
 
 
 def exchange(

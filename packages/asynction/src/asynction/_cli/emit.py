@@ -12,7 +12,7 @@ import click
 from asynction_spec import ValidationException, printable, printable_json
 
 from ._client_options import Brought, client_options
-from ._contracts import optional_contract_of
+from ._contract_argument import optional_contract_of
 from ._options import Options, spec_option
 
 

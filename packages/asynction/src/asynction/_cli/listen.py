@@ -11,7 +11,7 @@ import click
 from asynction_spec import printable, printable_json
 
 from ._client_options import Brought, client_options
-from ._contracts import optional_contract_of
+from ._contract_argument import optional_contract_of
 from ._options import Options, spec_option
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ import click
 from asynction_spec import printable
 
 from ._client_options import TRANSPORTS, Brought, client_options
-from ._contracts import contract_of
+from ._contract_argument import contract_of
 from ._options import Options, spec_option
 
 if TYPE_CHECKING:

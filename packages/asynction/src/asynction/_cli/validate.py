@@ -10,7 +10,7 @@ import click
 
 from asynction_spec import Diagnostic, Severity, diagnose, load_spec
 
-from ._documents import Documents, expand
+from ._document_search import Documents, expand
 from ._options import Options, spec_option
 from ._reports import Findings, summary, text_report
 from ._rule_filter import RuleFilter, require_known_rules

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from .._errors import RefusedError
-from .._failures import StoredFailure
 from .._findings import Finding
+from .._stored_failures import StoredFailure
 from ._events import exchange
 from ._session import Session
 from ._wrong_messages import send_wrong

@@ -1,0 +1,19 @@
+"""How often one connection may ask for a namespace and be refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_REFUSED = "asynction.refused"
+MAX_REFUSED = 20
+"""How often, before the connection is dropped for guessing."""
+
+
+def count_refusal(environ: dict[str, Any]) -> None:
+    """Count what was refused to a connection, whose WSGI environment this is."""
+    environ[_REFUSED] = environ.get(_REFUSED, 0) + 1
+
+
+def is_guessing(environ: dict[str, Any]) -> bool:
+    """Whether a connection was refused as often as one may be."""
+    return bool(environ.get(_REFUSED, 0) >= MAX_REFUSED)
