@@ -99,5 +99,36 @@ def test_a_missing_file_is_named() -> None:
 def test_no_server_is_said_without_a_traceback(tmp_path: Path) -> None:
     result = started("emit", "http://127.0.0.1:1", "say", folder=tmp_path)
     assert result.returncode == 2
-    assert "Traceback" not in result.stderr
-    assert "was refused" in result.stderr
+    assert result.stderr == (
+        "Error: the connection to namespace '/' was refused: no server answers at"
+        " http://127.0.0.1:1 (Connection refused): is it running?\n"
+    )
+
+
+def test_a_path_without_a_server_is_asked_about(url: str, tmp_path: Path) -> None:
+    result = started("emit", url, "say", "--path", "/elsewhere", folder=tmp_path)
+    assert result.returncode == 2
+    assert result.stderr.endswith(
+        "status code 404 in server response: is its Socket.IO path /elsewhere?\n"
+    )
+
+
+@pytest.mark.parametrize("command", [("emit", "say"), ("listen",), ("test",), ("proxy",)])
+@pytest.mark.parametrize(
+    ("wrong", "example"),
+    [
+        ("127.0.0.1:5000", "http://127.0.0.1:5000"),
+        ("localhost", "http://localhost"),
+        ("ftp://localhost", "http://127.0.0.1:5000"),
+        ("http://", "http://127.0.0.1:5000"),
+        ("http://localhost:port", "http://127.0.0.1:5000"),
+        ("", "http://127.0.0.1:5000"),
+    ],
+)
+def test_what_is_not_the_url_of_a_server_is_refused(
+    command: tuple[str, ...], wrong: str, example: str
+) -> None:
+    name, *others = command
+    result = run(name, wrong, *others)
+    assert result.exit_code == 2
+    assert f"{wrong!r} is not the URL of a server: write {example}, for example." in result.output

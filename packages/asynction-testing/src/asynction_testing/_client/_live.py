@@ -18,6 +18,7 @@ from .._contract import Contract, Credentials
 from .._errors import ContractError, NoAckError, NoEventError, RefusedError
 from .._live_server import wsgi_application
 from ._closing import close_soon, websocket_of
+from ._connection_errors import reason_of
 from ._in_process import URL, InProcessSession
 from ._ordered import OrderedClient
 from ._recorder import Received, Recorder
@@ -129,7 +130,8 @@ class ContractClient:
             )
         except socketio.exceptions.ConnectionError as error:
             close_soon(self._client, self._websocket)
-            raise RefusedError(self.namespace, str(error)) from error
+            reason = reason_of(error, self._url, self._path)
+            raise RefusedError(self.namespace, reason) from error
         self._websocket = websocket_of(self._client)
         try:
             self._wait_for_namespaces()

@@ -13,6 +13,7 @@ import engineio
 from asynction_spec import Event, Namespace, UnsatisfiedError
 
 from .._client._closing import close_soon, websocket_of
+from .._client._connection_errors import cause_of
 from .._client._live import ContractClient
 from .._client._ordered import OrderedEngine
 from .._contract import Contract, Credentials
@@ -67,10 +68,9 @@ class Session:
         try:
             self.connect_engine(client, first, transports)
         except engineio.exceptions.ConnectionError as error:
-            reason = str(error)
             raise ConnectionError(
                 f"nothing that speaks Socket.IO answers at {self.options.url}"
-                f" (path /{self.options.path.strip('/')}): {reason}"
+                f" (path /{self.options.path.strip('/')}): {cause_of(error)}"
             ) from error
         finally:
             close_soon(client, websocket_of(client))

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
 
 import click
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 TRANSPORTS = ("websocket", "polling")
+_SCHEMES = ("http", "https", "ws", "wss")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,29 @@ class Brought:
 
         auth = self.auths.get(namespace, self.auths.get(""))
         return Credentials(auth, self.headers, self.queries)
+
+
+class NoConnectionError(click.ClickException):
+    """A server can't be reached, or refuses the connection: the command ends with 2.
+
+    The command line may be right, so that its usage is not shown.
+    """
+
+    exit_code = 2
+
+
+def read_server_url(_: click.Context, __: click.Parameter, url: str) -> str:
+    """The URL of a server; raises click.BadParameter for what is not one."""
+    try:
+        parts = urlsplit(url)
+        is_url = parts.scheme in _SCHEMES and parts.hostname is not None and parts.port != 0
+    except ValueError:  # as for "http://[::1" and "http://localhost:port"
+        is_url = False
+    if is_url:
+        return url
+    lacks_scheme = url[:1].isalnum() and "://" not in url
+    example = f"http://{url}" if lacks_scheme else "http://127.0.0.1:5000"
+    raise click.BadParameter(f"{url!r} is not the URL of a server: write {example}, for example.")
 
 
 def client_options(command: Command) -> Command:

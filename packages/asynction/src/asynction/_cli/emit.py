@@ -11,7 +11,7 @@ import click
 
 from asynction_spec import ValidationException, printable, printable_json
 
-from ._client_options import Brought, client_options
+from ._client_options import Brought, NoConnectionError, client_options, read_server_url
 from ._contract_argument import optional_contract_of
 from ._options import Options, spec_option
 
@@ -31,7 +31,7 @@ def _read_argument(text: str) -> Any:
 
 
 @click.command()
-@click.argument("url")
+@click.argument("url", callback=read_server_url)
 @click.argument("event")
 @click.argument("arguments", nargs=-1, metavar="[JSON]...")
 @client_options
@@ -92,7 +92,7 @@ def emit(
         click.echo(click.style(printable(str(message)), fg="red"), err=True)
         sys.exit(1)
     except testing.RefusedError as error:
-        raise click.UsageError(printable(str(error))) from error
+        raise NoConnectionError(printable(str(error))) from error
 
 
 def _report(contract: Any, namespace: str, event: str, ack: Any, timeout: float) -> None:

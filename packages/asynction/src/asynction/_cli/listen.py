@@ -10,7 +10,7 @@ import click
 
 from asynction_spec import printable, printable_json
 
-from ._client_options import Brought, client_options
+from ._client_options import Brought, NoConnectionError, client_options, read_server_url
 from ._contract_argument import optional_contract_of
 from ._options import Options, spec_option
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("url")
+@click.argument("url", callback=read_server_url)
 @client_options
 @click.option(
     "--namespace", "namespaces", multiple=True, default=["/"], show_default=True, help="Repeatable."
@@ -88,7 +88,7 @@ def listen(
                     sys.exit(1)
             time.sleep(0.02)  # the clients collect in threads of their own
     except testing.RefusedError as error:
-        raise click.UsageError(printable(str(error))) from error
+        raise NoConnectionError(printable(str(error))) from error
     except KeyboardInterrupt:
         click.echo(err=True)
     finally:

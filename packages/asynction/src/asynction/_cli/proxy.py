@@ -8,6 +8,7 @@ from threading import Event
 
 import click
 
+from ._client_options import read_server_url
 from ._contract_argument import contract_of
 from ._listening import exit_on_signals, host_option, listen, port_option
 from ._options import Options, spec_option
@@ -15,7 +16,7 @@ from ._terminal_log import log_to_terminal
 
 
 @click.command()
-@click.argument("target")
+@click.argument("target", callback=read_server_url)
 @host_option
 @port_option(5001)
 @click.option("--path", default="socket.io", show_default=True, help="The Socket.IO path.")

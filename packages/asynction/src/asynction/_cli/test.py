@@ -12,7 +12,13 @@ import click
 
 from asynction_spec import printable
 
-from ._client_options import TRANSPORTS, Brought, client_options
+from ._client_options import (
+    TRANSPORTS,
+    Brought,
+    NoConnectionError,
+    client_options,
+    read_server_url,
+)
 from ._contract_argument import contract_of
 from ._options import Options, spec_option
 
@@ -23,7 +29,7 @@ _FORMS = ("text", "json", "junit", "html")
 
 
 @click.command()
-@click.argument("url")
+@click.argument("url", callback=read_server_url)
 @client_options
 @click.option("--only", "events", multiple=True, metavar="EVENT", help="Test this event alone.")
 @click.option("--max-time", default=60.0, show_default=True, help="Seconds for the whole run.")
@@ -107,7 +113,7 @@ def test(
             entries = _read(recording)
             report = testing.replay(contract, entries, chosen, _progress())
     except ConnectionError as error:
-        raise click.UsageError(printable(str(error))) from error
+        raise NoConnectionError(printable(str(error))) from error
     _write(testing.render(report, form), output)
     if output is not None:
         click.echo(testing.summary(report), err=True)
