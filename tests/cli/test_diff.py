@@ -107,6 +107,24 @@ def test_the_new_document_is_that_of_this_folder(folder: Path) -> None:
     assert run("--spec", "old.yaml", "diff", "old.yaml").exit_code == 0
 
 
+def test_the_document_of_this_folder_is_not_compared_with_itself(folder: Path) -> None:
+    written(folder, NEW)
+
+    result = run("diff", "./asyncapi.yaml")
+
+    assert result.exit_code == 2
+    assert "'./asyncapi.yaml' is the document in this folder" in result.output
+    assert "git:HEAD" in result.output
+    assert run("diff", "asyncapi.yaml", "asyncapi.yaml").exit_code == 0
+
+
+def test_a_folder_is_not_said_to_be_missing(folder: Path) -> None:
+    result = run("diff", ".", "new.yaml")
+
+    assert result.exit_code == 2
+    assert "'.' is a folder: name the document in it." in result.output
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

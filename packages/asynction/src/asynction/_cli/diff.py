@@ -64,6 +64,11 @@ def diff(options: Options, old: str, new: str | None, form: str, fail_on: str) -
 
     if new is not None and options.spec is not None:
         raise click.UsageError("Both --spec and NEW name a document: use one of them.")
+    if new is None and options.spec is None and _is_default_document(old):
+        raise click.UsageError(
+            f"{old!r} is the document in this folder, and NEW would be the same:"
+            " write `asynction diff OLD NEW`, or `asynction diff git:HEAD`."
+        )
     new = new or options.spec_file()
     with ExitStack() as folders:
         changes = compare(*_loaded(old, new, folders))
@@ -74,6 +79,11 @@ def diff(options: Options, old: str, new: str | None, form: str, fail_on: str) -
     failing = _VERDICTS[: _VERDICTS.index(fail_on) + 1] if fail_on != _NEVER else ()
     if any(each.verdict.value in failing for each in changes):
         sys.exit(1)
+
+
+def _is_default_document(path: str) -> bool:
+    document = default_document()
+    return document is not None and Path(path).resolve() == Path(document).resolve()
 
 
 def _loaded(old: str, new: str, folders: ExitStack) -> Sequence[AsyncApiSpec]:
@@ -97,6 +107,8 @@ def _source(written: str, other: str, folders: ExitStack) -> DocumentSource:
     from ._revisions import PREFIX, document_at  # noqa: PLC0415  # rarely needed
 
     if not written.startswith(PREFIX):
+        if Path(written).is_dir():
+            raise click.UsageError(f"{written!r} is a folder: name the document in it.")
         if not Path(written).is_file():
             raise click.UsageError(f"File {written!r} does not exist.")
         return written
