@@ -101,5 +101,6 @@ def test_an_acknowledgement_that_refuses_is_known(ack: list[object], expected: b
 
 def test_a_negative_number_to_send_again_is_not_an_option() -> None:
     finding = Finding("ack-missing", "/chat", "add", "no ack", (-1,))
+    again = finding.data("http://a")["again"]
 
-    assert finding.data("http://a")["again"] == "asynction emit --namespace /chat -- http://a add -1"
+    assert again == "asynction emit --namespace /chat -- http://a add -1"
