@@ -175,4 +175,4 @@ def test_a_target_gives_the_page_a_console(tmp_path: Path, serve: Serve) -> None
     assert "http://localhost:5999" in served.get("console/data.json")
     assert "export const open" in served.get("console/console.js")
     assert served.get("index.md").startswith("# ")
-    assert "asyncapi: 3.0.0" in served.get("asyncapi.yaml")
+    assert 'asyncapi: "3.0.0"' in served.get("asyncapi.yaml")

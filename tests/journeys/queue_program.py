@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import socket
 import sys
 from typing import Any
@@ -123,6 +124,7 @@ def announce(port: int) -> None:
 
 
 def main() -> None:
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # ignored where the tests are run by nohup
     logging.basicConfig(format="%(name)s %(levelname)s %(message)s", stream=sys.stdout)
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     port = int(os.environ.get("PORT", "0"))

@@ -71,7 +71,9 @@ const entryAt = (line) => {
 };
 // The last places of a page can't reach its top: where a link led is current until one scrolls.
 let arrived;
+let settling = 0;
 const follow = () => {
+  if (settling) return;
   if (arrived && Math.abs(topOf(arrived.place) - arrived.top) < 2) return;
   arrived = undefined;
   if (places.length) markCurrent(entryAt(innerHeight / 5).entry);
@@ -80,7 +82,19 @@ const arrive = () => {
   const target = targetOf(location);
   const found = places.find(({ place }) => place.id === target);
   arrived = found && { place: found.place, top: topOf(found.place) };
-  if (found) markCurrent(found.entry); else follow();
+  if (!found) return follow();
+  markCurrent(found.entry);
+  if (!settling) requestAnimationFrame(settle);
+  settling = 5;
+};
+// What comes into sight may be of another height than was estimated, and move the place.
+const settle = () => {
+  settling -= 1;
+  if (arrived && Math.abs(topOf(arrived.place) - arrived.top) >= 2) {
+    arrived.place.scrollIntoView();
+    arrived.top = topOf(arrived.place);
+  }
+  if (settling) requestAnimationFrame(settle);
 };
 let awaited;
 const soon = (action) => {
