@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Literal
 
 import pytest
@@ -42,7 +43,10 @@ def test_the_policy_blocks_scripts_that_are_not_of_the_page(reader: Reader, mark
     reader.tab.evaluate("document.getElementById('bad')?.click()")
     reader.tab.wait_for_load_state("networkidle")
 
-    assert any("policy: " in line for line in reader.complaints)
+    deadline = time.monotonic() + 30
+    while not any("policy: " in line for line in reader.complaints):
+        assert time.monotonic() < deadline, reader.complaints
+        reader.tab.wait_for_timeout(20)
     assert not any(line.startswith("dialog") for line in reader.complaints)
     assert reader.asked_elsewhere() == []
 
