@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import socket
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 
 from asynction_spec import AsyncApiSpec
 
 from ._play._intervals import EventKey, Intervals
-
-_TRIES = 200
-_PAUSE = 0.05  # seconds
-_LOOPBACK = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # for a server on all addresses
 
 
 def description_lines(
@@ -45,22 +40,3 @@ def _events(number: int) -> str:
 
 def _qualified_name(key: EventKey) -> str:
     return f"{key.event} in {key.namespace}"
-
-
-def url_of(host: str, port: int) -> str:
-    """The URL of a server on this machine."""
-    host = _LOOPBACK.get(host, host)
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-def wait_until_listening(host: str, port: int, sleep: Callable[[float], None]) -> bool:
-    """Wait until a server on this machine listens; gives False after ten seconds."""
-    # Web servers have no common hook for when they listen.
-    for _ in range(_TRIES):
-        try:
-            socket.create_connection((_LOOPBACK.get(host, host), port), timeout=1).close()
-        except OSError:
-            sleep(_PAUSE)
-        else:
-            return True
-    return False

@@ -9,6 +9,7 @@ from asynction_spec import AsynctionException, SpecError, ValidationException, l
 from ._client._live import ContractClient
 from ._client._recorder import Received
 from ._contract import Contract, Credentials, load, no_contract
+from ._error_acks import is_error_ack
 from ._errors import ContractError, NoAckError, NoEventError, RefusedError
 from ._findings import Finding
 from ._live_server import serve
@@ -17,7 +18,7 @@ from ._replay import replay
 from ._report import Coverage, Report
 from ._reports._render import render
 from ._reports._text import summary
-from ._run import Options, is_error_ack, run
+from ._run import Options, run
 from ._traffic import TrafficEntry, read_traffic
 
 __all__ = [

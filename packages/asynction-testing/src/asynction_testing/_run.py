@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from ._contract import Contract, Credentials
+from ._error_acks import is_error_ack
 from ._errors import RefusedError
 from ._findings import Finding
 from ._probes._chaos import probe_chaos
@@ -24,24 +25,6 @@ from ._stored_failures import StoredFailure, read_failures, write_failures
 
 CredentialsOf: TypeAlias = Callable[[str], Credentials]
 Progress: TypeAlias = Callable[[str], None]
-
-_ERROR_KEYS = frozenset({"error", "errors", "exception"})
-_SUCCESS_KEYS = ("ok", "success")
-
-
-def is_error_ack(ack: Sequence[Any]) -> bool:
-    """Whether an acknowledgement says that something went wrong.
-
-    True for an object with `error`, `errors` or `exception`, with `ok` or `success` that is false,
-    or with a `status` of "error"; and for a text or object alone in first place before a null, as
-    Node's callbacks have it.
-    """
-    for each in ack[:1]:
-        if isinstance(each, dict):
-            if _ERROR_KEYS & each.keys() or str(each.get("status")).lower() in {"error", "failed"}:
-                return True
-            return any(each.get(key) is False for key in _SUCCESS_KEYS)
-    return False
 
 
 def no_credentials(_: str) -> Credentials:

@@ -76,7 +76,12 @@ def _texts(folder: Path, title: str) -> Iterator[tuple[str, str]]:
     """The text of each file, with its name; each is asked for when the one before is written."""
     from asynction_spec import load_spec, python_types  # noqa: PLC0415  # `--help` does not wait
 
-    from ._new_project import CONTRACT_TEST, DOCUMENT, HANDLERS, README  # noqa: PLC0415  # as above
+    from ._new_project_templates import (  # noqa: PLC0415  # as above
+        CONTRACT_TEST,
+        DOCUMENT,
+        HANDLERS,
+        README,
+    )
     from ._scaffold import app_text  # noqa: PLC0415  # as above
 
     yield "asyncapi.yaml", DOCUMENT.format(title=_quoted(title))
