@@ -9,12 +9,9 @@ from typing import Any
 import flask
 
 from asynction_socketio import (
+    LoggedReports,
     client_fields,
-    log_accepted,
-    log_unknown_namespace,
-    log_violation,
 )
-from asynction_spec import ValidationException
 
 from ._calling import HandlerCaller
 from ._flask_versions import FlaskSocketIO
@@ -23,7 +20,7 @@ from ._request_context import forget_frames
 logger = logging.getLogger("asynction.handlers")
 
 
-class ErrorReporter:
+class ErrorReporter(LoggedReports):
     """Reports refused messages and connections to the error handlers of an application.
 
     Args:
@@ -88,20 +85,6 @@ class ErrorReporter:
                     logger.exception(text, namespace, extra=fields)
         if unhandled is error:
             raise error
-
-    def report_violation(
-        self, error: ValidationException, environ: dict[str, Any] | None, sid: str | None
-    ) -> None:
-        """Log what the document forbids and a lenient server lets pass."""
-        log_violation(error, environ, sid)
-
-    def report_accepted(self, namespace: str, sid: str, environ: dict[str, Any] | None) -> None:
-        """Log a client that is connected from now on."""
-        log_accepted(namespace, sid, environ)
-
-    def report_unknown_namespace(self, namespace: str, environ: dict[str, Any]) -> None:
-        """Log a client that asked for a namespace that the document does not have."""
-        log_unknown_namespace(namespace, environ)
 
     def _handle(self, error: Exception, namespace: str) -> Any:
         handler = self._handler(namespace) or self._method(namespace)

@@ -30,7 +30,7 @@ from ._limits._exceptions import (
     MessageSizeException,
     RateLimitException,
 )
-from ._logging import client_fields, log_accepted, log_unknown_namespace, log_violation
+from ._logging import LoggedReports, client_fields
 from ._options import SERVER_OPTIONS, require_known_options
 from ._packets._json import separate_codecs
 from ._packets._plain_values import UnsendableException
@@ -74,6 +74,7 @@ __all__ = [
     "HandlerChecks",
     "Identity",
     "LimitException",
+    "LoggedReports",
     "MessageAckValidationException",
     "MessageQueueException",
     "MessageSizeException",
@@ -102,9 +103,6 @@ __all__ = [
     "identity_of_sender",
     "import_handlers",
     "load_served_document",
-    "log_accepted",
-    "log_unknown_namespace",
-    "log_violation",
     "recipients_of",
     "reply_with_error",
     "require_known_options",

@@ -5,14 +5,12 @@ from __future__ import annotations
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-from asynction_spec import ValidationException
-
 from ._handlers._declared_calls import check_error_handler
 from ._handlers._signatures import ErrorHandler, fitting
-from ._logging import log_accepted, log_unknown_namespace, log_violation
+from ._logging import LoggedReports
 
 
-class ErrorHandlers:
+class ErrorHandlers(LoggedReports):
     """The error handlers of an application, by namespace; a CheckedServer's hooks.
 
     Args:
@@ -56,20 +54,6 @@ class ErrorHandlers:
         """Report a refused connection, which has no `sid`."""
         del environ, auth
         self.handle(error, namespace, None)
-
-    def report_violation(
-        self, error: ValidationException, environ: dict[str, Any] | None, sid: str | None
-    ) -> None:
-        """Log what the document forbids and a lenient server lets pass."""
-        log_violation(error, environ, sid)
-
-    def report_accepted(self, namespace: str, sid: str, environ: dict[str, Any] | None) -> None:
-        """Log a client that is connected from now on."""
-        log_accepted(namespace, sid, environ)
-
-    def report_unknown_namespace(self, namespace: str, environ: dict[str, Any]) -> None:
-        """Log a client that asked for a namespace that the document does not have."""
-        log_unknown_namespace(namespace, environ)
 
     def decision_context(
         self,
