@@ -81,7 +81,7 @@ def test_no_document_is_needed(url: str, tmp_path: Path) -> None:
 def test_a_misspelt_event_is_named_with_the_one_that_is_meant(url: str) -> None:
     result = emit(url, "jion", "5")
     assert result.returncode == 1
-    assert "no event 'jion' of that direction; did you mean 'join'?" in result.stderr
+    assert "no event 'jion' that clients send; did you mean 'join'?" in result.stderr
 
 
 def test_what_is_not_json_is_named() -> None:

@@ -86,7 +86,7 @@ class Contract:
 
     def received(self, namespace: str, event: str) -> Event:
         """An event that clients send; raises LookupError."""
-        return _named(self.namespace(namespace).receives, namespace, event)
+        return _named(self.namespace(namespace).receives, namespace, event, "clients send")
 
     def require_declared(self, namespace: str, event: str) -> None:
         """Raise LookupError for an event that clients do not send by the document."""
@@ -94,7 +94,7 @@ class Contract:
 
     def emitted(self, namespace: str, event: str) -> Event:
         """An event that the server emits; raises LookupError."""
-        return _named(self.namespace(namespace).emits, namespace, event)
+        return _named(self.namespace(namespace).emits, namespace, event, "the server emits")
 
     def payloads(self, namespace: str, event: str) -> st.SearchStrategy[list[Any]]:
         """A Hypothesis strategy for the arguments of an event that clients send.
@@ -262,7 +262,7 @@ def _raised(check: Any, value: Any) -> ValidationException | None:
     return None
 
 
-def _named(events: Sequence[Event], namespace: str, name: str) -> Event:
+def _named(events: Sequence[Event], namespace: str, name: str, direction: str) -> Event:
     for event in events:
         if event.name == name:
             return event
@@ -271,5 +271,5 @@ def _named(events: Sequence[Event], namespace: str, name: str) -> Event:
     hint = f"; did you mean {near[0]!r}?" if near else "."
     listed = ", ".join(map(repr, known)) or "none"
     raise LookupError(
-        f"namespace {namespace!r} has no event {name!r} of that direction{hint} It has: {listed}"
+        f"namespace {namespace!r} has no event {name!r} that {direction}{hint} It has: {listed}"
     )
