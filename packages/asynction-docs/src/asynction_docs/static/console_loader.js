@@ -3,7 +3,12 @@ const consoleUrl = new URL(root.dataset.console, location.href).href;
 let consoleModule;
 const openConsole = async (place) => {
   consoleModule = consoleModule || import(consoleUrl + "console.js");
-  (await consoleModule).open(consoleUrl + "data.json", place);
+  try {
+    await (await consoleModule).open(consoleUrl + "data.json", place);
+  } catch (failed) {
+    consoleModule = undefined;  // the next click tries again
+    throw failed;
+  }
 };
 const opener = (text, part, event) => {
   const button = make("button", { type: "button", className: "try", textContent: text });
