@@ -78,12 +78,6 @@ def test_no_document_is_needed(url: str, tmp_path: Path) -> None:
     assert (result.returncode, json.loads(result.stdout)) == (0, {"average": 3})
 
 
-def test_a_misspelt_event_is_named_with_the_one_that_is_meant(url: str) -> None:
-    result = emit(url, "jion", "5")
-    assert result.returncode == 1
-    assert "no event 'jion' that clients send; did you mean 'join'?" in result.stderr
-
-
 def test_what_is_not_json_is_named() -> None:
     result = run("emit", "http://127.0.0.1:1", "say", "hello")
     assert result.exit_code == 2

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -20,6 +19,7 @@ from asynction_spec import (
     PlainValues,
     UnsatisfiedError,
     ValidationException,
+    did_you_mean,
     load_spec,
 )
 
@@ -82,7 +82,8 @@ class Contract:
             return self.spec.namespaces[name]
         except KeyError:
             known = ", ".join(map(repr, self.spec.namespaces)) or "none"
-            raise LookupError(f"the document has no namespace {name!r}; it has {known}") from None
+            hint = did_you_mean(name, self.spec.namespaces) or f"; it has {known}"
+            raise LookupError(f"the document has no namespace {name!r}{hint}") from None
 
     def received(self, namespace: str, event: str) -> Event:
         """An event that clients send; raises LookupError."""
@@ -267,8 +268,7 @@ def _named(events: Sequence[Event], namespace: str, name: str, direction: str) -
         if event.name == name:
             return event
     known = [str(each.name) for each in events]
-    near = get_close_matches(name, known, 1)
-    hint = f"; did you mean {near[0]!r}?" if near else "."
+    hint = did_you_mean(name, known) or "."
     listed = ", ".join(map(repr, known)) or "none"
     raise LookupError(
         f"namespace {namespace!r} has no event {name!r} that {direction}{hint} It has: {listed}"

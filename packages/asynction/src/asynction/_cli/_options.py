@@ -52,6 +52,13 @@ def default_document() -> str | None:
     return next((name for name in _DEFAULTS if Path(name).is_file()), None)
 
 
+def completed_document(context: click.Context) -> str | None:
+    """The document of a command line that is being completed: None of its commands was called."""
+    options = context.obj or Options(context.find_root().params.get("spec"))
+    found: str | None = options.spec or default_document()
+    return found
+
+
 def _command_line() -> str:
     """What to type before the name of a document."""
     context = click.get_current_context()
@@ -86,7 +93,7 @@ def document_argument(command: Command) -> Command:
 def _take(context: click.Context, _: click.Parameter, value: str | None) -> None:
     if value is None:
         return
-    options: Options = context.obj
+    options: Options = context.obj or Options()  # none where a command line is completed
     if options.spec is not None:
         raise click.UsageError(
             f"The document is named twice, as {options.spec!r} and as {value!r}: name it once."

@@ -13,6 +13,7 @@ from asynction_spec import ValidationException, printable, printable_json
 
 from ._client_options import Brought, NoConnectionError, client_options, read_server_url
 from ._contract_argument import optional_contract_of
+from ._event_names import complete_namespaces, complete_received, require_received
 from ._options import Options, spec_option
 
 
@@ -32,10 +33,10 @@ def _read_argument(text: str) -> Any:
 
 @click.command()
 @click.argument("url", callback=read_server_url)
-@click.argument("event")
+@click.argument("event", shell_complete=complete_received)
 @click.argument("arguments", nargs=-1, metavar="[JSON]...")
 @client_options
-@click.option("--namespace", default="/", show_default=True)
+@click.option("--namespace", default="/", show_default=True, shell_complete=complete_namespaces)
 @click.option("--timeout", default=5.0, show_default=True, help="Seconds to wait for the ack.")
 @click.option("--unchecked", is_flag=True, help="Send what the document does not allow.")
 @spec_option
@@ -66,12 +67,15 @@ def emit(
     asynction emit http://127.0.0.1:5000 upload '{"name": "a.png"}' @a.png --namespace /files
 
     Exits with 0, with 1 if a message is not what the document says or no acknowledgement comes that
-    it promises, and with 2 if the command line is wrong or the connection is refused.
+    it promises, and with 2 if the command line is wrong, if the document has no such event, or if
+    the connection is refused.
     """
     import asynction_testing as testing  # noqa: PLC0415  # takes long to import
 
     args = [_read_argument(each) for each in arguments]
     contract = optional_contract_of(options)
+    if contract is not None and not unchecked:
+        require_received(contract, [namespace], [event])
     client = testing.ContractClient(
         contract or testing.no_contract(),
         url,
@@ -87,9 +91,8 @@ def emit(
         with client:
             ack = client.send_unchecked(event, args)
         _report(contract or testing.no_contract(), namespace, event, ack, timeout)
-    except (LookupError, ValidationException) as error:
-        message = error.args[0] if isinstance(error, LookupError) else str(error)
-        click.echo(click.style(printable(str(message)), fg="red"), err=True)
+    except ValidationException as error:
+        click.echo(click.style(printable(str(error)), fg="red"), err=True)
         sys.exit(1)
     except testing.RefusedError as error:
         raise NoConnectionError(printable(str(error))) from error
@@ -98,10 +101,17 @@ def emit(
 def _report(contract: Any, namespace: str, event: str, ack: Any, timeout: float) -> None:
     if ack is None:
         click.echo(f"no acknowledgement within {timeout:g} s", err=True)
-        if contract.promises_ack(namespace, event):
+        if _promises_ack(contract, namespace, event):
             sys.exit(1)
         return
     click.echo(printable_json(ack[0] if len(ack) == 1 else ack))
     fault = contract.fault_in_ack(namespace, event, ack)
     if fault is not None:
         raise fault
+
+
+def _promises_ack(contract: Any, namespace: str, event: str) -> bool:
+    try:
+        return bool(contract.promises_ack(namespace, event))
+    except LookupError:  # it was sent all the same
+        return False

@@ -12,6 +12,7 @@ from asynction_spec import printable, printable_json
 
 from ._client_options import Brought, NoConnectionError, client_options, read_server_url
 from ._contract_argument import optional_contract_of
+from ._event_names import complete_emitted, complete_namespaces, require_emitted
 from ._options import Options, spec_option
 
 if TYPE_CHECKING:
@@ -22,12 +23,25 @@ if TYPE_CHECKING:
 @click.argument("url", callback=read_server_url)
 @client_options
 @click.option(
-    "--namespace", "namespaces", multiple=True, default=["/"], show_default=True, help="Repeatable."
+    "--namespace",
+    "namespaces",
+    multiple=True,
+    default=["/"],
+    show_default=True,
+    shell_complete=complete_namespaces,
+    help="Repeatable.",
 )
-@click.option("--event", "events", multiple=True, help="Print these events alone.")
+@click.option(
+    "--event",
+    "events",
+    multiple=True,
+    shell_complete=complete_emitted,
+    help="Print this event alone; repeatable.",
+)
 @click.option("--count", type=click.IntRange(min=1), help="End after so many events.")
 @click.option("--timeout", type=float, help="End after so many seconds.")
 @click.option("--strict", is_flag=True, help="Exit with 1 if an event is not what is promised.")
+@click.option("--unchecked", is_flag=True, help="Check nothing, as without a document.")
 @spec_option
 @click.pass_obj
 def listen(
@@ -45,6 +59,7 @@ def listen(
     timeout: float | None,
     *,
     strict: bool,
+    unchecked: bool,
 ) -> None:
     r"""Connect to the server at URL, and print the events that it emits, until Ctrl-C.
 
@@ -61,11 +76,13 @@ def listen(
     """
     import asynction_testing as testing  # noqa: PLC0415  # takes long to import
 
-    contract = optional_contract_of(options) or testing.no_contract()
+    contract = None if unchecked else optional_contract_of(options)
+    if contract is not None:
+        require_emitted(contract, namespaces, events)
     brought = Brought(auths, headers, queries)
     clients = [
         testing.ContractClient(
-            contract,
+            contract or testing.no_contract(),
             url,
             namespace,
             credentials=brought.to(namespace),

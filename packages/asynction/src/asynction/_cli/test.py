@@ -20,6 +20,7 @@ from ._client_options import (
     read_server_url,
 )
 from ._contract_argument import contract_of
+from ._event_names import complete_received, require_received
 from ._options import Options, spec_option
 
 if TYPE_CHECKING:
@@ -31,7 +32,14 @@ _FORMS = ("text", "json", "junit", "html")
 @click.command()
 @click.argument("url", callback=read_server_url)
 @client_options
-@click.option("--only", "events", multiple=True, metavar="EVENT", help="Test this event alone.")
+@click.option(
+    "--only",
+    "events",
+    multiple=True,
+    metavar="EVENT",
+    shell_complete=complete_received,
+    help="Test this event alone; repeatable.",
+)
 @click.option("--max-time", default=60.0, show_default=True, help="Seconds for the whole run.")
 @click.option("--timeout", default=2.0, show_default=True, help="Seconds to wait for an ack.")
 @click.option("--max-examples", default=20, show_default=True, help="Generated messages an event.")
@@ -98,6 +106,7 @@ def test(
     import asynction_testing as testing  # noqa: PLC0415  # takes long to import
 
     contract = contract_of(options)
+    require_received(contract, contract.spec.namespaces, more["events"])
     chosen = testing.Options(
         url,
         credentials=Brought(auths, headers, queries).to,
