@@ -35,7 +35,7 @@ def played(document: str, mode: str = "threading") -> Iterator[MockProgram]:
 
 def status(url: str) -> int:
     try:
-        with urllib.request.urlopen(url, timeout=10) as answer:
+        with urllib.request.urlopen(url, timeout=60) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         with error:
@@ -74,7 +74,7 @@ def test_a_request_at_a_wrong_path_is_logged_once(tmp_path: Path, mode: str) -> 
 def test_the_root_redirects_to_the_documentation(tmp_path: Path) -> None:
     with played(written(tmp_path, ONE_SERVER)) as program:
         program.wait_for_start()
-        with urllib.request.urlopen(f"{program.url}/", timeout=10) as answer:
+        with urllib.request.urlopen(f"{program.url}/", timeout=60) as answer:
             assert answer.url == f"{program.url}/api/docs"
 
 

@@ -77,7 +77,7 @@ class JavaScriptPeer:
         self.send("emit", socket=socket, event=event, args=args)
 
     def call(
-        self, event: str, *args: object, socket: str = "main", timeout: float = 10
+        self, event: str, *args: object, socket: str = "main", timeout: float = 60
     ) -> list[Any]:
         """Emit an event and return the arguments of its ack."""
         number = self.emit_for_ack(event, *args, socket=socket, timeout=timeout)
@@ -85,7 +85,7 @@ class JavaScriptPeer:
         return answer
 
     def emit_for_ack(
-        self, event: str, *args: object, socket: str = "main", timeout: float = 10
+        self, event: str, *args: object, socket: str = "main", timeout: float = 60
     ) -> int:
         """Emit an event and return the id under which `ack` or `ack_timeout` is reported."""
         self._last_id += 1
@@ -112,7 +112,7 @@ class JavaScriptPeer:
     def expect(
         self,
         event: str,
-        timeout: float = 10,
+        timeout: float = 60,
         where: Callable[[Report], bool] = bool,
         **fields: object,
     ) -> Report:
@@ -138,7 +138,7 @@ class JavaScriptPeer:
         """Drop what came so far and no test has taken."""
         self._reports.drop(bool)
 
-    def close(self, timeout: float = 10) -> None:
+    def close(self, timeout: float = 60) -> None:
         """Close every socket and end the process, by force if it doesn't end in time."""
         assert self._program.stdin is not None
         assert self._program.stdout is not None

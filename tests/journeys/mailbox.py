@@ -28,7 +28,7 @@ class Mailbox(Generic[T]):
             self._end = reason
             self._changed.notify_all()
 
-    def take(self, matches: Callable[[T], bool], wanted: object, timeout: float = 10) -> T:
+    def take(self, matches: Callable[[T], bool], wanted: object, timeout: float = 60) -> T:
         """Take the first item that matches, waiting for it if need be; others stay for later.
 
         Raises AssertionError, which lists them, if none comes.

@@ -89,7 +89,7 @@ def leave(reason: str) -> None:
 
 
 def end() -> None:
-    print("shut down", asio.shutdown(timeout=5), flush=True)  # noqa: T201
+    print("shut down", asio.shutdown(timeout=60), flush=True)  # noqa: T201
     os._exit(0)
 
 

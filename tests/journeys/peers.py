@@ -138,7 +138,7 @@ class PythonPeer:
             auth=auth,
             transports=[self._transport],
             namespaces=[namespace],
-            wait_timeout=10,
+            wait_timeout=60,
         )
 
     def connect_refused(
@@ -166,7 +166,7 @@ class PythonPeer:
             callback=lambda *answer: answers.put(list(answer)),
         )
         try:
-            return answers.get(timeout=10)
+            return answers.get(timeout=60)
         except queue.Empty:
             raise AssertionError(f"{event!r} was not acknowledged") from None
 

@@ -115,7 +115,7 @@ def leave(reason: str) -> None:
 def announce(port: int) -> None:
     while True:
         try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            socket.create_connection(("127.0.0.1", port), timeout=60).close()
         except OSError:
             asio.server.sleep(0.05)
         else:

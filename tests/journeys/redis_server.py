@@ -42,7 +42,7 @@ class RedisServer(Program):
         """Publish a text, as any other program can."""
         words = ["PUBLISH", channel, text]
         parts = [f"${len(each.encode())}\r\n{each}\r\n" for each in words]
-        with socket.create_connection(("127.0.0.1", self.port), timeout=10) as connection:
+        with socket.create_connection(("127.0.0.1", self.port), timeout=60) as connection:
             connection.sendall(f"*{len(words)}\r\n{''.join(parts)}".encode())
             assert connection.recv(1) == b":"
 
@@ -53,7 +53,7 @@ class RedisServer(Program):
             assert time.monotonic() < deadline, f"{found} of {number} processes listen"
 
     def _subscribers(self, channel: str) -> int:
-        with socket.create_connection(("127.0.0.1", self.port), timeout=10) as connection:
+        with socket.create_connection(("127.0.0.1", self.port), timeout=60) as connection:
             connection.sendall(f"PUBSUB NUMSUB {channel}\r\n".encode())
             with connection.makefile() as answer:  # *2 $14 flask-socketio :NUMBER
                 number = next(line for line in answer if line.startswith(":"))

@@ -25,7 +25,7 @@ def taken_port() -> Iterator[int]:
 
 def fetched(url: str) -> tuple[str, bytes]:
     """The content type and the body of what is at a URL."""
-    with urllib.request.urlopen(url, timeout=10) as response:
+    with urllib.request.urlopen(url, timeout=60) as response:
         return response.headers.get_content_type(), response.read()
 
 

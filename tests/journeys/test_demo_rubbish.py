@@ -17,7 +17,7 @@ class Wire:
 
     def __init__(self, url: str) -> None:
         address = url.replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket"
-        self._socket = websocket.create_connection(address, timeout=10)
+        self._socket = websocket.create_connection(address, timeout=60)
         assert self.receive().startswith("0{")
 
     def send(self, *packets: str | bytes) -> None:

@@ -51,7 +51,7 @@ def peer(new_peer: Callable[[], Peer]) -> Peer:
 def posted(url: str, celsius: float) -> str:
     """The body of the answer to a POST of a reading."""
     request = urllib.request.Request(f"{url}/readings/{celsius}", method="POST")
-    with urllib.request.urlopen(request, timeout=10) as response:
+    with urllib.request.urlopen(request, timeout=60) as response:
         body: bytes = response.read()
     return body.decode()
 

@@ -42,7 +42,7 @@ def example(request: pytest.FixtureRequest) -> Iterator[MockProgram]:
 def ordered(url: str, **parameters: str) -> Any:
     """What `curl -d event=... URL/mock/emit` brings."""
     body = urllib.parse.urlencode(parameters).encode()
-    with urllib.request.urlopen(f"{url}/mock/emit", body, timeout=10) as response:
+    with urllib.request.urlopen(f"{url}/mock/emit", body, timeout=60) as response:
         return json.load(response)
 
 
@@ -127,7 +127,7 @@ def test_a_page_from_anywhere_may_connect(
 
 
 def test_the_documentation_is_served(example: MockProgram) -> None:
-    with urllib.request.urlopen(f"{example.url}/docs", timeout=10) as response:
+    with urllib.request.urlopen(f"{example.url}/docs", timeout=60) as response:
         assert b"Somebody is typing" in response.read()
 
 

@@ -43,7 +43,7 @@ def test_a_change_of_a_file_that_the_document_refers_to_starts_it_again(tmp_path
         server.expect("version 1.0.0, 2 files")  # of the process that watches
         url = server.expect(r"Running on (http://127\.0\.0\.1:\d+)")[1]
         server.expect("version 1.0.0, 2 files")  # of the one that serves
-        with urllib.request.urlopen(f"{url}/docs", timeout=15) as page:  # it watches from here on
+        with urllib.request.urlopen(f"{url}/docs", timeout=60) as page:  # it watches from here on
             assert page.status == 200
         texts.write_text("text: {type: string, minLength: 1}\n", encoding="utf-8")
         server.expect("Detected change in .*texts.yaml")

@@ -542,7 +542,7 @@ def test_a_failing_disconnect_handler_does_not_keep_other_namespaces_connected(
 
     client.close()
 
-    assert left.wait(5)
+    assert left.wait(60)
     assert len(log.tracebacks) == 1
 
 

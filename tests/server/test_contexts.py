@@ -336,7 +336,7 @@ def test_a_class_based_namespace_has_its_context_too() -> None:
 def test_events_that_are_handled_at_once_share_no_request() -> None:
     app = application([])
     sio = checked(app)
-    both = threading.Barrier(2, timeout=10)
+    both = threading.Barrier(2, timeout=60)
     found: dict[str, Any] = {}
 
     def handle(name: str, *_: Any) -> None:
@@ -353,6 +353,6 @@ def test_events_that_are_handled_at_once_share_no_request() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
 
     assert found == {name: (name, name, (name,)) for name in ("a", "b")}

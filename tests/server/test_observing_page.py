@@ -31,9 +31,9 @@ def test_the_example_is_scraped_and_probed(tmp_path: Path) -> None:
         with socketio.SimpleClient() as client:
             client.connect(url)
             assert client.call("order", "tea") == 3
-        with urllib.request.urlopen(f"{url}/metrics", timeout=10) as response:
+        with urllib.request.urlopen(f"{url}/metrics", timeout=60) as response:
             text = response.read().decode()
-        with urllib.request.urlopen(f"{url}/readyz", timeout=10) as response:
+        with urllib.request.urlopen(f"{url}/readyz", timeout=60) as response:
             assert response.read() == b'{"problems":[]}\n'
 
     labels = 'event="order",namespace="/"'

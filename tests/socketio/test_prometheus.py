@@ -61,7 +61,7 @@ class Shop:
         return self._live.peer(self.url, namespace)
 
     def scrape(self) -> str:
-        with urllib.request.urlopen(f"{self._metrics}/metrics", timeout=10) as response:
+        with urllib.request.urlopen(f"{self._metrics}/metrics", timeout=60) as response:
             assert response.headers["Content-Type"].startswith("text/plain")
             text: str = response.read().decode()
         return text

@@ -38,7 +38,7 @@ def test_a_server_without_a_handler_is_not_ready_until_it_has_one() -> None:
 
 
 def test_a_server_that_shuts_down_is_not_ready(sio: AsynctionServer) -> None:
-    sio.shutdown(timeout=5)
+    sio.shutdown(timeout=60)
 
     assert sio.readiness().problems == ("the server is shutting down",)
 
@@ -86,5 +86,5 @@ def test_readiness_is_answered_over_http(live: Live, sio: AsynctionServer) -> No
 
     url = live.serve(socketio.WSGIApp(sio, readyz, socketio_path=sio.path))
 
-    with urllib.request.urlopen(f"{url}/readyz", timeout=10) as response:
+    with urllib.request.urlopen(f"{url}/readyz", timeout=60) as response:
         assert (response.status, response.read()) == (200, b"")

@@ -120,7 +120,7 @@ def moved(who: str, how: int = 0) -> None:
 def use(client: Client) -> str:
     handler: MoveHandler = move
     client.move("ada", 3)
-    done, why = client.move("ada", 3, True, timeout=1)
+    done, why = client.move("ada", 3, True, timeout=60)
     client.many("a", 1, 2.5)
     client.ping()
     client.on_asked(answer)

@@ -18,14 +18,14 @@ def spread(room: str, text: object) -> str:
 
 def interview(room: str) -> str:
     try:
-        answer: str = call("question", to=room, timeout=10)
+        answer: str = call("question", to=room, timeout=60)
     except MessageAckValidationException:
         return "an invalid answer"
     return answer
 
 
 def picture(room: str) -> bytes:
-    taken: bytes = call("camera", to=room, timeout=10)
+    taken: bytes = call("camera", to=room, timeout=60)
     return taken[::-1]
 
 
