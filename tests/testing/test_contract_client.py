@@ -169,6 +169,17 @@ def test_a_client_that_the_server_disconnects_has_ended(
     assert [each for each in caplog.records if each.name == "asynction.testing"] == []
 
 
+@pytest.mark.parametrize("transport", ["websocket", "polling"])
+def test_more_messages_at_once_than_python_engineio_reads_are_handled(
+    url: str, transport: str
+) -> None:
+    with ContractClient(CONTRACT, url, transports=[transport]) as client:
+        waiting = [client.send_later("shout", [f"a{each}"]) for each in range(50)]
+        assert [wait(60) for wait in waiting] == [[f"A{each}"] for each in range(50)]
+        client.expect("echo", where=lambda text: text == "a49", timeout=60)
+        assert len(client.events("echo")) == 50
+
+
 def test_a_wrong_acknowledgement_is_an_error(broken_url: str) -> None:
     with ContractClient(CONTRACT, broken_url) as client:
         with pytest.raises(MessageAckValidationException, match='5 is not of type "string"'):

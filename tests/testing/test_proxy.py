@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import io
+import json
 import logging
+import socket
+import threading
 from collections.abc import Iterator
 from typing import Any
 from urllib.error import HTTPError
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
+import socketio
+from werkzeug.serving import make_server
 
 from asynction_testing import (
     ContractClient,
@@ -27,7 +32,8 @@ from asynction_testing import (
 )
 
 from .running import small_servers
-from .servers.small_servers import CONVERSATION, SECRET
+from .servers.python_server import Silent
+from .servers.small_servers import BURST, CONVERSATION, SECRET, Conversation
 
 pytestmark = pytest.mark.journey
 
@@ -38,9 +44,14 @@ EITHER = pytest.mark.parametrize("transport", ["websocket", "polling"])
 
 
 @pytest.fixture(scope="module")
-def target_url() -> Iterator[str]:
-    with small_servers() as urls:
-        yield urls["Conversation"]
+def urls() -> Iterator[dict[str, str]]:
+    with small_servers() as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def target_url(urls: dict[str, str]) -> str:
+    return urls["Conversation"]
 
 
 @pytest.fixture
@@ -125,6 +136,63 @@ def test_binary_data_pass_both_ways(url: str, transport: str) -> None:
         assert client.expect("uploaded") == (content,)
 
 
+@EITHER
+def test_more_packets_at_once_than_python_engineio_reads_pass_both_ways(
+    url: str, transport: str
+) -> None:
+    with ContractClient(CONTRACT, url, transports=[transport], timeout=DEADLINE) as client:
+        waiting = [client.send_later("upload", [bytes([each])]) for each in range(BURST)]
+        assert [wait(DEADLINE) for wait in waiting] == [[bytes([each])] for each in range(BURST)]
+        client.call("shout", "burst")
+        client.expect("echo", where=lambda text: text == "burst")
+        assert client.events("echo")[:BURST] == [(f"burst {each}",) for each in range(BURST)]
+
+
+def test_a_request_may_have_any_number_of_packets_and_a_response_has_few(url: str) -> None:
+    base = f"{url}/socket.io/?EIO=4&transport=polling"
+
+    def ask(address: str, body: str | None = None) -> list[str]:
+        data = None if body is None else body.encode()
+        with urlopen(Request(address, data), timeout=DEADLINE) as response:
+            return str(response.read().decode()).split("\x1e")
+
+    (opened,) = ask(base)
+    mine = f"{base}&sid={json.loads(opened[1:])['sid']}"
+    sent = ["40", *(f'42{number}["shout","{number}"]' for number in range(BURST))]
+    assert ask(mine, "\x1e".join(sent)) == ["OK"]
+    acks: list[str] = []
+    while len(acks) < BURST:
+        packets = ask(mine)
+        assert len(packets) <= 16
+        acks += [each for each in packets if each.startswith("43")]
+        if "2" in packets:
+            ask(mine, "3")
+    assert acks == [f'43{number}["{number}"]' for number in range(BURST)]
+
+
+@EITHER
+def test_packets_of_msgpack_pass_and_are_checked(
+    urls: dict[str, str], transport: str, log: pytest.LogCaptureFixture
+) -> None:
+    proxy = Proxy(CONTRACT, urls["PackedConversation"], enforce=True, serializer="msgpack")
+    with (
+        serve(proxy) as url,
+        ContractClient(
+            CONTRACT, url, transports=[transport], serializer="msgpack", timeout=DEADLINE
+        ) as client,
+    ):
+        assert client.call("upload", b"\x00\x01") == b"\x01\x00"
+        assert client.expect("uploaded") == (b"\x00\x01",)
+        assert "7 is not of type" in error_of(client.send_unchecked("shout", [7]))["message"]
+    proxy.close()
+    assert any("got 7" in each for each in lines(log))
+
+
+def test_an_unknown_serializer_is_refused() -> None:
+    with pytest.raises(ValueError, match="choose default or msgpack"):
+        Proxy(CONTRACT, "http://127.0.0.1:1", serializer="pickle")
+
+
 def test_each_namespace_of_a_connection_passes(url: str) -> None:
     both = ContractClient(
         CONTRACT, url, namespaces=["/", "/closed"], credentials=BROUGHT, timeout=DEADLINE
@@ -132,6 +200,16 @@ def test_each_namespace_of_a_connection_passes(url: str) -> None:
     with both as client:
         assert client.call("knock", namespace="/closed") == 1
         assert client.call("shout", "a") == "A"
+
+
+def test_a_client_with_default_options_upgrades_to_a_websocket(url: str) -> None:
+    client = socketio.Client()
+    client.connect(url, wait_timeout=DEADLINE)
+    try:
+        assert client.transport() == "websocket"
+        assert client.call("shout", "hello", timeout=DEADLINE) == "HELLO"
+    finally:
+        client.disconnect()
 
 
 @EITHER
@@ -244,15 +322,53 @@ def test_a_server_that_does_not_answer_refuses_with_the_reason(
     assert any(each.startswith(refused) for each in lines(log))
 
 
-def test_a_recording_has_what_travelled_and_no_credentials(
-    url: str, recording: io.StringIO
+@EITHER
+def test_a_proxy_goes_on_when_its_server_is_up(
+    transport: str, log: pytest.LogCaptureFixture
 ) -> None:
+    with socket.socket() as listener:  # bound, so that nobody else gets its port, and not listening
+        listener.bind(("127.0.0.1", 0))
+        host, port = listener.getsockname()
+        proxy = Proxy(CONTRACT, f"http://{host}:{port}")
+        with serve(proxy) as url:
+            with pytest.raises(RefusedError):
+                free(url, transport=transport).connect()
+            listener.listen()
+            server = make_server(
+                host,
+                port,
+                socketio.WSGIApp(Conversation().server),
+                threaded=True,
+                request_handler=Silent,
+                fd=listener.fileno(),
+            )
+            thread = threading.Thread(target=server.serve_forever, daemon=True)
+            thread.start()
+            with free(url, transport=transport) as client:
+                assert client.call("shout", "a") == "A"
+            server.shutdown()
+            thread.join()
+            proxy.close()
+    refused, connected, *_ = lines(log)
+    assert refused.startswith(f"!! #1 / refused: no connection to http://{host}:{port}: ")
+    assert connected == "++ #2 / connected"
+
+
+def test_a_recording_has_what_travelled_and_no_credentials(
+    url: str, recording: io.StringIO, log: pytest.LogCaptureFixture
+) -> None:
+    wrong = Credentials(auth={"lock": SECRET}, headers={"X-Key": SECRET}, query={"a": SECRET})
+    with pytest.raises(RefusedError):
+        ContractClient(no_contract(), url, "/closed", credentials=wrong, timeout=DEADLINE).connect()
+    assert SECRET not in recording.getvalue() + "".join(lines(log))
+    recording.seek(0)
+    recording.truncate()
     with free(url, "/closed") as client:
         client.call("knock")
     with free(url) as client:
         client.call("upload", b"\x00\xff")
         client.expect("uploaded")
-    assert SECRET not in recording.getvalue()
+    assert SECRET not in recording.getvalue() + "".join(lines(log))
     found = [(each.sender, each.kind, each.event) for each in entries(recording)]
     assert found[:4] == [
         ("client", "connect", None),

@@ -168,6 +168,14 @@ def test_nothing_is_found_of_a_right_node_server(node_reports: Reports, seed: in
     assert (report.findings, report.skipped) == ([], [])
 
 
+@pytest.mark.parametrize("fault", ["recoversState"])
+def test_nothing_is_found_of_a_server_that_recovers_the_state_of_connections(
+    node_reports: Reports, fault: str
+) -> None:
+    report = node_reports(fault)
+    assert (report.findings, report.skipped) == ([], [])
+
+
 @pytest.mark.parametrize("seed", [SEEDS[0]])
 def test_every_event_of_a_right_server_is_covered(python_reports: Reports, seed: int) -> None:
     report = python_reports(str(seed))

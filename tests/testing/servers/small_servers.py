@@ -7,6 +7,7 @@ It prints a JSON object with the port of each.
 
 from __future__ import annotations
 
+import copy
 import json
 import sys
 import threading
@@ -21,6 +22,8 @@ from asynction_spec import Checks, ValidationException, load_spec
 
 from .python_server import Silent
 
+BURST = 50
+"""How many events are emitted at once for the text "burst": more than python-engineio reads."""
 SECRET = "a-secret-of-the-tests"
 TEXT: dict[str, Any] = {"type": "string"}
 BINARY = {"type": "string", "format": "binary"}
@@ -87,19 +90,30 @@ ROOMS: dict[str, Any] = {
     },
 }
 ROOM_CHECKS = Checks(load_spec(ROOMS))
+PERIODIC: dict[str, Any] = copy.deepcopy(ROOMS)
+"""The same for a server that ends the connection of whoever leaves."""
+_EVENTS = PERIODIC["channels"]["/"]["publish"]["message"]["oneOf"]
+_EVENTS[2] = {"name": "leave", "payload": ID, "x-disconnects": True}
 
 
 class Conversation:
     """Does what the document says, but for the texts "number" and "gossip"."""
 
+    serializer = "default"
+
     def __init__(self) -> None:
         self.server = server = socketio.Server(
-            async_mode="threading", namespaces=["/", "/closed", "/hidden"]
+            async_mode="threading",
+            namespaces=["/", "/closed", "/hidden"],
+            serializer=self.serializer,
         )
 
         def shout(_: str, text: Any) -> Any:
             if text == "gossip":
                 server.emit("gossip", text)
+            if text == "burst":
+                for number in range(BURST):
+                    server.emit("echo", f"{text} {number}")
             server.emit("echo", 5 if text == "number" else text)
             return 5 if text == "number" else str(text).upper()
 
@@ -123,6 +137,12 @@ class Conversation:
         server.on("disconnect", lambda sid, _: server.emit("left", sid, room="watchers"))
         server.on("connect", enter, namespace="/closed")
         server.on("knock", lambda _: 1, namespace="/closed")
+
+
+class PackedConversation(Conversation):
+    """The same in msgpack."""
+
+    serializer = "msgpack"
 
 
 class Rooms:
@@ -166,6 +186,27 @@ class Rooms:
         return text.upper()
 
 
+class Periodic(Rooms):
+    """Emits when a client connects, and many times a second."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.server.on("connect", self.greet)
+        self.server.start_background_task(self.emit_for_ever)
+
+    def greet(self, sid: str, _: dict[str, Any]) -> None:
+        self.server.emit("joined", "hello", to=sid)
+
+    def emit_for_ever(self) -> None:
+        while True:
+            self.server.emit("joined", "tick")
+            self.server.sleep(0.01)
+
+    def leave(self, sid: str, number: int) -> Any:
+        self.server.disconnect(sid)
+        return True
+
+
 class SaysNothing(Rooms):
     def say(self, sid: str, number: int, text: str) -> Any:
         answer = super().say(sid, number, text)
@@ -182,7 +223,15 @@ class FailsForOneText(Rooms):
         return 5 if text == "zz-9" else super().shout(sid, text)
 
 
-SERVERS: tuple[type[Any], ...] = (Conversation, Rooms, SaysNothing, FailsInACrowd, FailsForOneText)
+SERVERS: tuple[type[Any], ...] = (
+    Conversation,
+    PackedConversation,
+    Rooms,
+    Periodic,
+    SaysNothing,
+    FailsInACrowd,
+    FailsForOneText,
+)
 
 
 def main() -> None:

@@ -139,13 +139,14 @@ const faults = {
   disconnectsWhoAnswersWrong: {
     confirmed: (socket, answer) => typeof answer !== "boolean" && socket.disconnect(true),
   },
+  recoversState: { options: { connectionStateRecovery: {} } }, // which is right
   answersAnything: { other: (args) => args.length && args.at(-1)?.({ done: true }) },
 };
 
 function serve(fault) {
   const actions = { ...behaviour, ...fault };
   const http = createServer();
-  const io = new Server(http, { cors: { origin: "*" } });
+  const io = new Server(http, { cors: { origin: "*" }, ...actions.options });
   let said = 0;
   const handlers = {
     join: (socket, asked) => {

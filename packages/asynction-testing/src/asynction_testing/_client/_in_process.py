@@ -3,40 +3,26 @@
 from __future__ import annotations
 
 import io
-import json
 import logging
 import sys
-from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from engineio.payload import Payload
+from ._polling import Response
 
 logger = logging.getLogger("asynction.testing")
 
-_SEPARATOR = b"\x1e"
 URL = "http://localhost"
 """The URL that an application in this process has for its clients."""
 
 
-@dataclass(slots=True)
-class Response:
-    """What an application answered, with the names that `requests` gives it.
+class WsgiCall:
+    """One call of a WSGI application, whose response is collected."""
 
-    Args:
-        status_code: The status.
-        content: The body.
-    """
-
-    status_code: int = 500
-    content: bytes = b""
-    _parts: list[bytes] = field(default_factory=list)
-
-    def json(self) -> Any:
-        """The body as JSON."""
-        return json.loads(self.content)
+    def __init__(self) -> None:
+        self._status = 500
+        self._parts: list[bytes] = []
 
     def start(
         self,
@@ -45,17 +31,17 @@ class Response:
         exc_info: Any = None,  # noqa: ARG002
     ) -> Callable[[bytes], Any]:
         """WSGI's `start_response`."""
-        self.status_code = int(status.split(" ", 1)[0])
+        self._status = int(status.split(" ", 1)[0])
         return self._parts.append
 
-    def read(self, body: Any) -> None:
-        """Take the body that an application returned."""
+    def response(self, body: Any) -> Response:
+        """The response, with the body that the application returned."""
         try:
             self._parts.extend(body)
         finally:
             if hasattr(body, "close"):
                 body.close()
-        self.content = b"".join(self._parts)
+        return Response(self._status, b"".join(self._parts))
 
 
 class InProcessSession:
@@ -67,7 +53,6 @@ class InProcessSession:
 
     def __init__(self, application: Callable[..., Any]) -> None:
         self._application = application
-        self._held: deque[bytes] = deque()
 
     def request(
         self,
@@ -77,44 +62,18 @@ class InProcessSession:
         data: str | bytes | None = None,
         timeout: float | None = None,  # noqa: ARG002  # the application ends each poll itself
     ) -> Response:
-        """Answer a request; with status 500 where the application raises an exception.
-
-        python-engineio takes no more than 16 packets at once, so that more are divided among
-        requests.
-        """
-        if method == "GET" and self._held:
-            return Response(200, self._held.popleft())
+        """Answer a request; with status 500 where the application raises an exception."""
         body = data.encode() if isinstance(data, str) else data or b""
-        *before, last = _divided(body)
-        for part in before:
-            response = self._call(method, url, headers or {}, part)
-            if response.status_code != 200:
-                return response
-        response = self._call(method, url, headers or {}, last)
-        response.content, *later = _divided(response.content)
-        self._held.extend(later)
-        return response
-
-    def _call(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Response:
-        response = Response()
+        call = WsgiCall()
         try:
-            environ = _environ(method, url, headers, body)
-            response.read(self._application(environ, response.start))
+            environ = _environ(method, url, headers or {}, body)
+            return call.response(self._application(environ, call.start))
         except Exception:  # as any web server does
             logger.exception("the application failed to answer %s %s", method, url)
-            response.status_code = 500
-        return response
+            return Response(500, b"")
 
     def close(self) -> None:
         """Nothing is open."""
-
-
-def _divided(payload: bytes) -> list[bytes]:
-    """The packets of a payload, so many at once as python-engineio takes."""
-    packets, most = payload.split(_SEPARATOR), Payload.max_decode_packets
-    return [
-        _SEPARATOR.join(packets[start : start + most]) for start in range(0, len(packets), most)
-    ]
 
 
 def _environ(method: str, url: str, headers: Mapping[str, str], body: bytes) -> dict[str, Any]:

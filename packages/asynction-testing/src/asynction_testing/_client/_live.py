@@ -17,6 +17,7 @@ from asynction_spec import ValidationException
 from .._contract import Contract, Credentials
 from .._errors import ContractError, NoAckError, NoEventError, RefusedError
 from .._live_server import wsgi_application
+from .._packets import packet_class_of
 from ._closing import close_soon, websocket_of
 from ._connection_errors import reason_of
 from ._in_process import URL, InProcessSession
@@ -50,6 +51,7 @@ class ContractClient:
         transports: `websocket`, `polling` or both; all that the client knows by default. Of an
             application in this process only `polling` is asked.
         path: The Socket.IO path of the server.
+        serializer: How packets are written: `default`, or `msgpack`, which has to be installed.
         timeout: Seconds to wait for acknowledgements and events.
         connect_timeout: Seconds to wait for a connection; by default as long, but at least five.
 
@@ -67,6 +69,7 @@ class ContractClient:
         credentials: Credentials | Mapping[str, Credentials] | None = None,
         transports: Sequence[str] | None = None,
         path: str = "socket.io",
+        serializer: str = "default",
         timeout: float = 5.0,
         connect_timeout: float | None = None,
     ) -> None:
@@ -91,9 +94,10 @@ class ContractClient:
             self._url, session = URL, InProcessSession(wsgi_application(target))
             self._transports = ["polling"]
         self._client = OrderedClient(
-            self._recorder.add,
+            self._recorder,
             self._note_end,
             reconnection=False,
+            serializer=packet_class_of(serializer),
             request_timeout=self._connect_timeout,
             http_session=session,
         )

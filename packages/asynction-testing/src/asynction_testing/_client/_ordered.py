@@ -14,23 +14,41 @@ from typing import Any
 import engineio
 import socketio
 
+from ._offsets import recovers
+from ._polling import PayloadDivider
+from ._recorder import Recorder
+
 logger = logging.getLogger("asynction.testing")
 
 
 class OrderedEngine(engineio.Client):  # type: ignore[misc]  # python-engineio has no types
     """An Engine.IO client that handles each message before it reads the next one."""
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._payloads = PayloadDivider()
+
     def connect(self, *args: Any, **options: Any) -> None:
         """Connect, as `engineio.Client.connect`; raises its ConnectionError for every answer.
 
         python-engineio 4.15 takes apart what a server sends first without looking what it is.
         """
+        self._payloads = PayloadDivider()  # nothing of a connection before
         try:
             super().connect(*args, **options)
         except (LookupError, TypeError, ValueError, ArithmeticError) as error:
             raise engineio.exceptions.ConnectionError(
                 f"what answers is not an Engine.IO server ({type(error).__name__})"
             ) from error
+
+    def _send_request(
+        self, method: str, url: str, headers: Any = None, body: Any = None, timeout: Any = None
+    ) -> Any:
+        send = super()._send_request
+        if method == "GET":
+            return self._payloads.poll(lambda: send(method, url, headers, None, timeout))
+        payload = body.encode() if isinstance(body, str) else body or b""
+        return self._payloads.post(payload, lambda part: send(method, url, headers, part, timeout))
 
     def start_background_task(self, target: Any, *args: Any, **kwargs: Any) -> Any:
         """Start a task, as `engineio.Client.start_background_task`; handle a message at once."""
@@ -53,20 +71,21 @@ class OrderedClient(socketio.Client):  # type: ignore[misc]  # python-socketio h
     """A Socket.IO client whose events come in order, and whose answers keep nothing waiting.
 
     Args:
-        note_event: Is called with the namespace, the name and the arguments of each event, in
-            order, before its handler.
+        recorder: Is given each event, in order, before its handler is called.
         note_end: Is called when the connection has ended.
         options: Any option of `socketio.Client`.
     """
 
     def __init__(
         self,
-        note_event: Callable[[str, str, list[Any]], object],
+        recorder: Recorder,
         note_end: Callable[[], None],
         **options: Any,
     ) -> None:
         super().__init__(**options)
-        self._note_event = note_event
+        self._recorder = recorder
+        self._recovered: set[str] = set()
+        """The namespaces in which the server recovers the state of connections."""
         self._note_end = note_end
         self._answering = 0
         self._answered = Condition()
@@ -79,10 +98,16 @@ class OrderedClient(socketio.Client):  # type: ignore[misc]  # python-socketio h
     def _engineio_client_class(self) -> Any:
         return OrderedEngine
 
+    def _handle_connect(self, namespace: str | None, data: Any) -> None:
+        if recovers(data):
+            self._recovered.add(namespace or "/")
+        super()._handle_connect(namespace, data)
+
     def _handle_event(self, namespace: str | None, id: int | None, data: list[Any]) -> None:  # noqa: A002  # python-socketio's name
         if not isinstance(data[0], str):
             raise TypeError("the name of an event is not a text")
-        self._note_event(namespace or "/", data[0], data[1:])
+        has_offset = id is None and (namespace or "/") in self._recovered
+        self._recorder.add(namespace or "/", data[0], data[1:], may_have_offset=has_offset)
         if id is not None:  # who answers may wait for what comes later
             with self._answered:
                 self._answering += 1

@@ -11,6 +11,7 @@ from typing import Any
 from asynction_spec import ValidationException
 
 from .._contract import Contract
+from ._offsets import without_offset
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,12 @@ class Recorder:
         self._events: list[Received] = []
         self._changed = Condition()
 
-    def add(self, namespace: str, event: str, args: Sequence[Any]) -> Received:
-        """Record an event."""
+    def add(
+        self, namespace: str, event: str, args: Sequence[Any], *, may_have_offset: bool = False
+    ) -> Received:
+        """Record an event, without the offset that some servers add to its arguments."""
+        if may_have_offset:
+            args = without_offset(self._contract, namespace, event, args)
         fault = self._contract.fault_in_emitted(namespace, event, list(args))
         received = Received(namespace, event, tuple(args), fault)
         with self._changed:

@@ -8,8 +8,9 @@ from typing import Any
 
 from asynction_spec import ValidationException
 
+from .._client._offsets import recovers, without_offset
 from .._contract import Contract
-from ._packets import ACK, CONNECT, CONNECT_ERROR, DISCONNECT, EVENT, MALFORMED, WirePacket
+from .._packets import ACK, CONNECT, CONNECT_ERROR, DISCONNECT, EVENT, MALFORMED, WirePacket
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ class Conversation:
         self._query = query
         self._headers = headers
         self._asked: dict[tuple[str, str, int], str] = {}
+        self._recovered: set[str] = set()
+        """The namespaces in which the server recovers the state of connections."""
         self._judges: dict[int, Callable[[str, WirePacket], Judgement]] = {
             CONNECT: self._connect,
             CONNECT_ERROR: lambda _, packet: Judgement("refuse", reason=_reason(packet.data)),
@@ -70,6 +73,8 @@ class Conversation:
 
     def _connect(self, sender: str, packet: WirePacket) -> Judgement:
         if sender == "server":
+            if recovers(packet.data):
+                self._recovered.add(packet.namespace)
             return Judgement("accept")
         return Judgement("connect", fault=self._fault_in_connection(packet))
 
@@ -77,12 +82,13 @@ class Conversation:
         event, *args = packet.data
         if packet.id is not None:
             self._asked[sender, packet.namespace, packet.id] = event
-        find_fault = (
-            self._contract.fault_in_received
-            if sender == "client"
-            else self._contract.fault_in_emitted
-        )
-        return Judgement("event", event, tuple(args), find_fault(packet.namespace, event, args))
+        if sender == "client":
+            fault = self._contract.fault_in_received(packet.namespace, event, args)
+        else:
+            if packet.id is None and packet.namespace in self._recovered:
+                args = without_offset(self._contract, packet.namespace, event, args)
+            fault = self._contract.fault_in_emitted(packet.namespace, event, args)
+        return Judgement("event", event, tuple(args), fault)
 
     def _ack(self, sender: str, packet: WirePacket) -> Judgement:
         asker = "server" if sender == "client" else "client"

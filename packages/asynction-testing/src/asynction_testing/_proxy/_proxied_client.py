@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping
 from threading import Lock
 from typing import Any
@@ -11,8 +10,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from .._client._closing import close_soon, websocket_of
 from .._client._ordered import OrderedEngine
 from .._contract import Contract
-from ._conversation import Conversation, Judgement
-from ._packets import (
+from .._packets import (
     ACK,
     CONNECT,
     CONNECT_ERROR,
@@ -21,10 +19,9 @@ from ._packets import (
     WirePacket,
     messages_of,
 )
+from ._conversation import Conversation, Judgement
+from ._engine import logger
 from ._record import TrafficRecord
-
-logger = logging.getLogger("asynction.proxy.transport")
-logger.setLevel(logging.CRITICAL)  # python-engineio logs each packet
 
 _OF_THE_TRANSPORT = {"EIO", "transport", "sid", "t", "j", "b64"}
 _OF_THE_HOP = {
@@ -56,6 +53,7 @@ class ProxiedClient:
         send: Sends a message to the client.
         end: Ends the client's connection.
         enforces: Whether what is wrong is kept from the other side.
+        packet_class: The class of the packets of both sides.
     """
 
     def __init__(
@@ -68,6 +66,7 @@ class ProxiedClient:
         end: Callable[[], None],
         *,
         enforces: bool,
+        packet_class: type[Any],
     ) -> None:
         query = parse_qs(environ.get("QUERY_STRING", ""), keep_blank_values=True)
         headers = _headers(environ)
@@ -80,7 +79,11 @@ class ProxiedClient:
         self._conversation = Conversation(
             contract, query, {name.replace("_", "-"): [value] for name, value in headers.items()}
         )
-        self._readers = {"client": PacketReader(), "server": PacketReader()}
+        self._packet_class = packet_class
+        self._readers = {
+            "client": PacketReader(packet_class),
+            "server": PacketReader(packet_class),
+        }
         self._namespaces: set[str] = set()
         self._send = send
         self._end = end
@@ -138,9 +141,11 @@ class ProxiedClient:
         """Answer the client in the place of the other side, if it waits for an answer."""
         self._conversation.forget(sender, packet)
         if packet.kind == CONNECT:
-            answer = messages_of(CONNECT_ERROR, packet.namespace, {"message": str(fault)})
+            data: Any = {"message": str(fault)}
+            answer = messages_of(self._packet_class, CONNECT_ERROR, packet.namespace, data)
         elif packet.id is not None and packet.kind == (EVENT if sender == "client" else ACK):
-            answer = messages_of(ACK, packet.namespace, [_error(fault)], packet.id)
+            data = [_error(fault)]
+            answer = messages_of(self._packet_class, ACK, packet.namespace, data, packet.id)
         else:
             return
         self._send_all(self._send, answer)

@@ -10,24 +10,10 @@ from typing import Any, TextIO
 import engineio
 
 from .._contract import Contract
-from ._proxied_client import ProxiedClient, logger
+from .._packets import packet_class_of
+from ._engine import ProxyEngine
+from ._proxied_client import ProxiedClient
 from ._record import TrafficRecord
-
-_LARGEST = 100_000_000  # bytes: the server has limits of its own
-
-
-class _Engine(engineio.Server):  # type: ignore[misc]  # python-engineio has no types
-    """An Engine.IO server whose tasks may fail: simple-websocket 1.1 closes what is closed."""
-
-    def start_background_task(self, target: Any, *args: Any, **kwargs: Any) -> Any:
-        return super().start_background_task(_run_logged, target, *args, **kwargs)
-
-
-def _run_logged(target: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
-    try:
-        target(*args, **kwargs)
-    except Exception:
-        logger.exception("a task of the proxy failed")
 
 
 class Proxy:
@@ -47,6 +33,10 @@ class Proxy:
             an error as acknowledgement, or CONNECT_ERROR.
         record: A file that gets a line of JSON for all that travels, for `replay`. What clients
             bring when they connect is left out.
+        serializer: How clients and server write packets: `default`, or `msgpack`, which has to be
+            installed.
+
+    Raises ValueError for another serializer, and ModuleNotFoundError where msgpack is missing.
     """
 
     def __init__(
@@ -57,22 +47,17 @@ class Proxy:
         path: str = "socket.io",
         enforce: bool = False,
         record: TextIO | None = None,
+        serializer: str = "default",
     ) -> None:
         self._contract = contract
         self._target = target
         self._path = path.strip("/")
         self._enforces = enforce
+        self._packet_class = packet_class_of(serializer)
         self._record = TrafficRecord(record, enforces=enforce)
         self._numbers = count(1)
         self._clients: dict[str, ProxiedClient] = {}
-        self._server = _Engine(
-            async_mode="threading",
-            async_handlers=False,  # a client's packets are forwarded in their order
-            cors_allowed_origins="*",
-            http_compression=False,
-            logger=logger,
-            max_http_buffer_size=_LARGEST,
-        )
+        self._server = ProxyEngine()
         self._server.on("connect", self._connect)
         self._server.on("message", self._receive)
         self._server.on("disconnect", self._disconnect)
@@ -84,8 +69,7 @@ class Proxy:
         if environ.get("PATH_INFO", "").strip("/") != self._path:
             start_response("404 NOT FOUND", [("Content-Type", "text/plain")])
             return [f"This is a proxy for /{self._path}/ of {self._target}.\n".encode()]
-        answer: Iterable[bytes] = self._server.handle_request(environ, start_response)
-        return answer
+        return self._server.answer(environ, start_response)
 
     @property
     def faults(self) -> int:
@@ -101,6 +85,7 @@ class Proxy:
         self._record.close()
 
     def _connect(self, sid: str, environ: dict[str, Any]) -> str | None:
+        self._server.limit_packets(sid)
         client = ProxiedClient(
             next(self._numbers),
             environ,
@@ -109,6 +94,7 @@ class Proxy:
             partial(self._send, sid),
             partial(self._server.start_background_task, self._end, sid),
             enforces=self._enforces,
+            packet_class=self._packet_class,
         )
         self._clients[sid] = client
         try:

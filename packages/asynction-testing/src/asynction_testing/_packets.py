@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 from socketio import packet
@@ -45,10 +46,29 @@ class WirePacket:
     data: Any = None
 
 
-class PacketReader:
-    """Reads the packets of one side of one connection."""
+def packet_class_of(serializer: str) -> type[Any]:
+    """python-socketio's class of the packets of a serializer: `default` or `msgpack`.
 
-    def __init__(self) -> None:
+    Raises ValueError for another one, and ModuleNotFoundError where msgpack is not installed.
+    """
+    if serializer == "default":
+        found: type[Any] = packet.Packet
+    elif serializer == "msgpack":
+        found = import_module("asynction_testing._client._msgpack").JavaScriptPacket
+    else:
+        raise ValueError(f"there is no serializer {serializer!r}: choose default or msgpack")
+    return found
+
+
+class PacketReader:
+    """Reads the packets of one side of one connection.
+
+    Args:
+        packet_class: The class of the packets, as `packet_class_of` gives it.
+    """
+
+    def __init__(self, packet_class: type[Any] = packet.Packet) -> None:
+        self._packet_class = packet_class
         self._incomplete: Any = None
         self._messages: list[str | bytes] = []
 
@@ -69,10 +89,10 @@ class PacketReader:
             if not self._incomplete.add_attachment(message):
                 return []
             read, self._incomplete = self._incomplete, None
-        elif isinstance(message, bytes):
+        elif isinstance(message, bytes) and self._packet_class.uses_binary_events:
             raise ValueError("binary data without a packet before it")
         else:
-            read = packet.Packet(encoded_packet=message)
+            read = self._packet_class(encoded_packet=message)
             if read.attachment_count:
                 self._incomplete = read
                 return []
@@ -100,8 +120,8 @@ def _require_data(kind: int, data: Any, ack: int | None) -> None:
 
 
 def messages_of(
-    kind: int, namespace: str, data: Any, ack: int | None = None
+    packet_class: type[Any], kind: int, namespace: str, data: Any, ack: int | None = None
 ) -> tuple[str | bytes, ...]:
     """The messages of a packet that is made here."""
-    made = packet.Packet(kind, data=data, namespace=namespace, id=ack).encode()
+    made = packet_class(kind, data=data, namespace=namespace, id=ack).encode()
     return tuple(made) if isinstance(made, list) else (made,)
