@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from asynction_testing import Options, Report, load, run
+from asynction_testing import Contract, Options, Report, load, run
 
 from .running import python_server, small_servers, started
 from .running import report_of as report_of_url
-from .servers.small_servers import ROOM_EVENTS, ROOMS
+from .servers.small_servers import PERIODIC, ROOM_EVENTS, ROOMS
 
 pytestmark = pytest.mark.journey
 
@@ -26,7 +26,7 @@ def report_of() -> Iterator[Run]:
     """Gives the report of a run against one of the small servers."""
     with small_servers() as urls:
 
-        def test(server: str, **options: Any) -> Report:
+        def test(server: str, contract: Contract = CONTRACT, **options: Any) -> Report:
             usual: dict[str, Any] = {
                 "transports": ("websocket",),
                 "max_examples": 3,
@@ -36,7 +36,7 @@ def report_of() -> Iterator[Run]:
                 "patience": DEADLINE,
                 "max_time": 3600.0,
             }
-            return run(CONTRACT, Options(urls[server], **(usual | options)))
+            return run(contract, Options(urls[server], **(usual | options)))
 
         yield test
 
@@ -49,6 +49,15 @@ def test_events_follow_those_that_link_to_them(report_of: Run) -> None:
     report = report_of("Rooms")
     assert (report.findings, report.skipped) == ([], [])
     assert all(each.refused == each.wrong_messages for each in report.coverage)
+
+
+def test_a_server_may_emit_of_its_own_accord_and_end_a_connection_as_it_says(
+    report_of: Run,
+) -> None:
+    report = report_of("Periodic", contract=load(PERIODIC), chaos=True)
+    assert (report.findings, report.skipped) == ([], [])
+    report = report_of("Periodic", events=["leave"], patience=0.5, timeout=5.0)
+    assert ("disconnected", "leave") in rules(report)
 
 
 def test_what_is_wrong_after_another_event_is_found(report_of: Run) -> None:

@@ -20,6 +20,7 @@ _EXTENSIONS = {
     "x-ack": "The acknowledgement of the event: `args` is the schema of its arguments.",
     "x-auth": "The schema of the auth object that clients connect with.",
     "x-authField": "The field of the auth object that may carry the credentials.",
+    "x-disconnects": "Whether the server ends the connection of a client that sends the event.",
     "x-handler": "The function that handles the event: a dotted path, `package.module.function`.",
     "x-handlers": "The functions that handle `connect`, `disconnect` and errors of the namespace.",
     "x-links": "The events that clients may send next, with values of this one.",

@@ -33,6 +33,7 @@ _MESSAGE = {
     "deprecated": "boolean",
     "x-handler": "string",
     "x-ack": "ack",
+    "x-disconnects": "boolean",
     "x-links": "{link}",
     "x-mock": "any",
     "x-limits": "eventLimits",

@@ -29,6 +29,7 @@ _MESSAGE = _DESCRIPTION | {
     "examples": "[messageExample]",
     "x-handler": "string",
     "x-ack": "ack",
+    "x-disconnects": "boolean",
     "x-links": "{link}",
     "x-mock": "any",
     "x-limits": "eventLimits",

@@ -12,7 +12,7 @@ from asynction_spec import Event, Namespace, UnsatisfiedError
 from .._client._live import ContractClient
 from .._errors import RefusedError
 from .._findings import Finding
-from ._examples import examples
+from ._examples import examples, may_disconnect
 from ._session import Session
 
 _AT_ONCE = 4
@@ -55,7 +55,8 @@ def _at_once(
         acks = [ack for both in pool.map(send, clients, linked) for ack in both]
     yield from _judged(session, namespace, event, args, acks, "sent twice at once")
     for client in clients:
-        if client.wait_for_end(0 if event.ack else session.options.settle):
+        ended = client.wait_for_end(0 if event.ack else session.options.settle)
+        if ended and not may_disconnect(event):
             message = "sent twice at once: the server ended a connection"
             yield session.finding("disconnected", namespace.name, event.name, message, args)
         yield from session.violations(client, str(event.name))

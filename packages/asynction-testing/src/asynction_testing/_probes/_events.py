@@ -13,7 +13,7 @@ from .._client._live import ContractClient
 from .._errors import RefusedError
 from .._findings import Finding, shown
 from .._wrong_values import argument_faults
-from ._examples import examples
+from ._examples import examples, may_disconnect
 from ._limits import exceeded_limit, wait_for_turn
 from ._session import Session
 from ._shrinking import findings_of_smallest
@@ -79,7 +79,7 @@ def exchange(
     args = session.sequences.linked(namespace, event, args)
     session.sends(namespace.name, str(event.name), args)
     yield from send_right(session, client, namespace, event, args)
-    if not client.is_connected:
+    if may_disconnect(event) or not client.is_connected:
         session.replace_client(namespace.name)
     yield from session.violations(client, str(event.name))
 
@@ -105,7 +105,7 @@ def send_right(
             return
     session.covered(namespace.name, name).messages += 1
     ended = client.wait_for_end(0 if ack is not None else session.options.settle)
-    if ended:
+    if ended and not may_disconnect(event):
         message = "the server ended the connection after a right message"
         yield session.finding("disconnected", namespace.name, name, message, args)
     elif event.ack and ack is None:

@@ -1,4 +1,4 @@
-"""Right arguments of events: the document's examples, or else some that are made."""
+"""What a document says of an event beyond its schemas: examples, and what becomes of the client."""
 
 from __future__ import annotations
 
@@ -21,3 +21,9 @@ def examples(contract: Contract, namespace: Namespace, event: Event) -> list[lis
         if contract.fault_in_payload(namespace.name, name, each.arguments) is None
     ]
     return right or [contract.example(namespace.name, name)]
+
+
+def may_disconnect(event: Event) -> bool:
+    """Whether the server may end the connection of whoever sends an event (`x-disconnects`)."""
+    written = event.fields.get("x-disconnects")
+    return written is not None and written.value is True

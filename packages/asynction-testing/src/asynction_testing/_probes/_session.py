@@ -21,6 +21,7 @@ from .._errors import RefusedError
 from .._findings import Finding
 from .._report import Coverage
 from ._links import Sequences
+from ._examples import may_disconnect
 
 if TYPE_CHECKING:
     from .._run import Options
@@ -227,7 +228,7 @@ class Session:
         namespace = self.contract.namespace(client.namespace)
         for event in namespace.receives if client.is_connected else ():
             with suppress(UnsatisfiedError, RefusedError):
-                if event.ack:
+                if event.ack and not may_disconnect(event):
                     args = self.contract.example(namespace.name, str(event.name))
                     linked = self.sequences_of(client).linked(namespace, event, args)
                     client.send_unchecked(str(event.name), linked)
@@ -267,6 +268,8 @@ class Session:
             self.skip,
         )
 
+            if may_disconnect(each):
+                continue
     def replace_client(self, namespace: str) -> None:
         """Have the next client of a namespace be a new one."""
         client = self._clients.pop(namespace, None)
