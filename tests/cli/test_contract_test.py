@@ -129,3 +129,28 @@ def test_a_wrong_file_is_named(tmp_path: Path, option: str, text: str, complaint
     result = run("--spec", str(CONTRACT_FILE), "test", "http://127.0.0.1:1", option, file)
     assert result.exit_code == 2
     assert complaint in " ".join(result.output.split())
+CREDENTIALS = """\
+import itertools
+
+import asynction_testing
+
+numbers = itertools.count()
+
+
+def credentials(namespace):
+    brought = next(numbers)
+    auth = {"token": "secret", "number": brought} if namespace == "/admin" else None
+    return asynction_testing.Credentials(auth=auth)
+"""
+
+
+def test_a_function_gives_the_credentials_of_each_client(tmp_path: Path) -> None:
+    file = written(tmp_path, CREDENTIALS, "credentials.py")
+    with serving(python_server("AckOfWrongType")) as url:
+        result = outcome_of(url, *FEW, "--credentials", file, "--only", "count")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "secret" not in result.stdout
+    assert "not tested" not in result.stdout
+
+
+        ("--credentials", "def other(): ...", "has no function `credentials(namespace)`"),

@@ -33,6 +33,13 @@ _FORMS = ("text", "json", "junit", "html")
 @click.argument("url", callback=read_server_url)
 @client_options
 @click.option(
+    "--credentials",
+    "credentials_file",
+    type=click.Path(exists=True, dir_okay=False),
+    metavar="FILE",
+    help="A Python file whose `credentials(namespace)` gives what a client brings, each time anew.",
+)
+@click.option(
     "--only",
     "events",
     multiple=True,
@@ -83,6 +90,7 @@ def test(
     output: Path | None,
     recording: TextIO | None,
     transports: tuple[str, ...],
+    credentials_file: str | None,
     scenario_files: tuple[str, ...],
     failures: str,
     **more: Any,
@@ -98,6 +106,7 @@ def test(
     asynction test http://127.0.0.1:5000 --spec api.yaml --auth '/admin={"token": "secret"}'
     asynction test http://127.0.0.1:5000 --format junit --output contract.xml
     asynction test http://127.0.0.1:5000 --chaos --workers 4 --scenario scenarios.py
+    asynction test http://127.0.0.1:5000 --credentials credentials.py
     asynction test http://127.0.0.1:5000 --replay traffic.jsonl
 
     Exits with 0 if nothing was found, 1 if something was, and 2 if the command line is wrong or no
@@ -106,10 +115,11 @@ def test(
     import asynction_testing as testing  # noqa: PLC0415  # takes long to import
 
     contract = contract_of(options)
+    brought = Brought(auths, headers, queries)
     require_received(contract, contract.spec.namespaces, more["events"])
     chosen = testing.Options(
         url,
-        credentials=Brought(auths, headers, queries).to,
+        credentials=brought.to if credentials_file is None else _credentials(credentials_file),
         transports=transports or TRANSPORTS,
         scenarios=_scenarios(scenario_files),
         failures=Path(failures) if failures else None,
@@ -132,6 +142,14 @@ def test(
 
 def _scenarios(files: tuple[str, ...]) -> list[Callable[[Any], None]]:
     found = []
+def _credentials(file: str) -> Callable[[str], Any]:
+    """The function `credentials` of a Python file."""
+    found = runpy.run_path(file).get("credentials")
+    if not callable(found):
+        raise click.UsageError(f"{file} has no function `credentials(namespace)`")
+    return found  # type: ignore[no-any-return]  # what it gives is found out when it is called
+
+
     for file in files:
         names = runpy.run_path(file)
         scenarios = [value for name, value in names.items() if name.startswith("scenario_")]
