@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import subprocess
+import sys
 import xml.etree.ElementTree as ET
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from tests.testing.running import CONTRACT_FILE, python_server
+from tests.testing.running import (
+    CONTRACT_FILE,
+    PYTHON_SERVERS,
+    all_started,
+    python_server,
+    report_of,
+)
 from tests.testing.running import started as serving
 
-from .running import BROKEN, run, started, written
+from .running import BROKEN, TIMEOUT, run, started, written
 
 pytestmark = pytest.mark.journey
 
@@ -39,6 +48,53 @@ def test_a_wrong_server_has_findings_and_how_to_repeat_them() -> None:
     assert result.returncode == 1
     assert f"  again: asynction emit {url} rate '" in result.stdout
     assert result.stdout.splitlines()[-1].startswith("1 finding: ")
+
+
+REPEATED = {
+    "AckOfWrongType": ("rate", 1, 'is not of type "number"'),
+    "EmitsUndeclaredEvents": ("join", 1, "the document names no such event"),
+    "LetsAnybodyIn": ("count", 0, "connected to /admin"),
+    "DisconnectsWhoeverIsWrong": ("rate", 1, "the server ended the connection"),
+}
+
+
+def pasted(again: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """What a shell makes of a line."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    return subprocess.run(
+        again,
+        shell=True,
+        cwd=folder,
+        env={**os.environ, "PATH": path, "ASYNCTION_AUTH": '{"token": "secret"}'},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=TIMEOUT,
+    )
+
+
+def test_what_a_report_has_one_paste_shows_the_fault_again(tmp_path: Path) -> None:
+    written(tmp_path, CONTRACT_FILE.read_text())
+    with all_started(PYTHON_SERVERS, list(REPEATED)) as urls, ThreadPoolExecutor() as pool:
+        runs = {
+            fault: pool.submit(
+                report_of,
+                url,
+                events=[REPEATED[fault][0]],
+                transports=("websocket",),
+                max_examples=1,
+                timeout=TIMEOUT,
+                patience=TIMEOUT,
+            )
+            for fault, url in zip(REPEATED, urls, strict=True)
+        }
+        for fault, made in runs.items():
+            _, code, shown = REPEATED[fault]
+            report = made.result()
+            again = report.findings[0].data(report.url)["again"]
+            result = pasted(again, tmp_path)
+            assert shown in result.stdout + result.stderr, again
+            assert result.returncode == code
 
 
 def test_a_report_for_programs_goes_into_a_file(tmp_path: Path) -> None:
@@ -117,18 +173,6 @@ def test_scenarios_are_played_and_failures_are_kept(tmp_path: Path) -> None:
     assert all(json.loads(line)["event"] == "rate" for line in kept.read_text().splitlines())
 
 
-@pytest.mark.parametrize(
-    ("option", "text", "complaint"),
-    [
-        ("--scenario", "def other(): ...", "has no function whose name begins with 'scenario_'"),
-        ("--replay", "{}", "line 1 is not an entry of a recording"),
-    ],
-)
-def test_a_wrong_file_is_named(tmp_path: Path, option: str, text: str, complaint: str) -> None:
-    file = written(tmp_path, text, "given.py")
-    result = run("--spec", str(CONTRACT_FILE), "test", "http://127.0.0.1:1", option, file)
-    assert result.exit_code == 2
-    assert complaint in " ".join(result.output.split())
 CREDENTIALS = """\
 import itertools
 
@@ -153,4 +197,16 @@ def test_a_function_gives_the_credentials_of_each_client(tmp_path: Path) -> None
     assert "not tested" not in result.stdout
 
 
+@pytest.mark.parametrize(
+    ("option", "text", "complaint"),
+    [
         ("--credentials", "def other(): ...", "has no function `credentials(namespace)`"),
+        ("--scenario", "def other(): ...", "has no function whose name begins with 'scenario_'"),
+        ("--replay", "{}", "line 1 is not an entry of a recording"),
+    ],
+)
+def test_a_wrong_file_is_named(tmp_path: Path, option: str, text: str, complaint: str) -> None:
+    file = written(tmp_path, text, "given.py")
+    result = run("--spec", str(CONTRACT_FILE), "test", "http://127.0.0.1:1", option, file)
+    assert result.exit_code == 2
+    assert complaint in " ".join(result.output.split())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import xml.etree.ElementTree as ET
+from typing import Any
 
 import pytest
 
@@ -36,7 +37,10 @@ def test_a_finding_says_how_to_send_the_message_again() -> None:
         '  again: asynction emit http://127.0.0.1:5000 join \'{"room": "<b>"}\''
         " --namespace /chat" in text
     )
-    assert "  again: client.send_unchecked('upload', [b'\\x00'], namespace='/')" in text
+    assert (
+        '  again: asynction emit http://127.0.0.1:5000 upload \'{"$binary": "AA=="}\' --listen 2'
+        in text
+    )
 
 
 def test_the_text_ends_with_the_verdict() -> None:
@@ -85,6 +89,7 @@ def test_an_unknown_form_is_named_with_those_that_exist() -> None:
     ("ack", "expected"),
     [
         ([{"error": "no"}], True),
+        ([{"error": None, "id": 5}], False),
         ([{"errors": []}], True),
         ([{"ok": False}], True),
         ([{"success": False, "reason": "no"}], True),
@@ -99,8 +104,33 @@ def test_an_acknowledgement_that_refuses_is_known(ack: list[object], expected: b
     assert is_error_ack(ack) is expected
 
 
+def again(finding: Finding) -> Any:
+    return finding.data("http://a")["again"]
+
+
+def test_what_is_seen_some_time_later_is_listened_for() -> None:
+    emitted = Finding("emitted-undeclared", "/", "gossip", "no", ("a",), sent_event="shout")
+    assert again(emitted) == "asynction emit http://a shout '\"a\"' --listen 2"
+
+
+def test_what_one_message_does_not_show_is_found_by_another_run() -> None:
+    links = Finding("ack-invalid", "/", "say", "no", ("a",), command="test")
+    assert again(links) == "asynction test http://a --only say"
+    long = Finding("wrong-message-accepted", "/", "say", "no", ("a" * 5000,), is_wrong=True)
+    assert again(long) == "asynction test http://a --only say"
+    unclear = Finding("emitted-undeclared", "/", "gossip", "no", command="test")
+    assert again(unclear) == "asynction test http://a"
+
+
+def test_credentials_are_named_and_not_shown() -> None:
+    options = ('--auth "$ASYNCTION_AUTH"',)
+    finding = Finding("ack-missing", "/", "say", "no ack", (), options=options)
+    report = Report("http://a", 0, [finding], [], 1, [], 1.0)
+    assert again(finding) == 'asynction emit http://a say --auth "$ASYNCTION_AUTH"'
+    assert "before you paste: set ASYNCTION_AUTH to what" in render(report)
+
+
 def test_a_negative_number_to_send_again_is_not_an_option() -> None:
     finding = Finding("ack-missing", "/chat", "add", "no ack", (-1,))
-    again = finding.data("http://a")["again"]
 
-    assert again == "asynction emit --namespace /chat -- http://a add -1"
+    assert again(finding) == "asynction emit --namespace /chat -- http://a add -1"

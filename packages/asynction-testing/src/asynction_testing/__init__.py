@@ -19,7 +19,7 @@ from ._report import Coverage, Report
 from ._reports._render import render
 from ._reports._text import summary
 from ._run import Options, run
-from ._traffic import TrafficEntry, read_traffic
+from ._traffic import TrafficEntry, from_json, read_traffic, to_json
 
 __all__ = [
     "AsynctionException",
@@ -39,6 +39,7 @@ __all__ = [
     "SpecError",
     "TrafficEntry",
     "ValidationException",
+    "from_json",
     "is_error_ack",
     "load",
     "no_contract",
@@ -48,6 +49,7 @@ __all__ = [
     "run",
     "serve",
     "summary",
+    "to_json",
 ]
 
 if TYPE_CHECKING:

@@ -176,7 +176,8 @@ class Contract:
 
     def promises_ack(self, namespace: str, event: str) -> bool:
         """Whether a server acknowledges an event by the document."""
-        return bool(self.received(namespace, event).ack)
+        checks = self.checks.received.get((namespace, event))
+        return checks is not None and checks.ack is not None
 
     def fault_in_ack(
         self, namespace: str, event: str, args: Sequence[Any]

@@ -40,6 +40,9 @@ class Finding:
         sent: The arguments that were sent, the smallest for which it happens; None for none.
         transport: Over which transport.
         is_wrong: Whether what was sent is not what the document says.
+        sent_event: The event that was sent, where `event` is one that the server emitted.
+        command: Which command has it happen again: `emit`, `listen`, `test`, or none ("").
+        options: Further options of that command, ready for a shell.
     """
 
     rule: str
@@ -49,6 +52,9 @@ class Finding:
     sent: tuple[Any, ...] | None = None
     transport: str = "websocket"
     is_wrong: bool = False
+    sent_event: str | None = None
+    command: str = "emit"
+    options: tuple[str, ...] = ()
 
     @property
     def subject(self) -> str:
@@ -57,12 +63,18 @@ class Finding:
             return f"namespace {self.namespace}"
         return f"event {self.event} in namespace {self.namespace}"
 
+    @property
+    def sent_text(self) -> str:
+        """What was sent, as JSON, with the event where it is not the one that this is about."""
+        args = shown(self.sent or ())
+        return args if self.sent_event in {None, self.event} else f"{self.sent_event} {args}"
+
     def lines(self, url: str) -> list[str]:
         """The finding as text, at most ten lines."""
         lines = [f"{self.rule}: {self.subject}", f"  {self.message}"]
         if self.sent is not None:
-            lines.append(f"  sent: {shown(self.sent)}")
-        repeat = repeating(self.namespace, self.event, self.sent, url, is_wrong=self.is_wrong)
+            lines.append(f"  sent: {self.sent_text}")
+        repeat = repeating(self, url)
         if repeat is not None:
             lines.append(f"  again: {repeat}")
         return [*map(printable, lines)]
@@ -75,8 +87,9 @@ class Finding:
             "event": self.event,
             "message": self.message,
             "sent": None if self.sent is None else shown(self.sent),
+            "sentEvent": self.sent_event or self.event,
             "transport": self.transport,
-            "again": repeating(self.namespace, self.event, self.sent, url, is_wrong=self.is_wrong),
+            "again": repeating(self, url),
         }
 
 

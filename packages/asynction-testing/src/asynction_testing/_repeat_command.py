@@ -1,37 +1,63 @@
-"""What one pastes to send a message once more: the line "again:" of a report."""
+"""What one pastes to have something happen once more: the line "again:" of a report."""
 
 from __future__ import annotations
 
-import json
-import shlex
-from typing import Any
+import re
+from shlex import join
+from typing import TYPE_CHECKING
 
 from asynction_spec import printable_json
 
+from ._traffic import to_json
 
-def repeating(
-    namespace: str, event: str | None, sent: tuple[Any, ...] | None, url: str, *, is_wrong: bool
-) -> str | None:
-    """The command that sends a message again, or the Python call where JSON has no way for it.
+if TYPE_CHECKING:
+    from ._findings import Finding
+
+_LONGEST = 1000
+"""Of how many characters a command that sends a message is at most."""
+_SEEN_AFTERWARDS = ("emitted-undeclared", "emitted-invalid", "disconnected")
+"""What is seen only some time after a message was sent."""
+_VARIABLE = re.compile(r"\$(ASYNCTION_\w+)")
+
+
+def repeating(finding: Finding, url: str) -> str | None:
+    """The command that has something found again; None where no single command does.
 
     Args:
-        namespace: Where it was sent.
-        event: Which event; None where none was sent.
-        sent: Its arguments; None where none was sent.
+        finding: What was found.
         url: The server.
-        is_wrong: Whether the arguments are not what the document says.
     """
-    if event is None or sent is None:
+    namespace = [] if finding.namespace == "/" else ["--namespace", finding.namespace]
+    event = finding.sent_event
+    if event is None and not finding.rule.startswith("emitted"):
+        event = finding.event
+    if finding.command == "listen":
+        return _line(["asynction", "listen", url, *namespace, "--timeout", "2"], finding.options)
+    if finding.command == "emit" and event is not None and finding.sent is not None:
+        line = _emitting(finding, url, event, namespace)
+        if len(line) <= _LONGEST:
+            return line
+    elif finding.command != "test":
         return None
-    try:
-        json.dumps(sent)
-    except TypeError:  # binary data
-        args = ", ".join(repr(each) for each in (event, list(sent)))
-        return f"client.send_unchecked({args}, namespace={namespace!r})"
-    texts = [printable_json(each) for each in sent]
-    options = [] if namespace == "/" else ["--namespace", namespace]
-    options += ["--unchecked"] if is_wrong else []
-    what = [url, event, *texts]
+    only = [] if event is None else ["--only", event]
+    return _line(["asynction", "test", url, *only], finding.options)
+
+
+def _emitting(finding: Finding, url: str, event: str, namespace: list[str]) -> str:
+    options = [*namespace]
+    options += ["--unchecked"] if finding.is_wrong else []
+    options += ["--listen", "2"] if finding.rule in _SEEN_AFTERWARDS else []
+    texts = [printable_json(to_json(each)) for each in finding.sent or ()]
     if any(each.startswith("-") for each in texts):  # or a number would be an option
-        return shlex.join(["asynction", "emit", *options, "--", *what])
-    return shlex.join(["asynction", "emit", *what, *options])
+        before = _line(["asynction", "emit", *options], finding.options)
+        return f"{before} {join(['--', url, event, *texts])}"
+    return _line(["asynction", "emit", url, event, *texts, *options], finding.options)
+
+
+def _line(words: list[str], options: tuple[str, ...]) -> str:
+    return " ".join([join(words), *options])
+
+
+def variables(again: str) -> list[str]:
+    """The variables of the shell that a command takes credentials from."""
+    return _VARIABLE.findall(again)

@@ -113,15 +113,20 @@ class _Playing:
         try:
             client = session.connect(
                 entry.namespace,
-                None if is_declared else session.options.credentials(entry.namespace),
+                None if is_declared else session.given(entry.namespace),
             )
         except RefusedError as error:
             message = f"a client that was accepted in the recording was refused: {error.reason}"
-            yield session.finding("connection-refused", entry.namespace, None, message, None)
+            yield session.connection_finding("connection-refused", entry.namespace, message)
             return
         if not is_declared:
             message = "a namespace that the document does not declare was connected to"
-            yield session.finding("namespace-undeclared", entry.namespace, None, message, None)
+            yield session.connection_finding(
+                "namespace-undeclared",
+                entry.namespace,
+                message,
+                session.given(entry.namespace),
+            )
         for event, answers in self._answers(entry).items():
             client.answer(event, _one_after_another(answers))
         self._clients[entry.client, entry.namespace] = client

@@ -39,6 +39,7 @@ class Options:
     Args:
         url: Where the server is.
         path: Its Socket.IO path.
+        serializer: How it writes packets: `default`, or `msgpack`, which has to be installed.
         credentials: What to bring to a namespace. An auth object is generated where the document
             has `x-auth` and none is given.
         transports: Over which transports; the first one gets everything, the others connections and
@@ -56,11 +57,13 @@ class Options:
         workers: How many events are tested at once, with clients of their own.
         chaos: Whether events are sent twice at once, and by clients that leave in the middle.
         scenarios: Functions that connect clients by `connect(namespace)` and raise what is wrong.
+        repeat_options: Further options of the commands that a report says to paste.
         failures: A file that keeps the messages for which something was found; they are sent first.
     """
 
     url: str
     path: str = "socket.io"
+    serializer: str = "default"
     credentials: CredentialsOf = no_credentials
     transports: Sequence[str] = ("websocket", "polling")
     timeout: float = 2.0
@@ -76,6 +79,7 @@ class Options:
     chaos: bool = False
     scenarios: Sequence[Scenario] = ()
     failures: Path | None = None
+    repeat_options: Sequence[str] = ()
 
 
 def run(contract: Contract, options: Options, progress: Progress | None = None) -> Report:
@@ -137,7 +141,7 @@ def _over_transport(
             yield from probe
         except RefusedError as error:
             message = f"no client could connect any more: {error.reason}"
-            yield session.finding("connection-refused", error.namespace, None, message, None)
+            yield session.connection_finding("connection-refused", error.namespace, message)
     yield from session.late_findings
     session.late_findings.clear()
     session.close()

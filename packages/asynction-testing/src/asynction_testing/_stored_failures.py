@@ -55,7 +55,7 @@ def write_failures(
 ) -> None:
     """Keep the messages of findings, and those of before that were not tested; no file for none."""
     found = [
-        StoredFailure(each.namespace, each.event, each.sent)
+        StoredFailure(each.namespace, each.sent_event or each.event, each.sent)
         for each in findings
         if each.event is not None and each.sent is not None
     ]

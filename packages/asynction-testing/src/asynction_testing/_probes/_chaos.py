@@ -31,8 +31,9 @@ def probe_chaos(session: Session) -> Iterator[Finding]:
         except UnsatisfiedError:
             continue  # which `_events` has noted
         try:
-            yield from _at_once(session, namespace, event, args)
-            yield from _in_the_middle(session, namespace, event, args)
+            for probe in (_at_once, _in_the_middle):
+                for finding in probe(session, namespace, event, args):
+                    yield session.found_by_run(finding, "--chaos")
         except RefusedError as error:
             message = f"no client could connect any more: {error.reason}"
             yield session.finding("connection-refused", namespace.name, event.name, message, None)

@@ -41,13 +41,13 @@ def _accepted(session: Session, namespace: Namespace) -> Iterator[Finding]:
             names = " or ".join(missing)
             session.skip(f"namespace {namespace.name}: it asks for {names}, and none was given")
             return
-        if namespace.auth is not None and session.options.credentials(namespace.name).auth is None:
+        if namespace.auth is not None and session.given(namespace.name).auth is None:
             session.skip(
                 f"namespace {namespace.name}: a made-up auth object was refused; give a right one"
             )
             return
         message = f"a client that brings what the document asks for was refused: {error.reason}"
-        yield session.finding("connection-refused", namespace.name, None, message, None)
+        yield session.connection_finding("connection-refused", namespace.name, message)
     else:
         session.reachable.append(namespace.name)
         if missing:
@@ -55,7 +55,7 @@ def _accepted(session: Session, namespace: Namespace) -> Iterator[Finding]:
             message = (
                 f"a client without credentials was accepted, and the document asks for {names}"
             )
-            yield session.finding("connection-accepted", namespace.name, None, message, None)
+            yield session.connection_finding("connection-accepted", namespace.name, message)
 
 
 def _undeclared(session: Session) -> Iterator[Finding]:
@@ -64,7 +64,7 @@ def _undeclared(session: Session) -> Iterator[Finding]:
     except RefusedError:
         return
     message = "a namespace that the document does not declare was connected to"
-    yield session.finding("namespace-undeclared", UNDECLARED, None, message, None)
+    yield session.connection_finding("namespace-undeclared", UNDECLARED, message, Credentials())
 
 
 def _refused(session: Session, namespace: Namespace) -> Iterator[Finding]:
@@ -78,10 +78,12 @@ def _refused(session: Session, namespace: Namespace) -> Iterator[Finding]:
     wrong = list(_wrong(session, namespace))
     with ThreadPoolExecutor(_AT_ONCE) as pool:  # a client learns of a refusal after seconds
         accepted = pool.map(is_accepted, (credentials for credentials, _ in wrong))
-        for (_, what), is_wrong in zip(wrong, accepted, strict=True):
+        for (brought, what), is_wrong in zip(wrong, accepted, strict=True):
             if is_wrong:
                 message = f"a client was accepted {what}"
-                yield session.finding("connection-accepted", namespace.name, None, message, None)
+                yield session.connection_finding(
+                    "connection-accepted", namespace.name, message, brought
+                )
 
 
 def _wrong(session: Session, namespace: Namespace) -> Iterator[tuple[Credentials, str]]:

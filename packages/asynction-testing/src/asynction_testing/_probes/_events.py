@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -81,7 +82,7 @@ def exchange(
     yield from send_right(session, client, namespace, event, args)
     if may_disconnect(event) or not client.is_connected:
         session.replace_client(namespace.name)
-    yield from session.violations(client, str(event.name))
+    yield from session.violations(client, str(event.name), args)
 
 
 def send_right(
@@ -142,7 +143,8 @@ def _wrong_answers_to(
             return
         if not _outlives_answer(session, client, event, args):
             message = f"the server ended the connection after the wrong answer {shown(wrong)}"
-            yield session.finding("disconnected", namespace.name, asking, message, None)
+            finding = session.finding("disconnected", namespace.name, asking, message, None)
+            yield session.found_by_run(replace(finding, sent_event=str(event.name)))
             return
     session.replace_client(namespace.name)
 

@@ -50,6 +50,10 @@ class Sequences:
         self._before = _events_before(contract)
         self._sent: dict[tuple[ContractClient, str, str], tuple[Any, Any]] = {}
 
+    def lead_to(self, namespace: str, event: str) -> bool:
+        """Whether anything is sent before an event."""
+        return (namespace, event) in self._before
+
     def linked(self, namespace: Namespace, event: Event, args: Sequence[Any]) -> list[Any]:
         """The arguments, with the values that the client has from the events before.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -20,8 +21,9 @@ from .._contract import Contract, Credentials
 from .._errors import RefusedError
 from .._findings import Finding
 from .._report import Coverage
-from ._links import Sequences
 from ._examples import may_disconnect
+from ._links import Sequences
+from ._repeat_options import RepeatOptions
 
 if TYPE_CHECKING:
     from .._run import Options
@@ -55,6 +57,7 @@ class Session:
         self._events: frozenset[tuple[str, str]] | None = None
         self._coverage: dict[tuple[str, str, str], Coverage] = {}
         self._deadline = time.monotonic() + options.max_time
+        self._repeat_options = RepeatOptions(options)
         self._clients: dict[str, ContractClient] = {}
         self.sequences = Sequences(contract, self.client, options.timeout, self.skip)
         self._witnesses: dict[str, ContractClient] = {}
@@ -81,7 +84,7 @@ class Session:
 
         Raises engineio's ConnectionError.
         """
-        brought = self.options.credentials(namespace)
+        brought = self.given(namespace)
         url = self.options.url
         if brought.query:
             url = f"{url}?{urlencode(brought.query)}"
@@ -143,6 +146,7 @@ class Session:
             part = Session(self.contract, self.options, self.progress)
             part.transport, part.reachable = self.transport, self.reachable
             part._deadline = self._deadline
+            part._repeat_options = self._repeat_options
             part._events = frozenset(events[number::parts])
             divided.append(part)
         return divided
@@ -159,14 +163,26 @@ class Session:
 
     # -- clients ----------------------------------------------------------------------------------
 
+    def given(self, namespace: str) -> Credentials:
+        """What the user has given for a client of a namespace to bring."""
+        given = self.options.credentials(namespace)
+        self._repeat_options.add_given(given)
+        return given
+
     def credentials(self, namespace: str) -> Credentials:
         """What a right client brings, as far as that is known."""
-        given = self.options.credentials(namespace)
+        given = self.given(namespace)
         if given.auth is None:
             made = self.contract.example_auth(namespace)
             if made is not None:
                 return Credentials(made, given.headers, given.query)
         return given
+
+    def _brought(self, namespace: str) -> Credentials:
+        """The same, of a namespace that may be undeclared."""
+        if namespace in self.contract.spec.namespaces:
+            return self.credentials(namespace)
+        return self.given(namespace)
 
     def connect(
         self,
@@ -182,6 +198,7 @@ class Session:
             credentials=self.credentials(namespace) if credentials is None else credentials,
             transports=[self.transport],
             path=self.options.path,
+            serializer=self.options.serializer,
             timeout=self.options.timeout,
             connect_timeout=self.options.connect_timeout,
         )
@@ -251,6 +268,8 @@ class Session:
         declared = self.contract.namespace(namespace)
         sequences = self.sequences_of(witness)
         for each in declared.receives:
+            if may_disconnect(each):
+                continue
             try:
                 example = self.contract.example(namespace, str(each.name))
                 args = sequences.linked(declared, each, example)
@@ -268,8 +287,6 @@ class Session:
             self.skip,
         )
 
-            if may_disconnect(each):
-                continue
     def replace_client(self, namespace: str) -> None:
         """Have the next client of a namespace be a new one."""
         client = self._clients.pop(namespace, None)
@@ -286,16 +303,30 @@ class Session:
 
     # -- what is seen -----------------------------------------------------------------------------
 
-    def violations(self, client: ContractClient, event: str) -> Iterator[Finding]:
-        """What the server has emitted since it was last asked and its document does not allow."""
+    def violations(
+        self, client: ContractClient, event: str, sent: Sequence[Any] | None = None
+    ) -> Iterator[Finding]:
+        """What the server has emitted since it was last asked and its document does not allow.
+
+        Args:
+            client: Who may have got it.
+            event: What was sent before.
+            sent: Its arguments, if sending it alone may have the server emit the same again.
+        """
+        own = client.clear()
         witnessed = [each for witness in self._witnesses.values() for each in witness.clear()]
-        for each in (*client.clear(), *witnessed):
+        for each in (*own, *witnessed):
             declared = (each.namespace, each.event) in self.contract.checks.emitted
             self.covered(each.namespace, each.event, "emitted").messages += 1
-            if each.fault is not None:
-                rule = "emitted-invalid" if declared else "emitted-undeclared"
-                message = f"after {event!r}: {each.fault}"
-                yield self.finding(rule, each.namespace, each.event, message, None)
+            if each.fault is None:
+                continue
+            rule = "emitted-invalid" if declared else "emitted-undeclared"
+            message = f"after {event!r}: {each.fault}"
+            finding = self.finding(rule, each.namespace, each.event, message, sent)
+            if (client.namespace, event) in self.contract.checks.received:
+                finding = replace(finding, sent_event=event)
+            is_alone = sent is not None and not self.sequences.lead_to(client.namespace, event)
+            yield finding if is_alone and each in own else self.found_by_run(finding)
 
     def finding(
         self,
@@ -309,4 +340,39 @@ class Session:
     ) -> Finding:
         """A finding over the transport of the moment."""
         args = None if sent is None else tuple(sent)
-        return Finding(rule, namespace, event, message, args, self.transport, is_wrong)
+        brought = self._brought(namespace)
+        finding = Finding(
+            rule,
+            namespace,
+            event,
+            message,
+            args,
+            self.transport,
+            is_wrong,
+            options=self._repeat_options.of_client(self.transport, brought) or (),
+        )
+        if event is not None and self.sequences.lead_to(namespace, event):
+            return self.found_by_run(finding)
+        return finding
+
+    def found_by_run(self, finding: Finding, *options: str) -> Finding:
+        """A finding that takes more than one message, so that another run is to find it again."""
+        is_first = finding.command != "test"
+        seed = ("--seed", str(self.options.seed)) if self.options.seed and is_first else ()
+        return replace(finding, command="test", options=(*finding.options, *seed, *options))
+
+    def connection_finding(
+        self, rule: str, namespace: str, message: str, brought: Credentials | None = None
+    ) -> Finding:
+        """A finding about a client that connects, and what it brought; by default what is right."""
+        brought = self._brought(namespace) if brought is None else brought
+        options = self._repeat_options.of_client(self.transport, brought)
+        return Finding(
+            rule,
+            namespace,
+            None,
+            message,
+            transport=self.transport,
+            command="" if options is None else "listen",
+            options=options or (),
+        )

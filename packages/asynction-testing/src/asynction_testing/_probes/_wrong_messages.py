@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from threading import Event as Flag
@@ -17,6 +16,7 @@ from .._client._live import ContractClient
 from .._client._ordered import OrderedEngine
 from .._errors import RefusedError
 from .._findings import Finding, shown
+from .._packets import ACK, EVENT, PacketReader, messages_of, packet_class_of
 from .._wrong_values import Fault, argument_faults
 from ._connections import UNDECLARED
 from ._examples import examples
@@ -193,17 +193,18 @@ def _undeclared_event(session: Session, namespace: str) -> Iterator[Finding]:
 def _before_connecting(session: Session) -> Iterator[Finding]:
     """Send an event to a namespace that the client has not connected to."""
     for namespace, event in islice(session.events(), 1):
+        packet_class = packet_class_of(session.options.serializer)
         try:
             args = examples(session.contract, namespace, event)[0]
-            text = json.dumps([event.name, *args])
-        except (UnsatisfiedError, TypeError):  # TypeError: binary data
+        except UnsatisfiedError:
             return
-        prefix = "" if namespace.name == "/" else f"{namespace.name},"
+        messages = messages_of(packet_class, EVENT, namespace.name, [event.name, *args], 1)
+        reader = PacketReader(packet_class)
         answered = Flag()
         client = OrderedEngine(request_timeout=session.options.connect_timeout)
 
-        def note(message: Any, prefix: str = prefix, answered: Flag = answered) -> None:
-            if isinstance(message, str) and message.startswith(f"3{prefix}1["):
+        def note(message: Any, reader: PacketReader = reader, answered: Flag = answered) -> None:
+            if any((each.kind, each.id) == (ACK, 1) for each in reader.read(message)):
                 answered.set()
 
         client.on("message", note)
@@ -212,9 +213,13 @@ def _before_connecting(session: Session) -> Iterator[Finding]:
         except engineio.exceptions.ConnectionError:  # which others have reported
             return
         websocket = websocket_of(client)
-        client.send(f"2{prefix}1{text}")
+        for each in messages:
+            client.send(each)
         handled = answered.wait(_patience(session))
         close_soon(client, websocket)
         if handled:
             message = "an event was acknowledged although its client had not connected"
-            yield session.finding("event-before-connect", namespace.name, event.name, message, args)
+            finding = session.finding(
+                "event-before-connect", namespace.name, event.name, message, args
+            )
+            yield session.found_by_run(finding)

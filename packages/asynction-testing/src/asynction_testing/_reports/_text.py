@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from asynction_spec import printable
 
+from .._repeat_command import repeating, variables
 from .._report import Coverage, Report
 
 _HEAD = ("namespace", "event", "direction", "right", "wrong", "refused", "keywords broken")
@@ -16,6 +17,9 @@ def text_report(report: Report) -> Iterator[str]:
     for finding in report.findings:
         yield from finding.lines(report.url)
         yield ""
+    needed = instruction(report)
+    if needed:
+        yield from (needed, "")
     for reason in report.skipped:
         yield printable(f"not tested: {reason}")
     if report.skipped:
@@ -23,6 +27,15 @@ def text_report(report: Report) -> Iterator[str]:
     yield from _table([_HEAD, *map(_row, report.coverage)])
     yield ""
     yield summary(report)
+
+
+def instruction(report: Report) -> str | None:
+    """What to do before one pastes a line of the report; None for nothing."""
+    lines = (repeating(each, report.url) for each in report.findings)
+    needed = sorted({name for line in lines if line for name in variables(line)})
+    if not needed:
+        return None
+    return f"before you paste: set {' and '.join(needed)} to what the clients of this run brought"
 
 
 def summary(report: Report) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -70,6 +71,13 @@ def client_options(command: Command) -> Command:
     return command
 
 
+def _require_serializer(_: click.Context, __: click.Parameter, serializer: str) -> str:
+    """Raises click.BadParameter for one whose package is not installed."""
+    if serializer == "msgpack" and find_spec("msgpack") is None:
+        raise click.BadParameter("it is not installed: pip install 'asynction-testing[msgpack]'")
+    return serializer
+
+
 def _read_pairs(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
     """`Name: value` or `name=value`, as a mapping."""
     pairs = {}
@@ -99,8 +107,17 @@ def _read_auths(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -
     return auths
 
 
+serializer_option = click.option(
+    "--serializer",
+    type=click.Choice(("default", "msgpack")),
+    default="default",
+    show_default=True,
+    callback=_require_serializer,
+    help="How packets are written; msgpack needs the package of that name.",
+)
 _OPTIONS = (
     click.option("--path", default="socket.io", show_default=True, help="The Socket.IO path."),
+    serializer_option,
     click.option(
         "--auth",
         "auths",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,17 +16,27 @@ from ._client_options import Brought, NoConnectionError, client_options, read_se
 from ._contract_argument import optional_contract_of
 from ._event_names import complete_namespaces, complete_received, require_received
 from ._options import Options, spec_option
+from ._received_events import ReceivedPrinter
+
+if TYPE_CHECKING:
+    from asynction_testing import Contract, ContractClient
+
+
+class _EndedError(click.ClickException):
+    """The server ended the connection: the command ends with 1."""
 
 
 def _read_argument(text: str) -> Any:
-    """A JSON text, or `@FILE` for the bytes of a file."""
+    """A JSON text, with `{"$binary": BASE64}` for binary data, or `@FILE` for a file's bytes."""
+    from asynction_testing import from_json  # noqa: PLC0415  # takes long to import
+
     if text.startswith("@"):
         try:
             return Path(text[1:]).read_bytes()
         except OSError as error:
             raise click.UsageError(f"{text[1:]}: {error.strerror}") from error
     try:
-        return json.loads(text)
+        return from_json(json.loads(text))
     except ValueError as error:
         hint = f"; for a text write {json.dumps(text)!r}" if text.strip("\"'{}[] ") == text else ""
         raise click.UsageError(f"the argument {text!r} is not JSON{hint}") from error
@@ -38,6 +49,13 @@ def _read_argument(text: str) -> Any:
 @client_options
 @click.option("--namespace", default="/", show_default=True, shell_complete=complete_namespaces)
 @click.option("--timeout", default=5.0, show_default=True, help="Seconds to wait for the ack.")
+@click.option(
+    "--listen",
+    "seconds",
+    type=click.FloatRange(min=0),
+    metavar="SECONDS",
+    help="Stay for so long, and print what the server emits.",
+)
 @click.option("--unchecked", is_flag=True, help="Send what the document does not allow.")
 @spec_option
 @click.pass_obj
@@ -52,23 +70,27 @@ def emit(
     queries: dict[str, str],
     transports: tuple[str, ...],
     path: str,
+    serializer: str,
     namespace: str,
     timeout: float,
+    seconds: float | None,
     *,
     unchecked: bool,
 ) -> None:
     r"""Send EVENT to the server at URL, with arguments in JSON, and print the acknowledgement.
 
     With a document (--spec, or asyncapi.yaml in this folder) the arguments are checked before they
-    are sent, and the acknowledgement when it comes. @FILE is the content of a file, as binary data.
+    are sent, and the acknowledgement when it comes. @FILE is the content of a file, as binary data;
+    within an argument they are {"$binary": BASE64}.
 
     \b
     asynction emit http://127.0.0.1:5000 join '{"room": "lobby"}'
     asynction emit http://127.0.0.1:5000 upload '{"name": "a.png"}' @a.png --namespace /files
+    asynction emit http://127.0.0.1:5000 join '{"room": "lobby"}' --listen 5
 
-    Exits with 0, with 1 if a message is not what the document says or no acknowledgement comes that
-    it promises, and with 2 if the command line is wrong, if the document has no such event, or if
-    the connection is refused.
+    Exits with 0, with 1 if a message is not what the document says, no acknowledgement comes that
+    it promises or the server ends the connection, and with 2 if the command line is wrong, if the
+    document has no such event, or if the connection is refused.
     """
     import asynction_testing as testing  # noqa: PLC0415  # takes long to import
 
@@ -76,21 +98,34 @@ def emit(
     contract = optional_contract_of(options)
     if contract is not None and not unchecked:
         require_received(contract, [namespace], [event])
+    checked = contract or testing.no_contract()
     client = testing.ContractClient(
-        contract or testing.no_contract(),
+        checked,
         url,
         namespace,
         credentials=Brought(auths, headers, queries).to(namespace),
         transports=transports or None,
         path=path,
+        serializer=serializer,
         timeout=timeout,
     )
     try:
         if contract is not None and not unchecked:
             client.require_right(event, args)
         with client:
-            ack = client.send_unchecked(event, args)
-        _report(contract or testing.no_contract(), namespace, event, ack, timeout)
+            wait = client.send_later(event, args)
+            faults = _listen(client, seconds) if seconds else 0
+            awaits = not seconds or checked.promises_ack(namespace, event)
+            ack = wait(timeout if awaits else 0)
+            if ack is not None:
+                click.echo(printable_json(ack[0] if len(ack) == 1 else ack))
+            if not client.is_connected and (ack is None or seconds):
+                raise _EndedError("the server ended the connection")
+        if ack is None and awaits:
+            click.echo(f"no acknowledgement within {timeout:g} s", err=True)
+        _require_right_ack(checked, namespace, event, ack)
+        if faults:
+            sys.exit(1)
     except ValidationException as error:
         click.echo(click.style(printable(str(error)), fg="red"), err=True)
         sys.exit(1)
@@ -98,20 +133,24 @@ def emit(
         raise NoConnectionError(printable(str(error))) from error
 
 
-def _report(contract: Any, namespace: str, event: str, ack: Any, timeout: float) -> None:
+def _listen(client: ContractClient, seconds: float) -> int:
+    """Print what the server emits for so many seconds; give how many events were wrong."""
+    printer = ReceivedPrinter()
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and not client.wait_for_end(0.02):
+        printer.print(client.clear())  # which it collects in a thread of its own
+    printer.print(client.clear())
+    return printer.faults
+
+
+def _require_right_ack(
+    contract: Contract, namespace: str, event: str, ack: list[Any] | None
+) -> None:
+    """Raise what is wrong with an acknowledgement; end the command if one was promised."""
     if ack is None:
-        click.echo(f"no acknowledgement within {timeout:g} s", err=True)
-        if _promises_ack(contract, namespace, event):
+        if contract.promises_ack(namespace, event):
             sys.exit(1)
         return
-    click.echo(printable_json(ack[0] if len(ack) == 1 else ack))
     fault = contract.fault_in_ack(namespace, event, ack)
     if fault is not None:
         raise fault
-
-
-def _promises_ack(contract: Any, namespace: str, event: str) -> bool:
-    try:
-        return bool(contract.promises_ack(namespace, event))
-    except LookupError:  # it was sent all the same
-        return False

@@ -8,7 +8,7 @@ from threading import Event
 
 import click
 
-from ._client_options import read_server_url
+from ._client_options import read_server_url, serializer_option
 from ._contract_argument import contract_of
 from ._listening import exit_on_signals, host_option, listen, port_option
 from ._options import Options, spec_option
@@ -20,6 +20,7 @@ from ._terminal_log import log_to_terminal
 @host_option
 @port_option(5001)
 @click.option("--path", default="socket.io", show_default=True, help="The Socket.IO path.")
+@serializer_option
 @click.option("--enforce", is_flag=True, help="Do not forward what the document does not allow.")
 @click.option(
     "--record",
@@ -37,6 +38,7 @@ def proxy(
     host: str,
     port: int,
     path: str,
+    serializer: str,
     record: Path | None,
     *,
     enforce: bool,
@@ -66,7 +68,9 @@ def proxy(
         file = None
         if record is not None:
             file = stack.enter_context(record.open("w", encoding="utf-8"))
-        made = testing.Proxy(contract, target, path=path, enforce=enforce, record=file)
+        made = testing.Proxy(
+            contract, target, path=path, enforce=enforce, record=file, serializer=serializer
+        )
         stack.callback(made.close)
         url = stack.enter_context(testing.serve(made, host, port))
         click.echo(f"Proxy of {target} at {url}")

@@ -123,6 +123,7 @@ def test(
         transports=transports or TRANSPORTS,
         scenarios=_scenarios(scenario_files),
         failures=Path(failures) if failures else None,
+        repeat_options=("--spec", options.spec) if options.spec else (),
         **more,
     )
     try:
@@ -140,8 +141,6 @@ def test(
         sys.exit(1)
 
 
-def _scenarios(files: tuple[str, ...]) -> list[Callable[[Any], None]]:
-    found = []
 def _credentials(file: str) -> Callable[[str], Any]:
     """The function `credentials` of a Python file."""
     found = runpy.run_path(file).get("credentials")
@@ -150,6 +149,8 @@ def _credentials(file: str) -> Callable[[str], Any]:
     return found  # type: ignore[no-any-return]  # what it gives is found out when it is called
 
 
+def _scenarios(files: tuple[str, ...]) -> list[Callable[[Any], None]]:
+    found = []
     for file in files:
         names = runpy.run_path(file)
         scenarios = [value for name, value in names.items() if name.startswith("scenario_")]
