@@ -81,6 +81,7 @@ def test_json_has_all_of_each_change(folder: Path) -> None:
     assert (change["kind"], change["verdict"]) == ("payload", "breaking")
     assert change["old"]["file"] == "old.yaml"
     assert change["details"][0]["path"] == "name"
+    assert change["details"][0]["verdict"] == "breaking"
     assert change["details"][0]["new"]["line"] == 9
     assert change["witness"]["message"] == [{}]
 

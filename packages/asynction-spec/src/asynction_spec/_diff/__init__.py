@@ -13,6 +13,8 @@ From two documents to the changes:
     _canonical       jsonschema-rs's comparison of canonical schemas
     _candidates      messages that might be refused
     _schema_details  what is different in two schemas, in words
+    _schema_edits    a schema with one of the differences undone
+    _detail_verdicts what each of several differences means by itself
     _changes         the values that all of these make
 
 The names here are public: the package offers all of them.

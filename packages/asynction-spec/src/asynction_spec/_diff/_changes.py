@@ -40,13 +40,18 @@ class Witness:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """One difference in a schema: where in it, and what; `old` or `new` is None where it is not."""
+    """One difference in a schema: where in it, and what; `old` or `new` is None where it is not.
+
+    `verdict` says what it means by itself: it is breaking where `witness`, or the one of the change
+    if there is no other difference, is refused because of it.
+    """
 
     path: str
     message: str
     old: Place | None
     new: Place | None
-    is_documentation: bool = False
+    verdict: Verdict = Verdict.UNKNOWN
+    witness: Witness | None = None
 
     def __str__(self) -> str:
         return f"{self.path}: {self.message}" if self.path else self.message

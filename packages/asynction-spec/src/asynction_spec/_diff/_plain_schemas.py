@@ -117,6 +117,18 @@ def _with_binary(schema: dict[str, Any]) -> dict[str, Any]:
     return {"allOf": [types, demands]} if demands else types
 
 
+def with_real_binary(message: Any) -> Any:
+    """A message of a plain schema with binary data in the place of the objects that replace it."""
+    if isinstance(message, list):
+        return [with_real_binary(each) for each in message]
+    if not isinstance(message, dict):
+        return message
+    length = message.get(_BINARY)
+    if len(message) == 1 and isinstance(length, int):
+        return bytes(length)
+    return {name: with_real_binary(each) for name, each in message.items()}
+
+
 def limits_of(schema: Any) -> Iterator[int | float]:
     """The numbers that a schema compares with: of values, lengths and counts."""
     for keyword, value in _keywords(schema):

@@ -7,9 +7,10 @@ from dataclasses import replace
 from enum import Enum
 
 from ._changes import Change, Detail, Verdict
+from ._detail_verdicts import judged_details
 from ._judge import is_proved, judge, means_the_same
 from ._messages import Messages, Side
-from ._schema_details import details_of
+from ._schema_details import differences_of
 
 
 class Party(Enum):
@@ -55,7 +56,9 @@ def schema_change(
     details = _details(old, earlier, new, later)
     if means_the_same(earlier, later):
         if details:
-            yield _change(kind, Verdict.DOCUMENTATION, subject, _DESCRIBED, earlier, later, details)
+            verdict = Verdict.DOCUMENTATION
+            judged = tuple(replace(each, verdict=verdict) for each in details)
+            yield _change(kind, verdict, subject, _DESCRIBED, earlier, later, judged)
         return
     messages = (earlier, later) if sender is Party.CLIENT else (later, earlier)
     judgement = judge(*messages)
@@ -64,7 +67,9 @@ def schema_change(
         if not details:
             return
         verdict, text = Verdict.DOCUMENTATION, "it says the same in other words"
-    change = _change(kind, verdict, subject, text, earlier, later, details)
+    is_sent_by_old = sender is Party.CLIENT
+    judged = judged_details(details, verdict, earlier, later, is_sent_by_old=is_sent_by_old)
+    change = _change(kind, verdict, subject, text, earlier, later, judged)
     yield replace(change, witness=judgement.witness)
 
 
@@ -75,7 +80,10 @@ def _is_accepted(sender: Messages, receiver: Messages) -> bool:
 
 def _details(old: Side, earlier: Messages, new: Side, later: Messages) -> tuple[Detail, ...]:
     if earlier.node is not None and later.node is not None:
-        return details_of(earlier.node, later.node, old.spec.follow, new.spec.follow)
+        nodes = earlier.node, later.node
+        return tuple(
+            each.detail for each in differences_of(*nodes, old.spec.follow, new.spec.follow)
+        )
     if later.node is not None:
         return (Detail("", "nothing was described before", None, later.node.key_place),)
     if earlier.node is not None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TypeAlias
 
+from .._diagnostics import Place
 from .._schemas._dialects import BY_NAME, ONE, SEVERAL
 from .._text._source import Node, NodeId
 from .._wording import excerpt
-from ._changes import Detail
+from ._changes import Detail, Verdict
+from ._schema_edits import Edit, as_other, with_keyword, with_length, with_member, with_words
 
 Follow: TypeAlias = Callable[[Node], Node]
 
@@ -26,11 +29,40 @@ _MOST = 40
 """How many differences of one schema are listed."""
 
 
-def details_of(old: Node, new: Node, follow_old: Follow, follow_new: Follow) -> tuple[Detail, ...]:
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One difference of two schemas: in words, and as what one of them lacks to be as the other."""
+
+    detail: Detail
+    old: Node
+    """The old schema that is different, which may be deep inside."""
+    new: Node
+    edit: Edit
+
+
+def differences_of(
+    old: Node, new: Node, follow_old: Follow, follow_new: Follow
+) -> tuple[Difference, ...]:
     """The differences of two schemas, those of descriptions last."""
     found = list(_Comparison(follow_old, follow_new).schemas("", old, new))
-    found.sort(key=lambda each: each.is_documentation)
+    found.sort(key=lambda each: each.detail.verdict is Verdict.DOCUMENTATION)
     return tuple(found[:_MOST])
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """A schema in both documents, and the path to it."""
+
+    path: str
+    old: Node
+    new: Node
+
+    def difference(
+        self, message: str, edit: Edit, places: tuple[Place, Place], name: str = ""
+    ) -> Difference:
+        """A difference of the schemas, or of what they say of a name."""
+        detail = Detail(_joined(self.path, name) if name else self.path, message, *places)
+        return Difference(detail, self.old, self.new, edit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,52 +73,50 @@ class _Comparison:
     follow_new: Follow
     seen: set[tuple[NodeId, NodeId]] = field(default_factory=set)
 
-    def schemas(self, path: str, old: Node, new: Node) -> Iterator[Detail]:
+    def schemas(self, path: str, old: Node, new: Node) -> Iterator[Difference]:
         """The differences of two schemas at a path."""
         old, new = self.follow_old(old), self.follow_new(new)
         if (old.id, new.id) in self.seen:
             return
         self.seen.add((old.id, new.id))
+        pair = _Pair(path, old, new)
         if not isinstance(old.value, dict) or not isinstance(new.value, dict):
             if old.value != new.value:
                 message = f"changes from {excerpt(old.value)} to {excerpt(new.value)}"
-                yield Detail(path, message, old.place, new.place)
+                yield pair.difference(message, as_other, (old.place, new.place))
             return
         for keyword in dict.fromkeys((*old.value, *new.value)):
             if keyword not in _NAMES and not keyword.startswith("x-"):
-                yield from self._keyword(path, keyword, old, new)
+                yield from self._keyword(pair, keyword)
 
-    def _keyword(self, path: str, keyword: str, old: Node, new: Node) -> Iterator[Detail]:
-        before, after = old.get(keyword), new.get(keyword)
-        if before is not None and after is not None:
-            compare = _COMPARED.get(keyword)
-            if compare is not None:
-                yield from compare(path, before, after)
-            elif keyword in BY_NAME:
-                yield from self._by_name(path, keyword, before, after)
-            elif keyword in ONE | SEVERAL and _have_one_form(before, after):
-                yield from self._schemas_of(path, keyword, before, after)
-            elif before.value != after.value:
-                message = f"{keyword} changes from {_text(before)} to {_text(after)}"
-                yield _detail(path, keyword, message, before, after)
-        elif before is not None:
-            yield from _lost(path, keyword, before, new)
-        elif after is not None:
-            yield from _gained(path, keyword, old, after)
+    def _keyword(self, pair: _Pair, keyword: str) -> Iterator[Difference]:
+        before, after = pair.old.get(keyword), pair.new.get(keyword)
+        if keyword == "required":
+            yield from _required(pair, before, after)
+        elif before is None or after is None:
+            yield _of_keyword(pair, keyword, before, after)
+        elif keyword == "enum":
+            yield from _enum(pair, before, after)
+        elif keyword in BY_NAME:
+            yield from self._by_name(pair, keyword, before, after)
+        elif keyword in ONE | SEVERAL and _have_one_form(before, after):
+            yield from self._schemas_of(pair, keyword, before, after)
+        elif before.value != after.value:
+            yield _of_keyword(pair, keyword, before, after)
 
-    def _by_name(self, path: str, keyword: str, old: Node, new: Node) -> Iterator[Detail]:
+    def _by_name(self, pair: _Pair, keyword: str, old: Node, new: Node) -> Iterator[Difference]:
         noun = "property" if keyword == "properties" else keyword
         for name in dict.fromkeys((*old.value, *new.value)):
             before, after = old.get(name), new.get(name)
-            below = _joined(path, name)
             if before is not None and after is not None:
-                yield from self.schemas(below, before, after)
-            elif before is not None:
-                yield Detail(below, f"the {noun} is gone", before.key_place, new.key_place)
-            elif after is not None:
-                yield Detail(below, f"the {noun} is new", old.key_place, after.key_place)
+                yield from self.schemas(_joined(pair.path, name), before, after)
+                continue
+            message = f"the {noun} is {'gone' if after is None else 'new'}"
+            places = (before or old).key_place, (after or new).key_place
+            yield pair.difference(message, partial(with_member, keyword, name), places, name)
 
-    def _schemas_of(self, path: str, keyword: str, old: Node, new: Node) -> Iterator[Detail]:
+    def _schemas_of(self, pair: _Pair, keyword: str, old: Node, new: Node) -> Iterator[Difference]:
+        path = pair.path
         if not isinstance(old.value, list):
             yield from self.schemas(path + _STEPS.get(keyword, f" ({keyword})"), old, new)
             return
@@ -96,7 +126,8 @@ class _Comparison:
             yield from self.schemas(path + step, before, after)
         if len(old.value) != len(new.value):
             message = f"{keyword} has {len(new.value)} schemas instead of {len(old.value)}"
-            yield Detail(path, message, old.key_place, new.key_place)
+            places = old.key_place, new.key_place
+            yield pair.difference(message, partial(with_length, keyword), places)
 
 
 _STEPS = {"items": "[]", "additionalProperties": ".*"}
@@ -116,57 +147,47 @@ def _text(node: Node) -> str:
     )
 
 
-def _detail(path: str, keyword: str, message: str, old: Node, new: Node) -> Detail:
-    return Detail(path, message, old.place, new.place, is_documentation=keyword in DESCRIPTIONS)
+def _of_keyword(pair: _Pair, keyword: str, before: Node | None, after: Node | None) -> Difference:
+    """The difference of a keyword that one of the schemas may lack."""
+    if before is not None and after is not None:
+        message = f"{keyword} changes from {_text(before)} to {_text(after)}"
+    elif before is not None:
+        value = "" if keyword in BY_NAME | ONE | SEVERAL else f" {_text(before)}"
+        message = f"{keyword}{value} is gone"
+    else:
+        value = "" if after is None or keyword in BY_NAME | SEVERAL else f" {_text(after)}"
+        message = f"{keyword}{value} is new"
+    places = (before or pair.old).place, (after or pair.new).place
+    found = pair.difference(message, partial(with_keyword, keyword), places)
+    if keyword not in DESCRIPTIONS:
+        return found
+    return replace(found, detail=replace(found.detail, verdict=Verdict.DOCUMENTATION))
 
 
-def _lost(path: str, keyword: str, before: Node, new: Node) -> Iterator[Detail]:
-    if keyword == "required":
-        for name in _words(before):
-            yield Detail(_joined(path, name), "is no longer required", before.place, new.place)
-        return
-    value = "" if keyword in BY_NAME | ONE | SEVERAL else f" {_text(before)}"
-    yield _detail(path, keyword, f"{keyword}{value} is gone", before, new)
+def _required(pair: _Pair, old: Node | None, new: Node | None) -> Iterator[Difference]:
+    before, after = _names(old), _names(new)
+    places = (old or pair.old).place, (new or pair.new).place
+    changed = [(each, "is required now") for each in after if each not in before]
+    changed += [(each, "is no longer required") for each in before if each not in after]
+    for name, message in changed:
+        edit = partial(with_words, "required", [excerpt(name)])
+        yield pair.difference(message, edit, places, name)
 
 
-def _gained(path: str, keyword: str, old: Node, after: Node) -> Iterator[Detail]:
-    if keyword == "required":
-        for name in _words(after):
-            yield Detail(_joined(path, name), "is required now", old.place, after.place)
-        return
-    value = "" if keyword in BY_NAME | SEVERAL else f" {_text(after)}"
-    yield _detail(path, keyword, f"{keyword}{value} is new", old, after)
+def _names(node: Node | None) -> list[str]:
+    return [str(each) for each in node.value] if node and isinstance(node.value, list) else []
 
 
-def _words(node: Node) -> list[str]:
-    return [str(each) for each in node.value] if isinstance(node.value, list) else []
-
-
-def _required(path: str, old: Node, new: Node) -> Iterator[Detail]:
-    before, after = _words(old), _words(new)
-    for name in after:
-        if name not in before:
-            yield Detail(_joined(path, name), "is required now", old.place, new.place)
-    for name in before:
-        if name not in after:
-            yield Detail(_joined(path, name), "is no longer required", old.place, new.place)
-
-
-def _enum(path: str, old: Node, new: Node) -> Iterator[Detail]:
+def _enum(pair: _Pair, old: Node, new: Node) -> Iterator[Difference]:
     before, after = _texts(old), _texts(new)
+    places = old.place, new.place
     gone = [each for each in before if each not in after]
     added = [each for each in after if each not in before]
-    if gone:
-        yield Detail(path, f"enum loses {', '.join(gone)}", old.place, new.place)
-    if added:
-        yield Detail(path, f"enum gains {', '.join(added)}", old.place, new.place)
+    for verb, texts in (("loses", gone), ("gains", added)):
+        if texts:
+            edit = partial(with_words, "enum", texts)
+            yield pair.difference(f"enum {verb} {', '.join(texts)}", edit, places)
 
 
 def _texts(node: Node) -> list[str]:
     return [excerpt(each) for each in node.value] if isinstance(node.value, list) else []
-
-
-_COMPARED: dict[str, Callable[[str, Node, Node], Iterator[Detail]]] = {
-    "required": _required,
-    "enum": _enum,
-}

@@ -25,16 +25,32 @@ DiffReport: TypeAlias = Callable[[Sequence[Change]], Iterator[str]]
 def text_report(changes: Sequence[Change]) -> Iterator[str]:
     """A line for each change, then what is different, the message that is refused, the places."""
     for each in sorted(changes, key=_weight):
-        verdict = click.style(each.verdict.value, fg=COLOURS[each.verdict], bold=True)
+        verdict = _coloured(each.verdict)
         subject = click.style(printable(each.subject), bold=True)
         yield f"{verdict} {each.kind}: {subject}: {printable(each.message)}"
         for detail in each.details:
-            yield f"    {printable(str(detail))}{_places(detail.old, detail.new)}"
+            by_itself = f"{_coloured(detail.verdict)} " if len(each.details) > 1 else ""
+            places = _places(detail.old, detail.new)
+            yield f"    {by_itself}{printable(str(detail))}{places}"
+            yield from _example(detail.witness, "        ")
         if not each.details:
             yield f"   {_places(each.old, each.new)}"
-        if each.witness is not None:
-            yield f"    for example {printable(_message(each.witness))}"
-            yield f"    {click.style(printable(each.witness.reason), dim=True)}"
+        yield from _example(_witness_of_all(each), "    ")
+
+
+def _coloured(verdict: Verdict) -> str:
+    return click.style(verdict.value, fg=COLOURS[verdict], bold=True)
+
+
+def _witness_of_all(change: Change) -> Witness | None:
+    """The message of the change, None where its differences have messages of their own."""
+    return None if any(each.witness for each in change.details) else change.witness
+
+
+def _example(witness: Witness | None, indent: str) -> Iterator[str]:
+    if witness is not None:
+        yield f"{indent}for example {printable(_message(witness))}"
+        yield f"{indent}{click.style(printable(witness.reason), dim=True)}"
 
 
 def _weight(change: Change) -> int:
@@ -67,15 +83,22 @@ def _fields(change: Change) -> dict[str, Any]:
         "details": [
             {
                 "path": each.path,
+                "verdict": each.verdict.value,
                 "message": each.message,
                 "old": _place(each.old),
                 "new": _place(each.new),
+                "witness": _shown(each.witness),
             }
             for each in change.details
         ],
-        "witness": change.witness
-        and {"message": change.witness.value, "reason": change.witness.reason},
+        "witness": _shown(change.witness),
     }
+
+
+def _shown(witness: Witness | None) -> dict[str, Any] | None:
+    if witness is None:
+        return None
+    return {"message": witness.value, "reason": witness.reason}
 
 
 def _place(place: Place | None) -> dict[str, Any] | None:
@@ -114,10 +137,16 @@ def markdown_report(changes: Sequence[Change]) -> Iterator[str]:
 def _item(change: Change) -> Iterator[str]:
     yield f"- **{_escaped(change.subject)}**: {_escaped(change.message)}"
     for detail in change.details:
-        yield f"  - {_escaped(str(detail))}"
-    if change.witness is not None:
-        message, reason = _code(_message(change.witness)), _escaped(change.witness.reason)
-        yield f"  - for example {message}: {reason}"
+        by_itself = f"{detail.verdict.value}: " if len(change.details) > 1 else ""
+        yield f"  - {by_itself}{_escaped(str(detail))}"
+        yield from _example_item(detail.witness, "    ")
+    yield from _example_item(_witness_of_all(change), "  ")
+
+
+def _example_item(witness: Witness | None, indent: str) -> Iterator[str]:
+    if witness is not None:
+        message, reason = _code(_message(witness)), _escaped(witness.reason)
+        yield f"{indent}- for example {message}: {reason}"
 
 
 def _escaped(text: str) -> str:
