@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from datetime import datetime, timedelta
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from ._json import MAX_DEPTH, is_suspicious
@@ -16,13 +18,14 @@ else:
 
 
 _UNDEFINED = object()
+_BEGINNING = datetime(1970, 1, 1)  # of UTC, and so is what is counted from it
 
 
 class StrictPacket(_Packet):  # type: ignore[misc]  # its other base is chosen at run time
     """A packet of another serializer; raises MalformedPacketError for what it can't decode."""
 
-    _has_undefined = False
-    """Whether `undefined` may be in what JavaScript clients send."""
+    _timestamp_class: type[Any] | None = None
+    """The class of msgpack's timestamps, where its extensions are read as JavaScript means them."""
     data: Any
     id: Any
 
@@ -34,8 +37,9 @@ class StrictPacket(_Packet):  # type: ignore[misc]  # its other base is chosen a
     def decode(self, encoded_packet: Any) -> Any:
         try:
             attachments = super().decode(encoded_packet)
-            if self._has_undefined:
-                self.data, self.id = _defined(self.data), _defined(self.id)
+            if self._timestamp_class is not None:
+                self.data = _in_json(self.data, self._timestamp_class)
+                self.id = _in_json(self.id, self._timestamp_class)
         except Exception as error:
             raise MalformedPacketError(f"it can't be decoded ({type(error).__name__})") from error
         _require_types(self)
@@ -47,7 +51,8 @@ class StrictPacket(_Packet):  # type: ignore[misc]  # its other base is chosen a
 def of_javascript(packet_class: type[Any]) -> dict[str, Any]:
     """What a packet class of msgpack needs for JavaScript clients, unless it has its own hook.
 
-    Their notepack writes `undefined`, and arrays of bytes, as extensions of type 0.
+    Their notepack writes `undefined`, and arrays of bytes, as extensions of type 0, and a Date as a
+    timestamp. Nobody has said what other extensions mean, so they are malformed.
     """
     hook: Any = getattr(packet_class, "ext_hook", None)
     if getattr(hook, "__name__", "") != "ExtType" or "msgpack" not in str(hook.__module__):
@@ -55,18 +60,31 @@ def of_javascript(packet_class: type[Any]) -> dict[str, Any]:
 
     def read(code: int, data: bytes) -> Any:
         if code != 0:
-            return hook(code, data)
+            raise ValueError(f"an extension of type {code}")
         return _UNDEFINED if data == b"\0" else data
 
-    return {"ext_hook": staticmethod(read), "_has_undefined": True}
+    timestamp = import_module(hook.__module__).Timestamp
+    return {"ext_hook": staticmethod(read), "_timestamp_class": timestamp}
 
 
-def _defined(value: Any) -> Any:
-    """A value as JSON has it: without members that are undefined, and null for other ones."""
+def _in_json(value: Any, timestamp_class: type[Any]) -> Any:
+    """A value as JSON has it: a time as text, no member that is undefined, null for other ones.
+
+    Raises ValueError for names that are bytes, and ArithmeticError for times of no calendar.
+    """
     if isinstance(value, dict):
-        return {name: _defined(each) for name, each in value.items() if each is not _UNDEFINED}
+        if any(name.__class__ is not str for name in value):
+            raise ValueError("a name that is not text")
+        return {
+            name: _in_json(each, timestamp_class)
+            for name, each in value.items()
+            if each is not _UNDEFINED
+        }
     if isinstance(value, list):
-        return [_defined(each) for each in value]
+        return [_in_json(each, timestamp_class) for each in value]
+    if isinstance(value, timestamp_class):
+        moment = timedelta(seconds=value.seconds, microseconds=value.nanoseconds // 1000)
+        return f"{(_BEGINNING + moment).isoformat(timespec='milliseconds')}Z"
     return None if value is _UNDEFINED else value
 
 
