@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Mapping
 from itertools import accumulate
 from typing import Any
+from urllib.parse import parse_qs, urlencode
 
 import flask
 import pytest
@@ -505,3 +506,68 @@ def test_there_are_so_many_buckets_at_most(monkeypatch: pytest.MonkeyPatch) -> N
 
     assert len(limiter) <= 2000
     assert limiter.take("greedy", 0.0) > 0
+
+
+def test_buckets_are_swept_seldom_even_where_nearly_as_many_are_used_as_may_be(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(_rate_limiter, "MAX_KEYS", 2000)
+    limiter = CountingLimiter(EventRate(rate=1, per=1990, burst=1))
+
+    for second in range(10_000):  # so that of those used one is full again for each that comes
+        limiter.take(second, float(second))
+
+    assert len(limiter) <= 2000
+    assert limiter.swept < 10 * 10_000
+
+
+class CountingLimiter(RateLimiter):
+    """Counts the buckets that it looks at."""
+
+    swept = 0
+
+    def _sweep(self, now: float) -> None:
+        self.swept += len(self)
+        super()._sweep(now)
+
+
+@pytest.mark.parametrize(
+    ("first", "other", "together"),
+    [
+        ("192.0.2.1", "192.0.2.1", True),
+        ("192.0.2.1", "192.0.2.2", False),
+        ("192.0.2.1", "::ffff:192.0.2.1", True),
+        ("192.0.2.1:4000", "192.0.2.1:4001", True),
+        ("2001:db8::1", "2001:db8::abcd:1", True),
+        ("2001:db8::1", "2001:DB8:0:0:1::", True),
+        ("2001:db8::1", "2001:db8:0:1::1", False),
+        ("[2001:db8::1]:4000", "2001:db8::2", True),
+        ("fe80::1%eth0", "fe80::2%eth0", True),
+        ("", "", True),
+        ("a socket", "a socket", True),
+        ("a socket", "192.0.2.1", False),
+    ],
+)
+def test_what_counts_as_one_address(
+    app: flask.Flask, live: Live, first: str, other: str, together: bool
+) -> None:
+    Server(app, limited(namespace={"address": {**TWO, "maxConnections": 2}}))
+    served: Any = app.wsgi_app
+
+    def with_address(environ: dict[str, Any], start_response: Any) -> Any:
+        (address,) = parse_qs(environ["QUERY_STRING"], keep_blank_values=True)["address"]
+        return served({**environ, "REMOTE_ADDR": address}, start_response)
+
+    app.wsgi_app = with_address  # type: ignore[method-assign]
+    url = live.serve(app)
+    addresses = (first, first, other)
+    clients = [live.raw_peer(f"{url}?{urlencode({'address': each})}") for each in addresses]
+
+    answers = [each.connect() for each in clients]
+    assert [each.startswith("0") for each in answers] == [True, True, not together]
+    clients[0].send("1")
+    clients[0].settle()
+    if together:
+        assert clients[2].connect().startswith("0")
+    assert [say(each) for each in clients[1:]] == [["say"]] * 2
+    assert ("error" in say(clients[2])[0]) is together

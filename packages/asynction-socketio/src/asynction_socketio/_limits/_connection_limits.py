@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from asynction_spec import AsyncApiSpec, Limits
 
 from .._security._gate import Identity
+from ._addresses import address_of
 from ._event_limits import identity_key
 from ._exceptions import ConnectionLimitException
 
@@ -54,8 +55,7 @@ class ConnectionLimits:
 
         Raises ConnectionLimitException, and counts nothing then.
         """
-        address = environ.get("REMOTE_ADDR") or None
-        counters = dict(self._counters(namespace, identity_key(identity), address))
+        counters = dict(self._counters(namespace, identity_key(identity), address_of(environ)))
         if not counters:
             return
         with self._lock:
@@ -91,7 +91,7 @@ class ConnectionLimits:
             del self._clients[counter]
 
     def _counters(
-        self, namespace: str, holder: Hashable, address: str | None
+        self, namespace: str, holder: Hashable, address: str
     ) -> Iterator[tuple[_Counter, int]]:
         """Where a client counts, and how many may."""
         for scope in (None, namespace):
@@ -104,5 +104,5 @@ class ConnectionLimits:
                 of_address = of_address or limits.max_connections
             if holder is not None and of_identity is not None:
                 yield (scope, "identity", holder), of_identity
-            if address is not None and of_address is not None:
+            if of_address is not None:
                 yield (scope, "address", address), of_address

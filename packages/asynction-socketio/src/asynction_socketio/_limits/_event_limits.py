@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 from asynction_spec import AsyncApiSpec, EventRate, Limits
 
 from .._security._gate import NOBODY, Identity
+from ._addresses import address_of
 from ._exceptions import LimitException, MessageSizeException, RateLimitException
 from ._rate_limiter import RateLimiter
 
@@ -22,7 +23,7 @@ _CLIENT, _HOLDER, _IDENTITY, _ADDRESS = range(4)  # places in `Keys`
 
 Keys: TypeAlias = tuple[Hashable, Hashable, Hashable, Hashable]
 """Whose buckets a client uses: its own, those of its identity or else its own, those of its
-identity or None, those of its address or None."""
+identity or None, those of its address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +73,8 @@ class EventLimits:
     ) -> None:
         """Note who a client is that enters a namespace."""
         holder = identity_key(identity)
-        address = environ.get("REMOTE_ADDR") or None
-        keys: Keys = (eio_sid, eio_sid if holder is None else holder, holder, address)
+        own = eio_sid if holder is None else holder
+        keys: Keys = (eio_sid, own, holder, address_of(environ))
         environ.setdefault(_KEYS, {})[namespace] = keys
 
     def refusal(

@@ -10,6 +10,8 @@ from asynction_spec import EventRate
 MAX_KEYS = 100_000
 """For how many clients, identities or addresses one limit remembers what they did."""
 _SWEEP_FROM = 1000
+_FEW = 0.75
+"""The part of MAX_KEYS that may be left by a sweep: else the next one would come at once."""
 _ROUNDING = 0.001  # seconds at most: sums of floats are a little too large now and then
 
 
@@ -65,7 +67,7 @@ class RateLimiter:
         """Forget the buckets that are full, and where there are too many the fullest ones."""
         buckets = [*self._full_at.items()]  # at once: other threads add to them
         kept = {key: full_at for key, full_at in buckets if full_at > now}
-        if len(kept) >= MAX_KEYS:
+        if len(kept) > MAX_KEYS * _FEW:
             kept = dict(nlargest(MAX_KEYS // 2, kept.items(), key=lambda each: each[1]))
         self._full_at = kept
         self._sweep_at = min(max(_SWEEP_FROM, 2 * len(kept)), MAX_KEYS)
