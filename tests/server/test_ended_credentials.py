@@ -422,6 +422,46 @@ def test_a_client_is_renewed_by_its_sid_outside_of_handlers(
         asio.renew_identity({"token": "ada"}, sid="nobody")
 
 
+@pytest.mark.parametrize("fault", ["refused", "raised"])
+def test_who_guesses_new_credentials_is_disconnected(
+    app: flask.Flask, live: Live, importable: Callable[..., str], log: Log, fault: str
+) -> None:
+    def holder(token: str) -> Any:
+        if token.startswith("raised"):
+            raise RuntimeError("the database is away")
+        return holder_of(token)
+
+    asio = server_for(app, importable, holder, default_error_handler=reply_with_error)
+    left = threading.Event()
+    asio.on("disconnect")(left.set)
+    asio.on_event("renew", lambda token: asio.renew_identity({"token": token}).user)
+    client = live.raw_peer(live.serve(app))
+    client.connect(auth={"token": "ada"})
+    guess = "nobody" if fault == "refused" else "raised"
+
+    for number in range(19):
+        client.send(f'2["renew","{guess} {number}"]')
+    assert ask(client, "renew", "ada 3600") == "ada"
+    assert not left.is_set()
+    client.send(f'2["renew","{guess} 20"]')
+
+    assert left.wait(DEADLINE)
+
+
+def test_who_renews_credentials_again_and_again_leaves_nothing_behind(
+    app: flask.Flask, live: Live, importable: Callable[..., str]
+) -> None:
+    asio = renewing_server(app, importable)
+    client = live.peer(live.serve(app), auth={"token": "ada 3600"})
+
+    for number in range(1000):
+        asio.renew_identity({"token": f"ada {3600 + number}"}, sid=client.sid)
+
+    assert len(asio.server._credentials._timer._queue) < 200
+    assert client.call("renew", "ada 2") == "ada"
+    client.wait_for_disconnect()
+
+
 @pytest.mark.parametrize("arguments", [{}, {"sub": "ada", "sid": "x"}])
 def test_either_a_subject_or_a_client_is_revoked(
     app: flask.Flask, importable: Callable[..., str], arguments: dict[str, str]

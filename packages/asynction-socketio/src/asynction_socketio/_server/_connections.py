@@ -259,6 +259,12 @@ class Connections:
         with self._lock:
             count_refusal(environ)
 
+    def note_guess(self, eio_sid: str | None, environ: dict[str, Any]) -> None:
+        """Count credentials that a connected client brought and that were refused."""
+        self._count_refusal(environ)
+        if eio_sid is not None and is_guessing(environ):
+            self._server.eio.drop(eio_sid)
+
     def _lets_pass(self, namespace: str) -> bool:
         """Whether the application handles a namespace that the document should declare."""
         return self._server.enforcement.reports_only and self._server.has_handlers(namespace)

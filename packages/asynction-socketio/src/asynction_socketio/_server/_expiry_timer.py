@@ -39,6 +39,9 @@ class ExpiryTimer:
     def start(self, client: str, when: float) -> None:
         """Have a client expire at a Unix time."""
         with self._lock:
+            if self._times.get(client) == when:
+                return
+            self._forget_stale()
             self._times[client] = when
             heapq.heappush(self._queue, (when, client))
             is_first = self._queue[0] == (when, client)
@@ -51,11 +54,14 @@ class ExpiryTimer:
     def cancel(self, client: str) -> None:
         """Do nothing for a client."""
         with self._lock:
-            if self._times.pop(client, None) is None:
-                return
-            if len(self._queue) > 2 * len(self._times) + _STALE:
-                self._queue = [(when, each) for each, when in self._times.items()]
-                heapq.heapify(self._queue)
+            if self._times.pop(client, None) is not None:
+                self._forget_stale()
+
+    def _forget_stale(self) -> None:
+        """Keep few times that no client has any more, however often clients have new ones."""
+        if len(self._queue) > 2 * len(self._times) + _STALE:
+            self._queue = [(when, each) for each, when in self._times.items()]
+            heapq.heapify(self._queue)
 
     def is_due(self, client: str) -> bool:
         """Whether the time of a client has come."""

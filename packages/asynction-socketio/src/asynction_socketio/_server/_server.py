@@ -164,7 +164,8 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
         Raises SecurityException for credentials that are refused, are those of somebody else, or
         come when the earlier ones have ended; PayloadValidationException for an auth object that
         the document does not allow; KeyError for a client that is not connected; and what the
-        security functions raise. The client keeps the earlier credentials then.
+        security functions raise. The client keeps the earlier credentials then; after twenty
+        times it is disconnected, as one is that asks for namespaces and is refused.
         """
         namespace = namespace or "/"
         environ = self.get_environ(sid, namespace)
@@ -172,13 +173,17 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
             raise KeyError(sid)
         if not self._admission.asks(namespace):
             return identity_in(environ, namespace)
-        with self.hooks.decision_context(environ, namespace, "connect", sid, (auth,)):
-            return self._admission.renew(
-                namespace,
-                environ,
-                auth,
-                lambda identity: self._credentials.renew(sid, namespace, identity),
-            )
+        try:
+            with self.hooks.decision_context(environ, namespace, "connect", sid, (auth,)):
+                return self._admission.renew(
+                    namespace,
+                    environ,
+                    auth,
+                    lambda identity: self._credentials.renew(sid, namespace, identity),
+                )
+        except Exception:
+            self._connections.note_guess(self.manager.eio_sid_from_sid(sid, namespace), environ)
+            raise
 
     def revoke(self, *, sub: Any = None, sid: str | None = None) -> None:
         """Disconnect the clients whose credentials are no longer valid.
