@@ -193,6 +193,40 @@ def test_one_client_of_several_is_revoked_by_its_sid(
     assert log.warnings[-1] == text
 
 
+def test_clients_that_are_revoked_at_once_leave_a_few_at_a_time_and_get_nothing_meanwhile(
+    app: flask.Flask, live: Live, importable: Callable[..., str]
+) -> None:
+    asio = server_for(app, importable, lambda _: ADA)
+    leaving, left, lock = threading.Semaphore(0), threading.Event(), threading.Lock()
+    at_once = most = 0
+
+    @asio.on("disconnect")
+    def leave() -> None:
+        nonlocal at_once, most
+        with lock:
+            at_once += 1
+            most = max(most, at_once)
+        leaving.release()
+        assert left.wait(DEADLINE)
+        with lock:
+            at_once -= 1
+
+    url = live.serve(app)
+    clients = [live.raw_peer(url) for _ in range(6)]
+    for each in clients:
+        each.connect(auth={"token": "any"})
+    asio.server.eio.endings._most = 2
+    asio.revoke(sub="ada")
+    for _ in range(2):
+        assert leaving.acquire(timeout=DEADLINE)
+
+    asio.emit("news", "to all")
+    left.set()
+
+    assert [until_notice(each) for each in clients] == [[]] * 6
+    assert most == 2
+
+
 class RevokingManager(socketio.Manager):  # type: ignore[misc]  # python-socketio has no types
     """Revokes each client after it was sent that it is connected, and before it is."""
 

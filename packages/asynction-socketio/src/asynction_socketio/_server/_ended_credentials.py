@@ -219,7 +219,7 @@ class EndedCredentials:
         self._end(found, End.EXPIRED)
 
     def _end(self, clients: Iterable[tuple[str, str]], why: End) -> None:
-        """Keep everything from clients, and disconnect each in a task of its own.
+        """Keep everything from clients, and disconnect each in a task of its own, so many at once.
 
         The application's disconnect handlers may wait, and must not keep other clients connected.
         """
@@ -228,10 +228,7 @@ class EndedCredentials:
             self._ended.update(ended)
         for sid, namespace in ended:
             self._clients.pop(sid, None)
-            try:
-                self._server.eio.start_background_task(self._disconnect, sid, namespace, why)
-            except RuntimeError:  # there can be no more threads
-                self._disconnect(sid, namespace, why)
+            self._server.eio.endings.run(self._disconnect, sid, namespace, why)
 
     def _disconnect(self, sid: str, namespace: str, why: End) -> None:
         server = self._server

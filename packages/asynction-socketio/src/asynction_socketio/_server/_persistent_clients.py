@@ -36,12 +36,8 @@ def disconnect_persistent(
     for namespace in [*manager.get_namespaces()]:
         sid = manager.sid_from_eio_sid(eio_sid, namespace)
         if manager.is_connected(sid, namespace):
-            try:  # each for itself: disconnect handlers may wait
-                server.eio.start_background_task(
-                    _disconnect, server, eio_sid, sid, namespace, error
-                )
-            except RuntimeError:  # there can be no more threads
-                _disconnect(server, eio_sid, sid, namespace, error)
+            # Each for itself: disconnect handlers may wait.
+            server.eio.endings.run(_disconnect, server, eio_sid, sid, namespace, error)
 
 
 def _disconnect(

@@ -5,7 +5,9 @@ from __future__ import annotations
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from .._logging import client_fields, connections_logger, transport_logger
+from .._logging import client_fields, connections_logger
+from .._transport._ending_tasks import EndingTasks
+from .._transport._event_queue import ALL_RUNNING
 from .._transport._frames import SERVICE_RESTART
 
 if TYPE_CHECKING:
@@ -37,9 +39,10 @@ def shut_down(server: CheckedServer, timeout: float) -> bool:
     handled = _is_in_time(server, until, lambda: engine.events.is_idle)
     sessions = [*engine.sockets.values()]
     websockets = [each for each in (each.websocket for each in sessions) if each is not None]
+    endings = EndingTasks(engine.start_background_task, ALL_RUNNING)
     for session in sessions:
         session.close_code = SERVICE_RESTART
-        engine.start_background_task(_end, session)
+        endings.run(session.close, abort=True, reason=engine.reason.SERVER_DISCONNECT)
     left = _is_in_time(server, deadline, lambda: not engine.sockets)
     until = min(deadline, monotonic() + CLOSING_SECONDS)
     _is_in_time(server, until, lambda: all(each.is_over for each in websockets))
@@ -49,14 +52,6 @@ def shut_down(server: CheckedServer, timeout: float) -> bool:
         text = "shutting down took longer than %s seconds: handlers still run"
         connections_logger.warning(text, timeout, extra=client_fields(reason="Timeout"))
     return handled and left
-
-
-def _end(session: Any) -> None:
-    try:
-        session.close(abort=True, reason=session.server.reason.SERVER_DISCONNECT)
-    except Exception as error:
-        fields = client_fields(reason=error, address=session.address)
-        transport_logger.exception("ending a connection failed", extra=fields)
 
 
 def _is_in_time(server: CheckedServer, deadline: float, is_done: Any) -> bool:

@@ -20,6 +20,7 @@ from engineio import packet
 from .._logging import client_fields, deployment_logger, transport_logger
 from . import _handshake, _requests
 from ._counted_session import CountedSession
+from ._ending_tasks import EndingTasks
 from ._event_queue import EventQueues
 from ._held_packets import HeldPackets
 from ._requests import BadRequest
@@ -81,6 +82,8 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
         threads = self.async_mode == "threading"
         self.takeover = Takeover(self.start_background_task) if threads else None
         start = self.start_background_task
+        self.endings = EndingTasks(start)
+        """What disconnects clients, however many at once."""
         executor = ThreadPool(start).executor if threads else lambda: start
         self.events = EventQueues(
             self._run_event_here,
@@ -240,7 +243,7 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
         session = self.sockets.get(sid)
         if session is not None and not session.closed and not session.dropped:
             session.dropped = True
-            self.start_background_task(self._drop, session)
+            self.endings.run(self._drop, session)
 
     def expect_arrival(self, sid: str) -> None:
         """Disconnect a client if it is in no namespace in a while."""
@@ -275,7 +278,7 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
             return
         self.logger.info("%s: Client is gone, closing socket", session.sid)
         reason = self.reason.PING_TIMEOUT
-        self.start_background_task(session.close, wait=False, abort=False, reason=reason)
+        self.endings.run(session.close, wait=False, abort=False, reason=reason)
 
     # -- events ---------------------------------------------------------------------------------
 
