@@ -81,6 +81,12 @@ if __name__ == "__main__":
             asio.emit("news", "x" * size)
         return "done"
 
+    @app.post("/control/backlog/<int:most>")
+    def bound_backlog(most: int) -> str:
+        """Bound what waits for all clients together."""
+        asio.server.eio.backlogs.most = most
+        return "done"
+
     @app.get("/control/answers")
     def answers() -> dict[str, Any]:
         return {"answers": [list(map(repr, each)) for each in attacked_functions.ANSWERS]}

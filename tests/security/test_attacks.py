@@ -304,6 +304,23 @@ def test_a_client_that_does_not_read_is_disconnected_and_others_are_served(
     assert after["memory"] - before < 250 * MEGABYTE
 
 
+def test_what_waits_for_clients_that_do_not_read_is_bounded_for_all_together(
+    attacked: Server,
+) -> None:
+    attacked.control("POST", f"backlog/{8 * MEGABYTE}")
+    with ExitStack() as stack:
+        clients = [stack.enter_context(opened("websocket", attacked.url)) for _ in range(3)]
+        for each in clients:
+            connect(each)
+        for ack in range(1, 25):
+            for each in clients:
+                with contextlib.suppress(*GONE):  # it is one of those that are disconnected
+                    each.send(f'42{ack}["open","' + "x" * (MEGABYTE - 99) + '"]')
+        attacked.wait_for(lambda _: "the most of all clients" in attacked.log)
+        attacked.wait_for(lambda state: len(state["rooms"].get("/", ())) < len(clients))
+    attacked.control("POST", f"backlog/{512 * MEGABYTE}")
+
+
 def test_a_client_that_reads_gets_more_than_may_wait(attacked: Server) -> None:
     with opened("websocket", attacked.url) as reader:
         connect(reader)

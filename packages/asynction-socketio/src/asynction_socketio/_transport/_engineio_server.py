@@ -19,6 +19,7 @@ from engineio import packet
 
 from .._logging import client_fields, deployment_logger, transport_logger
 from . import _handshake, _requests
+from ._backlog import Backlogs
 from ._counted_session import CountedSession
 from ._ending_tasks import EndingTasks
 from ._event_queue import EventQueues
@@ -84,6 +85,7 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
         start = self.start_background_task
         self.endings = EndingTasks(start)
         """What disconnects clients, however many at once."""
+        self.backlogs = Backlogs(lambda: self.sockets.values(), self.drop, start, self.sleep)
         executor = ThreadPool(start).executor if threads else lambda: start
         self.events = EventQueues(
             self._run_event_here,

@@ -21,9 +21,10 @@ from greenlet import getcurrent, greenlet
 
 from .._logging import client_fields, transport_logger
 from . import _frames
+from ._backlog import Backlog
 from ._frames import End, FrameReader, Ping, Received
 from ._send_queue import has_room
-from ._websocket import READ_BYTES, WebSocket, take_chunk
+from ._websocket import READ_BYTES, WebSocket, take_chunk, whole
 
 if TYPE_CHECKING:
     from ._engineio_server import GuardedEngine
@@ -110,6 +111,7 @@ class GeventWebSocket(WebSocket):
         self._inbox: deque[Received] = deque()
         self._waiting: deque[bytes | memoryview] = deque()
         self._waiting_bytes = 0
+        self._backlog = Backlog(engine.backlogs)
         self._will_write = True  # as soon as the handshake is answered
         self._awaits_room = False  # whether the client has to read before more can be written
         self._is_closing = False
@@ -140,6 +142,7 @@ class GeventWebSocket(WebSocket):
             self.abort()
             self._inbox.clear()
             self._waiting.clear()
+            self._backlog.note(0)
 
     def send(self, frame: bytes) -> bool:
         """Send a frame, once the hub goes on; False if it does not fit to what waits."""
@@ -150,6 +153,8 @@ class GeventWebSocket(WebSocket):
             return False
         waiting.append(frame)
         self._waiting_bytes += len(frame)
+        if self._awaits_room:
+            self._backlog.note(self._waiting_bytes)
         if not self._will_write:
             self._will_write = True
             self._flusher.add(self)
@@ -169,6 +174,10 @@ class GeventWebSocket(WebSocket):
         with contextlib.suppress(OSError):
             self._sock.shutdown(socket.SHUT_RDWR)
         self._finish()
+
+    def waiting(self) -> list[Any]:
+        """The bytes that wait for the client to read them."""
+        return [*map(whole, self._waiting)]
 
     def rest(self) -> None:
         """Keep no greenlet for what the client may send next; it may be idle."""
@@ -211,6 +220,7 @@ class GeventWebSocket(WebSocket):
             self._waiting_bytes -= sent
             if sent < len(chunk):
                 waiting.appendleft(memoryview(chunk)[sent:])
+                self._backlog.note(self._waiting_bytes)
                 if not self._awaits_room:
                     self._awaits_room = True
                     self._writes.start(self.write)
@@ -218,6 +228,7 @@ class GeventWebSocket(WebSocket):
         self._will_write = False
         if self._awaits_room and not self._is_over:
             self._awaits_room = False
+            self._backlog.note(0)
             self._writes.stop()
 
     def _read_now(self) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 
 from engineio.payload import Payload
 
+from ._backlog import Backlog
+
 MAX_PACKETS = 50_000
 """How many packets wait for a client, before it is disconnected."""
 MAX_BYTES = 64 * 1024 * 1024
@@ -22,12 +24,23 @@ class SendQueue:
 
     Args:
         make_event: Makes an event of the server's async mode.
+        backlog: Notes how much waits.
     """
 
-    __slots__ = ("_bytes", "_ended", "_lock", "_make_event", "_packets", "_ready", "_receiver")
+    __slots__ = (
+        "_backlog",
+        "_bytes",
+        "_ended",
+        "_lock",
+        "_make_event",
+        "_packets",
+        "_ready",
+        "_receiver",
+    )
 
-    def __init__(self, make_event: Callable[[], Any]) -> None:
+    def __init__(self, make_event: Callable[[], Any], backlog: Backlog) -> None:
         self._make_event = make_event
+        self._backlog = backlog
         self._lock = threading.Lock()  # nothing in it lets another greenlet run
         self._packets: deque[Any] = deque()
         self._bytes = 0
@@ -45,9 +58,15 @@ class SendQueue:
                 return False
             self._bytes += size
             self._packets.append(packet)
+            self._note()
             if self._ready is not None:
                 self._ready.set()
         return True
+
+    def waiting(self) -> list[Any]:
+        """The texts and bytes that wait."""
+        with self._lock:
+            return [each.data for each in self._packets if isinstance(each.data, _SIZED)]
 
     def redirect(self, receiver: Callable[[Any], bool]) -> None:
         """Give a function all packets, those that wait first; it says whether one fits."""
@@ -56,11 +75,14 @@ class SendQueue:
             for packet in self._packets:
                 receiver(packet)
             self._packets.clear()
+            self._bytes = 0
+            self._note()
 
     def end(self) -> None:
         """Have nobody wait any longer."""
         with self._lock:
             self._ended = True
+            self._note()
             if self._ready is not None:
                 self._ready.set()
 
@@ -85,7 +107,11 @@ class SendQueue:
             most = len(self._packets) if self._ended else MAX_PACKETS_IN_A_RESPONSE
             packets = [self._packets.popleft() for _ in range(min(most, len(self._packets)))]
             self._bytes -= sum(map(_size, packets))
+            self._note()
             return packets if packets or self._ended else None
+
+    def _note(self) -> None:
+        self._backlog.note(0 if self._ended else self._bytes)
 
 
 def has_room(count: int, waiting: int, size: int) -> bool:

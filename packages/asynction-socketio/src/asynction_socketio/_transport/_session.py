@@ -12,6 +12,7 @@ from engineio.socket import Socket
 
 from .._logging import client_fields, transport_logger
 from . import _handshake
+from ._backlog import Backlog
 from ._frames import NORMAL_CLOSURE, frame_of
 from ._requests import BadRequest, packets_in
 from ._send_queue import SendQueue
@@ -56,7 +57,7 @@ class Session(Socket):  # type: ignore[misc]  # python-engineio has no types
         self.dropped = False
         """Whether it is being disconnected for what it sent: nothing more of it is handled."""
         self.session: dict[str, Any] = {}
-        self.queue = SendQueue(server.create_event)
+        self.queue = SendQueue(server.create_event, Backlog(server.backlogs))
         self.websocket: WebSocket | None = None
         self.candidate: WebSocket | None = None
         """The WebSocket of an upgrade that the client has not finished."""
@@ -74,6 +75,11 @@ class Session(Socket):  # type: ignore[misc]  # python-engineio has no types
             self.server.drop(self.sid)
         elif self.server.logger.isEnabledFor(logging.INFO):
             self._log("Sending", pkt.packet_type, pkt.data)
+
+    def waiting(self) -> list[Any]:
+        """The texts and bytes that wait for the client to read them."""
+        websocket = self.websocket
+        return self.queue.waiting() + ([] if websocket is None else websocket.waiting())
 
     def poll(self) -> list[Any]:
         """Wait for packets, as `engineio.Socket.poll`; raise QueueEmpty if none comes in time."""

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from .._logging import client_fields, transport_logger
 from . import _frames, _handshake
+from ._backlog import Backlog
 from ._frames import End, FrameReader, Ping, Received
 from ._send_queue import has_room
 
@@ -59,6 +60,8 @@ class WebSocket:
         self.lock = threading.Lock()  # nothing in it lets another greenlet run
         self._waiting: deque[bytes | memoryview] = deque()
         self._waiting_bytes = 0
+        self._written: bytes | memoryview = b""  # what is being written
+        self._backlog = Backlog(engine.backlogs)
         self._is_writing = True  # until the handshake is answered
         self._is_closing = False
         self._is_faulty = False
@@ -77,6 +80,8 @@ class WebSocket:
             self._wait_for_end()
         finally:
             self.abort()
+            with self.lock:
+                self._note()
 
     def send(self, frame: bytes) -> bool:
         """Send a frame, at once or as soon as the client has read what was sent before.
@@ -87,6 +92,8 @@ class WebSocket:
             if self._is_over or self._is_closing:
                 return True
             fits = self._append(frame)
+            if self._waiting:
+                self._note()
             must_start = not self._is_writing and bool(self._waiting)
             self._is_writing |= must_start
         if must_start:
@@ -108,6 +115,11 @@ class WebSocket:
         self._engine.closings.cancel(self)
         with contextlib.suppress(OSError):
             self._sock.shutdown(socket.SHUT_RDWR)
+
+    def waiting(self) -> list[Any]:
+        """The bytes that wait for the client to read them."""
+        with self.lock:
+            return [*map(whole, (*self._waiting, self._written))]
 
     @property
     def is_over(self) -> bool:
@@ -174,13 +186,20 @@ class WebSocket:
                 if not self._waiting:
                     self._is_writing = False
                     return
-                data = take_chunk(self._waiting)
+                data = self._written = take_chunk(self._waiting)
                 self._waiting_bytes -= len(data)
             try:
                 self._sock.sendall(data)
             except OSError:
                 self.abort()
                 return
+            with self.lock:
+                self._written = b""
+                self._note()
+
+    def _note(self) -> None:
+        """Note how much waits; to be called with the lock held."""
+        self._backlog.note(0 if self._is_over else self._waiting_bytes + len(self._written))
 
     # -- reading --------------------------------------------------------------------------------
 
@@ -253,6 +272,11 @@ class WebSocket:
                 return
             self._ended = self._engine.create_event()
         self._ended.wait()
+
+
+def whole(data: bytes | memoryview) -> Any:
+    """What is held for data that may be a part of it."""
+    return data.obj if isinstance(data, memoryview) else data
 
 
 def take_chunk(waiting: deque[bytes | memoryview]) -> bytes | memoryview:

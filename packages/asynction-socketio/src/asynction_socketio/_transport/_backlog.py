@@ -1,0 +1,133 @@
+"""What waits for all clients together that have not read it yet, bounded."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import Any, TypeAlias
+
+from .._logging import client_fields, transport_logger
+
+ALL_BYTES = 512 * 1024 * 1024
+"""How large what waits for all clients may be together, before those for whom most does go."""
+_STEP = 64 * 1024
+"""By how much what waits for one client changes, before it is counted anew."""
+_SHARE_OF_A_LOOK = 16
+"""After which part of the bound is looked again, where little room is left."""
+_CLIENTS_IN_A_TURN = 20
+_A_MOMENT = 1e-6
+"""For how many seconds others go on; for none gevent would not look what they have sent."""
+
+Waiting: TypeAlias = "Iterable[str | bytes]"
+
+
+class Backlog:
+    """Notes what waits for one client, in steps.
+
+    Args:
+        backlogs: Those of all clients.
+    """
+
+    __slots__ = ("_backlogs", "_noted")
+
+    def __init__(self, backlogs: Backlogs) -> None:
+        self._backlogs = backlogs
+        self._noted = 0
+
+    def note(self, waiting: int) -> None:
+        """Note how large is what waits for the client now, in bytes."""
+        change = waiting - self._noted
+        if change and (abs(change) >= _STEP or not waiting):
+            self._noted = waiting
+            self._backlogs.add(change)
+
+
+class Backlogs:
+    """Drops the clients for whom most waits, where too much waits for all together.
+
+    What is sent to many is held once, however many it waits for: nobody knows without looking how
+    much is held. So it is counted for each client, which is quick, and looked at only where that
+    count leaves it open.
+
+    Args:
+        sessions: The sessions of all clients.
+        drop: Disconnects the client of a session.
+        start_task: Starts a background task.
+        sleep: Lets others go on.
+    """
+
+    def __init__(
+        self,
+        sessions: Callable[[], Iterable[Any]],
+        drop: Callable[[str], None],
+        start_task: Callable[..., Any],
+        sleep: Callable[[float], Any],
+    ) -> None:
+        self._sessions = sessions
+        self._drop = drop
+        self._start_task = start_task
+        self._sleep = sleep
+        self._lock = threading.Lock()  # nothing in it lets another greenlet run
+        self.most = ALL_BYTES
+        self._counted = 0
+        self._grown = 0  # since it was looked at
+        self._room = 0  # that was left then
+        self._is_looking = False
+
+    def add(self, change: int) -> None:
+        """Count what waits for a client in addition, or less than before."""
+        with self._lock:
+            self._counted += change
+            self._grown += max(0, change)
+            must_look = (
+                self._counted > self.most and self._grown > self._room and not self._is_looking
+            )
+            self._is_looking |= must_look
+        if must_look:
+            try:
+                self._start_task(self._look)
+            except RuntimeError:  # there can be no more threads
+                self._is_looking = False
+
+    def _look(self) -> None:
+        """Find out how much is held, and drop those for whom most is."""
+        with self._lock:
+            self._grown = 0
+        held = 0
+        try:
+            held = self._drop_largest()
+        finally:
+            with self._lock:
+                self._room = max(self.most - held, self.most // _SHARE_OF_A_LOOK)
+                self._is_looking = False
+
+    def _drop_largest(self) -> int:
+        """Drop as many clients as necessary; give how much is held for the others."""
+        waiting: list[tuple[int, Any, Counter[int]]] = []
+        sizes: dict[int, int] = {}
+        holders: Counter[int] = Counter()
+        kept: list[Any] = []  # or another one could get the same id
+        for number, session in enumerate([*self._sessions()]):
+            if number % _CLIENTS_IN_A_TURN == 0:
+                self._sleep(_A_MOMENT)
+            if session.closed or session.dropped:
+                continue
+            each = [*session.waiting()]
+            kept.append(each)
+            sizes.update((id(one), len(one)) for one in each)
+            own = Counter(map(id, each))
+            holders.update(own)
+            if own:
+                waiting.append((sum(map(len, each)), session, own))
+        held = sum(sizes.values())
+        waiting.sort(key=lambda each: each[0])
+        while held > self.most and waiting:
+            size, session, own = waiting.pop()
+            holders.subtract(own)
+            held -= sum(sizes[each] for each in own if not holders[each])
+            fields = client_fields(reason="Backlog", address=session.address)
+            text = "a client is disconnected: it has not read %d bytes, the most of all clients"
+            transport_logger.warning(text, size, extra=fields)
+            self._drop(session.sid)
+        return held
