@@ -137,11 +137,12 @@ class MockAsynctionSocketIO(AsynctionSocketIO):
             custom_formats_sample_size: How many values Faker generates for each format that has the
                 name of one of its providers; 0 for none.
             kwargs: Any option of `flask_socketio.SocketIO`, any of `init_app`, and these:
-                seed: The seed of the fake data, an integer; chosen at random if it is missing.
-                examples: Whether the examples of the document are sent too; by default they are.
-                security: Who decides about credentials: "well-formed" accepts all credentials that
-                    are present and well-formed, "functions" calls the functions that the document
-                    names, "off" requires no credentials.
+
+                - `seed`: The seed of the fake data, an integer; chosen at random if it is missing.
+                - `examples`: Whether the document's examples are sent too; by default they are.
+                - `security`: Who decides about credentials: "well-formed" accepts all credentials
+                  that are present and well-formed, "functions" calls the functions that the
+                  document names, "off" requires no credentials.
 
         Raises what `AsynctionSocketIO.from_spec` raises, but needs no handlers.
         """

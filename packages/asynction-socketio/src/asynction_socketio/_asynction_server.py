@@ -130,12 +130,13 @@ class AsynctionServer(CheckedServer):
                 takes that, in namespaces without an error handler of their own; what it returns is
                 the ack.
             options: Any option of `socketio.Server`, and these:
-                enforce: "report" for a server that refuses nothing but what security, bindings and
-                    limits refuse; the rest is a line in the log.
-                allow_undeclared_emits: Whether events may be emitted that the document does not
-                    name; there is one warning for each.
-                allow_missing_handlers: Whether the server runs although nothing handles some of the
-                    events that clients send; they are refused one by one.
+
+                - `enforce`: "report" for a server that refuses nothing but what security, bindings
+                  and limits refuse; the rest is a line in the log.
+                - `allow_undeclared_emits`: Whether events may be emitted that the document does not
+                  name; there is one warning for each.
+                - `allow_missing_handlers`: Whether the server runs although nothing handles some of
+                  the events that clients send; they are refused one by one.
 
         Raises SpecError for a document that is broken or that Socket.IO can't carry, and for
         handlers that can't be used; AsynctionException for an unknown `server_name`.

@@ -1,0 +1,136 @@
+"""The documentation site is built without a warning, and can be read by everybody."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+
+from tests.docs.browsing import AXE, absent, chromium
+
+from .built_site import DOCS, build, read_pages, served
+
+pytestmark = pytest.mark.skipif(
+    sys.version_info < (3, 11), reason="Sphinx needs Python 3.11 or newer"
+)
+PAGES = {
+    "front page": "index.html",
+    "guide": "deploying/several-processes.html",
+    "command": "reference/command-line.html",
+    "api": "reference/api/asynction_server.html",
+    "rules": "rules.html",
+    "search": "search.html?q=violation",
+}
+"""A page of each kind."""
+PATIENCE = 60_000
+"""Milliseconds, which a loaded machine may take for what comes at once elsewhere."""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built site."""
+    if find_spec("sphinx") is None:
+        absent("sphinx is not installed")
+    target = tmp_path_factory.mktemp("site") / "html"
+    done = build(target)
+    assert (done.returncode, done.stderr) == (0, "")
+    return target
+
+
+@pytest.fixture(scope="module")
+def url(site: Path) -> Iterator[str]:
+    """Where the built site is served."""
+    with served(site) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+def test_every_page_of_the_documentation_is_in_the_site(site: Path) -> None:
+    pages = {path.relative_to(DOCS).with_suffix(".html") for path in DOCS.rglob("*.md")}
+
+    assert pages
+    assert pages <= {path.relative_to(site) for path in site.rglob("*.html")}
+
+
+def test_every_link_within_the_site_leads_somewhere(site: Path) -> None:
+    pages = read_pages(site)
+
+    lost = {
+        f"{path.relative_to(site)}: {target.name}#{fragment}"
+        for path, page in pages.items()
+        for target, fragment in page.internal_links()
+        if not target.is_file() or (fragment and fragment not in pages[target].ids)
+    }
+
+    assert lost == set()
+
+
+def test_the_pages_name_nothing_of_other_hosts_to_load(site: Path) -> None:
+    loaded = {each for page in read_pages(site).values() for each in page.loaded}
+
+    assert loaded
+    assert [each for each in loaded if urlsplit(each).netloc] == []
+
+
+@dataclass
+class View:
+    """A page as somebody sees it, and what its tab asked for."""
+
+    tab: Page
+    asked: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.tab.on("request", lambda request: self.asked.append(request.url))
+
+    def asked_elsewhere(self, url: str) -> list[str]:
+        return [each for each in self.asked if not each.startswith((url, "data:"))]
+
+    def violations(self) -> list[str]:
+        """What axe-core finds with all its rules."""
+        self.tab.evaluate(AXE.read_text(encoding="utf-8"))
+        result = self.tab.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        return [
+            f"{each['id']}: {node['html'][:200]} {node['failureSummary']}"
+            for each in result["violations"]
+            for node in each["nodes"][:3]
+        ]
+
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(1440, "light"), (390, "dark")], ids=["desktop", "phone"]
+)
+def test_a_page_can_be_read_by_everybody_and_asks_no_other_host(
+    browser: Browser, url: str, path: str, width: int, scheme: Literal["light", "dark"]
+) -> None:
+    if not AXE.is_file():
+        absent(f"axe-core is not installed: npm install --prefix {AXE.parents[2]}")
+    size: ViewportSize = {"width": width, "height": 900}
+    with browser.new_context(viewport=size, color_scheme=scheme) as context:
+        view = View(context.new_page())
+        view.tab.goto(f"{url}/{path}", timeout=PATIENCE)
+
+        assert view.violations() == []
+        assert view.asked_elsewhere(url) == []
+        assert view.tab.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_search_works_from_a_folder_without_a_server(browser: Browser, site: Path) -> None:
+    tab = browser.new_page()
+
+    tab.goto(f"{(site / 'search.html').as_uri()}?q=sticky", timeout=PATIENCE)
+
+    expect(tab.locator("#search-results li").first).to_be_visible(timeout=PATIENCE)
+    tab.close()
