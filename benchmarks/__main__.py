@@ -16,6 +16,8 @@ from pathlib import Path
 
 BENCHMARKS = {
     "wire": "servers under load over real WebSockets, beside uvicorn and Node",
+    "load": "thousands of clients at a steady rate, one process and four with Redis",
+    "failures": "what is lost while Redis, its network, workers and servers fail",
     "soak": "what a server holds after minutes at full load",
     "events": "CPU time of one event inside the server",
     "startup": "importing, making a server of a document, memory",

@@ -1,6 +1,6 @@
 """A server at full load for minutes: what it holds of memory, threads, greenlets and descriptors.
 
-    hatch run bench soak --minutes 10 --server 'asynction gevent' --server 'asynction threading'
+    hatch run bench soak --minutes 30 --server 'asynction gevent' --server 'asynction threading'
 
 Clients send events as fast as they are acknowledged; one in ten ends its connection without a
 closing handshake after some of them and opens another. What the server holds is looked at while
@@ -23,6 +23,7 @@ from typing import Any
 import psutil
 
 from . import reporting
+from .load.cases import OBSERVED, SERVERS
 from .reporting import table
 from .wire.cases import Case
 from .wire.contenders import CONTENDERS, Contender, serving
@@ -40,7 +41,8 @@ LARGEST_GROWTH = {
     "descriptors": 0.05,
 }
 """By how much of itself what a server holds may differ between two quarters of a run."""
-OURS = ("asynction gevent", "asynction threading")
+OFFERED = (*CONTENDERS, *(each.contender() for each in SERVERS if each.name == OBSERVED))
+OURS = ("asynction gevent", "asynction threading", OBSERVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,13 +179,13 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument(
         "--minutes", type=float, default=10, help="for each server; 10 if not given"
     )
-    parser.add_argument("--server", action="append", choices=[each.name for each in CONTENDERS])
+    parser.add_argument("--server", action="append", choices=[each.name for each in OFFERED])
     options = parser.parse_args(arguments)
     minutes = 0.1 if options.smallest else options.minutes
     names = options.server or OURS
     print(reporting.machine_line(), "\n", flush=True)
     data, rows = [], []
-    for contender in (each for each in CONTENDERS if each.name in names):
+    for contender in (each for each in OFFERED if each.name in names):
         samples = measure(contender, minutes)
         data += [{"server": contender.name, **_as_data(each)} for each in samples]
         for name, (second, last, grew) in compared(samples).items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from threading import Event
 from time import monotonic
 from typing import Any
 
@@ -30,16 +31,23 @@ DOCUMENT = {
                             "payload": NUMBER,
                             "x-ack": {"args": {"type": "string"}},
                         },
+                        {"name": "stop"},
                     ]
                 }
             },
-            "subscribe": {"message": {"name": "news", "payload": NUMBER}},
+            "subscribe": {
+                "message": {
+                    "name": "news",
+                    "payload": {"type": "array", "items": [NUMBER, NUMBER]},
+                }
+            },
         }
     },
 }
 
 app = flask.Flask(__name__)
 options: dict[str, Any] = {"async_mode": "gevent", "message_queue": os.environ["QUEUE"]}
+stopped = Event()
 asio: Any
 if os.environ["SERVER"] == "bare":
     asio = SocketIO(app, **options)
@@ -49,14 +57,21 @@ else:
 
 @asio.on("stream")  # type: ignore[untyped-decorator]  # the class is chosen above
 def stream(number: int, rate: float) -> float:
-    """Emit numbers at a rate; give the seconds that the longest emit took."""
+    """Emit numbers at a rate, with the time; give the seconds that the longest emit took."""
     longest = 0.0
     for each in range(number):
+        if stopped.is_set():
+            break
         started = monotonic()
-        asio.emit("news", each)
+        asio.emit("news", (each, started))
         longest = max(longest, monotonic() - started)
         asio.sleep(1 / rate)
     return longest
+
+
+@asio.on("stop")  # type: ignore[untyped-decorator]
+def stop() -> None:
+    stopped.set()
 
 
 @asio.on("wait")  # type: ignore[untyped-decorator]

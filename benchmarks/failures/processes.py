@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import redis
 import socketio
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -57,6 +58,13 @@ class Redis:
     def stop(self) -> None:
         self.process.terminate()
         self.process.wait()
+
+    def wait_for_subscribers(self, number: int) -> None:
+        """Wait until so many processes listen."""
+        with redis.Redis(port=self.port) as client:
+            wait_until(
+                lambda: client.pubsub_numsub("flask-socketio")[0][1] >= number, "subscriptions"
+            )
 
     def pause(self) -> None:
         self.process.send_signal(signal.SIGSTOP)
@@ -124,7 +132,10 @@ class Client:
     """A client that connects again by itself, and the numbers that it got."""
 
     def __init__(self, url: str) -> None:
-        self.numbers: dict[int, float] = {}
+        self.emitted: dict[int, float] = {}
+        """When each number was emitted that it got."""
+        self.received: dict[int, float] = {}
+        self.repeated = 0
         self.answers: list[Any] = []
         self.connections = 0
         self._client: Any = socketio.Client(
@@ -137,15 +148,16 @@ class Client:
     def _connected(self) -> None:
         self.connections += 1
 
-    def _receive(self, number: int) -> None:
-        self.numbers[number] = time.monotonic()
-
-    @property
-    def is_connected(self) -> bool:
-        return bool(self._client.connected and self._client.namespaces)
+    def _receive(self, number: int, emitted: float) -> None:
+        self.repeated += number in self.received
+        self.emitted[number] = emitted
+        self.received[number] = time.monotonic()
 
     def ask(self, event: str, *args: Any) -> None:
         self._client.emit(event, args, callback=self.answers.append)
+
+    def send(self, event: str) -> None:
+        self._client.emit(event)
 
     def close(self) -> None:
         self._client.shutdown()

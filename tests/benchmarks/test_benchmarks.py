@@ -18,12 +18,18 @@ from .running import bench, smallest
 
 BESIDE_A_PREDECESSOR = ("events", "startup")
 SLOW = ("wire",)
+ELSEWHERE = ("load",)
+"""Those with a test of their own."""
 
 
 @pytest.mark.journey
 @pytest.mark.parametrize(
     "name",
-    [pytest.param(each, marks=pytest.mark.slow) if each in SLOW else each for each in BENCHMARKS],
+    [
+        pytest.param(each, marks=pytest.mark.slow) if each in SLOW else each
+        for each in BENCHMARKS
+        if each not in ELSEWHERE
+    ],
 )
 def test_a_benchmark_runs_and_writes_its_results(name: str, tmp_path: Path) -> None:
     options = ["--without-predecessor"] if name in BESIDE_A_PREDECESSOR else []
@@ -73,7 +79,7 @@ def test_the_predecessor_is_measured_beside_a_bare_server_of_its_own(tmp_path: P
 def test_an_unknown_benchmark_is_named_with_those_that_exist() -> None:
     printed = bench("evnets", expected=2)
 
-    assert "there is no benchmark 'evnets': choose from wire, soak, " in printed
+    assert "there is no benchmark 'evnets': choose from wire, load, " in printed
 
 
 def test_every_target_belongs_to_a_case_that_is_measured() -> None:
