@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -28,6 +29,7 @@ MADE: dict[str, Callable[[], Any]] = {
     "socketio.packet.Packet": socketio.packet.Packet,
     "engineio.Client": engineio.Client,
     "socketio.RedisManager": socketio.RedisManager,
+    "json.JSONDecoder": json.JSONDecoder,
     "redis.client.PubSub": lambda: redis.client.PubSub(redis.ConnectionPool()),
     "engineio.Server": lambda: engineio.Server(async_mode="threading"),
     "flask_socketio.SocketIO": flask_socketio.SocketIO,

@@ -133,6 +133,38 @@ def test_a_text_is_read_as_python_socketio_reads_it(text: str) -> None:
     assert parts(OURS["json"](encoded_packet=text)) == parts(packet.Packet(encoded_packet=text))
 
 
+BLANKS = st.text(" \t\n\r\x0b\u00a0", max_size=2)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.text('[]{}",:01-.etruefalsn\\ \n\x0b', max_size=12)
+    | st.builds(
+        lambda before, value, after, end: f"{before}{json.dumps(value)}{after}{end}",
+        BLANKS,
+        nested(st.none() | st.booleans() | st.integers(-9, 9) | st.text(max_size=3)),
+        BLANKS,
+        st.sampled_from(["", "1", "]", "}", ","]),
+    )
+)
+def test_a_json_text_is_read_or_refused_as_the_json_module_does(text: str) -> None:
+    def outcome(read: Any) -> Any:
+        try:
+            return read(text)
+        except ValueError as error:
+            return str(error)
+
+    assert outcome(OURS["json"].json.loads) == outcome(json.loads)
+
+
+def test_a_value_that_holds_itself_is_not_written() -> None:
+    value: list[Any] = []
+    value.append({"itself": value})
+
+    with pytest.raises(ValueError, match="Circular reference detected"):
+        OURS["json"].json.dumps(value)
+
+
 class Colour(Enum):
     RED = "red"
 

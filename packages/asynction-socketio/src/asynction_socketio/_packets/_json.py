@@ -19,6 +19,7 @@ MAX_DEPTH = 200
 MAX_DIGITS = 100
 """How many digits an integer may have; to read one takes longer than its length."""
 _SEPARATORS = (",", ":")
+_BLANKS = " \t\n\r"
 
 Default = Callable[[Any], Any]
 """Gives something to write in the place of a value that JSON has not; raises TypeError."""
@@ -53,8 +54,29 @@ def _integer(text: str) -> int:
     return int(text)
 
 
+def _writing_function(writer: json.JSONEncoder) -> Callable[[Any], str]:
+    """What writes as `writer.encode` does, which makes a function in C for each value."""
+    make = getattr(json.encoder, "c_make_encoder", None)
+    if make is None:  # another Python than CPython
+        return writer.encode
+    escape = json.encoder.encode_basestring_ascii
+    item, key = writer.item_separator, writer.key_separator
+    # Without a dictionary of what it is in, which could not be shared: a value that holds itself
+    # exhausts the stack.
+    chunks_of = make(None, writer.default, escape, None, key, item, False, False, True)
+
+    def write(value: Any) -> str:
+        try:
+            return "".join(chunks_of(value, 0))
+        except RecursionError:
+            return writer.encode(value)  # which says so
+
+    return write
+
+
 # Each made once: the json module makes one more at every call that has options.
 _WRITER = json.JSONEncoder(separators=_SEPARATORS)
+_write = _writing_function(_WRITER)
 _READER = json.JSONDecoder(parse_constant=_refuse)
 _WARY_READER = json.JSONDecoder(parse_constant=_refuse, parse_float=_finite, parse_int=_integer)
 
@@ -68,12 +90,25 @@ class StandardJson(PacketJson):
     def dumps(self, value: Any, /, *, default: Default | None = None, **_: Any) -> str:
         """The JSON text of a value."""
         if default is None:
-            return _WRITER.encode(value)
+            return _write(value)
         return json.JSONEncoder(separators=_SEPARATORS, default=default).encode(value)
 
     def loads(self, text: str, /) -> Any:
         """The value of a JSON text; raises ValueError."""
-        return (_WARY_READER if is_suspicious(text) else _READER).decode(text)
+        return _value_of(text, _WARY_READER if is_suspicious(text) else _READER)
+
+
+def _value_of(text: str, reader: json.JSONDecoder) -> Any:
+    """As `reader.decode`, which looks for blanks before and after all values, by expressions."""
+    if text[:1] in _BLANKS:  # or there is nothing
+        return reader.decode(text)
+    try:
+        value, end = reader.scan_once(text, 0)  # type: ignore[attr-defined]  # not in typeshed
+    except StopIteration as error:
+        raise json.JSONDecodeError("Expecting value", text, error.value) from None
+    if end != len(text) and (rest := text[end:].lstrip(_BLANKS)):
+        raise json.JSONDecodeError("Extra data", text, len(text) - len(rest))
+    return value
 
 
 @contextmanager
