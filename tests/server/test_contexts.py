@@ -156,6 +156,40 @@ def test_handlers_find_what_flask_socketio_gives_them(options: dict[str, Any]) -
     assert found == expected
 
 
+def behaviour_of_callbacks(make: Make, **options: Any) -> list[Any]:
+    """What callbacks find around them when clients acknowledge what a handler has emitted."""
+    notes: list[Any] = []
+    app = application(notes)
+    sio: Any = make(app, **options)
+    sio.on_error_default(lambda error: notes.append(("told", repr(error))))
+
+    def note(*args: Any) -> None:
+        notes.append((args, seen()))
+        flask.g.own = flask.request.own = "of this ack"  # type: ignore[attr-defined]
+        flask.session["acks"] = flask.session.get("acks", 0) + 1
+
+    def fail(*args: Any) -> None:
+        note(*args)
+        raise LookupError("no such thing")
+
+    for name in NAMES:
+        callback = fail if name == "failing" else note
+        sio.on_event(name, lambda callback=callback: flask_socketio.emit("told", callback=callback))
+    client = sio.test_client(app, query_string="a=1")
+    for number, name in enumerate(("first", "first", "failing", "again"), start=1):
+        client.emit(name)
+        sio.server._handle_eio_message(client.eio_sid, f'3{number}["answer",{number}]')
+    return notes
+
+
+@pytest.mark.parametrize("options", [{}, {"manage_session": False}])
+def test_callbacks_find_what_flask_socketio_gives_them(options: dict[str, Any]) -> None:
+    expected = behaviour_of_callbacks(bare, **options)
+
+    assert len([each for each in expected if isinstance(each[1], dict)]) == 4
+    assert behaviour_of_callbacks(checked, **options) == expected
+
+
 @pytest.fixture
 def merged(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """Has Flask make contexts as it does from 3.2 on; the environments that they are made of."""

@@ -1,5 +1,6 @@
 """What handlers are called with, whatever kind of callable they are."""
 
+import inspect
 import sys
 from dataclasses import dataclass
 from functools import partial, wraps
@@ -10,6 +11,7 @@ import flask_socketio
 import pytest
 
 from asynction_server import AsynctionSocketIO
+from asynction_socketio._handlers._signatures import parameters_of, positional
 
 from .conftest import Log
 from .documents import channel, document, message
@@ -119,3 +121,40 @@ def test_a_method_of_a_class_namespace_gets_what_it_takes(app: flask.Flask) -> N
     client = asio.test_client(app)
 
     assert [client.emit("event", 1, callback=True) for _ in range(2)] == [[1], [1]]
+
+
+def with_signature(_: Any) -> None:
+    """A function that says of itself to take one argument more."""
+
+
+with_signature.__signature__ = inspect.signature(two)  # type: ignore[attr-defined]
+
+
+def by_name(first: Any, /, second: Any, third: Any = 3, *, fourth: Any, fifth: Any = 5) -> None:
+    """One of every kind."""
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        two,
+        decorated,
+        with_signature,
+        by_name,
+        lambda: None,
+        lambda *several: several,
+        lambda first=1, *several, **named: (first, several, named),
+        partial(two, 1),
+        Callable().method,
+        Callable.of_class,
+    ],
+)
+def test_how_many_arguments_a_callable_takes_is_what_inspect_says(function: Any) -> None:
+    parameters = parameters_of(function)
+    inline = [each for each in parameters if "POSITIONAL_O" in each.kind.name]
+    any_number = any(each.kind is each.VAR_POSITIONAL for each in parameters)
+
+    assert positional(function) == (
+        sum(each.default is each.empty for each in inline),
+        float("inf") if any_number else len(inline),
+    )

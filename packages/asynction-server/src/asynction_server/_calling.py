@@ -52,8 +52,8 @@ class HandlerCaller:
         if message == "connect":
             answer = self._connect(server, handler, namespace, sid, args)
         elif message is None:
-            acknowledge = partial(calls.acknowledged, handler, namespace, args)
-            answer = self._flask_call(lambda *_: acknowledge(), None, namespace, sid, *args)
+            call = partial(calls.acknowledged, handler, namespace, args)
+            answer = self._in_context(server, call, None, namespace, sid, args)
         else:
             is_any = message == "*"
             event = str(args[0]) if is_any else message
@@ -83,7 +83,7 @@ class HandlerCaller:
         self,
         server: CheckedServer,
         call: Callable[[], Any],
-        message: str,
+        message: str | None,
         namespace: str,
         sid: str,
         args: tuple[Any, ...],
