@@ -50,7 +50,12 @@ def document(
 
 
 def messages(source: dict[str, Any]) -> list[str]:
-    return [f"{each.pointer} {each.rule}: {each.message}" for each in diagnose(source)]
+    """Errors and warnings."""
+    return [
+        f"{each.pointer} {each.rule}: {each.message}"
+        for each in diagnose(source)
+        if each.severity is not Severity.INFO
+    ]
 
 
 def test_limits_are_read_where_they_stand() -> None:
@@ -242,6 +247,27 @@ def test_limits_of_identities_are_reported_where_nobody_has_one(place: str) -> N
     source["components"] = {"securitySchemes": {"token": scheme}}
     source["channels"]["/chat"]["x-security"] = [{"token": []}]
     assert messages(source) == []
+
+
+@pytest.mark.parametrize("member", ["identity", "address", "maxConnections"])
+def test_that_limits_of_several_clients_are_counted_in_each_process_is_one_remark(
+    member: str,
+) -> None:
+    limits = {"rate": 5, member: 3 if member == "maxConnections" else RATE}
+    source = document(server=limits, channel=limits)
+    scheme = {"type": "http", "scheme": "bearer", "x-bearerInfoFunc": "a.b"}
+    source["components"] = {"securitySchemes": {"token": scheme}}
+    source["servers"]["s"]["security"] = [{"token": []}]
+
+    (remark,) = diagnose(source)
+
+    assert (remark.rule, remark.severity) == ("socketio-shared-limits", Severity.INFO)
+    assert remark.pointer == f"#/servers/s/x-limits/{member}"
+    assert remark.message == "counted in each process: two processes let twice as much pass"
+
+
+def test_limits_of_single_clients_are_no_remark() -> None:
+    assert [*diagnose(document(channel={**RATE, "maxSize": 5}))] == []
 
 
 def test_a_message_that_both_sides_send_may_have_limits() -> None:

@@ -13,6 +13,7 @@ from ._rule import Document, Finding
 
 NodeFinding: TypeAlias = tuple[Node, str]
 
+_OF_SEVERAL_CLIENTS = ("identity", "address", "maxConnections")
 _COUNTS = ("burst", "maxConnections", "maxSize")
 
 
@@ -57,6 +58,25 @@ def limits_without_effect(
             if event.of_channel and event.limits is not None:
                 yield from _connections(event.limits.node)
     yield from _without_identity(spec, channels)
+
+
+def shared_limits(spec: AsyncApiSpec, channels: Sequence[Namespace]) -> Iterator[NodeFinding]:
+    """Limits of identities and addresses are counted in each process that serves the document.
+
+    Where several processes share their clients through a message queue, an identity whose clients
+    are connected to all of them may do as much in each. Sticky sessions by address or identity
+    keep its clients in one.
+    """
+    without_effect = {node.id for node, _ in limits_without_effect(spec, channels)}
+    found = [each.limits for each in spec.servers.values()]
+    found += (each.limits for each in channels)
+    found += (each.limits for channel in channels for each in _messages(channel.receives))
+    for limits in found:
+        for name in _OF_SEVERAL_CLIENTS:
+            shared = None if limits is None else limits.node.get(name)
+            if shared is not None and shared.id not in without_effect:
+                yield shared, "counted in each process: two processes let twice as much pass"
+                return  # one remark is enough
 
 
 def _without_identity(spec: AsyncApiSpec, channels: Sequence[Namespace]) -> Iterator[NodeFinding]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from .._diagnostics import Severity
 from . import CHECKS, READING_RULES, Rule, paragraph
 from ._socketio_rules import RULES as SOCKETIO_RULES
 
 RULES: tuple[Rule, ...] = (
     *READING_RULES,
     *(each.rule for each in CHECKS),
-    *(Rule(each.name, Severity.WARNING, paragraph(each.find)) for each in SOCKETIO_RULES),
+    *(Rule(each.name, each.severity, paragraph(each.find)) for each in SOCKETIO_RULES),
 )
 """In the order in which a document meets them."""

@@ -21,7 +21,7 @@ from .._text._references import UnresolvedReferenceError
 from .._text._source import Node
 from .._wording import excerpt, join_words
 from ._binary_values import binary_values
-from ._limits import limits_without_effect
+from ._limits import limits_without_effect, shared_limits
 from ._links import links
 from ._shared_addresses import conflicts
 from ._without_effect import bindings, security_functions
@@ -42,6 +42,7 @@ class SocketIORule:
     find: Callable[[AsyncApiSpec, Sequence[Namespace]], Iterator[Finding]]
     prevents_servers: bool = True
     """Whether no server is built from a document that breaks it."""
+    severity: Severity = Severity.WARNING
 
 
 def _protocols(spec: AsyncApiSpec, _: Sequence[Namespace]) -> Iterator[Finding]:
@@ -162,6 +163,9 @@ RULES = (
     SocketIORule("socketio-security-function", security_functions),
     SocketIORule("socketio-binding", bindings, prevents_servers=False),
     SocketIORule("socketio-limits", limits_without_effect, prevents_servers=False),
+    SocketIORule(
+        "socketio-shared-limits", shared_limits, prevents_servers=False, severity=Severity.INFO
+    ),
     SocketIORule("socketio-binary-values", binary_values, prevents_servers=False),
     SocketIORule("socketio-link", links, prevents_servers=False),
 )
@@ -174,13 +178,13 @@ _PREVENTING_SERVERS = {
 def diagnose_for_socketio(
     spec: AsyncApiSpec, namespaces: Sequence[Namespace]
 ) -> Iterator[Diagnostic]:
-    """What Socket.IO can't implement, as warnings; `namespaces` has each channel."""
+    """What Socket.IO can't implement, mostly as warnings; `namespaces` has each channel."""
     reported: set[tuple[str, object]] = set()
     for rule in RULES:
         for node, message in rule.find(spec, namespaces):
             if (rule.name, node.id) not in reported:
                 reported.add((rule.name, node.id))
-                yield Diagnostic(rule.name, Severity.WARNING, message, node.place)
+                yield Diagnostic(rule.name, rule.severity, message, node.place)
 
 
 def spec_of_server(spec: AsyncApiSpec, server_name: str | None) -> AsyncApiSpec:
