@@ -56,13 +56,21 @@ def test_a_server_may_emit_of_its_own_accord_and_end_a_connection_as_it_says(
 ) -> None:
     report = report_of("Periodic", contract=load(PERIODIC), chaos=True)
     assert (report.findings, report.skipped) == ([], [])
-    report = report_of("Periodic", events=["leave"], patience=0.5, timeout=5.0)
+    report = report_of("Periodic", events=["leave"])
     assert ("disconnected", "leave") in rules(report)
 
 
 def test_what_is_wrong_after_another_event_is_found(report_of: Run) -> None:
     report = report_of("SaysNothing", events=["say"])
     assert rules(report) == {("ack-invalid", "say")}
+
+
+def test_what_is_emitted_after_wrong_messages_is_attributed_to_their_event(
+    report_of: Run,
+) -> None:
+    report = report_of("BelievesEverybody", events=["join", "shout"])
+    (emitted,) = [each for each in report.findings if each.rule == "emitted-invalid"]
+    assert emitted.message.startswith("after 'join': ")
 
 
 def test_a_server_is_right_for_several_workers_and_in_chaos(report_of: Run) -> None:

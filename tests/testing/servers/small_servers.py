@@ -213,6 +213,17 @@ class SaysNothing(Rooms):
         return {} if "said" in answer else answer
 
 
+class BelievesEverybody(Rooms):
+    def handler(self, event: str) -> Callable[..., Any]:
+        def handle(sid: str, *args: Any) -> Any:
+            try:
+                return getattr(self, event)(sid, *args)
+            except (AttributeError, LookupError, TypeError) as error:
+                return {"error": str(error)}
+
+        return handle
+
+
 class FailsInACrowd(Rooms):
     def shout(self, sid: str, text: str) -> Any:
         return 5 if len(self.clients) > 4 else super().shout(sid, text)
@@ -229,6 +240,7 @@ SERVERS: tuple[type[Any], ...] = (
     Rooms,
     Periodic,
     SaysNothing,
+    BelievesEverybody,
     FailsInACrowd,
     FailsForOneText,
 )
