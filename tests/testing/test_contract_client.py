@@ -152,6 +152,18 @@ def test_a_client_brings_an_origin_of_its_own_once(transport: str) -> None:
 
 
 @pytest.mark.parametrize("transport", ["websocket", "polling"])
+def test_a_client_has_no_origin_and_is_told_why_a_wrong_one_is_refused(transport: str) -> None:
+    server = socketio.Server(async_mode="threading", cors_allowed_origins=["http://localhost"])
+    with serve(socketio.WSGIApp(server)) as served:
+        with ContractClient(CONTRACT, served, transports=[transport]) as client:
+            assert "HTTP_ORIGIN" not in server.get_environ(client.sid())
+        brought = Credentials(headers={"Origin": "http://elsewhere"})
+        refused = ContractClient(CONTRACT, served, credentials=brought, transports=[transport])
+        with pytest.raises(RefusedError, match=r"400 in server response: .*ot an accepted origin"):
+            refused.connect()
+
+
+@pytest.mark.parametrize("transport", ["websocket", "polling"])
 def test_a_client_that_the_server_disconnects_has_ended(
     transport: str, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -323,6 +323,27 @@ def test_a_server_that_does_not_answer_refuses_with_the_reason(
 
 
 @EITHER
+@pytest.mark.parametrize("whose", ["none", "of the proxy", "of another page"])
+def test_an_origin_reaches_the_server_unless_it_is_that_of_the_proxy(
+    transport: str, whose: str
+) -> None:
+    server = socketio.Server(async_mode="threading", cors_allowed_origins="*")
+    with serve(socketio.WSGIApp(server)) as target:
+        proxy = Proxy(CONTRACT, target)
+        with serve(proxy) as url:
+            origins = {"of the proxy": url, "of another page": "http://elsewhere"}
+            headers = {"Origin": origins[whose]} if whose in origins else {}
+            brought = Credentials(headers=headers)
+            with ContractClient(
+                CONTRACT, url, credentials=brought, transports=[transport], timeout=DEADLINE
+            ) as client:
+                environ = server.get_environ(client.sid())
+        proxy.close()
+    expected = {"of the proxy": target, "of another page": "http://elsewhere"}
+    assert environ.get("HTTP_ORIGIN") == expected.get(whose)
+
+
+@EITHER
 def test_a_proxy_goes_on_when_its_server_is_up(
     transport: str, log: pytest.LogCaptureFixture
 ) -> None:

@@ -2,24 +2,69 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterator
+from typing import Any
 
 # requests 2.32 quotes urllib3, 1.26 as well as 2, which quotes the system at the end.
 _SYSTEM_ERROR = re.compile(r"Max retries exceeded .*\[Errno -?\d+\] ([^\[\]\"')]+)", re.DOTALL)
 _NOT_FOUND = re.compile(r"\bstatus code 404\b")
+_LONGEST = 200
 
 
-def cause_of(error: Exception) -> str:
-    """What the system says of a connection that was not made, or else the error's own text."""
-    found = _SYSTEM_ERROR.search(str(error))
-    return found[1] if found else str(error)
+def cause_of(error: BaseException) -> str:
+    """What the system or the server says of a connection that was not made.
+
+    python-engineio 4.15 says no more of a WebSocket than "Connection error".
+    """
+    return _system_error(error) or _answer(error) or str(error)
 
 
-def reason_of(error: Exception, url: str, path: str) -> str:
+def reason_of(error: BaseException, url: str, path: str) -> str:
     """Why a server refused, with what to look at where it may not be there at all."""
-    text = str(error)
-    if _SYSTEM_ERROR.search(text):
-        return f"no server answers at {url} ({cause_of(error)}): is it running?"
+    system_error = _system_error(error)
+    if system_error is not None:
+        return f"no server answers at {url} ({system_error}): is it running?"
+    text = cause_of(error)
     if _NOT_FOUND.search(text):
         return f"{text}: is its Socket.IO path /{path.strip('/')}?"
     return text
+
+
+def _chain(error: BaseException | None) -> Iterator[Any]:
+    """An error, and those that it came of."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _system_error(error: BaseException) -> str | None:
+    found = _SYSTEM_ERROR.search(str(error))
+    if found:
+        return found[1]
+    return next((each.strerror for each in _chain(error) if isinstance(each, OSError)), None)
+
+
+def _answer(error: BaseException) -> str | None:
+    """The status that a server answered, and what it said."""
+    for each in _chain(error):
+        if hasattr(each, "status_code"):  # of websocket-client
+            status = f"status code {each.status_code} in server response"
+            return _with_words(status, _body(each.resp_body))
+        if len(each.args) > 1 and isinstance(each.args[1], str):  # of python-engineio
+            return _with_words(str(each.args[0]), each.args[1])
+    return None
+
+
+def _body(content: bytes | None) -> str:
+    text = (content or b"").decode("utf-8", "replace").strip()
+    try:
+        said = json.loads(text)
+    except ValueError:
+        return "" if text.startswith("<") else text  # a page for people
+    return said if isinstance(said, str) else text
+
+
+def _with_words(status: str, words: str) -> str:
+    return f"{status}: {words[:_LONGEST]}" if words else status

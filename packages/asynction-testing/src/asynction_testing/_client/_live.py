@@ -117,8 +117,6 @@ class ContractClient:
             brought = self._credentials_for(each)
             query |= brought.query
             headers |= brought.headers
-        if "origin" in map(str.lower, headers):  # or websocket-client sends one of its own as well
-            self._client.eio.websocket_extra_options["suppress_origin"] = True
         url = f"{self._url}?{urlencode(query)}" if query else self._url
         self._ended.clear()
         self._outcomes = SimpleQueue()

@@ -26,6 +26,8 @@ class OrderedEngine(engineio.Client):  # type: ignore[misc]  # python-engineio h
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        # Only browsers have an origin; that of websocket-client is refused by many a server.
+        self.websocket_extra_options["suppress_origin"] = True
         self._payloads = PayloadDivider()
 
     def connect(self, *args: Any, **options: Any) -> None:

@@ -88,8 +88,6 @@ class Session:
         url = self.options.url
         if brought.query:
             url = f"{url}?{urlencode(brought.query)}"
-        if "origin" in map(str.lower, brought.headers):
-            client.websocket_extra_options["suppress_origin"] = True
         client.connect(
             url,
             headers=dict(brought.headers),

@@ -88,12 +88,9 @@ class ProxiedClient:
         self._send = send
         self._end = end
         self._sending = Lock()  # the messages of a packet follow one another
-        origin = _foreign_origin(headers)
-        if origin is not None and self._transport == "polling":
-            self._headers["origin"] = origin
-        self._engine = OrderedEngine(
-            handle_sigint=False, logger=logger, websocket_extra_options={"origin": origin}
-        )
+        self._origin = headers.get("origin")
+        self._host = headers.get("host")
+        self._engine = OrderedEngine(handle_sigint=False, logger=logger)
         self._engine.on("message", self.receive_from_server)
         self._engine.on("disconnect", self._note_end)
         self._websocket: Any = None
@@ -102,6 +99,8 @@ class ProxiedClient:
         """Connect to the server as the client has connected; raises engineio's ConnectionError."""
         query = urlencode(self._query, doseq=True)
         headers = {name.replace("_", "-").title(): value for name, value in self._headers.items()}
+        if self._origin is not None:
+            headers["Origin"] = self._origin_at(url)
         self._engine.connect(
             f"{url}?{query}" if query else url,
             headers=headers,
@@ -109,6 +108,13 @@ class ProxiedClient:
             engineio_path=path,
         )
         self._websocket = websocket_of(self._engine)
+
+    def _origin_at(self, url: str) -> str:
+        """The origin of the page that connects; that of the server if the proxy serves the page."""
+        if urlsplit(str(self._origin)).netloc != self._host:
+            return str(self._origin)
+        server = urlsplit(url)
+        return f"{server.scheme.replace('ws', 'http')}://{server.netloc}"
 
     def refuse(self, reason: str) -> None:
         """Log that the server did not take the connection."""
@@ -178,13 +184,6 @@ def _headers(environ: Mapping[str, Any]) -> dict[str, str]:
         for name, value in environ.items()
         if name.startswith("HTTP_") and not name.startswith("HTTP_SEC_WEBSOCKET_")
     }
-
-
-def _foreign_origin(headers: Mapping[str, str]) -> str | None:
-    """The origin of the page that connects; None if it is the proxy's, to be that of the server."""
-    origin = headers.get("origin")
-    is_own = origin is not None and urlsplit(origin).netloc == headers.get("host")
-    return None if is_own else origin
 
 
 def _error(fault: Exception) -> dict[str, Any]:

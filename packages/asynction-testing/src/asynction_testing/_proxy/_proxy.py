@@ -9,6 +9,7 @@ from typing import Any, TextIO
 
 import engineio
 
+from .._client._connection_errors import cause_of
 from .._contract import Contract
 from .._packets import packet_class_of
 from ._engine import ProxyEngine
@@ -101,7 +102,7 @@ class Proxy:
             client.connect(self._target, self._path)
         except engineio.exceptions.ConnectionError as error:
             del self._clients[sid]
-            reason = f"no connection to {self._target}: {error}"
+            reason = f"no connection to {self._target}: {cause_of(error)}"
             client.refuse(reason)
             return reason
         return None
