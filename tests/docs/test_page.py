@@ -11,7 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from asynction_docs import LiveReload, build, render, render_page, render_problems
+from asynction_docs import (
+    LiveReload,
+    build,
+    render,
+    render_markdown,
+    render_page,
+    render_problems,
+)
 from asynction_spec import diagnose, load_spec
 
 from .documents import EXAMPLE, NUMBER, TEXT, document, large, message, page_of, received, sent
@@ -519,3 +526,33 @@ def test_an_address_of_plain_websockets_has_their_scheme() -> None:
 
     card = page.partition('<dl class="card">')[2].partition("</dl>")[0]
     assert "wss://ticker.example/v1" in text_of(card)
+
+
+def unassigned() -> dict[str, object]:
+    """An AsyncAPI 3 document with a channel that no operation is about."""
+    put = {"name": "put", "payload": {"type": "object", "properties": {"inner": TEXT}}}
+    return {
+        "asyncapi": "3.0.0",
+        "info": {"title": "Test", "version": "1.0.0"},
+        "channels": {"c": {"address": "/c", "messages": {"put": put, "unnamed": {}}}},
+    }
+
+
+def test_messages_of_a_channel_without_an_operation_are_shown() -> None:
+    page = page_of(unassigned())
+
+    text = text_of(page)
+    assert "Messages without an operation" in text
+    assert "No operation of the document sends or receives these messages" in text
+    assert {"c-undirected-put", "c-undirected-unnamed"} <= set(ids(page))
+    assert "inner" in text
+    assert "Direction unknown" in text
+    assert "You send" not in text
+    assert "socket.emit" not in page
+
+
+def test_the_markdown_has_messages_without_an_operation_too() -> None:
+    text = render_markdown(load_spec(unassigned()))
+
+    assert "### Messages without an operation\n\nNo operation of the document" in text
+    assert "#### `put`" in text

@@ -299,3 +299,39 @@ def test_the_messages_of_a_reply_keep_what_they_say(tmp_path: Path) -> None:
     page = render(spec)
     assert all(words in page for words in ("Done", "It is over.", "All of it."))
     assert FakeData(spec, seed=1).ack("/", "say", 0) == (True,)
+
+
+# -- messages that no operation names ----------------------------------------------------------
+
+
+def test_messages_without_an_operation_are_kept_apart(tmp_path: Path) -> None:
+    spec = loaded(
+        tmp_path,
+        """\
+        channels:
+          chat:
+            address: /
+            messages: {say: {}, ok: {}, other: {name: stray}}
+          alone:
+            address: /alone
+            messages: {one: {}, two: {}}
+        operations:
+          o:
+            action: receive
+            channel: {$ref: '#/channels/chat'}
+            messages: [{$ref: '#/channels/chat/messages/say'}]
+            reply: {messages: [{$ref: '#/channels/chat/messages/ok'}]}
+        """,
+    )
+    chat, alone = spec.namespaces["/"], spec.namespaces["/alone"]
+    assert [each.name for each in chat.without_operation] == ["stray"]
+    assert [each.name for each in alone.without_operation] == ["one", "two"]
+    assert not alone.receives
+    assert not alone.emits
+    assert [event.name for _, event in spec.events()] == ["say"]
+
+
+def test_an_operation_without_messages_names_all_of_its_channel(tmp_path: Path) -> None:
+    spec = loaded(tmp_path, CHAT + "operations: {o: {action: send, channel: {$ref: '#/channels/chat'}}}")
+
+    assert spec.namespaces["/"].without_operation == ()

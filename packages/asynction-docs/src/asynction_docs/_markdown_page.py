@@ -114,6 +114,7 @@ def _namespace(namespace: NamespacePage) -> Iterator[str]:
         yield _code_block(namespace.code)
     for direction in namespace.directions:
         yield f"### {direction.heading}"
+        yield direction.remark or ""
         yield from (each.html for each in direction.events)
 
 

@@ -235,11 +235,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Direction:
-    """The events of a namespace in one direction; `kind` is `send` or `receive`."""
+    """The events of a namespace in one direction.
+
+    `kind` is `send` or `receive`; of messages whose direction the document leaves open, `undirected`.
+    """
 
     id: str
     kind: str
+    label: str
+    """The direction in short, such as `You send`."""
     heading: str
+    remark: str | None
     events: tuple[Entry, ...]
 
 
@@ -281,7 +287,7 @@ class NamespacePage:
 
     @property
     def number_of_events(self) -> int:
-        """How many events there are in both directions."""
+        """How many events there are in all directions."""
         return sum(len(each.events) for each in self.directions)
 
 

@@ -25,11 +25,12 @@ from ._security import SecurityWords
 
 @dataclass(frozen=True, slots=True)
 class EventContext:
-    """The namespace and the direction of events; `kind` is `send` or `receive`."""
+    """The namespace and the direction of events; `kind` and `label` as in `Direction`."""
 
     namespace: str
     slug: str
     kind: str
+    label: str
     acknowledged_by: str
     """The words before an acknowledgement, such as `You acknowledge with`."""
     shows_code: bool

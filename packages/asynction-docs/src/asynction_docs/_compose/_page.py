@@ -10,6 +10,7 @@ from markupsafe import Markup
 from asynction_spec import (
     AsyncApiSpec,
     Contact,
+    Event,
     Info,
     Namespace,
     Node,
@@ -53,6 +54,30 @@ from ._servers import ServerComposer
 
 @dataclass(frozen=True, slots=True)
 class PartRenderers:
+@dataclass(frozen=True, slots=True)
+class _DirectionWords:
+    """A direction of events, and what the page calls it."""
+
+    kind: str
+    label: str
+    heading: str
+    acknowledged_by: str
+    remark: str | None = None
+
+
+_SEND = _DirectionWords("send", "You send", "Events you can send", "The server acknowledges with")
+_RECEIVE = _DirectionWords(
+    "receive", "You receive", "Events you will receive", "You acknowledge with"
+)
+_UNDIRECTED = _DirectionWords(
+    "undirected",
+    "Direction unknown",
+    "Messages without an operation",
+    "It is acknowledged with",
+    "No operation of the document sends or receives these messages, so who sends them is unknown.",
+)
+
+
     """Render the parts of a page that there may be thousands of."""
 
     event: RenderEvent
@@ -176,7 +201,7 @@ class _Composer:
         for namespace in self._spec.namespaces.values():
             yield from (schema for _, schema in self._request_schemas(namespace))
             yield from (schema for _, schema in self._parameters(namespace))
-        for message in (message for _, event in self._spec.events() for message in event.messages):
+        for message in self._messages():
             lists = (message.payload, *message.ack)
             yield from (schema for each in lists if each is not None for schema in each.each)
             if message.headers is not None:
@@ -184,6 +209,13 @@ class _Composer:
 
     def reference(self) -> Reference:
         spec = self._spec
+    def _messages(self) -> Iterator[Event]:
+        """Every message that the page shows."""
+        for _, event in self._spec.events():
+            yield from event.messages
+        for namespace in self._spec.namespaces.values():
+            yield from namespace.without_operation
+
         article = self._markdown.article(spec.info.description, 2, "about")
         lead, description = parted_at_heading(article)
         shown = self._options.servers
@@ -327,15 +359,19 @@ class _Composer:
             yield Field(name, True, True, replace(view, description=own or view.description))
 
     def _directions(self, namespace: Namespace, slug: str) -> Iterator[Direction]:
-        for kind, heading, by, events in (
-            ("send", "Events you can send", "The server acknowledges with", namespace.receives),
-            ("receive", "Events you will receive", "You acknowledge with", namespace.emits),
+        for each, events in (
+            (_SEND, namespace.receives),
+            (_RECEIVE, namespace.emits),
+            (_UNDIRECTED, namespace.without_operation),
         ):
             if events:
-                page_id = self._anchors.new(slug, kind)
-                context = EventContext(namespace.name, slug, kind, by, self._has_code(namespace))
-                entries = self._events.entries(events, context)
-                yield Direction(page_id, kind, heading, tuple(entries))
+                page_id = self._anchors.new(slug, each.kind)
+                shows_code = each is not _UNDIRECTED and self._has_code(namespace)
+                context = EventContext(
+                    namespace.name, slug, each.kind, each.label, each.acknowledged_by, shows_code
+                )
+                entries = tuple(self._events.entries(events, context))
+                yield Direction(page_id, each.kind, each.label, each.heading, each.remark, entries)
 
 
 def _links(info: Info) -> Iterator[tuple[str, Link]]:

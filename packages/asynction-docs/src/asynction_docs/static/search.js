@@ -1,6 +1,6 @@
 // -- search: what it finds
 const MOST_SHOWN = 30;
-const kinds = { send: "you send", receive: "you receive", schema: "schema", server: "server", authentication: "authentication", namespace: "namespace", connect: "connect", about: "about" };
+const kinds = { send: "you send", receive: "you receive", undirected: "direction unknown", schema: "schema", server: "server", authentication: "authentication", namespace: "namespace", connect: "connect", about: "about" };
 const wordsIn = (text) => text.toLowerCase().match(/[\p{L}\p{N}_]+/gu) || [];
 const proseOf = (element) => {
   // Neither code to paste nor the words of its buttons.

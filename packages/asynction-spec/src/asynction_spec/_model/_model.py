@@ -226,6 +226,8 @@ class Namespace:
     """The Channel Objects, where several share the address."""
     limits: Limits | None = None
     """Its `x-limits`, of what each client does in the namespace."""
+    without_operation: tuple[Event, ...] = ()
+    """The messages that no operation names (AsyncAPI 3): nothing says who sends them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,6 +151,9 @@ def _joined(name: str, channels: Sequence[Namespace]) -> Namespace:
         external_docs=_first(each.external_docs for each in channels),
         receives=_together([event for each in channels for event in each.receives]),
         emits=_together([event for each in channels for event in each.emits]),
+        without_operation=_together(
+            [event for each in channels for event in each.without_operation]
+        ),
         bindings=_first(each.bindings for each in channels),
         auth=_first(each.auth for each in channels),
         security=_first(each.security for each in channels),

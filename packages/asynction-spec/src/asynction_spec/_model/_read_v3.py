@@ -49,6 +49,7 @@ class ReaderV3(Reader):
                 servers=self._names(channel.get("servers"), document),
                 node=channel,
                 limits=read_limits(channel.get("x-limits")),
+                without_operation=tuple(self._without_operation(own, channel)),
             )
 
     def _names(self, servers: Node | None, document: Node) -> frozenset[str] | None:
@@ -84,6 +85,20 @@ class ReaderV3(Reader):
                 name = fields.get("name")
                 named = name.value if name and isinstance(name.value, str) else key
                 yield self.event(fields, message, operation, named, ack)
+
+    def _without_operation(self, operations: list[Node], channel: Node) -> Iterator[Event]:
+        """The messages of a channel that none of its operations sends, receives or replies with."""
+        named: set[NodeId] = set()
+        for operation in operations:
+            replies = self._replies(operation, channel)
+            messages = self._messages(operation, channel, replies)
+            named.update(each.id for each in replies)
+            named.update(each.id for _, each in messages)
+        for key, message in self.members(channel.get("messages")):
+            if message.id not in named:
+                fields = self.with_traits(message)
+                event = self.event(fields, message, message, field_text(fields, "name") or key, ())
+                yield replace(event, operation_fields={})
 
     def _messages(
         self, operation: Node, channel: Node, replies: list[Node]
