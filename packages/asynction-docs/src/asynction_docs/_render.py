@@ -40,9 +40,13 @@ __all__ = [
 
 _PAGE_SCRIPTS = ("page.js", "contents.js", "search.js")
 """The parts of one script, which share their names."""
-_LAYOUT = re.compile(r"^ *(?://.*|/\*.*\*/)?\n|^ +", re.MULTILINE)
-"""Indentation, and lines that are empty or a comment."""
-_STYLE_LAYOUT = re.compile(r"\n| (?=[{])|(?<=[{};,]) |(?<=[\w-]:) ")
+_LAYOUT = re.compile(r"^ *(?://.*|/\*.*\*/)?\n|^ +|  //.*$", re.MULTILINE)
+"""Indentation, comments, and lines that are empty."""
+_SCRIPT_LAYOUT = re.compile(
+    r"""("(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`)|\s*(=>|[{}();,:?=<>|&*!%]|[-+](?!\s*[-+]))\s*"""
+)
+"""Blanks and ends of lines in a script that mean nothing; strings are left alone."""
+_STYLE_LAYOUT = re.compile(r"\n| (?=[{])|(?<=[{};,]) |(?<=[\w-]:) |;(?= *})")
 """Blanks in a style that mean nothing."""
 _SCOPED = (
     (re.compile(r":root|\bbody(?=\{)"), ":scope"),
@@ -284,8 +288,14 @@ def _assets(*, has_console: bool = False) -> _Assets:
     if has_console:
         parts.append(_static_text("console_loader.js"))
     script = '(function () {\n"use strict";\n' + "".join(parts) + "})();"
-    texts = (style, _static_text("head.js"), script, _static_text("live_reload.js"))
+    scripts = (_static_text("head.js"), script, _static_text("live_reload.js"))
+    texts = (style, *(_SCRIPT_LAYOUT.sub(_kept, each) for each in scripts))
     return _Assets(*(Markup(each.strip()) for each in texts))  # noqa: S704
+
+
+def _kept(found: re.Match[str]) -> str:
+    """A string of a script as it is, and other words without blanks around them."""
+    return found[1] or found[2] or ""
 
 
 def _static_text(name: str) -> str:
