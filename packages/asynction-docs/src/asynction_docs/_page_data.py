@@ -320,12 +320,29 @@ class ServerPage:
 
 
 @dataclass(frozen=True, slots=True)
+class VariableInput:
+    """A variable in the URL of a server that readers may change.
+
+    `values` are those that it may have; it may have any if they are none.
+    """
+
+    name: str
+    value: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
-    """A server that the code can connect to; `key` is its name among them."""
+    """A server that the code can connect to; `key` is its name among them.
+
+    `template` is its URL with its variables as they are written, if it has any.
+    """
 
     key: str
     label: str
     url: str
+    template: str | None
+    variables: tuple[VariableInput, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from asynction_spec import (
     SecurityRequirement,
     SecurityScheme,
     Server,
+    ServerVariable,
 )
 
 from .._code._calls import Connection
@@ -47,6 +48,16 @@ class Address:
     origin: str
     path: str
     server: Server | None
+    template: str | None = None
+    """The URL with its variables as they are written, if it has any."""
+
+    @property
+    def variables(self) -> tuple[ServerVariable, ...]:
+        """The variables in the URL that the document describes."""
+        if self.server is None or self.template is None:
+            return ()
+        known = self.server.variables.values()
+        return tuple(each for each in known if f"{{{each.name}}}" in self.template)
 
     @property
     def url(self) -> str:
@@ -70,7 +81,9 @@ def addresses_of(
     first = servers[0] if servers else None
     given_url = urlsplit(server_url or "")
     listed = [
-        Address(each.name, each.title or each.name, _origin(each), each.path, each)
+        Address(
+            each.name, each.title or each.name, _origin(each), each.path, each, _template(each)
+        )
         for each in servers[:_MAX_ADDRESSES]
     ]
     if given_url.netloc:
@@ -81,6 +94,13 @@ def addresses_of(
 
 def _origin(server: Server) -> str:
     return (server.url or "").removesuffix(server.path)
+
+
+def _template(server: Server) -> str | None:
+    written = server.host + server.pathname
+    scheme = (server.url or "").partition("://")[0]
+    has_some = any(f"{{{name}}}" in written for name in server.variables)
+    return f"{scheme}://{written}".rstrip("/") if has_some else None
 
 
 def speaks_socketio(spec: AsyncApiSpec) -> bool:
@@ -117,9 +137,11 @@ def connection(
         requirements = address.server.security if address.server else ()
     query, headers, auth = _credentials(requirements, spec.security_schemes)
     bindings = namespace.bindings
+    is_default = address.path.strip("/") in {"", _DEFAULT_PATH}
+    varies = "{" in (address.template or "").partition("://")[2].partition("/")[2]
     return Connection(
         origin=address.origin,
-        path=None if address.path.strip("/") in {"", _DEFAULT_PATH} else address.path,
+        path=None if is_default and not varies else address.path,
         namespace=namespace.name,
         query=_samples(bindings.query if bindings else None, follow) | query,
         headers=_samples(bindings.headers if bindings else None, follow) | headers,
@@ -156,6 +178,13 @@ def _credentials(
 def placeholder(name: str) -> str:
     """A text that readers replace, such as `YOUR_API_KEY`."""
     return "YOUR_" + (_NO_WORD.sub("_", name).strip("_").upper() or "VALUE")
+
+
+def without_placeholders(value: Any) -> Any:
+    """An object without the members that readers have to replace."""
+    if not isinstance(value, dict):
+        return value
+    return {name: each for name, each in value.items() if each != placeholder(name)}
 
 
 def _auth(schema: Node | None, credentials: dict[str, Any], follow: Follow) -> Any:

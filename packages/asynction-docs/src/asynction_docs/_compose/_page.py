@@ -35,9 +35,11 @@ from .._page_data import (
     Reference,
     Request,
     Target,
+    VariableInput,
 )
 from .._schemas._schema_tree import SchemaTrees
 from ._connections import (
+    Address,
     addresses_of,
     connection,
     is_namespace,
@@ -52,8 +54,6 @@ from ._security import SecurityWords
 from ._servers import ServerComposer
 
 
-@dataclass(frozen=True, slots=True)
-class PartRenderers:
 @dataclass(frozen=True, slots=True)
 class _DirectionWords:
     """A direction of events, and what the page calls it."""
@@ -78,6 +78,8 @@ _UNDIRECTED = _DirectionWords(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class PartRenderers:
     """Render the parts of a page that there may be thousands of."""
 
     event: RenderEvent
@@ -207,8 +209,6 @@ class _Composer:
             if message.headers is not None:
                 yield message.headers
 
-    def reference(self) -> Reference:
-        spec = self._spec
     def _messages(self) -> Iterator[Event]:
         """Every message that the page shows."""
         for _, event in self._spec.events():
@@ -216,6 +216,8 @@ class _Composer:
         for namespace in self._spec.namespaces.values():
             yield from namespace.without_operation
 
+    def reference(self) -> Reference:
+        spec = self._spec
         article = self._markdown.article(spec.info.description, 2, "about")
         lead, description = parted_at_heading(article)
         shown = self._options.servers
@@ -251,12 +253,18 @@ class _Composer:
         """The servers between which readers choose; none if clients speak another protocol."""
         if not self._languages:
             return ()
-        is_plain = not self._speaks_socketio
-        return tuple(
-            Target(
-                each.key, each.label, each.url.replace("http", "ws", 1) if is_plain else each.url
-            )
-            for each in self._addresses
+        return tuple(map(self._target, self._addresses))
+
+    def _target(self, address: Address) -> Target:
+        scheme = "http" if self._speaks_socketio else "ws"
+        return Target(
+            address.key,
+            address.label,
+            address.url.replace("http", scheme, 1),
+            address.template and address.template.replace("http", scheme, 1),
+            tuple(
+                VariableInput(each.name, each.value or "", each.enum) for each in address.variables
+            ),
         )
 
     def _schema(self, named: NamedSchema) -> Entry:

@@ -34,6 +34,32 @@ theme.addEventListener("click", () => {
 });
 showTheme();
 
+// -- variables of servers: what readers write into the first screen is in all code, and in the console
+const addresses = new Map(all(".address[data-key]").map((each) => [each.dataset.key, { was: one("code", each).textContent, now: one("code", each).textContent }]));
+const partsOf = (url) => {
+  const [, origin, path] = /^(\w+:\/\/[^/]*)(.*)$/.exec(url) || ["", url, ""];
+  return { origin, path };
+};
+const relocated = (text, server) => {
+  const { was, now } = addresses.get(server || addresses.keys().next().value) || {};
+  if (was === now) return text;
+  const [before, after] = [partsOf(was), partsOf(now)];
+  const moved = text.replaceAll(before.origin, after.origin);
+  return before.path ? moved.replaceAll(JSON.stringify(before.path), JSON.stringify(after.path)) : moved;
+};
+for (const each of all(".address[data-template]")) {
+  const inputs = all("[data-variable]", each);
+  for (const input of inputs) {
+    input.parentElement.hidden = false;
+    input.addEventListener("input", () => {
+      const values = new Map(inputs.map((other) => [other.dataset.variable, other.value]));
+      const url = each.dataset.template.replace(/\{([^{}]*)\}/g, (written, name) => values.get(name) || written);
+      addresses.get(each.dataset.key).now = one("code", each).textContent = url;
+      all("figure[data-ready]").forEach(showVariant);
+    });
+  }
+}
+
 // -- what readers choose for all code: the language and the server
 const unique = (values) => [...new Set(values)];
 const choices = {
@@ -50,10 +76,11 @@ const selectOf = (kind) => {
   return select;
 };
 const fits = (each, language) => each.dataset.language === language && (each.dataset.server || picked.server) === picked.server;
+const variantOf = (variants) => variants.find((each) => fits(each, picked.language)) || variants.find((each) => fits(each, each.dataset.language)) || variants[0];
 const showVariant = (figure) => {
   const variants = all("[data-language]", figure);
   if (!variants.length) return;
-  let found = variants.find((each) => fits(each, picked.language)) || variants.find((each) => fits(each, each.dataset.language)) || variants[0];
+  let found = variantOf(variants);
   if (found.localName === "template") {
     const shown = make("pre", {}, make("code", { textContent: found.content.textContent }));
     Object.assign(shown.dataset, found.dataset);
@@ -62,7 +89,11 @@ const showVariant = (figure) => {
     found = shown;
   }
   for (const each of variants) each.classList.toggle("chosen", each === found);
-  colour(one("code", found));
+  const code = one("code", found);
+  found.written = found.written || code.textContent;
+  const text = relocated(found.written, found.dataset.server);
+  if (code.textContent !== text) code.textContent = text;
+  colour(code);
 };
 const pick = (kind, value) => {
   picked[kind] = value;
@@ -149,7 +180,7 @@ const near = new IntersectionObserver((entries) => {
 const listed = all(".event, .connect, figure.code").filter((each) => !each.parentElement.closest(".event, .connect"));
 listed.forEach((each) => near.observe(each));
 addEventListener("beforeprint", () => listed.forEach(approach));
-for (const each of all(".card .address")) each.append(" ", copyButton());
+for (const each of all(".card .address code")) each.after(" ", copyButton());
 
 const copyText = async (text) => {
   try {
@@ -163,12 +194,17 @@ const copyText = async (text) => {
     area.remove();
   }
 };
-document.addEventListener("click", async (event) => {
+const copyFrom = async (button, text) => {
+  const name = button.textContent;
+  await copyText(text);
+  button.focus();
+  if (name === "Copied") return;
+  button.textContent = "Copied";
+  setTimeout(() => { button.textContent = name; }, 1500);
+};
+document.addEventListener("click", (event) => {
   const button = event.target.closest("button.copy");
   if (!button) return;
   const figure = button.closest("figure");
-  await copyText((figure ? one("pre.chosen, pre:not([data-language])", figure) : one("code", button.parentElement)).textContent);
-  button.focus();
-  button.textContent = "Copied";
-  setTimeout(() => { button.textContent = "Copy"; }, 1500);
+  copyFrom(button, (figure ? one("pre.chosen, pre:not([data-language])", figure) : one("code", button.parentElement)).textContent);
 });
