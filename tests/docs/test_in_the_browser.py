@@ -12,7 +12,7 @@ from asynction_docs import render_page
 from asynction_spec import load_spec
 
 from .browsing import Reader, Site, reading, served
-from .documents import document, large
+from .documents import document, large, message, sent
 
 PHONE = {"width": 390, "height": 844}
 
@@ -328,3 +328,47 @@ def test_forced_colours_show_what_is_current_and_chosen(browser: Browser, site: 
 
 def _colour(element: Locator) -> str:
     return str(element.evaluate("each => getComputedStyle(each).backgroundColor"))
+
+
+def test_emphasis_of_a_short_description_is_seen(browser: Browser) -> None:
+    field = {"type": "string", "description": "The *only* `one`."}
+    payload = {"type": "object", "properties": {"name": field}}
+    page = render_page(load_spec(document({"/": sent(message("put", payload))})))
+    with served(page) as site, reading(browser, site) as reader:
+        reader.open("#root-send-put")
+
+        described = reader.tab.locator("article:has(#root-send-put) .fields li")
+        expect(described.locator("em")).to_have_text("only")
+        expect(described.locator(".prose code")).to_have_text("one")
+        assert described.locator(".prose").evaluate("each => getComputedStyle(each).display") == (
+            "inline"
+        )
+
+
+def test_a_schema_that_one_place_uses_has_a_place_to_link_to(browser: Browser) -> None:
+    once = {"type": "object", "properties": {"inner": {"type": "string"}}}
+    channel = sent(message("put", {"$ref": "#/components/schemas/Once"}))
+    source = document({"/": channel}, components={"schemas": {"Once": once}})
+    with served(render_page(load_spec(source))) as site, reading(browser, site) as reader:
+        reader.open("#schema-Once")
+
+        expect(reader.tab.locator("#schema-Once")).to_be_in_viewport()
+
+
+def test_scopes_are_shown_and_credentials_are_described_once(browser: Browser) -> None:
+    flow = {"tokenUrl": "https://example.com/token", "scopes": {"write": "To write."}}
+    scheme = {"type": "oauth2", "flows": {"clientCredentials": flow}}
+    server = {"url": "localhost", "protocol": "ws", "security": [{"oauth": ["write"]}]}
+    source = document(
+        {"/": sent(message("put"), message("take"))},
+        servers={"s": server},
+        components={"securitySchemes": {"oauth": scheme}},
+    )
+    with served(render_page(load_spec(source))) as site, reading(browser, site) as reader:
+        reader.open("#authentication-oauth")
+
+        described = reader.tab.locator("article:has(#authentication-oauth)")
+        expect(described).to_contain_text("write To write.")
+        expect(reader.tab.locator(".event")).to_have_count(2)
+        expect(reader.tab.locator(".event").filter(has_text="Authorization")).to_have_count(0)
+        expect(reader.tab.locator(".connect")).to_contain_text("with the scope write")

@@ -29,8 +29,9 @@ from .documents import EXAMPLE
 DEADLINE = 60  # seconds
 TYPESCRIPT = AXE.parents[1] / "typescript" / "lib"
 LOBBY = ["join", "message", "typing", "attach"]
-HEARD = ["confirm", "message", "joined", "seen", "check", "notice"]
+HEARD = ["confirm", "message", "joined", "seen", "check", "notice", "typing", "attached", "left"]
 ADMIN = ["get-metrics", "announce", "check-member"]
+OBSERVED = ["metrics"]
 LANGUAGES = ["JavaScript", "TypeScript", "Python", "Python asyncio"]
 
 
@@ -57,7 +58,7 @@ def code_at(page: str, anchor: str, language: str) -> str:
 
 def program(page: str, language: str, namespace: str, folder: Path) -> Program:
     """A program of all the code of a namespace; what it does at last waits for the end of input."""
-    sent, heard, last = (LOBBY, HEARD, ["leave"]) if namespace == "root" else (ADMIN, [], [])
+    sent, heard, last = (LOBBY, HEARD, ["leave"]) if namespace == "root" else (ADMIN, OBSERVED, [])
     connect = code_at(page, f"{namespace}-connect", language)
     receive, send, end = (
         [code_at(page, f"{namespace}-{kind}-{name}", language) for name in names]
@@ -136,6 +137,9 @@ class Grace:
     def call(self, event: str, **argument: Any) -> Any:
         return self._client.call(event, {"room": "lobby", **argument}, timeout=DEADLINE)
 
+    def type(self) -> None:
+        self._client.emit("typing", ("lobby", True))
+
     def hears(self, event: str) -> Any:
         """The next event of a name."""
         while True:
@@ -150,6 +154,14 @@ class Grace:
         self._client.shutdown()
 
 
+def operate(url: str, event: str, **argument: Any) -> Any:
+    """What an operator is answered."""
+    with socketio.SimpleClient() as operator:
+        query = f"{url}?token={ADMIN_TOKEN}"
+        operator.connect(query, namespace="/admin", wait_timeout=DEADLINE)
+        return operator.call(event, argument, timeout=DEADLINE)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_code_of_the_lobby_joins_answers_and_leaves(
     server: DemoServer, page: str, language: str, tmp_path: Path
@@ -157,10 +169,23 @@ def test_the_code_of_the_lobby_joins_answers_and_leaves(
     with program(page, language, "root", tmp_path) as running, Grace(server.url) as grace:
         running.expect("members.*ada", DEADLINE)
         assert grace.call("join", name="grace")["ok"] is True
-
+        running.expect("grace", DEADLINE)
         assert grace.call("message", text="Are you there?")["ok"] is True
 
         assert grace.hears("seen")["name"] == "ada"
+        running.expect("Are you there", DEADLINE)
+        grace.type()
+        running.expect("lobby.*grace.*[tT]rue", DEADLINE)
+        assert grace.call("attach", file={"name": "notes.txt", "data": b"1"})["ok"] is True
+        running.expect("notes.txt", DEADLINE)
+        present = operate(server.url, "check member", room="lobby", name="ada")
+        # The server waits for five seconds only.
+        assert present["ok"] or present["error"]["code"] == "no_answer", present
+        operate(server.url, "announce", text="We restart")
+        running.expect("We restart", DEADLINE)
+        assert grace.call("leave")["ok"] is True
+        running.expect("left the room", DEADLINE)
+        assert grace.call("join", name="grace")["ok"] is True
         running.end_input()
         assert grace.hears("left")["reason"] == "left the room"
         assert "invalid" not in running.output
@@ -168,10 +193,14 @@ def test_the_code_of_the_lobby_joins_answers_and_leaves(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_code_of_the_operators_is_answered(page: str, language: str, tmp_path: Path) -> None:
+def test_the_code_of_the_operators_is_answered(
+    server: DemoServer, page: str, language: str, tmp_path: Path
+) -> None:
     with program(page, language, "admin", tmp_path) as running:
         for answer in ("connections.*rooms", "ok.*recipients", "no_such_member|no_answer"):
             running.expect(answer, DEADLINE)
+        with Grace(server.url):  # now another number of clients is connected
+            running.expect("connections.*rooms", DEADLINE)
         assert "invalid" not in running.output.replace("invalid_answer", "")
 
 
