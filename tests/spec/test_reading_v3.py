@@ -332,6 +332,8 @@ def test_messages_without_an_operation_are_kept_apart(tmp_path: Path) -> None:
 
 
 def test_an_operation_without_messages_names_all_of_its_channel(tmp_path: Path) -> None:
-    spec = loaded(tmp_path, CHAT + "operations: {o: {action: send, channel: {$ref: '#/channels/chat'}}}")
+    spec = loaded(
+        tmp_path, CHAT + "operations: {o: {action: send, channel: {$ref: '#/channels/chat'}}}"
+    )
 
     assert spec.namespaces["/"].without_operation == ()

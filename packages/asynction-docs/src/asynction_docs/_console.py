@@ -3,19 +3,46 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
+from itertools import islice, product
 from typing import Any
 
-from asynction_spec import Arguments, AsyncApiSpec, Dialect, Event, Instances, Namespace, Node
+from asynction_spec import (
+    Arguments,
+    AsyncApiSpec,
+    Dialect,
+    Event,
+    Instances,
+    Namespace,
+    Node,
+    SecurityRequirement,
+    SecurityScheme,
+    UnsatisfiedError,
+)
 
-from ._code._calls import Connection
 from ._code._examples import Generate, argument_examples, event_examples, generator
-from ._compose._connections import Address, addresses_of, connection, is_namespace
+from ._compose._connections import (
+    Address,
+    addresses_of,
+    connection,
+    is_namespace,
+    without_placeholders,
+)
 from ._options import PageOptions
+from ._varied_values import VariedValues
 
+_MAX_VARIANTS = 4
+"""How many valid messages of an event readers may have made up, in a small document."""
+_MAX_EVENTS = 200
+"""Of how many events a document is small."""
+_MAX_ORIGINS = 50
+"""For how many values of its variables a server may be connected to."""
+_ORIGIN = re.compile(r"https?://(?:[\w.-]+|\[[0-9a-f:.]+\])(?::(?:\d+|\*))?", re.ASCII)
+"""What may stand in a Content-Security-Policy."""
 _DEFAULTS = PageOptions()
 _MEDIA_TYPES = {".js": "text/javascript", ".json": "application/json", ".txt": "text/plain"}
 
@@ -44,10 +71,33 @@ def console_files(
 
 
 def origins_of(spec: AsyncApiSpec, server_url: str | None, options: PageOptions) -> tuple[str, ...]:
-    """The origins that the console connects to, with their schemes for HTTP and WebSockets."""
+    """The origins that the console connects to, with their schemes for HTTP and WebSockets.
+
+    Variables of a server have each value of their `enum`, or their default; a port that is a
+    variable without an `enum` is any port of that host.
+    """
     addresses = addresses_of(spec, server_url, options.servers)
-    http = dict.fromkeys(each.origin for each in addresses)
+    every = dict.fromkeys(origin for each in addresses for origin in _origins(each))
+    http = (each for each in every if _ORIGIN.fullmatch(each))
     return tuple(origin for each in http for origin in (each, each.replace("http", "ws", 1)))
+
+
+def _origins(address: Address) -> Iterator[str]:
+    yield address.origin
+    if address.template is None:
+        return
+    scheme, _, rest = address.template.partition("://")
+    host = rest.partition("/")[0]
+    varied = [each for each in address.variables if f"{{{each.name}}}" in host]
+    options = [
+        each.enum or ("*" if host.endswith(f":{{{each.name}}}") else each.value or "",)
+        for each in varied
+    ]
+    for values in islice(product(*options), _MAX_ORIGINS):
+        filled = host
+        for variable, value in zip(varied, values, strict=True):
+            filled = filled.replace(f"{{{variable.name}}}", value)
+        yield f"{scheme}://{filled}"
 
 
 @cache
@@ -81,13 +131,14 @@ class _Data:
         self._addresses = addresses
         self._instances = Instances(spec)
         self._generate: Generate = generator(spec)
+        is_small = sum(1 for _ in spec.events()) <= _MAX_EVENTS
+        self._max_variants = _MAX_VARIANTS if is_small else 1
 
     def all(self) -> dict[str, Any]:
+        schemes = self._spec.security_schemes
         return {
-            "servers": [
-                {"label": each.label, "origin": each.origin, "path": each.path}
-                for each in self._addresses
-            ],
+            "servers": [self._server(each) for each in self._addresses],
+            "schemes": {name: _scheme(each) for name, each in schemes.items()},
             "namespaces": {
                 each.name: self._namespace(each)
                 for each in self._spec.namespaces.values()
@@ -95,24 +146,47 @@ class _Data:
             },
         }
 
-    def _namespace(self, namespace: Namespace) -> dict[str, Any]:
-        target = connection(self._spec, namespace, self._addresses[0], self._spec.follow)
-        query = namespace.bindings.query if namespace.bindings else None
+    def _server(self, address: Address) -> dict[str, Any]:
+        security = address.server.security if address.server else ()
         return {
-            "auth": self._request(namespace.auth, target.auth),
-            "query": self._request(query, target.query),
-            "unsendable": _unsendable(target),
+            "key": address.key,
+            "label": address.label,
+            "origin": address.origin,
+            "path": address.path,
+            "security": self._alternatives(security),
+        }
+
+    def _alternatives(self, requirements: Sequence[SecurityRequirement]) -> list[list[str]]:
+        known = self._spec.security_schemes
+        return [[name for name in each if name in known] for each in requirements]
+
+    def _namespace(self, namespace: Namespace) -> dict[str, Any]:
+        bindings = namespace.bindings
+        security = namespace.security
+        return {
+            "auth": self._request(namespace, "auth", namespace.auth),
+            "query": self._request(namespace, "query", bindings.query if bindings else None),
+            "headers": self._request(namespace, "headers", bindings.headers if bindings else None),
+            "security": None if security is None else self._alternatives(security),
             "sends": [self._event(each) for each in namespace.receives if each.name],
             "receives": [self._event(each) for each in namespace.emits if each.name],
         }
 
-    def _request(self, schema: Node | None, example: Any) -> dict[str, Any] | None:
+    def _request(
+        self, namespace: Namespace, part: str, schema: Node | None
+    ) -> dict[str, Any] | None:
+        """A part of what a client sends to connect, without the credentials of schemes."""
         if schema is None:
-            return {"schema": {}, "example": example} if example else None
+            return None
         arguments = Arguments(
             schema, Dialect.DRAFT7, positional=False, least=1, most=1, each=(schema,)
         )
-        return {"schema": self._instances.self_contained(arguments), "example": example or None}
+        open_to_all = replace(namespace, security=())
+        target = connection(self._spec, open_to_all, self._addresses[0], self._spec.follow)
+        return {
+            "schema": self._instances.self_contained(arguments),
+            "example": without_placeholders(getattr(target, part)) or None,
+        }
 
     def _event(self, event: Event) -> dict[str, Any]:
         examples = event_examples(self._spec, event, self._generate)
@@ -137,9 +211,37 @@ class _Data:
             "least": arguments.least,
             "most": arguments.most,
             "example": example,
+            "variants": list(self._variants(arguments, example)),
         }
 
+    def _variants(self, arguments: Arguments, example: list[Any] | None) -> Iterator[list[Any]]:
+        """More valid lists of arguments, each different."""
+        found = [] if example is None else [example]
+        generate = self._instances.of_arguments(arguments)
+        for index in range(self._max_variants):
+            try:
+                made = generate(VariedValues(str(index)))
+            except UnsatisfiedError:
+                return
+            if made not in found:
+                found.append(made)
+                yield made
 
-def _unsendable(target: Connection) -> list[str]:
-    """The headers of a connection, none of which a browser lets a page set."""
-    return [f"the header {name}" for name in target.headers]
+
+def _scheme(scheme: SecurityScheme) -> dict[str, Any]:
+    """A security scheme: what readers write, and what of a connection carries it."""
+    credentials = (scheme.credentials or "credentials").removeprefix("a ").removeprefix("an ")
+    return {
+        "name": scheme.name,
+        "credentials": f"{credentials[:1].upper()}{credentials[1:]}",
+        "pair": scheme.full_type == "http basic",
+        "carriers": [
+            {
+                "place": each.place,
+                "name": each.name,
+                "authentication": each.authentication,
+                "part": each.part,
+            }
+            for each in scheme.carriers
+        ],
+    }

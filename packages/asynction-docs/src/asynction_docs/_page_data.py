@@ -237,7 +237,7 @@ class Entry:
 class Direction:
     """The events of a namespace in one direction.
 
-    `kind` is `send` or `receive`; of messages whose direction the document leaves open, `undirected`.
+    `kind` is `send` or `receive`; `undirected` if the document does not say who sends them.
     """
 
     id: str

@@ -81,9 +81,7 @@ def addresses_of(
     first = servers[0] if servers else None
     given_url = urlsplit(server_url or "")
     listed = [
-        Address(
-            each.name, each.title or each.name, _origin(each), each.path, each, _template(each)
-        )
+        Address(each.name, each.title or each.name, _origin(each), each.path, each, _template(each))
         for each in servers[:_MAX_ADDRESSES]
     ]
     if given_url.netloc:
