@@ -288,6 +288,35 @@ def test_a_request_class_of_the_applications_own_is_made_for_each_event() -> Non
     assert caches(checked) == caches(bare) == [[0], [1], [2], [3]]
 
 
+class Slotted(flask.Request):
+    __slots__ = ("noted",)
+
+
+class Copied(flask.Request):
+    copies = 0
+
+    def __copy__(self) -> Copied:
+        copied = object.__new__(Copied)
+        copied.__dict__ |= vars(self) | {"copies": self.copies + 1}
+        return copied
+
+
+@pytest.mark.parametrize(("request_class", "expected"), [(Slotted, "a slot"), (Copied, 1)])
+def test_a_request_is_copied_as_its_class_says(request_class: Any, expected: Any) -> None:
+    app = application([])
+    app.request_class = request_class
+    environ = EnvironBuilder(app=app).get_environ() | {"flask.app": app, "saved_session": {}}
+    shared = environ["asynction.request_context"].shared if event_context(environ) else {}
+    (first,) = (each for each in shared.values() if isinstance(each, flask.Request))
+    first.noted = "a slot"  # type: ignore[attr-defined]
+
+    context = event_context(environ)
+
+    request = context.request
+    assert request is not first
+    assert expected in (getattr(request, "copies", None), request.noted)
+
+
 def test_a_url_converter_of_the_applications_own_has_the_context_that_it_needs() -> None:
     class Page(BaseConverter):
         part_isolating = False

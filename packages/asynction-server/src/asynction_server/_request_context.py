@@ -8,7 +8,7 @@ Flask makes each.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field
@@ -56,6 +56,7 @@ class _Template:
     session: str = ""
     globals: str | None = None
     """The attribute that is `flask.g`, where a request has no application context besides."""
+    copy_request: Callable[[Any], Any] = copy
 
 
 def event_context(environ: dict[str, Any]) -> Any:
@@ -79,7 +80,7 @@ def event_context(environ: dict[str, Any]) -> Any:
         template = environ[_TEMPLATE] = _template(environ)
     if session is None or template.context_class is None:
         return None
-    request = environ["werkzeug.request"] = copy(template.shared[template.request])
+    request = environ["werkzeug.request"] = template.copy_request(template.shared[template.request])
     context = object.__new__(template.context_class)
     attributes = vars(context)
     attributes.update(template.shared)
@@ -152,9 +153,31 @@ def _template(environ: dict[str, Any]) -> _Template:
     if context.url_adapter is not None:
         context.match_request()
     forget_frames(attributes[request])
-    context_class = _event_context_class(context.__class__)
-    globals_name = of_globals[0] if of_globals else None
-    return _Template(app, context_class, attributes, lists, request, session, globals_name)
+    return _Template(
+        app,
+        _event_context_class(context.__class__),
+        attributes,
+        lists,
+        request,
+        session,
+        of_globals[0] if of_globals else None,
+        _copy_attributes if _has_attributes_alone(type(attributes[request])) else copy,
+    )
+
+
+def _copy_attributes(value: Any) -> Any:
+    """As `copy.copy` does in the end, which asks the value how it is copied."""
+    copied = object.__new__(value.__class__)
+    copied.__dict__.update(value.__dict__)
+    return copied
+
+
+def _has_attributes_alone(kind: type[Any]) -> bool:
+    """Whether nothing but the attributes of an instance is copied with it."""
+    methods = ("__copy__", "__reduce__", "__reduce_ex__", "__getstate__", "__setstate__")
+    own = {name for each in kind.__mro__[:-1] for name in vars(each)}
+    has_slots = any(vars(each).get("__slots__") for each in kind.__mro__)
+    return not has_slots and own.isdisjoint(methods)
 
 
 def forget_frames(made: Request) -> None:
