@@ -437,8 +437,9 @@ class AsynctionSocketIO(FlaskSocketIO):
         Raises what the document forbids, UnsendableException for what no packet can carry, and
         ValueError for a room that is empty, which would be everybody.
         """
-        if kwargs:
-            recipients_of(kwargs.get("to"), kwargs.get("room"))
+        to = kwargs.get("to")
+        if kwargs and (not to or "room" in kwargs):  # of these Flask-SocketIO hands one on
+            recipients_of(to, kwargs.get("room"))
         super().emit(event, *args, **kwargs)
 
     def on(

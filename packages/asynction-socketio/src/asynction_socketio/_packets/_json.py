@@ -95,20 +95,17 @@ class StandardJson(PacketJson):
 
     def loads(self, text: str, /) -> Any:
         """The value of a JSON text; raises ValueError."""
-        return _value_of(text, _WARY_READER if is_suspicious(text) else _READER)
-
-
-def _value_of(text: str, reader: json.JSONDecoder) -> Any:
-    """As `reader.decode`, which looks for blanks before and after all values, by expressions."""
-    if text[:1] in _BLANKS:  # or there is nothing
-        return reader.decode(text)
-    try:
-        value, end = reader.scan_once(text, 0)  # type: ignore[attr-defined]  # not in typeshed
-    except StopIteration as error:
-        raise json.JSONDecodeError("Expecting value", text, error.value) from None
-    if end != len(text) and (rest := text[end:].lstrip(_BLANKS)):
-        raise json.JSONDecodeError("Extra data", text, len(text) - len(rest))
-    return value
+        reader = _WARY_READER if is_suspicious(text) else _READER
+        # As `reader.decode`, which looks for blanks before and after each value by expressions.
+        if text[:1] in _BLANKS:  # or there is nothing
+            return reader.decode(text)
+        try:
+            value, end = reader.scan_once(text, 0)  # type: ignore[attr-defined]  # not in typeshed
+        except StopIteration as error:
+            raise json.JSONDecodeError("Expecting value", text, error.value) from None
+        if end != len(text) and (rest := text[end:].lstrip(_BLANKS)):
+            raise json.JSONDecodeError("Extra data", text, len(text) - len(rest))
+        return value
 
 
 @contextmanager

@@ -10,6 +10,8 @@ from socketio import packet
 MAX_ATTACHMENTS = 100
 """How many binary values one message may hold."""
 
+_BINARY = frozenset([packet.BINARY_EVENT, packet.BINARY_ACK])
+
 
 class MalformedPacketError(Exception):
     """What a client sent is not a packet of the Socket.IO protocol."""
@@ -56,4 +58,4 @@ def _require_text(namespace: str) -> None:
 
 def is_binary(received: Any) -> bool:
     """Whether attachments belong to a packet."""
-    return received.packet_type in (packet.BINARY_EVENT, packet.BINARY_ACK)
+    return received.packet_type in _BINARY

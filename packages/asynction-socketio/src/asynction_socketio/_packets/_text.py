@@ -53,11 +53,14 @@ class TextPacket(packet.Packet):  # type: ignore[misc]  # python-socketio has no
             raise MalformedPacketError("its type is unknown")
         kind, attachments, namespace, number = head.groups()
         self.packet_type = int(kind)
-        self.namespace = namespace and namespace.partition("?")[0]
-        self.id = None if number is None else int(number)
+        if namespace is not None:
+            self.namespace = namespace.partition("?")[0]
+        if number is not None:
+            self.id = int(number)
         text = encoded_packet[head.end() :]
-        self.data = _read(text, self.json) if text else None
-        count = int(attachments or 0)
+        if text:
+            self.data = _read(text, self.json)
+        count = 0 if attachments is None else int(attachments)
         require_protocol(self, count)
         return count
 
@@ -73,8 +76,9 @@ class TextPacket(packet.Packet):  # type: ignore[misc]  # python-socketio has no
         return [f"{self.packet_type}{len(binary)}-{self._head()}{text}", *binary]
 
     def _head(self) -> str:
-        namespace = "" if self.namespace in {None, "/"} else f"{self.namespace},"
-        return namespace if self.id is None else f"{namespace}{self.id}"
+        namespace = self.namespace
+        start = "" if namespace is None or namespace == "/" else f"{namespace},"
+        return start if self.id is None else f"{start}{self.id}"
 
 
 def _read(text: str, codec: PacketJson) -> Any:

@@ -27,6 +27,7 @@ class AckCallbacks:
 
     def __init__(self, manager: Any) -> None:
         self._manager = manager
+        self._is_shared = isinstance(manager, PubSubManager)
         self._generate = manager._generate_ack_id
         self._trigger = manager.trigger_callback
         self._lock = threading.Lock()
@@ -55,10 +56,11 @@ class AckCallbacks:
         """As `socketio.Manager.trigger_callback`."""
         callback = None
         with self._lock:
-            pending = self._manager.callbacks.get(sid, {})
-            if number != _COUNTER and number in pending:
-                callback = pending.pop(number)
-                self._forget_absent(sid, pending)
+            pending = self._manager.callbacks.get(sid)
+            if pending is not None and number != _COUNTER:
+                callback = pending.pop(number, None)
+                if callback is not None and self._is_shared:
+                    self._forget_absent(sid, pending)
         if callback is None:
             self._trigger(sid, number, data)  # logs that nothing waits for this ack
         else:
@@ -70,12 +72,13 @@ class AckCallbacks:
             pending = self._manager.callbacks.get(sid, {})
             for number in [key for key, each in pending.items() if each == callback]:
                 del pending[number]
-            self._forget_absent(sid, pending)
+            if self._is_shared:
+                self._forget_absent(sid, pending)
 
     def _forget_absent(self, sid: str, pending: dict[int, Any]) -> None:
         """Forget a client of another process that is to answer nothing more."""
         manager = self._manager
-        if len(pending) != 1 or not isinstance(manager, PubSubManager):
-            return  # more than the counter
+        if len(pending) != 1:  # more than the counter
+            return
         if not any(manager.is_connected(sid, each) for each in [*manager.get_namespaces()]):
             del manager.callbacks[sid]

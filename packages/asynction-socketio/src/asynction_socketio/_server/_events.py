@@ -45,6 +45,8 @@ _MALFORMED = "asynction.malformed"
 _REFUSALS = (ValidationException, SecurityException, UnhandledEventException, LimitException)
 _limit_exception: ContextVar[LimitException | None] = ContextVar("limit_exception", default=None)
 """Why the event that is being handled is beyond a limit, None where it is not."""
+_EVENTS = frozenset([packet.EVENT, packet.BINARY_EVENT])
+_ACKS = frozenset([packet.ACK, packet.BINARY_ACK])
 _NOT_FOR_CLIENTS = RESERVED_EVENTS | {"*"}  # the name of handlers of all events
 
 
@@ -127,18 +129,23 @@ class Events:
 
     def _dispatch(self, eio_sid: str, received: Any) -> None:
         kind = received.packet_type
-        if kind in (packet.EVENT, packet.BINARY_EVENT):
+        if kind in _EVENTS:
             self._server._handle_event(eio_sid, received.namespace, received.id, received.data)
+        elif kind in _ACKS:
+            self._server._handle_ack(eio_sid, received.namespace, received.id, received.data)
         elif kind == packet.CONNECT:
             self._server._handle_connect(eio_sid, received.namespace, received.data)
         elif kind == packet.DISCONNECT:
             self._server._handle_disconnect(eio_sid, received.namespace)
-        elif not self._credentials.has_ended(self._sid(eio_sid, received.namespace)):
-            self._server._handle_ack(eio_sid, received.namespace, received.id, received.data)
 
-    def _sid(self, eio_sid: str, namespace: str | None) -> Any:
-        """The client in a namespace, None where it is not there."""
-        return self._server.manager.sid_from_eio_sid(eio_sid, namespace or "/")
+    def acknowledge(self, eio_sid: str, namespace: str, number: int, data: list[Any]) -> None:
+        """Call what waits for the ack of a client, as `socketio.Server._handle_ack`."""
+        server = self._server
+        sid = server.manager.sid_from_eio_sid(eio_sid, namespace)
+        if self._credentials.has_ended(sid):
+            return
+        server.logger.info("received ack from %s [%s]", sid, namespace)
+        server.manager.trigger_callback(sid, number, data)
 
     def queue(self, eio_sid: str, namespace: str, ack: int | None, data: list[Any]) -> None:
         """Have an event handled in the background, but only so many of a client at once."""

@@ -308,7 +308,7 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
         """
         namespace = namespace or "/"
         room = recipients_of(to, room)
-        if callback is not None:
+        if callback is not None and self.message_queue is not None:
             require_answers(self)
         args = self._acks.check_emitted(event, namespace, data)
         if callback is not None:
@@ -427,6 +427,9 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
 
     def _handle_event(self, eio_sid: str, namespace: str | None, id: Any, data: list[Any]) -> None:  # noqa: A002  # python-socketio's name
         self._events.queue(eio_sid, namespace or "/", id, data)
+
+    def _handle_ack(self, eio_sid: str, namespace: str | None, id: int, data: list[Any]) -> None:  # noqa: A002  # python-socketio's name
+        self._events.acknowledge(eio_sid, namespace or "/", id, data)
 
     def _handle_event_internal(
         self,
