@@ -40,6 +40,35 @@ def hostile(script: Script, opening: str = OPENING) -> Iterator[str]:
                     each.shutdown(socket.SHUT_RDWR)
 
 
+@contextmanager
+def dripping() -> Iterator[str]:
+    """The URL of a server that sends a byte now and then, whatever it is asked."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        ended = threading.Event()
+        accepting = threading.Thread(target=_drip_to_all, args=[listening, ended])
+        accepting.start()
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            ended.set()
+            listening.shutdown(socket.SHUT_RDWR)
+            accepting.join(DEADLINE)
+
+
+def _drip_to_all(listening: socket.socket, ended: threading.Event) -> None:
+    with contextlib.suppress(OSError):  # the test is over
+        while True:
+            peer, _ = listening.accept()
+            threading.Thread(target=_drip, args=[peer, ended], daemon=True).start()
+
+
+def _drip(peer: socket.socket, ended: threading.Event) -> None:
+    with peer, contextlib.suppress(OSError):
+        peer.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n")
+        while not ended.wait(0.05):
+            peer.sendall(b"x")
+
+
 def _accept(
     listening: socket.socket, peers: list[socket.socket], script: Script, opening: str
 ) -> None:

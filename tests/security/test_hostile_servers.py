@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from asynction_testing import ContractClient, Options, RefusedError, load, no_contract
+from asynction_testing import run as run_tests
+
 from ..cli.running import run, written
-from .hostile_servers import OPENING, Script, Send, hostile
+from .hostile_servers import OPENING, Script, Send, dripping, hostile
 
 CONTRACT = """\
 asyncapi: 2.6.0
@@ -140,3 +143,16 @@ def test_a_report_about_a_server_that_sends_odd_names_can_be_read(
     elif form == "junit":
         names = [each.get("name") for each in ET.fromstring(text)]
         assert any("u202e" in str(each) for each in names)
+
+
+@pytest.mark.parametrize("transport", ["polling", "websocket"])
+def test_a_server_that_never_finishes_its_answer_is_not_waited_for(transport: str) -> None:
+    with dripping() as url:
+        client = ContractClient(no_contract(), url, transports=[transport], connect_timeout=0.2)
+        with pytest.raises(RefusedError, match=r"did not finish its answer within 0\.4 s"):
+            client.connect()
+
+
+def test_a_contract_test_of_a_server_that_never_finishes_its_answer_ends(contract: str) -> None:
+    with dripping() as url, pytest.raises(ConnectionError, match="did not finish its answer"):
+        run_tests(load(contract), Options(url, connect_timeout=0.2))

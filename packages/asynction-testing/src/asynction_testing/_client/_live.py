@@ -101,6 +101,7 @@ class ContractClient:
             request_timeout=self._connect_timeout,
             http_session=session,
         )
+        self._client.eio.is_timed = not self._is_in_process
         for each in self._namespaces:
             self._client.on("*", self._handler(each), namespace=each)
             self._client.on("connect", partial(self._note_accepted, each), namespace=each)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from threading import Condition, current_thread
+from queue import Empty, SimpleQueue
+from threading import Condition, Thread, current_thread
 from typing import Any
 
 import engineio
@@ -20,22 +21,63 @@ from ._recorder import Recorder
 
 logger = logging.getLogger("asynction.testing")
 
+_TIMES = 2
+"""How often the time of one request a whole connection may take, of several requests."""
+
 
 class OrderedEngine(engineio.Client):  # type: ignore[misc]  # python-engineio has no types
     """An Engine.IO client that handles each message before it reads the next one."""
+
+    is_timed = True
+    """Whether connecting takes a thread of its own, and ends in time whatever the server does."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         # Only browsers have an origin; that of websocket-client is refused by many a server.
         self.websocket_extra_options["suppress_origin"] = True
         self._payloads = PayloadDivider()
+        self._has_given_up = False
 
     def connect(self, *args: Any, **options: Any) -> None:
         """Connect, as `engineio.Client.connect`; raises its ConnectionError for every answer.
 
-        python-engineio 4.15 takes apart what a server sends first without looking what it is.
+        Its time limits are those of single reads: a server that sends a byte now and then would
+        keep it for ever.
         """
         self._payloads = PayloadDivider()  # nothing of a connection before
+        if not self.is_timed:
+            self._connect(*args, **options)
+            return
+        outcomes: SimpleQueue[Exception | None] = SimpleQueue()
+        attempt = Thread(target=self._attempt, args=[outcomes, args, options], daemon=True)
+        attempt.start()
+        seconds = _TIMES * self.request_timeout
+        try:
+            error = outcomes.get(timeout=seconds)
+        except Empty:
+            self._has_given_up = True
+            text = f"the server did not finish its answer within {seconds:g} s"
+            raise engineio.exceptions.ConnectionError(text) from None
+        if error is not None:
+            raise error
+
+    def _attempt(
+        self,
+        outcomes: SimpleQueue[Exception | None],
+        args: tuple[Any, ...],
+        options: dict[str, Any],
+    ) -> None:
+        try:
+            self._connect(*args, **options)
+        except Exception as error:
+            outcomes.put(error)
+        else:
+            outcomes.put(None)
+        if self._has_given_up:
+            super().disconnect(abort=True)
+
+    def _connect(self, *args: Any, **options: Any) -> None:
+        """Connect; python-engineio 4.15 does not look what it takes apart of the first answer."""
         try:
             super().connect(*args, **options)
         except (LookupError, TypeError, ValueError, ArithmeticError) as error:
