@@ -181,3 +181,22 @@ def test_json_that_is_nested_too_deep_is_refused(deep: str) -> None:
     answer = app.test_client().post("/mock/emit", data=deep, content_type="application/json")
 
     assert answer.status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("request_of", "status"),
+    [
+        ({"data": " " * 1_000_001}, 413),
+        ({"data": "{}", "headers": {"Transfer-Encoding": "chunked"}}, 411),
+    ],
+)
+def test_a_body_that_is_large_or_of_no_length_is_not_read(
+    request_of: dict[str, Any], status: int
+) -> None:
+    app = flask.Flask("tested")
+    MockAsynctionSocketIO.from_spec(QUIET, app=app, async_mode="threading")
+
+    answer = app.test_client().post("/mock/emit", content_type="application/json", **request_of)
+
+    assert answer.status_code == status
+    assert "body" in answer.get_json()["error"]

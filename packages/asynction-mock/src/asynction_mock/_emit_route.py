@@ -12,6 +12,9 @@ from flask import Blueprint, Flask, jsonify, request
 from asynction_server.routes import preflight, register_routes
 from asynction_spec import AsynctionException
 
+_MAX_BODY = 1_000_000
+"""How large the body of a request may be, in bytes."""
+
 Trigger = Callable[[str, str], int]
 """Emits an event in a namespace; gives the number of clients that it was sent to."""
 
@@ -41,6 +44,15 @@ def register_emit_route(app: Flask, owner: object, trigger: Trigger, base: str) 
         )
 
 
+def _fault_in_body() -> tuple[str, int] | None:
+    """Why the body of the current request is not read, with the status of the answer."""
+    if "chunked" in request.headers.get("Transfer-Encoding", "").lower():
+        return "the length of the body is not said", 411
+    if (request.content_length or 0) > _MAX_BODY:
+        return f"the body is larger than {_MAX_BODY} bytes", 413
+    return None
+
+
 def _json_body() -> Any:
     """The JSON of the current request, None if it is malformed or nested too deep."""
     try:
@@ -61,6 +73,9 @@ def _add_route(trigger: Trigger, blueprint: Blueprint) -> None:
 
     @blueprint.post("/mock/emit")
     def emit() -> tuple[werkzeug.Response, int]:
+        fault = _fault_in_body()
+        if fault is not None:
+            return jsonify(error=fault[0]), fault[1]
         parameters = _json_body() if request.is_json else request.values
         if not isinstance(parameters, Mapping):
             return jsonify(error='the body must be {"event": ..., "namespace": ...}'), 400
