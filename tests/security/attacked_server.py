@@ -87,6 +87,11 @@ if __name__ == "__main__":
         asio.server.eio.backlogs.most = most
         return "done"
 
+    @app.get("/control/libraries")
+    def libraries() -> str:
+        """What the web server is made of."""
+        return " ".join(name for name in ("eventlet", "geventwebsocket") if name in sys.modules)
+
     @app.get("/control/answers")
     def answers() -> dict[str, Any]:
         return {"answers": [list(map(repr, each)) for each in attacked_functions.ANSWERS]}

@@ -9,9 +9,10 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,11 +27,16 @@ ROOT = Path(__file__).parents[2]
 class Server:
     """A program of these tests, from the moment that it listens."""
 
-    def __init__(self, program: str, *arguments: str) -> None:
+    def __init__(
+        self,
+        program: str,
+        *arguments: str,
+        variables: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self.process = subprocess.Popen(
             [sys.executable, "-m", f"tests.security.{program}", *arguments],
             cwd=ROOT,
-            env=environment(measured=not {"gevent", "eventlet"} & {*arguments}),
+            env=environment(measured=not {"gevent", "eventlet"} & {*arguments}) | {**variables},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

@@ -7,6 +7,7 @@ import contextlib
 import hashlib
 import re
 import socket
+from collections.abc import Callable
 from typing import Any
 
 _KEY = re.compile(r"[A-Za-z0-9+/]{21}[AQgw]==")
@@ -19,6 +20,7 @@ _SOCKETS = (
     "wsgi.input",
     "wsgi.websocket",
 )
+_MAX_PATHS = 20
 _ANSWER = (
     b"HTTP/1.1 101 Switching Protocols\r\n"
     b"Upgrade: websocket\r\n"
@@ -54,6 +56,40 @@ def answer(environ: dict[str, Any]) -> bytes:
     key = environ["HTTP_SEC_WEBSOCKET_KEY"].encode("ascii")
     digest = hashlib.sha1(key + _GUID, usedforsecurity=False).digest()
     return _ANSWER % base64.b64encode(digest)
+
+
+class _AnsweredHere:
+    """A hook of gevent's server: whether the application answers the handshake of a request.
+
+    Args:
+        earlier: The hook that the server had before.
+    """
+
+    def __init__(self, earlier: Callable[[Any], object] | None) -> None:
+        self._earlier = earlier
+        self.paths: set[str] = set()
+
+    def __call__(self, handler: Any) -> bool:
+        if handler.environ["PATH_INFO"] in self.paths:
+            return True
+        return self._earlier is not None and bool(self._earlier(handler))
+
+
+def answer_from_now_on(environ: dict[str, Any]) -> None:
+    """Have gevent-websocket leave the handshakes of this path to us, after its first one.
+
+    It answers each request that asks for a WebSocket before the application is asked, unless its
+    server has a hook; those of other paths stay its own.
+    """
+    handler = getattr(environ.get("wsgi.websocket"), "handler", None)
+    server = getattr(handler, "server", None)
+    if handler is None or server is None:
+        return
+    hook = getattr(server, "pre_start_hook", None)
+    if not isinstance(hook, _AnsweredHere):
+        hook = server.pre_start_hook = _AnsweredHere(hook)
+    if len(hook.paths) < _MAX_PATHS:  # clients choose the end of a path
+        hook.paths.add(handler.environ["PATH_INFO"])
 
 
 def is_tls(sock: Any) -> bool:

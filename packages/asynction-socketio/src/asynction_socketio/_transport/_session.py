@@ -224,6 +224,7 @@ class Session(Socket):  # type: ignore[misc]  # python-engineio has no types
             else:
                 self.connected = self.upgraded = True
                 self._change_to(websocket)
+            _handshake.answer_from_now_on(environ)
             websocket.run(_handshake.answer(environ))
         finally:
             self._ended(websocket)
