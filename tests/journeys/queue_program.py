@@ -107,6 +107,13 @@ def count_refused() -> int:
     return health.refused
 
 
+@asio.on("connect")
+def come(auth: object = None) -> None:
+    health = asio.server.message_queue
+    if health is not None:
+        say_aloud(f"a client comes, messages of others arrive: {health.is_listening}")
+
+
 @asio.on("disconnect")
 def leave(reason: str) -> None:
     say_aloud(f"left {reason}")

@@ -91,6 +91,13 @@ def numbers(client: Peer, *last: int) -> list[int]:
     return found
 
 
+def test_the_first_client_of_a_process_is_connected_once_messages_of_others_arrive(
+    news: News,
+) -> None:
+    for process in news.processes:
+        assert process.expect("messages of others arrive: (.*)", PATIENCE)[1] == "True"
+
+
 def test_rooms_and_disconnections_reach_the_clients_of_another_process(news: News) -> None:
     with raw_peer(news.urls[1]) as guest:
         sid = json.loads(guest.connect().removeprefix("0"))["sid"]

@@ -32,6 +32,7 @@ from ._connected_clients import ConnectedClients
 from ._ended_credentials import EndedCredentials
 from ._events import LEAVING
 from ._hooks import ServerHooks
+from ._message_queue import await_messages
 from ._test_clients import keep_unhandled, mark_as_test, raise_unhandled
 from ._unaccepted_clients import UnacceptedClients, deciding
 
@@ -152,6 +153,7 @@ class Connections:
                 reason = self._refusal(eio_sid, namespace, environ, auth)
                 if reason is None:
                     reason = INTERNAL_REASON
+                    await_messages(self._server)
                     accept(eio_sid, namespace, auth)
                     answered = True
             if answered:

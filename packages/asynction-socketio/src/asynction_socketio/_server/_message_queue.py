@@ -18,6 +18,9 @@ from ._redis_queue import RedisQueue
 _SETS = (set, frozenset)
 _PATIENCE = 1.0
 """Seconds that are waited, once, for the queue to confirm that this process listens."""
+_CONNECT_PATIENCE = 5.0
+"""Seconds that a client waits for the same at most; a queue that does not answer is lost before."""
+_STEP = 0.01
 
 
 def join_queue(manager: Any, mark: Callable[[], dict[str, str]]) -> QueueHealth | None:
@@ -119,7 +122,7 @@ def require_answers(server: Any) -> None:
             " give the server an application, or a client_manager that is not write_only"
         )
     if begin_listening(server) and isinstance(manager, RedisManager):
-        _wait_for(lambda: bool(server.message_queue.is_listening), server.sleep)
+        _wait_for(lambda: bool(server.message_queue.is_listening), server.sleep, _PATIENCE)
 
 
 def begin_listening(server: Any) -> bool:
@@ -144,11 +147,23 @@ def lacks_messages(server: Any) -> bool:
     return isinstance(manager, RedisManager) and not server.message_queue.is_listening
 
 
-def _wait_for(ready: Callable[[], bool], sleep: Callable[[float], None]) -> None:
-    for _ in range(100):
+def await_messages(server: Any) -> None:
+    """Wait until messages of other processes arrive, or their queue is known to be lost.
+
+    A client that is connected earlier would miss what they emit.
+    """
+    if lacks_messages(server):
+        queue, state = server.message_queue, server.queue_state
+        _wait_for(
+            lambda: queue.is_listening or state.error is not None, server.sleep, _CONNECT_PATIENCE
+        )
+
+
+def _wait_for(ready: Callable[[], bool], sleep: Callable[[float], None], patience: float) -> None:
+    for _ in range(round(patience / _STEP)):
         if ready():
             return
-        sleep(_PATIENCE / 100)
+        sleep(_STEP)
 
 
 def recipients_of(to: Any, room: Any) -> Any:
