@@ -77,6 +77,7 @@ def stop() -> None:
 @asio.on("wait")  # type: ignore[untyped-decorator]
 def wait(seconds: float) -> str:
     asio.sleep(seconds)
+    print("handled", flush=True)
     return "done"
 
 

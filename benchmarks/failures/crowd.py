@@ -39,9 +39,10 @@ class Member:
     """One client."""
 
     def __init__(self, port: int, seed: int) -> None:
+        self.is_asking = True
         self.port = port
         self._random = random.Random(seed)
-        self._awaited: set[int] = set()
+        self.awaited: set[int] = set()
         self._asks = 0
         self.connections: list[list[int]] = []
         """The numbers that each of its connections got."""
@@ -68,8 +69,8 @@ class Member:
                 await self._ask_until(ended, client)
             finally:
                 client.abort()
-            self.unanswered += len(self._awaited)
-            self._awaited.clear()
+            self.unanswered += len(self.awaited)
+            self.awaited.clear()
             await self._pause(0)
 
     async def _pause(self, attempts: int) -> None:
@@ -82,18 +83,22 @@ class Member:
             try:
                 await asyncio.wait_for(ended.wait(), pause)
             except asyncio.TimeoutError:
-                self._asks += 1
-                self._awaited.add(self._asks)
-                client.send(f'42{self._asks}["wait",0.1]'.encode())
+                self._ask(client)
                 pause = ASK_EVERY
             else:
                 return
+
+    def _ask(self, client: Client) -> None:
+        if self.is_asking:
+            self._asks += 1
+            self.awaited.add(self._asks)
+            client.send(f'42{self._asks}["wait",0.1]'.encode())
 
     def _receive(self, packet: bytes) -> None:
         if packet.startswith(_NEWS):
             self.connections[-1].append(int(packet[len(_NEWS) :].partition(b",")[0]))
         elif packet.startswith(b"3") and packet.endswith(b'["done"]'):
-            self._awaited.discard(int(packet[1:].partition(b"[")[0]))
+            self.awaited.discard(int(packet[1:].partition(b"[")[0]))
             self.answers += 1
 
     def count(self, emitted: Mapping[int, float]) -> Counted:
@@ -134,9 +139,10 @@ class Crowd:
         """The clients of one server."""
         return [each for each in self.members if each.port == port]
 
-    def are_connected(self, times: int, members: Sequence[Member] | None = None) -> bool:
-        """Whether each has connected so many times."""
-        return all(len(each.connections) >= times for each in members or self.members)
+    @property
+    def are_connected(self) -> bool:
+        """Whether each has connected."""
+        return all(each.connections for each in self.members)
 
     def seconds_until(self, members: Sequence[Member], since: float) -> tuple[float, float]:
         """After how many seconds half of some clients, and all, were connected again."""
@@ -151,6 +157,14 @@ class Crowd:
             sum(each.missed for each in found),
             sum(each.repeated for each in found),
         )
+
+    def stop_asking(self) -> None:
+        for each in self.members:
+            each.is_asking = False
+
+    @property
+    def awaited(self) -> int:
+        return sum(len(each.awaited) for each in self.members)
 
     @property
     def answers(self) -> int:

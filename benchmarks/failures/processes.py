@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -77,13 +79,10 @@ class Gunicorn:
     """One gunicorn with a gevent worker, and what it prints."""
 
     def __init__(self, server: str, queue: str, folder: Path) -> None:
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        runtime = folder / str(self.port)
-        runtime.mkdir()
-        command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{self.port}"]
+        runtime = tempfile.mkdtemp(dir=folder)
+        command = [sys.executable, "-m", "gunicorn", "--bind", "127.0.0.1:0"]
         command += ["--worker-class", "gevent", "benchmarks.failures.application:app"]
-        more = {"SERVER": server, "QUEUE": queue, "XDG_RUNTIME_DIR": str(runtime)}
+        more = {"SERVER": server, "QUEUE": queue, "XDG_RUNTIME_DIR": runtime}
         self.process = subprocess.Popen(
             command,
             cwd=ROOT,
@@ -95,7 +94,17 @@ class Gunicorn:
         self.lines: list[str] = []
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
-        wait_until(lambda: accepts(self.port), "gunicorn")
+        wait_until(lambda: self._address is not None, "gunicorn")
+        assert self._address is not None
+        self.url = self._address
+        self.port = int(self.url.rpartition(":")[2])
+
+    @property
+    def _address(self) -> str | None:
+        for line in self.lines:
+            if found := re.search(r"Listening at: (http://\S+)", line):
+                return found[1]
+        return None
 
     def _read(self) -> None:
         assert self.process.stdout is not None
@@ -108,9 +117,15 @@ class Gunicorn:
         return self.lines.count("left")
 
     @property
+    def handled(self) -> int:
+        """How many events of its clients were handled."""
+        return self.lines.count("handled")
+
+    @property
     def logged(self) -> int:
         """How many lines were logged, without gunicorn's own."""
-        return sum(not each.startswith("[") and each != "left" for each in self.lines)
+        printed = ("left", "handled")
+        return sum(not each.startswith("[") and each not in printed for each in self.lines)
 
     @property
     def worker(self) -> int:
@@ -126,6 +141,8 @@ class Gunicorn:
             self.process.kill()
             self.process.wait()
         self._reader.join()
+        assert self.process.stdout is not None
+        self.process.stdout.close()
 
 
 class Client:

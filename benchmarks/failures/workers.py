@@ -9,7 +9,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from .crowd import Crowd
 from .processes import Client, Gunicorn, Redis, wait_until
@@ -50,68 +52,80 @@ def company(server: str, clients: int) -> Iterator[Company]:
         stack.callback(crowd.close)
         clock = Client(sender.url)
         stack.callback(clock.close)
-        wait_until(lambda: crowd.are_connected(1), "the clients")
+        wait_until(lambda: crowd.are_connected, "the clients")
         redis.wait_for_subscribers(3)
         yield Company(clock, sender, others, crowd)
 
 
-def _kill(whole: Company) -> None:
+def kill(whole: Company) -> None:
     """Kill the worker of one process."""
-    os.kill(whole.servers[0].worker, signal.SIGKILL)
-    _wait_for_clients(whole, whole.servers[0])
+    server = whole.servers[0]
+    _until_connected_again(whole, server, lambda: os.kill(server.worker, signal.SIGKILL))
 
 
-def _replace(whole: Company) -> None:
+def replace(whole: Company) -> None:
     """Replace the worker of one process after the other."""
     for server in whole.servers:
-        server.process.send_signal(signal.SIGHUP)
-        _wait_for_clients(whole, server)
+        end_worker = partial(server.process.send_signal, signal.SIGHUP)
+        _until_connected_again(whole, server, end_worker)
 
 
-def _wait_for_clients(whole: Company, server: Gunicorn) -> None:
+def _until_connected_again(
+    whole: Company, server: Gunicorn, end_worker: Callable[[], None]
+) -> None:
     members = whole.crowd.of(server.port)
-    wait_until(lambda: whole.crowd.are_connected(2, members), "the clients again")
+    before = [len(each.connections) for each in members]
+    end_worker()
+    several = [*zip(members, before, strict=True)]
+    wait_until(
+        lambda: all(len(each.connections) > earlier for each, earlier in several),
+        "the clients again",
+    )
 
 
 ENDS: dict[str, Callable[[Company], None]] = {
-    "a worker killed (SIGKILL)": _kill,
-    "rolling restart (SIGHUP, one after the other)": _replace,
+    "a worker killed (SIGKILL)": kill,
+    "rolling restart (SIGHUP, one after the other)": replace,
 }
 
 
 def end(what: str, server: str, clients: int, around: float) -> Row:
     """The row of an end, with so many seconds before it and after it."""
-    with company(server, 2 * clients if ENDS[what] is _kill else clients) as whole:
-        crowd = whole.crowd
-        logged = whole.logged
-        whole.clock.ask("stream", MOST, RATE)
-        time.sleep(around)
-        started = time.monotonic()
-        ENDS[what](whole)
-        half, last = crowd.seconds_until(
-            [each for each in crowd.members if len(each.connections) > 1], started
-        )
-        time.sleep(around)
-        whole.clock.send("stop")
-        wait_until(lambda: whole.clock.answers, "the end of what is emitted")
-        time.sleep(min(around, 5))
-        emitted = {**whole.clock.emitted}
-        counted = crowd.count(emitted)
-        again = sum(len(each.connections) > 1 for each in crowd.members)
-        return Row(
-            {
-                "ended": what,
-                "server": server,
-                "clients that connected again": again,
-                "half of them after": half,
-                "all after": last,
-                "events for each": len(emitted),
-                "missed while away, each": f"{counted.missed / max(1, again):.1f}",
-                "lost while connected": counted.lost,
-                "twice": counted.repeated,
-                "answers lost": crowd.unanswered,
-                "of answers": crowd.unanswered + crowd.answers,
-                "disconnect handlers called": sum(each.left for each in whole.servers),
-                "lines logged": whole.logged - logged,
-            }
-        )
+    act = ENDS[what]
+    with company(server, 2 * clients if act is kill else clients) as whole:
+        found = observe(whole, act, around)
+    return Row({"ended": what, "server": server, **found})
+
+
+def observe(whole: Company, act: Callable[[Company], None], around: float) -> dict[str, Any]:
+    """What becomes of clients, of what is emitted to them and of what they ask."""
+    crowd, clock = whole.crowd, whole.clock
+    logged = whole.logged
+    clock.ask("stream", MOST, RATE)
+    time.sleep(around)
+    started = time.monotonic()
+    act(whole)
+    returned = [each for each in crowd.members if len(each.connections) > 1]
+    half, last = crowd.seconds_until(returned, started)
+    time.sleep(around)
+    crowd.stop_asking()
+    clock.send("stop")
+    wait_until(lambda: clock.answers, "the end of what is emitted")
+    wait_until(lambda: not crowd.awaited, "the last answers")
+    time.sleep(min(around, 5))
+    emitted = {**clock.emitted}
+    counted = crowd.count(emitted)
+    return {
+        "clients that connected again": len(returned),
+        "half of them after": half,
+        "all after": last,
+        "events for each": len(emitted),
+        "missed while away, each": f"{counted.missed / len(returned):.1f}",
+        "lost while connected": counted.lost,
+        "twice": counted.repeated,
+        "events of clients": crowd.answers + crowd.unanswered,
+        "without an answer": crowd.unanswered,
+        "handled of these": sum(each.handled for each in whole.servers) - crowd.answers,
+        "disconnect handlers called": sum(each.left for each in whole.servers),
+        "lines logged": whole.logged - logged,
+    }
