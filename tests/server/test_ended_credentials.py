@@ -294,7 +294,8 @@ class Clock:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.ahead = 0.0
-        for module in ("_server._ended_credentials", "_server._expiry_timer", "_security._gate"):
+        modules = ("_server._ended_credentials", "_server._expiry_timer")
+        for module in (*modules, "_security._security_functions"):
             monkeypatch.setattr(f"asynction_socketio.{module}.time", self.time)
 
     def time(self) -> float:

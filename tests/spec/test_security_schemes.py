@@ -44,6 +44,7 @@ def test_each_type_that_socketio_carries_has_its_carriers(
     fields: dict[str, Any], carriers: list[Carrier]
 ) -> None:
     assert scheme(**fields).carriers == tuple(carriers)
+    assert scheme(**fields).info_function is not None
 
 
 @pytest.mark.parametrize(
@@ -64,6 +65,7 @@ def test_the_field_of_the_auth_object_comes_last(fields: dict[str, Any]) -> None
 @pytest.mark.parametrize("kind", ["X509", "gssapi", "userPassword", "plain"])
 def test_a_type_that_socketio_does_not_carry_has_no_carriers(kind: str) -> None:
     assert scheme(type=kind, **{"x-authField": "secret"}).carriers == ()
+    assert scheme(type=kind).info_function is None
 
 
 def test_a_scheme_says_in_words_what_a_client_sends() -> None:

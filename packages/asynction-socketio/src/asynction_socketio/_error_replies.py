@@ -9,7 +9,7 @@ from asynction_spec import MessageAckValidationException, ValidationException
 
 from ._enforcement import UnhandledEventException
 from ._limits._exceptions import LimitException, RateLimitException
-from ._security._gate import SecurityException
+from ._security._refusal_reasons import SecurityException
 
 
 def reply_with_error(error: Exception) -> dict[str, Any]:

@@ -8,8 +8,9 @@ from typing import Any, TypeAlias
 
 from asynction_spec import AsyncApiSpec, Limits
 
-from .._security._gate import Identity
+from .._security._identity import Identity
 from ._addresses import address_of
+from .._security._identity import Identity
 from ._event_limits import identity_key
 from ._exceptions import ConnectionLimitException
 

@@ -10,8 +10,9 @@ from typing import Any, TypeAlias
 
 from asynction_spec import AsyncApiSpec, EventRate, Limits
 
-from .._security._gate import NOBODY, Identity
+from .._security._identity import Identity, NOBODY
 from ._addresses import address_of
+from .._security._identity import NOBODY, Identity
 from ._exceptions import LimitException, MessageSizeException, RateLimitException
 from ._rate_limiter import RateLimiter
 

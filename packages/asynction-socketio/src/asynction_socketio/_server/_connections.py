@@ -26,7 +26,8 @@ from .._logging import (
     warn_limited,
 )
 from .._security._admission import Admission, identity_in, keep_admitted
-from .._security._gate import NOBODY, SecurityException, for_log
+from .._security._identity import NOBODY
+from .._security._refusal_reasons import SecurityException, for_log
 from .._signals import Signals
 from ._connected_clients import ConnectedClients
 from ._ended_credentials import EndedCredentials

@@ -16,7 +16,7 @@ from socketio.pubsub_manager import PubSubManager
 
 from .._logging import client_fields, connections_logger, transport_logger
 from .._security._expiry import End
-from .._security._gate import Identity
+from .._security._identity import Identity
 from ._expiry_timer import ExpiryTimer
 
 if TYPE_CHECKING:

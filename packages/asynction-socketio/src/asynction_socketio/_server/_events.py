@@ -28,7 +28,8 @@ from .._logging import (
 from .._packets._limits import MAX_MALFORMED, size_of
 from .._packets._protocol import MalformedPacketError, is_binary
 from .._security._admission import Admission, sender
-from .._security._gate import Identity, SecurityException, for_log
+from .._security._identity import Identity
+from .._security._refusal_reasons import SecurityException, for_log
 from .._signals import Signals
 from .._transport._event_queue import message_bytes
 from ._ended_credentials import EndedCredentials

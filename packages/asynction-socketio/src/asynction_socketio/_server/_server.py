@@ -23,7 +23,7 @@ from .._logging import client_fields, deployment_logger, logger
 from .._packets._json import StandardJson, separate_codecs
 from .._packets._limits import packets
 from .._security._admission import AccessRules, Admission, identity_in
-from .._security._gate import Identity
+from .._security._identity import Identity
 from .._signals import Signals
 from .._transport._engineio_server import GuardedEngine
 from ._ack_callbacks import AckCallbacks

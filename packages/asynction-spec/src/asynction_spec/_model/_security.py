@@ -49,6 +49,15 @@ class SecurityScheme:
         return known.credentials if known else None
 
     @property
+    def info_function(self) -> str | None:
+        """The extension that names the function which a server calls, such as `x-bearerInfoFunc`.
+
+        None for a type that Socket.IO has no way to carry.
+        """
+        known = SECURITY_TYPES.get(self.full_type)
+        return known.function if known else None
+
+    @property
     def carriers(self) -> tuple[Carrier, ...]:
         """The parts of a connection that may carry its credentials, the first one preferred.
 

@@ -1,6 +1,6 @@
-"""The types of security schemes: what their credentials are, and what of a connection carries them.
+"""The types of security schemes: their credentials, what carries them, who knows their holders.
 
-A type without carriers is one that Socket.IO has no way to carry.
+A type without carriers and function is one that Socket.IO has no way to carry.
 """
 
 from __future__ import annotations
@@ -9,9 +9,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-INFO_FUNCTIONS = frozenset(
-    {"x-basicInfoFunc", "x-bearerInfoFunc", "x-apiKeyInfoFunc", "x-tokenInfoFunc"}
-)
 SCOPE_FUNCTION = "x-scopeValidateFunc"
 
 
@@ -47,6 +44,8 @@ class SecurityType:
     credentials: str
     """What a client sends, in words."""
     carriers: Callable[[_Scheme], Iterator[Carrier]] = lambda _: iter(())
+    function: str | None = None
+    """The extension that names who knows the holders of credentials."""
 
 
 _AUTHORIZATION = "Authorization"
@@ -82,12 +81,12 @@ def _api_key(scheme: _Scheme) -> Iterator[Carrier]:
 
 
 SECURITY_TYPES: dict[str, SecurityType] = {
-    "http basic": SecurityType("a user name and a password", _basic),
-    "http bearer": SecurityType("a token", _bearer),
-    "httpApiKey": SecurityType("an API key", _http_api_key),
-    "apiKey": SecurityType("an API key", _api_key),
-    "oauth2": SecurityType("an OAuth 2.0 access token", _bearer),
-    "openIdConnect": SecurityType("an OpenID Connect token", _bearer),
+    "http basic": SecurityType("a user name and a password", _basic, "x-basicInfoFunc"),
+    "http bearer": SecurityType("a token", _bearer, "x-bearerInfoFunc"),
+    "httpApiKey": SecurityType("an API key", _http_api_key, "x-apiKeyInfoFunc"),
+    "apiKey": SecurityType("an API key", _api_key, "x-apiKeyInfoFunc"),
+    "oauth2": SecurityType("an OAuth 2.0 access token", _bearer, "x-tokenInfoFunc"),
+    "openIdConnect": SecurityType("an OpenID Connect token", _bearer, "x-tokenInfoFunc"),
     "userPassword": SecurityType("a user name and a password"),
     "X509": SecurityType("an X.509 client certificate"),
     "symmetricEncryption": SecurityType("data encrypted with a shared key"),
@@ -98,3 +97,7 @@ SECURITY_TYPES: dict[str, SecurityType] = {
     "gssapi": SecurityType("a Kerberos ticket (SASL GSSAPI)"),
 }
 """By the `type` of the Security Scheme Object; of the type `http` with its `scheme`."""
+INFO_FUNCTIONS = frozenset(
+    each.function for each in SECURITY_TYPES.values() if each.function is not None
+)
+"""The extensions that name who knows the holders of credentials."""

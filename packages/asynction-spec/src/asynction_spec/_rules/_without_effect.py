@@ -13,14 +13,6 @@ from .._wording import excerpt
 
 Finding: TypeAlias = tuple[Node, str]
 
-_FUNCTIONS = {
-    "http basic": "x-basicInfoFunc",
-    "http bearer": "x-bearerInfoFunc",
-    "httpApiKey": "x-apiKeyInfoFunc",
-    "apiKey": "x-apiKeyInfoFunc",
-    "oauth2": "x-tokenInfoFunc",
-    "openIdConnect": "x-tokenInfoFunc",
-}
 _NEARLY_WS = frozenset({"wss", "websocket", "websockets", "socketio", "socket.io"})
 _SAYS_SOMETHING = frozenset(
     [
@@ -35,7 +27,7 @@ _SAYS_SOMETHING = frozenset(
 def security_functions(spec: AsyncApiSpec, _: Sequence[Namespace]) -> Iterator[Finding]:
     """A security scheme names the function that its type calls, and no other one."""
     for scheme in spec.security_schemes.values():
-        called = _FUNCTIONS.get(scheme.full_type)
+        called = scheme.info_function
         for name, function in scheme.functions.items():
             if called is not None and name in INFO_FUNCTIONS and name != called:
                 message = (

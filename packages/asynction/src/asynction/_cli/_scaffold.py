@@ -13,14 +13,6 @@ from ._stubs import CONTRACT, Stub, stubs_of
 from .types import MARK as TYPES_MARK
 
 SCAFFOLD_MARK = "Written by `asynction scaffold`"
-_INFO_FUNCTIONS = {
-    "http basic": "x-basicInfoFunc",
-    "http bearer": "x-bearerInfoFunc",
-    "httpApiKey": "x-apiKeyInfoFunc",
-    "apiKey": "x-apiKeyInfoFunc",
-    "oauth2": "x-tokenInfoFunc",
-    "openIdConnect": "x-tokenInfoFunc",
-}
 
 
 def planned_project(
@@ -136,7 +128,7 @@ def _registration(module: str, functions: Sequence[tuple[str, Stub]]) -> str:
 
 
 def _require_function(project: Project, scheme: SecurityScheme) -> None:
-    function = _INFO_FUNCTIONS.get(scheme.full_type)
+    function = scheme.info_function
     if function is not None and function not in scheme.functions:
         project.faults.append(
             f"the security scheme {scheme.name!r} names no function: give it {function}, such as"
