@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from socketio import packet
 
 from asynction_server import AsynctionSocketIO
-from asynction_socketio._packets._json import MAX_DEPTH
+from asynction_socketio._packets._limits import MAX_DEPTH
 from asynction_socketio._packets._protocol import MalformedPacketError
 from asynction_socketio.orjson_codec import OrjsonCodec
 

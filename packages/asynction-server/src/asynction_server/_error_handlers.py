@@ -13,8 +13,8 @@ from asynction_socketio import (
     client_fields,
 )
 
-from ._calling import HandlerCaller
 from ._flask_versions import FlaskSocketIO
+from ._handler_calls import HandlerCaller
 from ._request_context import forget_frames
 
 logger = logging.getLogger("asynction.handlers")

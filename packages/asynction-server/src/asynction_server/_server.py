@@ -39,13 +39,13 @@ from asynction_spec import (
 )
 
 from ._access_log import mask_credentials
-from ._calling import HandlerCaller
 from ._docs_routes import DocsOptions, serve_docs
 from ._error_handlers import ErrorReporter
 from ._flask_versions import FlaskSocketIO
+from ._handler_calls import HandlerCaller
 from ._message_queue_url import queue_manager
 from ._options import NoServer, require_kinds, require_known
-from ._run_signals import shut_down_on_signals
+from ._process_signals import shut_down_on_signals
 from ._signal_relays import relay_signals
 from ._test_client import AsynctionTestClient
 

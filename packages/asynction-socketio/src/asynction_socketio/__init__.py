@@ -20,8 +20,8 @@ from ._asynction_server import AsynctionServer
 from ._contract import Contract
 from ._enforcement import Enforcement, UnhandledEventException
 from ._error_replies import reply_with_error
-from ._handlers._declared_calls import HandlerChecks, check_error_handler
 from ._handlers._handler_calls import HandlerCalls
+from ._handlers._handler_checks import HandlerChecks, check_error_handler
 from ._handlers._imports import NamedHandler, import_handlers
 from ._handlers._signatures import ErrorHandler, Handler
 from ._limits._exceptions import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-from ._handlers._declared_calls import check_error_handler
+from ._handlers._handler_checks import check_error_handler
 from ._handlers._signatures import ErrorHandler, fitting
 from ._logging import LoggedReports
 

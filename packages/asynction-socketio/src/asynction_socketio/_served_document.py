@@ -16,7 +16,7 @@ from asynction_spec import (
     spec_of_server,
 )
 
-from ._handlers._declared_calls import missing_handlers, nothing_before, sid_before
+from ._handlers._handler_checks import missing_handlers, nothing_before, sid_before
 from ._handlers._imports import import_handlers
 from ._logging import logger
 from ._paths import chosen_server, server_security, socketio_path

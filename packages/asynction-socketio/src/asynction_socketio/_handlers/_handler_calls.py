@@ -16,7 +16,7 @@ from asynction_spec import (
 from .._contract import Contract, arguments_of
 from .._packets._plain_values import UnsendableException
 from .._security._admission import identity_in
-from ._calls import accepted, call_fitting, is_unfit, refusal_of
+from ._argument_passing import accepted, call_fitting, is_unfit, refusal_of
 from ._signatures import Handler
 
 FAILED = object()

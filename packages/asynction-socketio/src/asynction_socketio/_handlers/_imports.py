@@ -9,7 +9,7 @@ from typing import Any
 
 from asynction_spec import AsyncApiSpec, Diagnostic, Namespace, Node, Severity
 
-from ._declared_calls import error_handler_problem, handler_problem, nothing_before
+from ._handler_checks import error_handler_problem, handler_problem, nothing_before
 
 
 class CallableImportError(Exception):

@@ -10,7 +10,6 @@ from asynction_spec import AsyncApiSpec, Limits
 
 from .._security._identity import Identity
 from ._addresses import address_of
-from .._security._identity import Identity
 from ._event_limits import identity_key
 from ._exceptions import ConnectionLimitException
 

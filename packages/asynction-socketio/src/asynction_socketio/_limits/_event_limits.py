@@ -8,16 +8,14 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Any, TypeAlias
 
-from asynction_spec import AsyncApiSpec, EventRate, Limits
+from asynction_spec import AsyncApiSpec, Limits
 
-from .._security._identity import Identity, NOBODY
-from ._addresses import address_of
 from .._security._identity import NOBODY, Identity
+from ._addresses import address_of
 from ._exceptions import LimitException, MessageSizeException, RateLimitException
 from ._rate_limiter import RateLimiter
+from ._refused_events import RefusedEvents
 
-MAX_REFUSED = EventRate(rate=1, per=1, burst=100)
-"""How many events beyond its limits a client may send, before it is disconnected."""
 _KEYS = "asynction.limit_keys"
 _NO_KEYS: Mapping[str, Keys] = {}
 _CLIENT, _HOLDER, _IDENTITY, _ADDRESS = range(4)  # places in `Keys`
@@ -46,7 +44,7 @@ class EventLimits:
     """
 
     def __init__(self, spec: AsyncApiSpec) -> None:
-        self._refused = RateLimiter(MAX_REFUSED)
+        self._refused = RefusedEvents()
         of_server = _bounds_of(spec.limits)
         self._others = of_server
         self._namespaces: dict[str, _Bounds] = {}
@@ -110,7 +108,7 @@ class EventLimits:
 
     def is_persistent(self, eio_sid: str) -> bool:
         """Count an event that was refused; give whether its client is to be disconnected."""
-        return self._refused.take(eio_sid, monotonic()) > 0
+        return self._refused.count(eio_sid)
 
 
 def keep_keys(earlier: Mapping[str, Any], environ: dict[str, Any]) -> None:

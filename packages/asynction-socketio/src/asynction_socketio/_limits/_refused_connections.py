@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 _REFUSED = "asynction.refused"
-MAX_REFUSED = 20
+MAX_REFUSED_CONNECTIONS = 20
 """How often, before the connection is dropped for guessing."""
 
 
@@ -16,4 +16,4 @@ def count_refusal(environ: dict[str, Any]) -> None:
 
 def is_guessing(environ: dict[str, Any]) -> bool:
     """Whether a connection was refused as often as one may be."""
-    return bool(environ.get(_REFUSED, 0) >= MAX_REFUSED)
+    return bool(environ.get(_REFUSED, 0) >= MAX_REFUSED_CONNECTIONS)

@@ -14,10 +14,8 @@ from typing import Any, NoReturn
 import engineio.packet
 import socketio.packet
 
-MAX_DEPTH = 200
-"""How deep lists and objects may be nested; to follow more could exhaust Python's stack."""
-MAX_DIGITS = 100
-"""How many digits an integer may have; to read one takes longer than its length."""
+from ._limits import MAX_DEPTH, MAX_DIGITS
+
 _SEPARATORS = (",", ":")
 _BLANKS = " \t\n\r"
 

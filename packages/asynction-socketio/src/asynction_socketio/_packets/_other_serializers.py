@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from ._json import MAX_DEPTH, is_suspicious
+from ._json import is_suspicious
+from ._limits import MAX_DEPTH
 from ._protocol import MalformedPacketError, require_protocol
 
 if TYPE_CHECKING:

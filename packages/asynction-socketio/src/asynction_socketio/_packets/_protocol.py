@@ -7,8 +7,7 @@ from typing import Any
 
 from socketio import packet
 
-MAX_ATTACHMENTS = 100
-"""How many binary values one message may hold."""
+from ._limits import MAX_ATTACHMENTS
 
 _BINARY = frozenset([packet.BINARY_EVENT, packet.BINARY_ACK])
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from socketio import packet
 
-from ._json import MAX_DEPTH, PacketJson, has_too_many_levels
+from ._json import PacketJson, has_too_many_levels
+from ._limits import MAX_DEPTH
 from ._protocol import MalformedPacketError, is_binary, require_protocol
 
 _HEAD = re.compile(

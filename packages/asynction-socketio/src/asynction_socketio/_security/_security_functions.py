@@ -9,7 +9,7 @@ from typing import Any
 
 from asynction_spec import AsynctionException, SecurityScheme
 
-from .._handlers._calls import call_fitting
+from .._handlers._argument_passing import call_fitting
 from .._handlers._imports import CallableImportError, import_callable
 from .._handlers._signatures import keyword_only, misfit
 from ._credentials import (

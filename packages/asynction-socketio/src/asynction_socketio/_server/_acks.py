@@ -16,7 +16,7 @@ from asynction_spec import (
 )
 
 from .._contract import Contract, arguments_of
-from .._handlers._calls import accepted
+from .._handlers._argument_passing import accepted
 from .._logging import client_fields, events_logger, handlers_logger
 from .._packets._plain_values import UnsendableException
 from .._signals import Signals

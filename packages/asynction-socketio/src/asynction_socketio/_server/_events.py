@@ -25,7 +25,8 @@ from .._logging import (
     transport_logger,
     warn_limited,
 )
-from .._packets._limits import MAX_MALFORMED, size_of
+from .._packets._limits import MAX_MALFORMED
+from .._packets._packet_class import size_of
 from .._packets._protocol import MalformedPacketError, is_binary
 from .._security._admission import Admission, sender
 from .._security._identity import Identity

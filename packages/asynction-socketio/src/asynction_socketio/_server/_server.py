@@ -15,13 +15,13 @@ from asynction_spec import AsyncApiSpec, SpecError, ValidationException
 
 from .._contract import Contract
 from .._enforcement import Enforcement
-from .._handlers._declared_calls import missing_handlers
 from .._handlers._handler_calls import HandlerCalls
+from .._handlers._handler_checks import missing_handlers
 from .._limits._connection_limits import ConnectionLimits
 from .._limits._event_limits import EventLimits
 from .._logging import client_fields, deployment_logger, logger
 from .._packets._json import StandardJson, separate_codecs
-from .._packets._limits import packets
+from .._packets._packet_class import packets
 from .._security._admission import AccessRules, Admission, identity_in
 from .._security._identity import Identity
 from .._signals import Signals

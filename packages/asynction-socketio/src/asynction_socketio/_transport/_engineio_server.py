@@ -18,27 +18,24 @@ import engineio
 from engineio import packet
 
 from .._logging import client_fields, deployment_logger, transport_logger
-from . import _handshake, _requests
+from . import _handshake, _http_requests
 from ._backlog import Backlogs
+from ._client_deadlines import (
+    ARRIVING_SECONDS,
+    CLOSING_SECONDS,
+    LEAVING_SECONDS,
+    UPGRADE_SECONDS,
+)
 from ._counted_session import CountedSession
 from ._ending_tasks import EndingTasks
 from ._event_queue import EventQueues
 from ._held_packets import HeldPackets
-from ._requests import BadRequest
+from ._http_requests import BadRequest
+from ._reading_threads import Takeover
 from ._session import Session
-from ._takeover import Takeover
 from ._thread_pool import ThreadPool
 from ._timers import Clock, Timer
 from ._websocket import WebSocket
-
-UPGRADE_SECONDS = 10
-"""How long a client may take to change from long polling to its WebSocket."""
-CLOSING_SECONDS = 5
-"""How long a client may take to answer the end of its WebSocket."""
-ARRIVING_SECONDS = 45
-"""How long a client may be in no namespace; as long as on a server of JavaScript."""
-LEAVING_SECONDS = 5
-"""How long a client that was disconnected from all namespaces may take to end its connection."""
 
 
 class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio has no types
@@ -127,7 +124,7 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
     ) -> Iterable[bytes]:
         """Answer a request, as `engineio.Server.handle_request`."""
         try:
-            sid = _requests.require_request(environ)
+            sid = _http_requests.require_request(environ)
         except BadRequest as error:
             response = self.refused(str(error), environ)
             start_response(error.status, response["headers"])

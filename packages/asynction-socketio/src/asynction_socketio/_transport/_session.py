@@ -14,7 +14,7 @@ from .._logging import client_fields, transport_logger
 from . import _handshake
 from ._backlog import Backlog
 from ._frames import NORMAL_CLOSURE, frame_of
-from ._requests import BadRequest, packets_in
+from ._http_requests import BadRequest, packets_in
 from ._send_queue import SendQueue
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Calls of handlers with what they take; what no parameter takes is an error."""
+"""The arguments that handlers are called with: what they take, and an error for anything else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the server that `run` starts ends, when the process gets a signal."""
+"""SIGTERM, SIGINT and SIGHUP while `run` serves: the server shuts down."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ._server import AsynctionSocketIO
 
-SECONDS = 10.0
+SHUTDOWN_SECONDS = 10.0
 """How long handlers have to end."""
 _NAMES = ("SIGTERM", "SIGINT", "SIGHUP")  # Windows has no SIGHUP
 _DEFAULTS = (signal.SIG_DFL, signal.default_int_handler)
@@ -54,7 +54,7 @@ class _Ending:
         self._asio.start_background_task(self._shut_down, number)
 
     def _shut_down(self, number: int) -> None:
-        self._asio.shutdown(SECONDS)
+        self._asio.shutdown(SHUTDOWN_SECONDS)
         stop: Callable[[], None] | None = getattr(self._asio.wsgi_server, "stop", None)
         if stop is not None:  # of gevent, whose greenlets would swallow an exception
             stop()

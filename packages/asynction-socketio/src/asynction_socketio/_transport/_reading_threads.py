@@ -12,7 +12,7 @@ from .._logging import client_fields, transport_logger
 if TYPE_CHECKING:
     from ._websocket import WebSocket
 
-SECONDS = 0.005
+READ_ON_SECONDS = 0.005
 """How long an event may take, before another thread reads on; at most twice as long."""
 _IDLE_TICKS = 200
 
@@ -56,7 +56,7 @@ class Takeover:
         before: dict[WebSocket, object] = {}
         idle = 0
         while idle < _IDLE_TICKS:
-            time.sleep(SECONDS)
+            time.sleep(READ_ON_SECONDS)
             now = self._running.copy()
             for websocket, event in now.items():
                 if before.get(websocket) is event:
