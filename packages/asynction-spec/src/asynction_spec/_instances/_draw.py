@@ -1,4 +1,4 @@
-"""The state of the generation of one instance, and its limits."""
+"""The state of the generation of one instance, held against the limits."""
 
 from __future__ import annotations
 
@@ -8,22 +8,11 @@ from typing import Any, Protocol, TypeAlias
 from .._diagnostics import Place, pointer_text
 from .._errors import AsynctionException
 from .._text._source import Node
+from ._limits import FULL_DEPTH, MAX_CHARACTERS, MAX_DEPTH, MAX_WORK, WORK_OF_A_RETRY
 from ._values import Values
 
 SYNTHETIC = "\0 made up"
 """The step that begins the part of a pointer to a schema that is not in the document."""
-
-# Deeper objects and lists only get what they need to be valid.
-_FULL_DEPTH = 12
-# Generation fails beyond these: Python's own limit on recursion is not much further.
-_MAX_WORK = 30_000
-_MAX_CHARACTERS = 1_000_000
-MAX_TEXT = 100_000
-"""How many characters, or bytes, one generated text has at most."""
-MAX_MEMBERS = 10_000
-"""How many items a generated list, and how many properties an object, has at most."""
-_WORK_OF_A_RETRY = 20
-_MAX_DEPTH = 60
 
 
 class UnsatisfiedError(AsynctionException):
@@ -106,36 +95,36 @@ class Draw:
         """Count a value that is made for a schema."""
         self.size += 1
         self._work += 1
-        if self._work > _MAX_WORK:
+        if self._work > MAX_WORK:
             raise WorkLimitError(schema)
 
     def count_text(self, schema: Node, text: str | bytes) -> None:
         """Count the characters of a text that was made for a schema."""
         self._characters += len(text)
-        if self._characters > _MAX_CHARACTERS:
+        if self._characters > MAX_CHARACTERS:
             raise WorkLimitError(schema)
 
     def count_retry(self, schema: Node, size: int) -> None:
         """Count a failed attempt; the values that it made since `size` don't count."""
         self.size = size
-        self._work += _WORK_OF_A_RETRY
-        if self._work > _MAX_WORK:
+        self._work += WORK_OF_A_RETRY
+        if self._work > MAX_WORK:
             raise WorkLimitError(schema)
 
     def enter(self, shape: int, schema: Node) -> bool:
         """Begin an object or list of a shape; gives the argument of `leave`."""
         self.count_value(schema)
         self._depth += 1
-        if self._depth > _MAX_DEPTH:
+        if self._depth > MAX_DEPTH:
             self._depth -= 1
-            raise UnsatisfiedError(schema, f"more than {_MAX_DEPTH} levels of nesting")
+            raise UnsatisfiedError(schema, f"more than {MAX_DEPTH} levels of nesting")
         times = self._open_shapes.get(shape, 0)
         self._open_shapes[shape] = times + 1
         was_minimal = self.minimal
         self.minimal = (
             was_minimal
             or times >= self.values.max_recursion
-            or self._depth > _FULL_DEPTH
+            or self._depth > FULL_DEPTH
             or self.size > self.values.max_values
         )
         return was_minimal

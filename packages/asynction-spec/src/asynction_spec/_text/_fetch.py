@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ._source import MAX_BYTES
+from ._limits import FETCH_SECONDS, MAX_BYTES
 
 
 def fetch_over_http(url: str) -> str:
@@ -16,7 +16,7 @@ def fetch_over_http(url: str) -> str:
     import urllib.request  # noqa: PLC0415
 
     try:
-        with urllib.request.urlopen(url, timeout=10) as response:  # noqa: S310  # References let only http(s) through
+        with urllib.request.urlopen(url, timeout=FETCH_SECONDS) as response:  # noqa: S310  # References let only http(s) through
             text = response.read(MAX_BYTES + 1)
     except urllib.error.HTTPError as error:
         error.close()  # it holds the connection

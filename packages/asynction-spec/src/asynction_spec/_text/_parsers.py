@@ -18,6 +18,7 @@ import yaml
 
 from .._diagnostics import Span
 from .._errors import DependencyError
+from ._limits import MAX_DIGITS, TOO_LONG
 
 try:
     from yaml.cyaml import CParser  # type: ignore[attr-defined]  # the stubs leave it out
@@ -26,9 +27,6 @@ except ImportError as error:
         "PyYAML was built without libyaml, whose parser reads the documents:"
         " pip install --force-reinstall --only-binary PyYAML PyYAML"
     ) from error
-
-MAX_DIGITS = 400
-TOO_LONG = f"a number of more than {MAX_DIGITS} digits"
 
 Position: TypeAlias = tuple[int, int]
 """Line and column, counted from 0."""

@@ -12,6 +12,7 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from .._diagnostics import Diagnostic, Place, Pointer, Severity
 from .._wording import did_you_mean
+from ._limits import MAX_CHAIN, MAX_FILES
 from ._source import (
     Node,
     NodeId,
@@ -25,8 +26,6 @@ from ._source import (
 Fetch: TypeAlias = Callable[[str], str]
 """Gives the text behind an http(s) URL."""
 
-MAX_FILES = 1000
-_MAX_CHAIN = 100
 _WITHIN = re.compile(r"#([^\t\r\n]*)")  # what urldefrag, which is slow, would leave as it is
 _INDEX = re.compile(r"0|[1-9][0-9]{0,8}")  # RFC 6901, section 4, and no longer than a list can be
 # Their values are example data, in which `$ref` is a key like any other.
@@ -139,8 +138,8 @@ class References:
         if known is None:
             if node.id in chain:
                 raise _cycle_error(node, chain)
-            if len(chain) > _MAX_CHAIN:
-                raise _unresolved_error("ref-cycle", f"more than {_MAX_CHAIN} $refs in a row", node)
+            if len(chain) > MAX_CHAIN:
+                raise _unresolved_error("ref-cycle", f"more than {MAX_CHAIN} $refs in a row", node)
             known = self._targets[node.id] = self._look_up(node, (*chain, node.id))
         return known
 

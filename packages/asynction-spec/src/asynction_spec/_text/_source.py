@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from .._diagnostics import Diagnostic, Place, Pointer, Severity, pointer_text
-from ._parsers import MAX_DIGITS, TOO_LONG, DocumentSyntaxError, require_well_formed, span_between
-from ._tree_builder import MAX_ALIASED_NODES, MAX_DEPTH, Parsed, parse_json, parse_yaml
+from ._limits import MAX_ALIASED_NODES, MAX_BYTES, MAX_DEPTH, MAX_DIGITS, TOO_LONG
+from ._parsers import DocumentSyntaxError, require_well_formed, span_between
+from ._tree_builder import Parsed, parse_json, parse_yaml
 
-MAX_BYTES = 32 * 1024 * 1024
 _LARGEST = 10**MAX_DIGITS - 1
 _MAX_CANDIDATES = 1000
 """How many candidates for a path that lacks names are looked at."""

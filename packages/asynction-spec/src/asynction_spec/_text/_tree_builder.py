@@ -13,6 +13,7 @@ from typing import Any, NoReturn, TypeAlias
 import yaml
 
 from .._diagnostics import Pointer, Span
+from ._limits import MAX_ALIASED_NODES, MAX_DEPTH
 from ._parsers import (
     BYTE_ORDER_MARK,
     JSON_BREAKS,
@@ -26,9 +27,6 @@ from ._parsers import (
     span_between,
     yaml_lines,
 )
-
-MAX_DEPTH = 150
-MAX_ALIASED_NODES = 1_000_000
 
 Entry: TypeAlias = tuple[int, int, int | None, int | None]
 """The offsets where a value starts and ends, then those of its key where it has one."""

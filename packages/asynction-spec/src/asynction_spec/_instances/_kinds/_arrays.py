@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from ..._schemas._dialects import Dialect
 from ..._text._source import Node
-from .._draw import MAX_MEMBERS, Draw, Make, Shape, UnsatisfiedError, never, too_large
+from .._draw import Draw, Make, Shape, UnsatisfiedError, never, too_large
+from .._limits import MAX_MEMBERS
 from .._negations import opposite
 from .._parts import Compiler, Parts
 

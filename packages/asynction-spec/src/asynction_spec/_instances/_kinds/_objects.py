@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from ..._text._source import Node
-from .._draw import MAX_MEMBERS, Draw, Make, Shape, UnsatisfiedError, never, too_large
+from .._draw import Draw, Make, Shape, UnsatisfiedError, never, too_large
+from .._limits import MAX_MEMBERS
 from .._parts import Compiler, Parts
 from .._patterns._characters import UnsupportedPatternError
 from .._patterns._reader import pattern_of

@@ -12,7 +12,8 @@ import jsonschema_rs
 
 from ..._schemas._dialects import Dialect
 from ..._schemas._plain_schemas import plain_validator
-from .._draw import MAX_TEXT, Draw, Make, UnsatisfiedError, never, too_large
+from .._draw import Draw, Make, UnsatisfiedError, never, too_large
+from .._limits import MAX_TEXT
 from .._parts import Parts
 from .._patterns._characters import UnsupportedPatternError
 from .._patterns._reader import Pattern, pattern_of
