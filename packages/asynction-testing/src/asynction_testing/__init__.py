@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from asynction_spec import AsynctionException, SpecError, ValidationException, lazy_attributes
 
-from ._client._live import ContractClient
+from ._client._contract_client import ContractClient
 from ._client._recorder import Received
 from ._contract import Contract, Credentials, load, no_contract
 from ._error_acks import is_error_ack

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from ._client._live import Answers, ContractClient
+from ._client._contract_client import Answers, ContractClient
 from ._contract import Contract
 from ._errors import RefusedError
 from ._findings import Finding, shown

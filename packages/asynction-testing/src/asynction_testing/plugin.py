@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from ._client._live import ContractClient
+from ._client._contract_client import ContractClient
 from ._contract import Contract
 from ._live_server import serve
 

@@ -38,7 +38,7 @@ from ._message_queue import begin_listening, join_queue, recipients_of, require_
 from ._observed_events import ObservedEvents
 from ._queue_contract import mark_of
 from ._queue_health import QueueHealth
-from ._queue_state import QueueState
+from ._queue_outages import QueueState
 from ._readiness import Readiness, readiness_of
 from ._serving_process import ServingProcess
 from ._shutdown import shut_down

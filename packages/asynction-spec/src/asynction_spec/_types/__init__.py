@@ -13,9 +13,9 @@ From a spec to code:
     _code             whole files
 """
 
-from ._code import python_types as python_types
-from ._code import typescript_types as typescript_types
+from ._generated_files import python_types as python_types
+from ._generated_files import typescript_types as typescript_types
 from ._handler_signatures import HandlerSignature as HandlerSignature
 from ._handler_signatures import handler_signatures as handler_signatures
-from ._text import python_docstring as python_docstring
-from ._text import python_literal as python_literal
+from ._literals import python_docstring as python_docstring
+from ._literals import python_literal as python_literal

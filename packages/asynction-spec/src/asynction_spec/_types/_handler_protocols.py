@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ._document_types import DocumentTypes, EventTypes
+from ._literals import python_docstring
 from ._python_types import parameters, returned
-from ._text import python_docstring
 
 
 def handler_protocols(types: DocumentTypes) -> Iterator[str]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
+from ._literals import python_comment, python_docstring, python_literal
 from ._names import BUILT_IN
 from ._python_types import PRIMITIVES
-from ._text import python_comment, python_docstring, python_literal
 from ._type import (
     Anything,
     Bounds,

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ._document_types import ArgumentList, DocumentTypes, EventTypes, NamespaceTypes
+from ._literals import python_docstring, python_literal
 from ._names import distinct
 from ._python_types import expression, parameters, returned
-from ._text import python_docstring, python_literal
 
 ABSENT = '''\
 class _Absent:

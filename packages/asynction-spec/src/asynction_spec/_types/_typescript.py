@@ -12,7 +12,7 @@ from ._document_types import (
     EventTypes,
     NamespaceTypes,
 )
-from ._text import typescript_comment, typescript_literal
+from ._literals import typescript_comment, typescript_literal
 from ._type import (
     Anything,
     Declaration,

@@ -9,7 +9,7 @@ from typing import Any
 
 from asynction_spec import Event, Namespace, UnsatisfiedError
 
-from .._client._live import ContractClient
+from .._client._contract_client import ContractClient
 from .._errors import RefusedError
 from .._findings import Finding
 from ._examples import examples, may_disconnect

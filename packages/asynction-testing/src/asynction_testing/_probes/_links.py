@@ -14,7 +14,7 @@ from asynction_spec import (
     payload_of,
 )
 
-from .._client._live import ContractClient
+from .._client._contract_client import ContractClient
 from .._contract import Contract
 from ._examples import examples
 

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from asynction_spec import AsynctionException
 
-from .._client._live import ContractClient
+from .._client._contract_client import ContractClient
 from .._findings import Finding
 from ._session import Session
 

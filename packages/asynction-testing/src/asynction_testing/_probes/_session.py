@@ -15,8 +15,8 @@ from asynction_spec import Event, Namespace, UnsatisfiedError
 
 from .._client._closing import close_soon, websocket_of
 from .._client._connection_errors import cause_of
-from .._client._live import ContractClient
-from .._client._ordered import OrderedEngine
+from .._client._contract_client import ContractClient
+from .._client._packet_order import OrderedEngine
 from .._contract import Contract, Credentials
 from .._errors import RefusedError
 from .._findings import Finding

@@ -12,8 +12,8 @@ import engineio
 from asynction_spec import Event, Namespace, UnsatisfiedError
 
 from .._client._closing import close_soon, websocket_of
-from .._client._live import ContractClient
-from .._client._ordered import OrderedEngine
+from .._client._contract_client import ContractClient
+from .._client._packet_order import OrderedEngine
 from .._errors import RefusedError
 from .._findings import Finding, shown
 from .._packets import ACK, EVENT, PacketReader, messages_of, packet_class_of

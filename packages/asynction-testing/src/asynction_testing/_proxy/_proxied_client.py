@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from .._client._closing import close_soon, websocket_of
-from .._client._ordered import OrderedEngine
+from .._client._packet_order import OrderedEngine
 from .._contract import Contract
 from .._packets import (
     ACK,

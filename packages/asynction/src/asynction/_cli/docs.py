@@ -10,7 +10,7 @@ import click
 
 from ._listening import host_option, port_option
 from ._options import Options, document_argument
-from ._reports import print_problems, print_warnings
+from ._text_reports import print_problems, print_warnings
 
 _URL = re.compile(r"https?://[\w.:\[\]-]+(?:/[\w./~-]*)?", re.ASCII)
 
@@ -94,7 +94,7 @@ def serve(options: Options, host: str, port: int, target: str | None, *, opens: 
     asynction docs serve --open
     asynction docs serve api/asyncapi.yaml --port 9000
     """
-    from ._preview import Preview, create_server, serve_preview  # noqa: PLC0415  # as above
+    from ._docs_preview import Preview, create_server, serve_preview  # noqa: PLC0415  # as above
 
     preview = Preview(options.spec_file(), target)
     server = create_server(preview, host, port)

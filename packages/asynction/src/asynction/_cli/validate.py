@@ -12,10 +12,10 @@ from asynction_spec import Diagnostic, Severity, diagnose, load_spec
 
 from ._document_search import Documents, expand
 from ._options import Options, spec_option
-from ._reports import Findings, summary, text_report
 from ._rule_filter import RuleFilter, require_known_rules
+from ._server_check import Startup
 from ._settings import settings_for
-from ._startup import Startup
+from ._text_reports import Findings, summary, text_report
 
 _SEVERITIES = list(Severity)
 _FORMATS = ("text", "json", "github", "junit", "sarif")

@@ -21,7 +21,7 @@ from .._packets import packet_class_of
 from ._closing import close_soon, websocket_of
 from ._connection_errors import reason_of
 from ._in_process import URL, InProcessSession
-from ._ordered import OrderedClient
+from ._packet_order import OrderedClient
 from ._recorder import Received, Recorder
 
 Answers: TypeAlias = Callable[[Sequence[Any]], Any]

@@ -1,4 +1,4 @@
-"""What was found the last time, sent again first."""
+"""The failures of the last run, sent again first."""
 
 from __future__ import annotations
 

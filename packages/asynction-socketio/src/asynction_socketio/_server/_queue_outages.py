@@ -1,4 +1,4 @@
-"""Whether the message queue can be reached, as those know who send to it and receive from it."""
+"""Outages of the message queue: one line in the log and one signal for each."""
 
 from __future__ import annotations
 
