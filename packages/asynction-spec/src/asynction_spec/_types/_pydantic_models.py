@@ -6,23 +6,17 @@ from collections.abc import Collection, Iterator, Mapping
 
 from ._literals import python_comment, python_docstring, python_literal
 from ._names import BUILT_IN
-from ._python_types import PRIMITIVES
+from ._python_types import PRIMITIVES, PythonTypes
 from ._type import (
     Anything,
     Bounds,
     Declaration,
     Field,
     ListOf,
-    Literals,
-    MapOf,
-    Named,
-    Nothing,
     Primitive,
     Record,
-    TupleOf,
     Type,
     Union,
-    union_of,
 )
 from ._typed_dicts import (
     aliases_around,
@@ -139,31 +133,23 @@ def _attribute(key: str, taken: Collection[str]) -> str:
     return name
 
 
-def annotation(found: Type) -> str:  # noqa: PLR0911  # one for each kind of type
-    """A type as an annotation that pydantic checks without converting values."""
-    match found:
-        case Named(name=name):
-            return name
-        case Primitive(kind=kind, bounds=bounds):
-            return _bounded(_STRICT.get(kind, PRIMITIVES[kind]), bounds)
-        case Literals():
-            return _literals(found)
-        case ListOf(item=item, bounds=bounds):
-            return _bounded(f"list[{annotation(item)}]", bounds)
-        case TupleOf(items=items, rest=rest):
-            return f"list[{annotation(union_of([*items, *([rest] if rest else [])]))}]"
-        case MapOf(value=value):
-            return f"dict[str, {annotation(value)}]"
-        case Union(members=members):
-            return " | ".join(map(annotation, members))
-        case Nothing():
-            return "NoReturn"
-        case Anything() | Record():
-            return "Any"
+class PydanticTypes(PythonTypes):
+    """Writes annotations that pydantic checks without converting values."""
+
+    def primitive(self, found: Primitive) -> str:
+        """A strict type of pydantic's, with its bounds."""
+        return _bounded(_STRICT.get(found.kind, PRIMITIVES[found.kind]), found.bounds)
+
+    def list_of(self, found: ListOf) -> str:
+        """A `list`, with its bounds."""
+        return _bounded(super().list_of(found), found.bounds)
+
+    def union(self, found: Union) -> str:
+        """The types with a `|` between them, in the order of the schema."""
+        return " | ".join(map(self.write, found.members))
 
 
-def _literals(found: Literals) -> str:
-    return f"Literal[{', '.join(map(python_literal, found.values))}]"
+annotation = PydanticTypes().write
 
 
 def _bounded(written: str, bounds: Bounds) -> str:

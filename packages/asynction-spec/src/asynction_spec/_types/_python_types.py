@@ -7,19 +7,16 @@ from collections.abc import Iterator
 from ._document_types import ArgumentList, ArgumentTypes
 from ._literals import python_literal
 from ._type import (
-    Anything,
     ListOf,
     Literals,
     MapOf,
-    Named,
-    Nothing,
     Primitive,
-    Record,
     TupleOf,
     Type,
     Union,
     union_of,
 )
+from ._type_writer import TypeWriter
 
 PRIMITIVES = {
     "string": "str",
@@ -31,32 +28,46 @@ PRIMITIVES = {
 }
 
 
-def expression(found: Type) -> str:  # noqa: PLR0911  # one for each kind of type
+class PythonTypes(TypeWriter):
+    """Writes annotations."""
+
+    nothing = "NoReturn"
+    anything = "Any"
+
+    def primitive(self, found: Primitive) -> str:
+        """A built-in type."""
+        return PRIMITIVES[found.kind]
+
+    def literals(self, found: Literals) -> str:
+        """A `Literal`."""
+        return f"Literal[{', '.join(map(python_literal, found.values))}]"
+
+    def list_of(self, found: ListOf) -> str:
+        """A `list`."""
+        return f"list[{self.write(found.item)}]"
+
+    def tuple_of(self, found: TupleOf) -> str:
+        """A `list` of any of the types: what JSON carries is no tuple in Python."""
+        rest = [] if found.rest is None else [found.rest]
+        return f"list[{self.write(union_of([*found.items, *rest]))}]"
+
+    def map_of(self, found: MapOf) -> str:
+        """A `dict`."""
+        return f"dict[str, {self.write(found.value)}]"
+
+    def union(self, found: Union) -> str:
+        """The types with a `|` between them, None at the end."""
+        null = Primitive("null")
+        members = [each for each in found.members if each != null]
+        return " | ".join(map(self.write, [*members, *([null] if null in found.members else [])]))
+
+
+_WRITER = PythonTypes()
+
+
+def expression(found: Type) -> str:
     """A type as an annotation."""
-    match found:
-        case Named(name=name):
-            return name
-        case Primitive(kind=kind):
-            return PRIMITIVES[kind]
-        case Literals(values=values):
-            return f"Literal[{', '.join(map(python_literal, values))}]"
-        case ListOf(item=item):
-            return f"list[{expression(item)}]"
-        case TupleOf(items=items, rest=rest):
-            return f"list[{expression(union_of([*items, *([rest] if rest else [])]))}]"
-        case MapOf(value=value):
-            return f"dict[str, {expression(value)}]"
-        case Union(members=members):
-            return " | ".join(map(expression, _null_last(members)))
-        case Nothing():
-            return "NoReturn"
-        case Anything() | Record():
-            return "Any"
-
-
-def _null_last(members: tuple[Type, ...]) -> list[Type]:
-    null = Primitive("null")
-    return [*(each for each in members if each != null), *([null] if null in members else [])]
+    return _WRITER.write(found)
 
 
 def returned(types: ArgumentTypes | None) -> str:

@@ -14,19 +14,17 @@ from ._document_types import (
 )
 from ._literals import typescript_comment, typescript_literal
 from ._type import (
-    Anything,
     Declaration,
     ListOf,
     Literals,
     MapOf,
-    Named,
-    Nothing,
     Primitive,
     Record,
     TupleOf,
     Type,
     Union,
 )
+from ._type_writer import TypeWriter
 
 _PRIMITIVES = {
     "string": "string",
@@ -94,37 +92,49 @@ def _key(name: str) -> str:
     return name if _IDENTIFIER.fullmatch(name) else typescript_literal(name)
 
 
-def expression(found: Type) -> str:  # noqa: PLR0911  # one for each kind of type
-    """A type as TypeScript writes it."""
-    match found:
-        case Named(name=name):
-            return name
-        case Primitive(kind=kind):
-            return _PRIMITIVES[kind]
-        case Literals(values=values):
-            return " | ".join(map(typescript_literal, values))
-        case ListOf(item=item):
-            return f"{_operand(item)}[]"
-        case TupleOf(items=items, least=least, rest=rest):
-            written = [
-                _operand(each) + ("?" if number >= least else "")
-                for number, each in enumerate(items)
-            ]
-            written += [f"...{_operand(rest)}[]"] if rest is not None else []
-            return f"[{', '.join(written)}]"
-        case MapOf(value=value):
-            return f"{{ [key: string]: {expression(value)} }}"
-        case Union(members=members):
-            return " | ".join(map(expression, members))
-        case Nothing():
-            return "never"
-        case Anything() | Record():
-            return "unknown"
+class TypeScriptTypes(TypeWriter):
+    """Writes types of TypeScript."""
+
+    nothing = "never"
+    anything = "unknown"
+
+    def primitive(self, found: Primitive) -> str:
+        """A built-in type, or the one of binary data that the module declares."""
+        return _PRIMITIVES[found.kind]
+
+    def literals(self, found: Literals) -> str:
+        """The values, with a `|` between them."""
+        return " | ".join(map(typescript_literal, found.values))
+
+    def list_of(self, found: ListOf) -> str:
+        """An array."""
+        return f"{self.operand(found.item)}[]"
+
+    def tuple_of(self, found: TupleOf) -> str:
+        """A tuple."""
+        written = [
+            self.operand(each) + ("?" if number >= found.least else "")
+            for number, each in enumerate(found.items)
+        ]
+        written += [] if found.rest is None else [f"...{self.operand(found.rest)}[]"]
+        return f"[{', '.join(written)}]"
+
+    def map_of(self, found: MapOf) -> str:
+        """An index signature."""
+        return f"{{ [key: string]: {self.write(found.value)} }}"
+
+    def union(self, found: Union) -> str:
+        """The types with a `|` between them."""
+        return " | ".join(map(self.write, found.members))
+
+    def operand(self, found: Type) -> str:
+        """A type before `[]` or `?`, in brackets where it needs them."""
+        written = self.write(found)
+        return f"({written})" if " | " in written and not isinstance(found, MapOf) else written
 
 
-def _operand(found: Type) -> str:
-    written = expression(found)
-    return f"({written})" if " | " in written and not isinstance(found, MapOf) else written
+_WRITER = TypeScriptTypes()
+expression = _WRITER.write
 
 
 # -- events -------------------------------------------------------------------------------------
@@ -176,7 +186,7 @@ def _named(arguments: ArgumentList) -> list[str]:
         for number, each in enumerate(arguments.parameters)
     ]
     if arguments.rest is not None:
-        written.append(f"...others: {_operand(arguments.rest)}[]")
+        written.append(f"...others: {_WRITER.operand(arguments.rest)}[]")
     return written
 
 
