@@ -12,8 +12,7 @@ from opentelemetry.context import Context
 from opentelemetry.metrics import Meter, MeterProvider
 from opentelemetry.trace import Span, SpanKind, Status, StatusCode, Tracer, TracerProvider
 
-from ._event_labels import EventLabels, ObservableServer
-from ._signals import Signals
+from ._observers import EventLabels, ObservableServer, observe
 
 __all__ = ["instrument"]
 
@@ -43,9 +42,10 @@ def instrument(
         meter_provider: Where metrics go; else the global one.
     """
     labels = EventLabels(server.spec)
-    _Spans(trace.get_tracer(_SCOPE, tracer_provider=tracer_provider), labels).record(server.signals)
+    tracer = trace.get_tracer(_SCOPE, tracer_provider=tracer_provider)
+    observe(server.signals, _Spans(tracer, labels))
     meter = metrics.get_meter(_SCOPE, meter_provider=meter_provider)
-    _Measurements(meter, labels).record(server.signals)
+    observe(server.signals, _Measurements(meter, labels))
 
 
 def _attributes(names: tuple[str, str], operation: str) -> Attributes:
@@ -71,7 +71,7 @@ class _Started:
 
 
 class _Spans:
-    """Records the spans of a server.
+    """Records the spans of a server; its methods have the names of signals.
 
     Args:
         tracer: What makes them.
@@ -83,14 +83,7 @@ class _Spans:
         self._labels = labels
         self._started: ContextVar[_Started | None] = ContextVar("started", default=None)
 
-    def record(self, signals: Signals) -> None:
-        """Connect to the signals of the server."""
-        signals.event_started.connect(self._start)
-        signals.event_handled.connect(self._handled)
-        signals.event_refused.connect(self._refused)
-        signals.event_emitted.connect(self._emitted)
-
-    def _start(self, _: Any, namespace: str, event: str, sid: str, **__: Any) -> None:
+    def event_started(self, _: Any, namespace: str, event: str, sid: str, **__: Any) -> None:
         names = self._labels.event(namespace, event)
         attributes = _attributes(names, "process") | {"messaging.client.id": sid}
         span = self._tracer.start_span(
@@ -100,7 +93,7 @@ class _Spans:
         key = namespace, event, sid
         self._started.set(_Started(key, span, token, self._started.get()))
 
-    def _handled(
+    def event_handled(
         self,
         _: Any,
         namespace: str,
@@ -117,7 +110,7 @@ class _Spans:
             _mark_failed(span, type(error).__name__)
         span.end()
 
-    def _refused(
+    def event_refused(
         self, _: Any, namespace: str, event: str, sid: str, reason: str, **__: Any
     ) -> None:
         span = self._end(namespace, event, sid)
@@ -134,7 +127,7 @@ class _Spans:
         context.detach(started.token)
         return started.span
 
-    def _emitted(self, _: Any, namespace: str, event: str, to: Any, **__: Any) -> None:
+    def event_emitted(self, _: Any, namespace: str, event: str, to: Any, **__: Any) -> None:
         names = self._labels.event(namespace, event)
         attributes = _attributes(names, "send")
         if to is not None:
@@ -150,7 +143,7 @@ def _mark_failed(span: Span, reason: str) -> None:
 
 
 class _Measurements:
-    """Records the metrics of a server.
+    """Records the metrics of a server; its methods have the names of signals.
 
     Args:
         meter: What makes the instruments.
@@ -181,21 +174,6 @@ class _Measurements:
             )
         }
 
-    def record(self, signals: Signals) -> None:
-        """Connect to the signals of the server."""
-        signals.client_connected.connect(self._connected)
-        signals.client_disconnected.connect(self._disconnected)
-        signals.connection_refused.connect(self._refused)
-        signals.event_handled.connect(self._handled)
-        signals.event_refused.connect(self._event_refused)
-        signals.ack_refused.connect(self._ack_refused)
-        signals.event_emitted.connect(self._emitted)
-        signals.limit_exceeded.connect(self._limited)
-        signals.credentials_ended.connect(self._ended)
-        signals.queue_lost.connect(self._queue_lost)
-        signals.queue_message_refused.connect(self._queue_message_refused)
-        signals.violation_reported.connect(self._violation)
-
     def _of_namespace(self, name: str) -> dict[str, str]:
         return {"messaging.socket.io.namespace": self._labels.namespace(name)}
 
@@ -209,16 +187,16 @@ class _Measurements:
     def _count(self, name: str, attributes: Mapping[str, str]) -> None:
         self._counts[name].add(1, attributes)
 
-    def _connected(self, _: Any, namespace: str, **__: Any) -> None:
+    def client_connected(self, _: Any, namespace: str, **__: Any) -> None:
         self._clients.add(1, self._of_namespace(namespace))
 
-    def _disconnected(self, _: Any, namespace: str, **__: Any) -> None:
+    def client_disconnected(self, _: Any, namespace: str, **__: Any) -> None:
         self._clients.add(-1, self._of_namespace(namespace))
 
-    def _refused(self, _: Any, namespace: str, reason: str, **__: Any) -> None:
+    def connection_refused(self, _: Any, namespace: str, reason: str, **__: Any) -> None:
         self._count("connections.refused", self._of_namespace(namespace) | {"error.type": reason})
 
-    def _handled(
+    def event_handled(
         self, _: Any, namespace: str, event: str, seconds: float, error: object, **__: Any
     ) -> None:
         attributes = _attributes(self._labels.event(namespace, event), "process")
@@ -226,27 +204,29 @@ class _Measurements:
             attributes["error.type"] = type(error).__name__
         self._seconds.record(seconds, attributes)
 
-    def _event_refused(self, _: Any, namespace: str, event: str, reason: str, **__: Any) -> None:
+    def event_refused(self, _: Any, namespace: str, event: str, reason: str, **__: Any) -> None:
         self._count("events.refused", self._of_event(namespace, event) | {"error.type": reason})
 
-    def _ack_refused(self, _: Any, namespace: str, event: str, side: str, **__: Any) -> None:
+    def ack_refused(self, _: Any, namespace: str, event: str, side: str, **__: Any) -> None:
         self._count("acks.refused", self._of_event(namespace, event) | {"side": side})
 
-    def _emitted(self, _: Any, namespace: str, event: str, **__: Any) -> None:
+    def event_emitted(self, _: Any, namespace: str, event: str, **__: Any) -> None:
         self._sent.add(1, _attributes(self._labels.event(namespace, event), "send"))
 
-    def _limited(self, _: Any, namespace: str, event: str | None, limit: str, **__: Any) -> None:
+    def limit_exceeded(
+        self, _: Any, namespace: str, event: str | None, limit: str, **__: Any
+    ) -> None:
         self._count("limits.exceeded", self._of_event(namespace, event) | {"limit": limit})
 
-    def _ended(self, _: Any, namespace: str, reason: str, **__: Any) -> None:
+    def credentials_ended(self, _: Any, namespace: str, reason: str, **__: Any) -> None:
         self._count("credentials.ended", self._of_namespace(namespace) | {"reason": reason})
 
-    def _queue_lost(self, _: Any, **__: Any) -> None:
+    def queue_lost(self, _: Any, **__: Any) -> None:
         self._count("queue.lost", {})
 
-    def _queue_message_refused(self, _: Any, **__: Any) -> None:
+    def queue_message_refused(self, _: Any, **__: Any) -> None:
         self._count("queue.messages.refused", {})
 
-    def _violation(self, _: Any, error: Any, **__: Any) -> None:
+    def violation_reported(self, _: Any, error: Any, **__: Any) -> None:
         attributes = self._of_event(error.namespace, error.event)
         self._count("violations.reported", attributes | {"side": error.sender})

@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary, WeakSet
 
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram
 
-from ._event_labels import EventLabels, ObservableServer
+from ._observers import EventLabels, ObservableServer, observe
 from ._signals import Signals
 
 __all__ = ["instrument"]
@@ -59,7 +59,7 @@ class _Metrics:
 
 
 class _Observer:
-    """Adds what happens on one server to the metrics.
+    """Adds what happens on one server to the metrics; its methods have the names of signals.
 
     Args:
         metrics: The metrics.
@@ -71,31 +71,16 @@ class _Observer:
         self._labels = labels
         self._seconds: dict[tuple[str, str], Any] = {}  # by labels, which takes long to look up
 
-    def observe(self, signals: Signals) -> None:
-        """Connect to the signals of the server."""
-        signals.client_connected.connect(self._connected)
-        signals.client_disconnected.connect(self._disconnected)
-        signals.connection_refused.connect(self._refused)
-        signals.event_handled.connect(self._handled)
-        signals.event_refused.connect(self._event_refused)
-        signals.ack_refused.connect(self._ack_refused)
-        signals.event_emitted.connect(self._emitted)
-        signals.limit_exceeded.connect(self._limited)
-        signals.credentials_ended.connect(self._ended)
-        signals.queue_lost.connect(self._queue_lost)
-        signals.queue_message_refused.connect(self._queue_message_refused)
-        signals.violation_reported.connect(self._violation)
-
-    def _connected(self, _: Any, namespace: str, **__: Any) -> None:
+    def client_connected(self, _: Any, namespace: str, **__: Any) -> None:
         self._metrics.clients.labels(self._labels.namespace(namespace)).inc()
 
-    def _disconnected(self, _: Any, namespace: str, **__: Any) -> None:
+    def client_disconnected(self, _: Any, namespace: str, **__: Any) -> None:
         self._metrics.clients.labels(self._labels.namespace(namespace)).dec()
 
-    def _refused(self, _: Any, namespace: str, reason: str, **__: Any) -> None:
+    def connection_refused(self, _: Any, namespace: str, reason: str, **__: Any) -> None:
         self._metrics.refused.labels(self._labels.namespace(namespace), reason).inc()
 
-    def _handled(
+    def event_handled(
         self, _: Any, namespace: str, event: str, seconds: float, error: object, **__: Any
     ) -> None:
         labels = self._labels.event(namespace, event)
@@ -106,29 +91,31 @@ class _Observer:
         if error is not None:
             self._metrics.failed.labels(*labels).inc()
 
-    def _event_refused(self, _: Any, namespace: str, event: str, reason: str, **__: Any) -> None:
+    def event_refused(self, _: Any, namespace: str, event: str, reason: str, **__: Any) -> None:
         labels = self._labels.event(namespace, event)
         self._metrics.events_refused.labels(*labels, reason).inc()
 
-    def _ack_refused(self, _: Any, namespace: str, event: str, side: str, **__: Any) -> None:
+    def ack_refused(self, _: Any, namespace: str, event: str, side: str, **__: Any) -> None:
         self._metrics.acks_refused.labels(*self._labels.event(namespace, event), side).inc()
 
-    def _emitted(self, _: Any, namespace: str, event: str, **__: Any) -> None:
+    def event_emitted(self, _: Any, namespace: str, event: str, **__: Any) -> None:
         self._metrics.emitted.labels(*self._labels.event(namespace, event)).inc()
 
-    def _limited(self, _: Any, namespace: str, event: str | None, limit: str, **__: Any) -> None:
+    def limit_exceeded(
+        self, _: Any, namespace: str, event: str | None, limit: str, **__: Any
+    ) -> None:
         self._metrics.limited.labels(*self._labels.event(namespace, event), limit).inc()
 
-    def _ended(self, _: Any, namespace: str, reason: str, **__: Any) -> None:
+    def credentials_ended(self, _: Any, namespace: str, reason: str, **__: Any) -> None:
         self._metrics.ended.labels(self._labels.namespace(namespace), reason).inc()
 
-    def _queue_lost(self, _: Any, **__: Any) -> None:
+    def queue_lost(self, _: Any, **__: Any) -> None:
         self._metrics.queue_lost.inc()
 
-    def _queue_message_refused(self, _: Any, **__: Any) -> None:
+    def queue_message_refused(self, _: Any, **__: Any) -> None:
         self._metrics.queue_messages_refused.inc()
 
-    def _violation(self, _: Any, error: Any, **__: Any) -> None:
+    def violation_reported(self, _: Any, error: Any, **__: Any) -> None:
         labels = self._labels.event(error.namespace, error.event)
         self._metrics.violations.labels(*labels, error.sender).inc()
 
@@ -158,4 +145,4 @@ def instrument(server: ObservableServer, registry: CollectorRegistry = REGISTRY)
         metrics = _metrics[registry] = _Metrics(registry)
     if server.signals not in metrics.observed:
         metrics.observed.add(server.signals)
-        _Observer(metrics, EventLabels(server.spec)).observe(server.signals)
+        observe(server.signals, _Observer(metrics, EventLabels(server.spec)))
