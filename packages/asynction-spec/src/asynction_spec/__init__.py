@@ -24,6 +24,7 @@ from ._load import diagnose as diagnose
 from ._load import load_spec as load_spec
 from ._model._examples import Example as Example
 from ._model._examples import examples_of as examples_of
+from ._model._hop_headers import is_hop_header as is_hop_header
 from ._model._limits import EventRate as EventRate
 from ._model._limits import Limits as Limits
 from ._model._limits import SharedLimits as SharedLimits

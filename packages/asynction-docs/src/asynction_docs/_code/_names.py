@@ -28,11 +28,9 @@ def names_of(arguments: Arguments | None, only: str = "payload") -> list[str]:
     if not arguments.positional:
         return [only]
     names: list[str] = []
-    for index, schema in enumerate(arguments.each[: arguments.most]):
-        written = schema.value if isinstance(schema.value, dict) else {}
-        title = written.get("title") or str(written.get("$ref", "")).rpartition("/")[2]
-        name = snake_case(str(title), "")
-        names.append(name if name and name not in names else f"argument_{index + 1}")
+    for number, called in enumerate(arguments.names[: arguments.most], 1):
+        name = snake_case(called, "")
+        names.append(name if name and name not in names else f"argument_{number}")
     return names
 
 

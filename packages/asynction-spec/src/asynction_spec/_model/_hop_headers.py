@@ -41,5 +41,14 @@ def without_hop_headers(schema: Node) -> Node:
     return Node(kept, replace(schema.source), schema.pointer)
 
 
+def is_hop_header(name: str) -> bool:
+    """Whether a header says how one hop of the way is used, such as `Connection`.
+
+    >>> is_hop_header("Upgrade")
+    True
+    """
+    return name.lower() in _HOP_HEADERS
+
+
 def _is_of_hop(name: Any) -> bool:
-    return isinstance(name, str) and name.lower() in _HOP_HEADERS
+    return isinstance(name, str) and is_hop_header(name)

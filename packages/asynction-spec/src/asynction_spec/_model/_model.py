@@ -131,6 +131,19 @@ class Arguments:
     description: str | None = None
     examples: tuple[Node, ...] = ()
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the document calls each argument; empty where it does not say.
+
+        It is the title of the argument's schema, or the name of the one that it refers to.
+        """
+        return tuple(_name_of(each) for each in self.each)
+
+
+def _name_of(schema: Node) -> str:
+    written = schema.value if isinstance(schema.value, dict) else {}
+    return str(written.get("title") or str(written.get("$ref", "")).rpartition("/")[2])
+
 
 @dataclass(frozen=True, slots=True)
 class Event:

@@ -167,8 +167,9 @@ class _Reader:
             return ArgumentList((Parameter(only, found),), 1)
         names: list[str] = []
         parameters = []
-        for number, each in enumerate(arguments.each[: arguments.most], 1):
-            name = _argument_name(each, number)
+        described = zip(arguments.each[: arguments.most], arguments.names, strict=False)
+        for number, (each, called) in enumerate(described, 1):
+            name = _argument_name(called, number)
             names.append(name if name not in names else f"argument_{number}")
             found = self.schemas.of(each, arguments.dialect, hint + pascal_case(names[-1]))
             parameters.append(Parameter(names[-1], found))
@@ -204,10 +205,8 @@ def _base_name(event: Event, prefix: str, emitted: str) -> str:
     return f"{prefix}{emitted}{pascal_case(event.name or '')}" or "Event"
 
 
-def _argument_name(schema: Node, number: int) -> str:
-    written = schema.value if isinstance(schema.value, dict) else {}
-    title = written.get("title") or str(written.get("$ref", "")).rpartition("/")[2]
-    name = snake_case(str(title), "argument") if title else f"argument_{number}"
+def _argument_name(called: str, number: int) -> str:
+    name = snake_case(called, "argument") if called else f"argument_{number}"
     return f"{name}_" if name in _OF_METHODS else name
 
 

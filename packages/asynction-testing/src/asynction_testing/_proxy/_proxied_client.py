@@ -7,6 +7,8 @@ from threading import Lock
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+from asynction_spec import is_hop_header
+
 from .._client._closing import close_soon, websocket_of
 from .._client._packet_order import OrderedEngine
 from .._contract import Contract
@@ -24,20 +26,8 @@ from ._engine import logger
 from ._record import TrafficRecord
 
 _OF_THE_TRANSPORT = {"EIO", "transport", "sid", "t", "j", "b64"}
-_OF_THE_HOP = {
-    "accept_encoding",
-    "connection",
-    "content_length",
-    "content_type",
-    "host",
-    "keep_alive",
-    "origin",
-    "proxy_connection",
-    "te",
-    "trailer",
-    "transfer_encoding",
-    "upgrade",
-}
+_OF_THE_PROXY = {"accept_encoding", "content_length", "content_type", "host", "origin"}
+"""Headers that the proxy's own requests have; those of a hop are the proxy's own as well."""
 
 Send = Callable[[str | bytes], None]
 
@@ -72,7 +62,7 @@ class ProxiedClient:
         headers = _headers(environ)
         self.number = number
         self._query = {name: query[name] for name in query if name not in _OF_THE_TRANSPORT}
-        self._headers = {name: value for name, value in headers.items() if name not in _OF_THE_HOP}
+        self._headers = {name: value for name, value in headers.items() if _is_handed_on(name)}
         self._transport = query.get("transport", ["polling"])[0]
         self._record = record
         self._enforces = enforces
@@ -184,6 +174,11 @@ def _headers(environ: Mapping[str, Any]) -> dict[str, str]:
         for name, value in environ.items()
         if name.startswith("HTTP_") and not name.startswith("HTTP_SEC_WEBSOCKET_")
     }
+
+
+def _is_handed_on(name: str) -> bool:
+    """Whether the server gets a header of the client."""
+    return name not in _OF_THE_PROXY and not is_hop_header(name.replace("_", "-"))
 
 
 def _error(fault: Exception) -> dict[str, Any]:
