@@ -5,20 +5,10 @@ from __future__ import annotations
 import keyword
 import re
 
-from asynction_spec import Arguments
+from asynction_spec import JAVASCRIPT_RESERVED, Arguments
 
 _NO_WORD = re.compile(r"[^A-Za-z0-9]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-# fmt: off
-_RESERVED = frozenset([
-    "arguments", "await", "break", "case", "catch", "class", "const", "continue", "debugger",
-    "default", "delete", "do", "else", "enum", "eval", "export", "extends", "false",
-    "finally", "for", "function", "if", "implements", "import", "in", "instanceof",
-    "interface", "let", "new", "null", "package", "private", "protected", "public", "return",
-    "static", "super", "switch", "this", "throw", "true", "try", "typeof", "var", "void",
-    "while", "with", "yield",
-])
-# fmt: on
 
 
 def names_of(arguments: Arguments | None, only: str = "payload") -> list[str]:
@@ -46,4 +36,4 @@ def camel_case(text: str) -> str:
     """A text as a name in JavaScript."""
     first, *others = snake_case(text).split("_")
     name = first + "".join(each.capitalize() for each in others)
-    return f"{name}_" if name in _RESERVED else name
+    return f"{name}_" if name in JAVASCRIPT_RESERVED else name

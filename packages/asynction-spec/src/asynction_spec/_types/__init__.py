@@ -6,11 +6,12 @@ From a spec to code:
     _schema_types     from a schema to a type (`_intersection` for `allOf`)
     _type             the types, in terms that all languages share
     _names            names of types, methods and parameters, from the document's own names
-    _text             literals and comments
+    _literals         literals and comments
+    _type_writer      what writers of types have in common, whatever their language
     _python_types     types as annotations of Python
     _typed_dicts      their declarations as TypedDict classes
     _typescript       the same for the official client in TypeScript
-    _code             whole files
+    _generated_files  whole files
 """
 
 from ._generated_files import python_types as python_types
@@ -19,3 +20,4 @@ from ._handler_signatures import HandlerSignature as HandlerSignature
 from ._handler_signatures import handler_signatures as handler_signatures
 from ._literals import python_docstring as python_docstring
 from ._literals import python_literal as python_literal
+from ._names import JAVASCRIPT_RESERVED as JAVASCRIPT_RESERVED

@@ -23,6 +23,14 @@ _COLLECTIONS = frozenset({"schemas", "x-messageAcks", "messages", "definitions",
 BUILT_IN = frozenset({"bool", "bytes", "dict", "float", "int", "list", "object", "str", "tuple"})
 """What annotations in Python are made of, and no method beside them may be called."""
 # fmt: off
+JAVASCRIPT_RESERVED = frozenset([
+    "arguments", "await", "break", "case", "catch", "class", "const", "continue", "debugger",
+    "default", "delete", "do", "else", "enum", "eval", "export", "extends", "false", "finally",
+    "for", "function", "if", "implements", "import", "in", "instanceof", "interface", "let",
+    "new", "null", "package", "private", "protected", "public", "return", "static", "super",
+    "switch", "this", "throw", "true", "try", "typeof", "var", "void", "while", "with", "yield",
+])
+"""What no name in JavaScript may be."""
 _TAKEN = frozenset([
     # What generated Python and TypeScript import, declare or have built in.
     "Annotated", "Any", "Array", "ArrayBuffer", "ArrayBufferView", "AsyncClient", "Awaitable",

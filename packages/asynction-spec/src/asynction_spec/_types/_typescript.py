@@ -13,6 +13,7 @@ from ._document_types import (
     NamespaceTypes,
 )
 from ._literals import typescript_comment, typescript_literal
+from ._names import JAVASCRIPT_RESERVED
 from ._type import (
     Declaration,
     ListOf,
@@ -42,15 +43,6 @@ export type Binary =
   | ArrayBufferView
   | (typeof globalThis extends { Blob: { prototype: infer B } } ? B : never);
 """
-# fmt: off
-_RESERVED = frozenset([
-    "arguments", "await", "break", "case", "catch", "class", "const", "continue", "debugger",
-    "default", "delete", "do", "else", "enum", "eval", "export", "extends", "false", "finally",
-    "for", "function", "if", "implements", "import", "in", "instanceof", "interface", "let",
-    "new", "null", "package", "private", "protected", "public", "return", "static", "super",
-    "switch", "this", "throw", "true", "try", "typeof", "var", "void", "while", "with", "yield",
-])
-# fmt: on
 
 
 def typescript_lines(types: DocumentTypes) -> Iterator[str]:
@@ -210,4 +202,4 @@ def _parameter(name: str) -> str:
     """The name of a parameter, as JavaScript spells names."""
     first, *others = name.strip("_").split("_")
     written = first + "".join(each[:1].upper() + each[1:] for each in others)
-    return f"{written}_" if written in _RESERVED else written
+    return f"{written}_" if written in JAVASCRIPT_RESERVED else written
