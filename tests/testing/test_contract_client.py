@@ -19,37 +19,10 @@ from asynction_testing import (
     NoAckError,
     NoEventError,
     RefusedError,
-    load,
     serve,
 )
 
-TEXT = {"type": "string"}
-DOCUMENT: dict[str, Any] = {
-    "asyncapi": "2.6.0",
-    "info": {"title": "A", "version": "1"},
-    "channels": {
-        "/": {
-            "publish": {
-                "message": {
-                    "oneOf": [
-                        {"name": "shout", "payload": TEXT, "x-ack": {"args": TEXT}},
-                        {"name": "ask", "payload": TEXT, "x-ack": {"args": {"type": "boolean"}}},
-                    ]
-                }
-            },
-            "subscribe": {
-                "message": {
-                    "oneOf": [
-                        {"name": "echo", "payload": TEXT},
-                        {"name": "sure", "payload": TEXT, "x-ack": {"args": {"type": "boolean"}}},
-                    ]
-                }
-            },
-        },
-        "/closed": {"x-auth": {"type": "object", "required": ["key"], "properties": {"key": TEXT}}},
-    },
-}
-CONTRACT = load(DOCUMENT)
+from .shouting import CONTRACT, DOCUMENT
 
 
 def keeps_the_contract(**options: Any) -> AsynctionSocketIO:

@@ -14,37 +14,11 @@ import socketio
 
 from asynction import AsynctionSocketIO
 from asynction_spec import MessageAckValidationException, PayloadValidationException
-from asynction_testing import ContractClient, ContractError, Credentials, RefusedError, load
+from asynction_testing import ContractClient, ContractError, Credentials, RefusedError
+
+from .shouting import CONTRACT, DOCUMENT
 
 DEADLINE = 30
-TEXT = {"type": "string"}
-DOCUMENT: dict[str, Any] = {
-    "asyncapi": "2.6.0",
-    "info": {"title": "A", "version": "1"},
-    "channels": {
-        "/": {
-            "publish": {
-                "message": {
-                    "oneOf": [
-                        {"name": "shout", "payload": TEXT, "x-ack": {"args": TEXT}},
-                        {"name": "ask", "payload": TEXT, "x-ack": {"args": {"type": "boolean"}}},
-                    ]
-                }
-            },
-            "subscribe": {
-                "message": {
-                    "oneOf": [
-                        {"name": "echo", "payload": TEXT},
-                        {"name": "sure", "payload": TEXT, "x-ack": {"args": {"type": "boolean"}}},
-                        {"name": "file", "payload": {"type": "string", "format": "binary"}},
-                    ]
-                }
-            },
-        },
-        "/closed": {"x-auth": {"type": "object", "required": ["key"], "properties": {"key": TEXT}}},
-    },
-}
-CONTRACT = load(DOCUMENT)
 
 
 def flask_app() -> flask.Flask:
