@@ -7,43 +7,33 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
-from socketio import packet
-from socketio.exceptions import ConnectionRefusedError as Refused
-
-from asynction_spec import ValidationException
-
 from .._contract import Contract
 from .._handlers._handler_calls import HandlerCalls
 from .._limits._connection_limits import ConnectionLimits
 from .._limits._event_limits import EventLimits, keep_keys
-from .._limits._exceptions import ConnectionLimitException, LimitException
-from .._limits._refused_connections import count_refusal, is_guessing
+from .._limits._exceptions import ConnectionLimitException
+from .._limits._refused_connections import is_guessing
 from .._logging import (
     client_fields,
     connections_logger,
     handlers_logger,
     log_failure_limited,
-    warn_limited,
 )
 from .._security._admission import Admission, identity_in, keep_admitted
-from .._security._identity import NOBODY
-from .._security._refusal_reasons import SecurityException, for_log
 from .._signals import Signals
+from ._connect_handlers import ConnectHandlers
 from ._connected_clients import ConnectedClients
+from ._connection_refusals import ALREADY, INTERNAL_REASON, NO_NAMESPACE, ConnectionRefusals
 from ._ended_credentials import EndedCredentials
 from ._events import LEAVING
 from ._hooks import ServerHooks
 from ._message_queue import await_messages
-from ._test_clients import keep_unhandled, mark_as_test, raise_unhandled
-from ._unaccepted_clients import UnacceptedClients, deciding
+from ._test_clients import mark_as_test, raise_unhandled
+from ._unaccepted_clients import UnacceptedClients
 
 if TYPE_CHECKING:
     from ._server import CheckedServer
 
-INTERNAL_REASON = "the server could not decide about this connection"
-ENDED_REASON = "the credentials are not valid"
-_NO_NAMESPACE = "Unable to connect"
-_ALREADY = "AlreadyConnected"
 _DECIDING = "asynction.deciding"
 _GONE = "asynction.gone"
 
@@ -79,8 +69,9 @@ class Connections:
         self._contract = contract
         self._admission = admission
         self._hooks = hooks
-        self._calls = calls
         self._credentials = credentials
+        self._refusals = ConnectionRefusals(server, hooks, signals)
+        self._handlers = ConnectHandlers(server, calls, credentials, self._refusals)
         self._signals = signals
         self._clients = ConnectedClients(signals)
         self._limits = limits
@@ -121,8 +112,8 @@ class Connections:
             is_first = namespace not in being_decided
             being_decided.add(namespace)
         if not is_first:
-            self._send_refused(namespace, environ, _ALREADY)
-            self._send_refusal(eio_sid, namespace, _NO_NAMESPACE)
+            self._refusals.send_signal(namespace, environ, ALREADY)
+            self._refusals.send_packet(eio_sid, namespace, NO_NAMESPACE)
             return
         try:
             with self._credentials.deciding():
@@ -163,7 +154,7 @@ class Connections:
             text = "deciding about a connection to namespace %r failed"
             fields = client_fields(environ, namespace=namespace, reason=error)
             log_failure_limited(environ, error, fields, text, namespace)
-            self._send_refused(namespace, environ, error)
+            self._refusals.send_signal(namespace, environ, error)
         finally:
             self._unaccepted.forget(eio_sid, namespace)
             if answered and reason is not None:  # the context failed to end
@@ -171,36 +162,14 @@ class Connections:
             elif reason is not None:
                 self._remove_unaccepted(eio_sid, namespace)
                 self._free_place(eio_sid, namespace)
-                self._send_refusal(eio_sid, namespace, reason)
+                self._refusals.send_packet(eio_sid, namespace, reason)
         raise_unhandled(environ)
         sid = manager.sid_from_eio_sid(eio_sid, namespace)
         if manager.is_connected(sid, namespace):
-            self._watch_credentials(sid, namespace, environ)
+            self._credentials.watch_admitted(sid, namespace, environ)
             self._hooks.report_accepted(namespace, sid, environ)
             if not self._server.handles_itself(namespace):
                 self._clients.add(namespace, sid, environ)
-
-    def _send_refused(
-        self, namespace: str, environ: dict[str, Any], reason: BaseException | str
-    ) -> None:
-        """Send why a client is not let in: an exception, or a word."""
-        signal = self._signals.connection_refused
-        if signal.receivers and not self._server.handles_itself(namespace):
-            word = reason if isinstance(reason, str) else type(reason).__name__
-            signal.send(
-                namespace=namespace,
-                address=environ.get("REMOTE_ADDR"),
-                reason=word,
-                error=None if isinstance(reason, str) else reason,
-            )
-
-    def _watch_credentials(self, sid: str, namespace: str, environ: dict[str, Any]) -> None:
-        """Look after what a client has shown; one without credentials may be revoked by its sid."""
-        identity = identity_in(environ, namespace)
-        if identity is NOBODY and not self._credentials.ended_meanwhile(sid, identity):
-            return
-        if not self._server.handles_itself(namespace):
-            self._credentials.watch(sid, namespace, identity)
 
     def _decision_context(
         self, namespace: str, environ: dict[str, Any], auth: Any
@@ -230,19 +199,19 @@ class Connections:
         if namespace not in self._contract.namespaces:
             if not self._lets_pass(namespace):
                 self._hooks.report_unknown_namespace(namespace, environ)
-                self._send_refused(namespace, environ, "UnknownNamespace")
-                return _NO_NAMESPACE
+                self._refusals.send_signal(namespace, environ, "UnknownNamespace")
+                return NO_NAMESPACE
             self._server.violated(self._contract.no_such_namespace(namespace), environ)
         if self._server.manager.sid_from_eio_sid(eio_sid, namespace) is not None:
-            self._send_refused(namespace, environ, _ALREADY)
-            return _NO_NAMESPACE  # once more: who it is stays as it was decided
+            self._refusals.send_signal(namespace, environ, ALREADY)
+            return NO_NAMESPACE  # once more: who it is stays as it was decided
         try:
             self._admission.admit(namespace, environ, auth)
             self._note_client(eio_sid, namespace, environ)
         except Exception as error:
-            self._count_refusal(environ)
-            self._send_refused(namespace, environ, error)
-            return self._report(error, namespace, environ, auth)
+            self._refusals.count(environ)
+            self._refusals.send_signal(namespace, environ, error)
+            return self._refusals.report(error, namespace, environ, auth)
         return None
 
     def _note_client(self, eio_sid: str, namespace: str, environ: dict[str, Any]) -> None:
@@ -257,46 +226,15 @@ class Connections:
         if self._event_limits is not None:
             self._event_limits.note_client(environ, eio_sid, namespace, identity)
 
-    def _count_refusal(self, environ: dict[str, Any]) -> None:
-        """Count what was refused to a connection: it is dropped for guessing."""
-        with self._lock:
-            count_refusal(environ)
-
     def note_guess(self, eio_sid: str | None, environ: dict[str, Any]) -> None:
         """Count credentials that a connected client brought and that were refused."""
-        self._count_refusal(environ)
+        self._refusals.count(environ)
         if eio_sid is not None and is_guessing(environ):
             self._server.eio.drop(eio_sid)
 
     def _lets_pass(self, namespace: str) -> bool:
         """Whether the application handles a namespace that the document should declare."""
         return self._server.enforcement.reports_only and self._server.has_handlers(namespace)
-
-    def _report(self, error: Exception, namespace: str, environ: dict[str, Any], auth: Any) -> str:
-        """Report a refusal; give what the client may know of it."""
-        is_refusal = isinstance(error, ValidationException | SecurityException | LimitException)
-        fields = client_fields(environ, namespace=namespace, reason=error)
-        if not is_refusal:  # but a fault of the application
-            text = "deciding about a connection to namespace %r failed"
-            log_failure_limited(environ, error, fields, text, namespace)
-        try:
-            self._hooks.report_connection(error, namespace, environ, auth)
-        except Exception as raised:
-            if raised is not error:
-                text = "reporting a refused connection to %r failed"
-                log_failure_limited(environ, raised, fields, text, namespace)
-                return INTERNAL_REASON
-            if keep_unhandled(environ, error):
-                return str(error) if is_refusal else INTERNAL_REASON
-            if is_refusal:
-                warn_limited(connections_logger, environ, for_log(error), fields)
-        return str(error) if is_refusal else INTERNAL_REASON
-
-    def _send_refusal(self, eio_sid: str, namespace: str, reason: str) -> None:
-        refusal = self._server.packet_class(
-            packet.CONNECT_ERROR, data={"message": reason}, namespace=namespace
-        )
-        self._server._send_packet(eio_sid, refusal)
 
     def _remove_unaccepted(self, eio_sid: str, namespace: str) -> None:
         """Remove a refused client from every room, even if CONNECT_ERROR could not be sent."""
@@ -307,50 +245,8 @@ class Connections:
             manager.disconnect(sid, namespace, ignore_queue=True)
 
     def ask_handler(self, namespace: str, sid: str, args: tuple[Any, ...]) -> Any:
-        """Call the application's connect handler; whatever goes wrong in it is a refusal.
-
-        What the handlers and error handlers around it make of an exception changes nothing.
-        """
-        refusals: list[Exception] = []
-        raised = True  # past every error handler
-        tokens = deciding.set(sid), self._calls.refusals.set(refusals)
-        if self._server.always_connect:  # it is connected already
-            self._watch_credentials(sid, namespace, args[0])
-        accepted = False
-        try:
-            answer = self._server.call_handler("connect", namespace, sid, *args)
-            raised = False
-            if refusals:
-                raise refusals[0]
-            if self._credentials.ended_meanwhile(sid, identity_in(args[0], namespace)):
-                raise Refused(ENDED_REASON)
-            accepted = answer is not False
-            if not accepted:
-                self._send_refused(namespace, args[0], Refused.__name__)
-        except (Refused, ConnectionRefusedError) as error:
-            self._count_refusal(args[0])
-            self._send_refused(namespace, args[0], error)
-            raise
-        except Exception as error:
-            self._count_refusal(args[0])
-            self._send_refused(namespace, args[0], error)
-            if raised and keep_unhandled(args[0], error):
-                raise Refused(INTERNAL_REASON) from error
-            fields = client_fields(args[0], namespace=namespace, sid=sid, reason=error)
-            text = "the connect handler of namespace %r failed"
-            log_failure_limited(args[0], error, fields, text, namespace)
-            raise Refused(INTERNAL_REASON) from error
-        except BaseException as error:
-            # Such as gevent.Timeout, for which python-socketio does not clean up.
-            self._send_refused(namespace, args[0], error)
-            self._server.manager.disconnect(sid, namespace, ignore_queue=True)
-            raise
-        finally:
-            deciding.reset(tokens[0])
-            self._calls.refusals.reset(tokens[1])
-            if not accepted:
-                self._forget_client(namespace, sid)
-        return answer
+        """Call the application's connect handler; whatever goes wrong in it is a refusal."""
+        return self._handlers.ask(namespace, sid, args, self._forget_client)
 
     def end_without_namespace(self, session: Any) -> None:
         """Disconnect a client that is in no namespace, and that nothing is decided about."""
@@ -381,7 +277,7 @@ class Connections:
             fields = client_fields(of_client, namespace=namespace, sid=sid, reason=error)
             text = "the disconnect handler of namespace %r failed"
             handlers_logger.exception(text, namespace, extra=fields)
-        except BaseException:  # as above
+        except BaseException:  # such as gevent.Timeout, as for a connect handler
             self._server.manager.disconnect(sid, namespace, ignore_queue=True)
             raise
 

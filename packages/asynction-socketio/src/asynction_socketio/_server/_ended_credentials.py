@@ -15,8 +15,9 @@ from socketio import packet
 from socketio.pubsub_manager import PubSubManager
 
 from .._logging import client_fields, connections_logger, transport_logger
+from .._security._admission import identity_in
 from .._security._expiry import End
-from .._security._identity import Identity
+from .._security._identity import NOBODY, Identity
 from ._expiry_timer import ExpiryTimer
 
 if TYPE_CHECKING:
@@ -82,6 +83,14 @@ class EndedCredentials:
                 oldest = next(iter(self._decisions.values()), self._revocations)
                 while self._revoked and self._revoked[0][0] <= oldest:
                     self._revoked.popleft()
+
+    def watch_admitted(self, sid: str, namespace: str, environ: dict[str, Any]) -> None:
+        """Look after what a client has shown; one without credentials may be revoked by its sid."""
+        identity = identity_in(environ, namespace)
+        if identity is NOBODY and not self.ended_meanwhile(sid, identity):
+            return
+        if not self._server.handles_itself(namespace):
+            self.watch(sid, namespace, identity)
 
     def watch(self, sid: str, namespace: str, identity: Identity) -> None:
         """Look after a client that is connected from now on."""
