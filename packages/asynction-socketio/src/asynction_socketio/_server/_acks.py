@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
-
-from socketio.exceptions import TimeoutError as AckTimeoutError
 
 from asynction_spec import (
     MessageAckValidationException,
@@ -78,6 +74,11 @@ class Acks:
             self._undeclared.add((namespace, event))
             fields = client_fields(namespace=namespace, event=event, reason=error)
             events_logger.warning("%s; it is emitted all the same", error, extra=fields)
+
+    def send_emitted(self, namespace: str, event: str, room: Any) -> None:
+        """Send that an event was emitted, to those who observe it."""
+        if not self._server.handles_itself(namespace):
+            self._signals.event_emitted.send(namespace=namespace, event=event, to=room)
 
     def check_ack(self, namespace: str, event: str, args: tuple[Any, ...]) -> None:
         """Check what a client acknowledges an emitted event with.
@@ -170,70 +171,3 @@ class Acks:
         environ = None if sid is None else self._server.get_environ(sid, namespace)
         fields = client_fields(environ, namespace=namespace, event=event, sid=sid, reason=error)
         events_logger.warning("%s", error, extra=fields)
-
-
-class AwaitedAcks:
-    """The acks that are waited for, by the client who is to send them."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._by_client: dict[str, set[AwaitedAck]] = {}
-
-    @contextmanager
-    def awaited(self, sid: str, ack: AwaitedAck) -> Iterator[None]:
-        """Have an ack known while it is waited for."""
-        with self._lock:
-            self._by_client.setdefault(sid, set()).add(ack)
-        try:
-            yield
-        finally:
-            with self._lock:
-                remaining = self._by_client[sid]
-                remaining.discard(ack)
-                if not remaining:
-                    del self._by_client[sid]
-
-    def end(self, sid: str) -> None:
-        """Wait no longer for what a client would have sent, because it leaves."""
-        with self._lock:
-            acks = [*self._by_client.get(sid, ())]
-        for ack in acks:
-            ack.end()
-
-
-class AwaitedAck:
-    """The ack of an event that one client was called with.
-
-    Args:
-        check: Raises an exception for arguments that the document does not allow.
-        arrived: An event of the server's async mode.
-    """
-
-    def __init__(self, check: Callable[[tuple[Any, ...]], None], arrived: Any) -> None:
-        self._check = check
-        self._arrived = arrived
-        self._args: tuple[Any, ...] = ()
-        self._has_ended = False
-
-    def end(self) -> None:
-        """Take note that none comes any more."""
-        self._has_ended = True
-        self._arrived.set()
-
-    def receive(self, *args: Any) -> None:
-        """Take the arguments of the ack."""
-        self._has_ended = False
-        self._args = args
-        self._arrived.set()
-
-    def wait(self, timeout: float) -> Any:
-        """Wait for the ack; give its argument, None, or the tuple of several.
-
-        Raises socketio.exceptions.TimeoutError, or MessageAckValidationException.
-        """
-        if not self._arrived.wait(timeout=timeout):
-            raise AckTimeoutError
-        if self._has_ended:
-            raise AckTimeoutError("the client has disconnected, and can't answer")
-        self._check(self._args)
-        return self._args if len(self._args) > 1 else next(iter(self._args), None)

@@ -9,37 +9,38 @@ from typing import Any
 
 import socketio
 from socketio.packet import Packet
-from socketio.pubsub_manager import PubSubManager
 
-from asynction_spec import AsyncApiSpec, SpecError, ValidationException
+from asynction_spec import AsyncApiSpec, ValidationException
 
 from .._contract import Contract
 from .._enforcement import Enforcement
 from .._handlers._handler_calls import HandlerCalls
-from .._handlers._handler_checks import missing_handlers
 from .._limits._connection_limits import ConnectionLimits
 from .._limits._event_limits import EventLimits
-from .._logging import client_fields, deployment_logger, logger
+from .._logging import client_fields, deployment_logger
 from .._packets._json import StandardJson, separate_codecs
 from .._packets._packet_class import packets
-from .._security._admission import AccessRules, Admission, identity_in
+from .._security._admission import AccessRules, Admission
 from .._security._identity import Identity
 from .._signals import Signals
 from .._transport._engineio_server import GuardedEngine
 from ._ack_callbacks import AckCallbacks
-from ._acks import Acks, AwaitedAck, AwaitedAcks
+from ._acks import Acks
 from ._admin_ui import AdminUi
+from ._awaited_acks import AwaitedAcks
 from ._connections import Connections
 from ._deployment import fitting_mode
 from ._ended_credentials import EndedCredentials
 from ._events import Events
 from ._hooks import ServerHooks
+from ._identities import Identities
 from ._message_queue import begin_listening, join_queue, recipients_of, require_answers, skipped
 from ._observed_events import ObservedEvents
 from ._queue_contract import mark_of
 from ._queue_health import QueueHealth
 from ._queue_outages import QueueState
 from ._readiness import Readiness, readiness_of
+from ._registered_handlers import RegisteredHandlers
 from ._serving_process import ServingProcess
 from ._shutdown import shut_down
 
@@ -101,14 +102,11 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
         """Calls of handlers, for `call_handler` and for who registers handlers."""
         self.logs_exceptions_of: set[str] = set()
         """The connections of tests whose exceptions are logged, as those of real clients are."""
-        self._namespace_class = namespace_class
-        self._handlers_required = True
-        self._reported_missing = ""
+        self._registered = RegisteredHandlers(self, namespace_class)
         self.queue_state = QueueState(self.signals)
         """Whether the message queue can be reached; for what sends to it and receives from it."""
         self._acks = Acks(self, contract, hooks, self.signals)
-        self._awaited_acks = AwaitedAcks()
-        self._ack_callbacks = AckCallbacks.watch(self.manager)
+        self._awaited_acks = AwaitedAcks(self, self._acks, AckCallbacks.watch(self.manager))
         self._credentials = EndedCredentials(self)
         limits = EventLimits.of(spec)
         shared = (
@@ -123,6 +121,9 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
         self._events = Events(*shared, limits)
         self._observed_events = ObservedEvents(self, self._events, self.calls, self.signals)
         self._connections = Connections(*shared, ConnectionLimits(spec), limits)
+        self._identities = Identities(
+            self, self._admission, self._credentials, hooks, self._connections.note_guess
+        )
         self.eio.arrivals.action = self._connections.end_without_namespace
         self._credentials.skip_ended()
         if mode_line is not None:
@@ -144,10 +145,7 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
 
         Raises KeyError for a client that is not connected.
         """
-        environ = self.get_environ(sid, namespace)
-        if environ is None:
-            raise KeyError(sid)
-        return identity_in(environ, namespace or "/")
+        return self._identities.of(sid, namespace or "/")
 
     def renew_identity(self, sid: str, auth: Any, namespace: str | None = None) -> Identity:
         """Replace the credentials of a client by newer ones, before they expire.
@@ -167,23 +165,7 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
         security functions raise. The client keeps the earlier credentials then; after twenty
         times it is disconnected, as one is that asks for namespaces and is refused.
         """
-        namespace = namespace or "/"
-        environ = self.get_environ(sid, namespace)
-        if environ is None:
-            raise KeyError(sid)
-        if not self._admission.asks(namespace):
-            return identity_in(environ, namespace)
-        try:
-            with self.hooks.decision_context(environ, namespace, "connect", sid, (auth,)):
-                return self._admission.renew(
-                    namespace,
-                    environ,
-                    auth,
-                    lambda identity: self._credentials.renew(sid, namespace, identity),
-                )
-        except Exception:
-            self._connections.note_guess(self.manager.eio_sid_from_sid(sid, namespace), environ)
-            raise
+        return self._identities.renew(sid, auth, namespace or "/")
 
     def revoke(self, *, sub: Any = None, sid: str | None = None) -> None:
         """Disconnect the clients whose credentials are no longer valid.
@@ -207,13 +189,7 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
 
     def handles(self, namespace: str, event: str) -> bool:
         """Whether the application has a handler for an event."""
-        if self._get_event_handler(event, namespace, ())[0] is not None:
-            return True
-        owner = self._get_namespace_handler(namespace, ())[0]
-        if owner is None:
-            return False
-        own_dispatch = type(owner).trigger_event is not self._namespace_class.trigger_event
-        return own_dispatch or hasattr(owner, f"on_{event}")
+        return self._registered.handle(namespace, event)
 
     def readiness(self) -> Readiness:
         """Whether clients can be sent to this server, and if not, why.
@@ -229,18 +205,11 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
 
         Called at the first connection, when the application has registered its own handlers.
         """
-        if not self._handlers_required:
-            return
-        missing = missing_handlers(self.spec, self.handles)
-        if missing and not self.enforcement.starts_half_written:
-            raise SpecError(missing)
-        for problem in missing:
-            logger.warning("%s", problem)
-        self._handlers_required = False
+        self._registered.require()
 
     def has_handlers(self, namespace: str) -> bool:
         """Whether anything is registered for a namespace."""
-        return namespace in self.handlers or namespace in self.namespace_handlers
+        return self._registered.are_in(namespace)
 
     def handles_itself(self, namespace: str) -> bool:
         """Whether a library has registered a namespace, which the document does not declare."""
@@ -275,11 +244,7 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
 
     def share_handlers(self, earlier: CheckedServer) -> None:
         """Have the same handlers as a server that was made before for the same application."""
-        for namespace, handlers in self.handlers.items():
-            earlier.handlers.setdefault(namespace, {}).update(handlers)
-        earlier.namespace_handlers.update(self.namespace_handlers)
-        self.handlers = earlier.handlers
-        self.namespace_handlers = earlier.namespace_handlers
+        self._registered.share(earlier)
 
     def call_handler(self, event: str, namespace: str, *args: Any) -> Any:
         """Call the application's handler of an event that is allowed, as python-socketio does.
@@ -323,7 +288,7 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
             ignore_queue=ignore_queue,
         )
         if self.signals.event_emitted.receivers:
-            self._send_emitted(namespace, event, room)
+            self._acks.send_emitted(namespace, event, room)
 
     def call(
         self,
@@ -345,40 +310,10 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
         room = recipients_of(to, sid)
         if room is None:
             raise ValueError("call() needs the client to call: to=...")
-        if not self.async_handlers:
-            raise RuntimeError("call() can't wait for its answer with async_handlers=False")
-        require_answers(self)
-        args = self._acks.check_emitted(event, namespace, data)
-        check_ack = partial(self._acks.check_answer, namespace, event, room)
-        ack = AwaitedAck(check_ack, self.eio.create_event())
-        with self._awaited_acks.awaited(room, ack):
-            try:
-                super().emit(
-                    event,
-                    args,
-                    room=room,
-                    namespace=namespace,
-                    callback=ack.receive,
-                    ignore_queue=ignore_queue,
-                )
-                if self.signals.event_emitted.receivers:
-                    self._send_emitted(namespace, event, room)
-                if not self._may_reach(room, namespace):
-                    ack.end()
-                return ack.wait(timeout)
-            finally:
-                self._ack_callbacks.forget(room, ack.receive)
-
-    def _send_emitted(self, namespace: str, event: str, room: Any) -> None:
-        if not self.handles_itself(namespace):
-            self.signals.event_emitted.send(namespace=namespace, event=event, to=room)
-
-    def _may_reach(self, room: str, namespace: str) -> bool:
-        """Whether anybody is there to answer, in this process or in another one."""
-        if isinstance(self.manager, PubSubManager):
-            return True
-        members = [*self.manager.rooms.get(namespace, {}).get(room, ())]
-        return any(self.manager.is_connected(sid, namespace) for sid in members)
+        emit = super().emit
+        return self._awaited_acks.call(
+            emit, event, data, room, namespace, timeout, ignore_queue=ignore_queue
+        )
 
     def handle_request(
         self, environ: dict[str, Any], start_response: Callable[..., Any]
@@ -388,15 +323,9 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
         While clients may send events that nothing handles, the answer is 503 and names them.
         """
         self._process.note_request(environ)
-        try:
-            self.require_handlers()
-        except SpecError as error:
-            text = str(error)
-            if text != self._reported_missing:  # once, however many clients ask
-                self._reported_missing = text
-                logger.error("%s", text)
-            start_response("503 SERVICE UNAVAILABLE", [("Content-Type", "text/plain")])
-            return [text.encode()]
+        refused = self._registered.refuse_request(start_response)
+        if refused is not None:
+            return refused
         return super().handle_request(environ, start_response)  # type: ignore[no-any-return]
 
     def instrument(self, *args: Any, **kwargs: Any) -> Any:
