@@ -13,23 +13,16 @@ from asynction_server import (
     AccessRules,
     AsynctionSocketIO,
     NamedHandler,
-    SecurityException,
     SpecError,
     access_rules_of,
 )
-from asynction_socketio import base_path
-from asynction_spec import (
-    AsyncApiSpec,
-    Diagnostic,
-    PayloadValidationException,
-    UndeclaredEventException,
-    printable,
-    socketio_problems,
-)
+from asynction_socketio import ServerHooks, base_path
+from asynction_spec import AsyncApiSpec, Diagnostic, printable, socketio_problems
 
 from ._data._fake_data import FakeData
 from ._emit_route import register_emit_route
 from ._fake_handlers import FakeHandlers, NoAckError, acknowledge_invalid_message, ignore
+from ._hooks import MockHooks
 from ._listening import url_of, wait_until_listening
 from ._play._clients import ConnectedClients
 from ._play._intervals import event_intervals
@@ -184,6 +177,22 @@ class MockAsynctionSocketIO(AsynctionSocketIO):
         """Nothing: the mock needs no code of the application."""
         return []
 
+    def server_hooks(self) -> ServerHooks:
+        """Those of `AsynctionSocketIO`, with the traffic log and with advice for developers."""
+        return MockHooks(super().server_hooks(), self._advice, self._traffic_log, self._note_client)
+
+    def _note_client(self, namespace: str, sid: str) -> None:
+        """Note a client that is connected from now on, and start to emit."""
+        if not self._is_described:  # another web server than that of `run`
+            self._is_described = True
+            logger.info("The mock of %s", self._title)
+            self._describe()
+        self._clients.add(namespace, sid)
+        self._traffic_log.connected(namespace, sid)
+        if not self.server.manager.is_connected(sid, namespace):  # it has disconnected meanwhile
+            self._clients.remove(namespace, sid)
+        self._play.wake()
+
     def named_handlers(self) -> tuple[list[NamedHandler], list[Diagnostic]]:
         """A handler for each event that clients may send; none of those that the document names."""
         handlers = FakeHandlers(self.spec, self._fake.ack, self._play.report_failure)
@@ -312,53 +321,3 @@ class MockAsynctionSocketIO(AsynctionSocketIO):
         advice = self._advice.undeclared(namespace, event)
         self._traffic_log.undeclared(namespace, event, sid, args, advice)
         return self.server.not_handled
-
-    def report_accepted(self, namespace: str, sid: str, environ: dict[str, Any] | None) -> None:
-        """Log that a client has connected, and start to emit."""
-        super().report_accepted(namespace, sid, environ)
-        if not self._is_described:  # another web server than that of `run`
-            self._is_described = True
-            logger.info("The mock of %s", self._title)
-            self._describe()
-        self._clients.add(namespace, sid)
-        self._traffic_log.connected(namespace, sid)
-        if not self.server.manager.is_connected(sid, namespace):  # it has disconnected meanwhile
-            self._clients.remove(namespace, sid)
-        self._play.wake()
-
-    def report_event(
-        self, error: Exception, namespace: str, event: str, sid: str | None, args: tuple[Any, ...]
-    ) -> Any:
-        """Log an invalid message, and handle it as `AsynctionSocketIO` does."""
-        advice = self._advice_for(error, namespace, event, args)
-        self._traffic_log.invalid(namespace, event, sid, args, error, advice)
-        return super().report_event(error, namespace, event, sid, args)
-
-    def _advice_for(
-        self, error: Exception, namespace: str, event: str, args: tuple[Any, ...]
-    ) -> str:
-        if _is_refusal(error):
-            return self._advice.credentials(namespace, event)
-        if isinstance(error, UndeclaredEventException):
-            return self._advice.undeclared(namespace, event)
-        is_payload = isinstance(error, PayloadValidationException)
-        return self._advice.json_text(namespace, event, args) if is_payload else ""
-
-    def report_connection(
-        self, error: Exception, namespace: str, environ: dict[str, Any], auth: Any
-    ) -> None:
-        """Log a refused connection, and handle it as `AsynctionSocketIO` does."""
-        advice = self._advice.credentials(namespace) if _is_refusal(error) else ""
-        self._traffic_log.refused(namespace, error, advice)
-        super().report_connection(error, namespace, environ, auth)
-
-    def report_unknown_namespace(self, namespace: str, environ: dict[str, Any]) -> None:
-        """Log that a client asked for a namespace that the document does not have."""
-        error = LookupError("the document has no such namespace")
-        self._traffic_log.refused(namespace, error, self._advice.namespaces(namespace))
-        super().report_unknown_namespace(namespace, environ)
-
-
-def _is_refusal(error: Exception) -> bool:
-    """Whether credentials are missing or were refused."""
-    return isinstance(error, SecurityException)

@@ -8,10 +8,7 @@ from typing import Any
 
 import flask
 
-from asynction_socketio import (
-    LoggedReports,
-    client_fields,
-)
+from asynction_socketio import LoggedReports, client_fields
 
 from ._flask_versions import FlaskSocketIO
 from ._handler_calls import HandlerCaller
@@ -23,14 +20,21 @@ logger = logging.getLogger("asynction.handlers")
 class ErrorReporter(LoggedReports):
     """Reports refused messages and connections to the error handlers of an application.
 
+    It is the `asynction_socketio.ServerHooks` of AsynctionSocketIO.
+
     Args:
         socketio: The server, which has the error handlers.
         caller: What makes the contexts that they are called in.
+        undeclared_namespaces: Those that the application registers and the document lacks.
     """
 
-    def __init__(self, socketio: FlaskSocketIO, caller: HandlerCaller) -> None:
+    def __init__(
+        self, socketio: FlaskSocketIO, caller: HandlerCaller, undeclared_namespaces: set[str]
+    ) -> None:
         self._socketio = socketio
         self._caller = caller
+        self.undeclared_namespaces = undeclared_namespaces
+        self.decision_context = caller.decision_context
 
     def report_event(
         self, error: Exception, namespace: str, event: str, sid: str | None, args: tuple[Any, ...]

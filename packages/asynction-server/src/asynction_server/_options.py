@@ -1,4 +1,4 @@
-"""The options of a server, and what it has in the place of a Socket.IO server before init_app."""
+"""The options of a server: which there are, and which are kept from one application to the next."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from asynction_socketio import SERVER_OPTIONS, require_known_options
 
 _FLASK_SOCKETIO = {"channel", "manage_session", "message_queue", "path", "resource"}
 _OF_FROM_SPEC = {"app", "default_error_handler", "docs", "server_name", "validation"}
-
 
 KNOWN = SERVER_OPTIONS | _FLASK_SOCKETIO
 """The options of `flask_socketio.SocketIO`, with those of the libraries as they are installed."""
@@ -49,16 +48,24 @@ def _refuse(name: str, what: str, given: Any) -> NoReturn:
     raise TypeError(message)
 
 
-class NoServer:
-    """In the place of a Socket.IO server while there is no application; false, and of no use."""
+class KeptOptions:
+    """Options that Flask-SocketIO takes once, and that count for every application."""
 
-    def __bool__(self) -> bool:
-        return False
+    def __init__(self) -> None:
+        self._kept: dict[str, Any] = {}
 
-    def __getattr__(self, name: str) -> NoReturn:
-        if name.startswith("__"):  # what Python asks of any object
-            raise AttributeError(name)
-        raise RuntimeError(
-            "this server has no application yet: call init_app(app) first,"
-            " or write from_spec(..., app=app)"
-        )
+    def added_to(self, given: Mapping[str, Any], earlier: dict[str, Any]) -> dict[str, Any]:
+        """The options that are given now, and those that were given before.
+
+        Args:
+            given: The options of `init_app`.
+            earlier: Those of the constructor, of which what is kept is taken out.
+        """
+        now = dict(given)
+        for options in (earlier, now):
+            resource = options.pop("resource", None)  # another name of `path`
+            path = options.pop("path", None) or resource
+            channel = options.pop("channel", None)
+            kept = {"path": path, "channel": channel}
+            self._kept |= {name: value for name, value in kept.items() if value}
+        return {**now, **self._kept}

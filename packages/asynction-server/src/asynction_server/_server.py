@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from typing import Any, ClassVar, Literal, TypeVar
 
 import flask
@@ -19,6 +19,7 @@ from asynction_socketio import (
     Identity,
     NamedHandler,
     Readiness,
+    ServerHooks,
     Signals,
     access_rules_of,
     check_error_handler,
@@ -34,7 +35,6 @@ from asynction_spec import (
     Diagnostic,
     SecurityRequirement,
     SpecError,
-    ValidationException,
     socketio_problems,
 )
 
@@ -44,7 +44,8 @@ from ._error_handlers import ErrorReporter
 from ._flask_versions import FlaskSocketIO
 from ._handler_calls import HandlerCaller
 from ._message_queue_url import queue_manager
-from ._options import NoServer, require_kinds, require_known
+from ._no_server import NoServer
+from ._options import KeptOptions, require_kinds, require_known
 from ._process_signals import shut_down_on_signals
 from ._signal_relays import relay_signals
 from ._test_client import AsynctionTestClient
@@ -121,11 +122,11 @@ class AsynctionSocketIO(FlaskSocketIO):
         self.signals = Signals(self)
         """What functions can be connected to, to observe this server alone; see also `signals`."""
         self._relays = relay_signals(self, self.signals)
-        self._kept_options: dict[str, Any] = {}
+        self._kept_options = KeptOptions()
         self._latest: Any
         self._names_registered = False
         self._caller = HandlerCaller(self, super()._handle_event)
-        self._errors = ErrorReporter(self, self._caller)
+        self._hooks = self.server_hooks()
         super().__init__(app, **kwargs)
         if default_error_handler is not None and self.default_exception_handler is None:
             self.on_error_default(default_error_handler)
@@ -207,7 +208,7 @@ class AsynctionSocketIO(FlaskSocketIO):
         Raises SpecError when a handler that the document names can't be imported or called.
         """
         require_known(kwargs, type(self))
-        options = self._with_kept_options(kwargs)
+        options = self._kept_options.added_to(kwargs, self.server_options)
         if app is not None:
             self._register_named_handlers()
             mask_credentials(self.spec)
@@ -223,22 +224,11 @@ class AsynctionSocketIO(FlaskSocketIO):
         if earlier:
             self.server.share_handlers(earlier)
 
-    def _with_kept_options(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        """The options given now, and those given before that Flask-SocketIO uses only once."""
-        now = dict(given)
-        for options in (self.server_options, now):
-            resource = options.pop("resource", None)  # another name of `path`
-            path = options.pop("path", None) or resource
-            channel = options.pop("channel", None)
-            kept = {"path": path, "channel": channel}
-            self._kept_options |= {name: value for name, value in kept.items() if value}
-        return {**now, **self._kept_options}
-
     @property
     def server(self) -> CheckedServer:
         """The Socket.IO server: in a handler the one that called it, else that of the last app."""
         current = CheckedServer.serving()
-        return self._latest if current is None or current.hooks is not self else current
+        return self._latest if current is None or current.hooks is not self._hooks else current
 
     @server.setter
     def server(self, server: Any) -> None:
@@ -249,7 +239,7 @@ class AsynctionSocketIO(FlaskSocketIO):
         self._latest = CheckedServer(
             self.spec,
             self._access_rules,
-            self,
+            self._hooks,
             validation=self._validation,
             enforcement=self._enforcement,
             signals=self.signals,
@@ -266,6 +256,14 @@ class AsynctionSocketIO(FlaskSocketIO):
         For subclasses, that may need less of it; reported together with all else that is wrong.
         """
         return unusable_code(spec, server_security)
+
+    def server_hooks(self) -> ServerHooks:
+        """What the Socket.IO server calls for what the document refuses.
+
+        For subclasses, that may do more. It is called once, before there is an application.
+        """
+        undeclared = self._handler_checks.undeclared_namespaces
+        return ErrorReporter(self, self._caller, undeclared)
 
     def named_handlers(self) -> tuple[list[NamedHandler], list[Diagnostic]]:
         """The handlers that `init_app` registers, and what keeps any of them from being used.
@@ -483,52 +481,10 @@ class AsynctionSocketIO(FlaskSocketIO):
 
         return check_and_register
 
-    # -- what Flask-SocketIO and its server call ------------------------------------------------
+    # -- what Flask-SocketIO calls --------------------------------------------------------------
 
     def _handle_event(
         self, handler: Callable[..., Any], message: str | None, namespace: str, sid: str, *args: Any
     ) -> Any:
         """Call a handler; Flask-SocketIO comes here for every one, however it was registered."""
         return self._caller.call(handler, message, namespace, sid, args)
-
-    def report_event(
-        self, error: Exception, namespace: str, event: str, sid: str | None, args: tuple[Any, ...]
-    ) -> Any:
-        """Report a refused message; as `asynction_socketio.ServerHooks`."""
-        return self._errors.report_event(error, namespace, event, sid, args)
-
-    def report_connection(
-        self, error: Exception, namespace: str, environ: dict[str, Any], auth: Any
-    ) -> None:
-        """Report a refused connection; as `asynction_socketio.ServerHooks`."""
-        self._errors.report_connection(error, namespace, environ, auth)
-
-    def report_violation(
-        self, error: ValidationException, environ: dict[str, Any] | None, sid: str | None
-    ) -> None:
-        """Report what is only reported; as `asynction_socketio.ServerHooks`."""
-        self._errors.report_violation(error, environ, sid)
-
-    @property
-    def undeclared_namespaces(self) -> set[str]:
-        """Namespaces that the application registered; as `asynction_socketio.ServerHooks`."""
-        return self._handler_checks.undeclared_namespaces
-
-    def report_accepted(self, namespace: str, sid: str, environ: dict[str, Any] | None) -> None:
-        """Report a client that is connected; as `asynction_socketio.ServerHooks`."""
-        self._errors.report_accepted(namespace, sid, environ)
-
-    def decision_context(
-        self,
-        environ: dict[str, Any],
-        namespace: str,
-        event: str,
-        sid: str | None,
-        args: tuple[Any, ...],
-    ) -> AbstractContextManager[Any]:
-        """What security functions run in; as `asynction_socketio.ServerHooks`."""
-        return self._caller.decision_context(environ, namespace, event, sid, args)
-
-    def report_unknown_namespace(self, namespace: str, environ: dict[str, Any]) -> None:
-        """Report a namespace that is not declared; as `asynction_socketio.ServerHooks`."""
-        self._errors.report_unknown_namespace(namespace, environ)
