@@ -1,87 +1,22 @@
-"""The documentation of a server, served by its Flask application."""
+"""The routes of the documentation of a server, in its Flask application."""
 
 from __future__ import annotations
 
-import gzip
 import json
-import re
-import time
-from collections import OrderedDict
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable
 from functools import partial
-from hashlib import sha256
 from http import HTTPStatus
-from threading import Lock
-from typing import Any, Generic, TypeAlias, TypeVar
 
 import werkzeug
-from flask import Blueprint, Flask, Response, current_app, redirect, request
-from werkzeug.sansio.utils import host_is_trusted
+from flask import Blueprint, Flask, redirect, request
 
-import asynction_docs
 from asynction_socketio import base_path
 from asynction_spec import AsyncApiSpec, AsynctionException, bundled_document, yaml_text
 
+from ._docs_addresses import Pages, address_of_client
+from ._docs_content import FOR_TOOLS, Content, Once
+from ._docs_options import DocsOptions, View
 from .routes import preflight, register_routes
-
-_MOST_ADDRESSES = 8
-"""For so many addresses of one server the page is rendered with that address in it."""
-_SECONDS_BETWEEN_CHANGES = 60
-"""How long each of them stays at least, once there are so many."""
-_ORIGIN = re.compile(r"https?://(?:[a-z0-9._-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::[0-9]{1,5})?")
-"""Scheme, host and port, all of which a client or a proxy chooses."""
-_PREFIX = re.compile(r"(?:/[\w.~-]{1,100}){0,9}", re.ASCII)
-"""The path below which an application is mounted, which a proxy chooses."""
-_ALWAYS = {
-    "Cache-Control": "no-cache",  # ask each time whether it has changed
-    "Vary": "Accept-Encoding",
-    "X-Content-Type-Options": "nosniff",
-}
-_FOR_TOOLS = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "ETag"}
-
-
-View: TypeAlias = Callable[..., Any]
-
-
-@dataclass(frozen=True, slots=True)
-class DocsOptions:
-    """Where the documentation of a server is served, who may see it, and how it looks."""
-
-    path: str | None = None
-    """None for `docs` beside the server's Socket.IO path."""
-    decorator: Callable[[View], View] | None = None
-    """Wraps the views, such as `flask_login.login_required`."""
-    page: Mapping[str, Any] = field(default_factory=dict)
-    """The arguments of `asynction_docs.PageOptions`, which is imported only where it is needed."""
-
-    @classmethod
-    def of(
-        cls,
-        docs: bool | str | Mapping[str, Any],  # noqa: FBT001  # as `from_spec` takes it
-        decorator: Callable[[View], View] | None,
-    ) -> DocsOptions:
-        """The options that the argument `docs` of a server stands for.
-
-        Raises TypeError for an option that there is not, and what `PageOptions` raises.
-        """
-        if not isinstance(docs, Mapping):
-            return cls(docs if isinstance(docs, str) else None, decorator)
-        page = {name: value for name, value in docs.items() if name != "path"}
-        known = {each.name for each in fields(asynction_docs.PageOptions)}
-        unknown = page.keys() - known
-        if unknown:
-            raise TypeError(
-                f"`docs` has no option {', '.join(sorted(unknown))}: there are path,"
-                f" {', '.join(sorted(known))}"
-            )
-        options = cls(docs.get("path"), decorator, page)
-        options.page_options()
-        return options
-
-    def page_options(self) -> asynction_docs.PageOptions:
-        """What the page shows, and how it looks."""
-        return asynction_docs.PageOptions(**self.page)
 
 
 def serve_docs(app: Flask, spec: AsyncApiSpec, resource: str, options: DocsOptions) -> None:
@@ -104,7 +39,7 @@ def serve_docs(app: Flask, spec: AsyncApiSpec, resource: str, options: DocsOptio
         raise AsynctionException(
             f"docs={path!r} is below the Socket.IO path, which takes all of it"
         )
-    pages = _Pages(spec, f"/{resource.strip('/')}", path.rpartition("/")[2], options)
+    pages = Pages(spec, f"/{resource.strip('/')}", path.rpartition("/")[2], options)
     decorate = options.decorator or _as_it_is
     make = partial(_add_routes, spec, pages, path, decorate)
     if not register_routes(app, "asynction_docs", path, spec, make):
@@ -127,20 +62,18 @@ def _as_it_is(view: View) -> View:
 
 def _add_routes(
     spec: AsyncApiSpec,
-    pages: _Pages,
+    pages: Pages,
     path: str,
     decorate: Callable[[View], View],
     blueprint: Blueprint,
 ) -> None:
-    json_text = _Once(lambda: _Content(_json(spec), "application/json", _FOR_TOOLS))
-    yaml = _Once(
-        lambda: _Content(yaml_text(bundled_document(spec)), "application/yaml", _FOR_TOOLS)
-    )
+    json_text = Once(lambda: Content(_json(spec), "application/json", FOR_TOOLS))
+    yaml = Once(lambda: Content(yaml_text(bundled_document(spec)), "application/yaml", FOR_TOOLS))
 
     @blueprint.get("")
     @decorate
     def html() -> werkzeug.Response:
-        return pages.at(_address()).page().answer()
+        return pages.at(address_of_client()).page().answer()
 
     @blueprint.get("/")
     def with_slash() -> werkzeug.Response:
@@ -160,16 +93,16 @@ def _add_routes(
     @blueprint.get("/console/<path:name>")
     @decorate
     def console(name: str) -> werkzeug.Response:
-        file = pages.at(_address()).console().get(name)
+        file = pages.at(address_of_client()).console().get(name)
         if file is None:
             raise werkzeug.exceptions.NotFound
         return file.answer()
 
 
 def _add_markdown_route(
-    pages: _Pages, decorate: Callable[[View], View], blueprint: Blueprint
+    pages: Pages, decorate: Callable[[View], View], blueprint: Blueprint
 ) -> None:
-    text = _Once(pages.markdown)
+    text = Once(pages.markdown)
 
     @blueprint.get("")
     @decorate
@@ -177,158 +110,11 @@ def _add_markdown_route(
         return text().answer()
 
 
-def _for_tools(content: _Once[_Content]) -> werkzeug.Response:
+def _for_tools(content: Once[Content]) -> werkzeug.Response:
     if request.method == "OPTIONS":
         return preflight("GET, HEAD, OPTIONS", headers="*")
     return content().answer()
 
 
-def _address() -> str | None:
-    """Where the client of the current request reaches the application, if that can be shown.
-
-    Older versions of Flask than 3.1 don't look at `TRUSTED_HOSTS` themselves.
-    """
-    trusted = current_app.config.get("TRUSTED_HOSTS")
-    if trusted is not None and not host_is_trusted(request.host, trusted):
-        raise werkzeug.exceptions.SecurityError
-    origin, prefix = f"{request.scheme}://{request.host.lower()}", request.root_path
-    shown = _ORIGIN.fullmatch(origin) and _PREFIX.fullmatch(prefix)
-    return origin + prefix if shown else None
-
-
 def _json(spec: AsyncApiSpec) -> str:
     return json.dumps(bundled_document(spec), ensure_ascii=False, allow_nan=False)
-
-
-class _Content:
-    """What one URL gives: the same bytes each time, plain or compressed.
-
-    Args:
-        text: The text.
-        mimetype: What they are.
-        headers: What goes with them, and with the answer that they have not changed.
-    """
-
-    def __init__(self, text: str, mimetype: str, headers: Mapping[str, str]) -> None:
-        body = text.encode()
-        self._mimetype = mimetype
-        self._headers = {**_ALWAYS, **headers}
-        self._tag = sha256(body).hexdigest()[:32]
-        self._bodies = {"identity": body, "gzip": gzip.compress(body, mtime=0)}
-
-    def answer(self) -> werkzeug.Response:
-        """The answer to the current request."""
-        encoding = request.accept_encodings.best_match(["gzip", "identity"], "identity")
-        response = Response(self._bodies[encoding], mimetype=self._mimetype, headers=self._headers)
-        if encoding == "identity":
-            response.set_etag(self._tag)
-        else:
-            response.set_etag(f"{self._tag}-{encoding}")  # other bytes, so another tag
-            response.headers["Content-Encoding"] = encoding
-        return response.make_conditional(request)
-
-
-T = TypeVar("T")
-
-
-class _Once(Generic[T]):
-    """Makes a value when it is first asked for, and once although several threads ask."""
-
-    def __init__(self, make: Callable[[], T]) -> None:
-        self._make = make
-        self._lock = Lock()
-        self._made: list[T] = []
-
-    def __call__(self) -> T:
-        with self._lock:
-            if not self._made:
-                self._made.append(self._make())
-            return self._made[0]
-
-
-@dataclass(frozen=True, slots=True)
-class _Site:
-    """What depends on the address of a server: its page, and the files of its console by path."""
-
-    page: _Once[_Content]
-    console: _Once[Mapping[str, _Content]]
-
-
-class _Pages:
-    """The pages of one server: one for each of a few addresses, and one for all others.
-
-    They are bounded, because it is clients who name addresses.
-
-    Args:
-        spec: The document.
-        path: The Socket.IO path, from a slash on.
-        name: The last segment of the page's own path.
-        options: How the page looks.
-    """
-
-    def __init__(self, spec: AsyncApiSpec, path: str, name: str, options: DocsOptions) -> None:
-        self._spec = spec
-        self._path = path
-        self._name = name
-        self._options = options
-        self._others = self._site("")
-        self._known: OrderedDict[str, _Site] = OrderedDict()
-        self._next_change = 0.0
-        self._lock = Lock()
-
-    def at(self, address: str | None) -> _Site:
-        """What is for those who reach the server at an address, None for one that isn't shown."""
-        with self._lock:
-            page = self._known.get(address or "")
-            if page is not None:
-                self._known.move_to_end(address or "")
-            elif address and self._makes_room():
-                page = self._known[address] = self._site(address)
-        return page or self._others
-
-    def _makes_room(self) -> bool:
-        """Whether there is room for one more address, of which a client may name any number.
-
-        The one that was asked for least recently makes room, but only now and then.
-        """
-        if len(self._known) < _MOST_ADDRESSES:
-            return True
-        now = time.monotonic()
-        if now < self._next_change:
-            return False
-        self._next_change = now + _SECONDS_BETWEEN_CHANGES
-        self._known.popitem(last=False)
-        return True
-
-    def markdown(self) -> _Content:
-        """The page as Markdown, for all addresses."""
-        text = asynction_docs.render_markdown(
-            self._spec, server_url=self._path, options=self._options.page_options()
-        )
-        return _Content(text, "text/markdown", {})
-
-    def _site(self, address: str) -> _Site:
-        server_url = address + self._path
-        return _Site(
-            _Once(partial(self._render, server_url)), _Once(partial(self._console, server_url))
-        )
-
-    def _console(self, server_url: str) -> Mapping[str, _Content]:
-        options = self._options.page_options()
-        if not options.console:
-            return {}
-        made = asynction_docs.console_files(self._spec, server_url=server_url, options=options)
-        return {name: _Content(each.text, each.media_type, {}) for name, each in made.items()}
-
-    def _render(self, server_url: str) -> _Content:
-        page = asynction_docs.render_page(
-            self._spec,
-            document_url=f"{self._name}/asyncapi.json",
-            yaml_url=f"{self._name}/asyncapi.yaml",
-            markdown_url=f"{self._name}.md",
-            console_url=f"{self._name}/console/",
-            server_url=server_url,
-            options=self._options.page_options(),
-        )
-        policy = {"Content-Security-Policy": page.content_security_policy}
-        return _Content(page.html, "text/html", policy)

@@ -39,7 +39,8 @@ from asynction_spec import (
 )
 
 from ._access_log import mask_credentials
-from ._docs_routes import DocsOptions, serve_docs
+from ._docs_options import DocsOptions
+from ._docs_routes import serve_docs
 from ._error_handlers import ErrorReporter
 from ._flask_versions import FlaskSocketIO
 from ._handler_calls import HandlerCaller
