@@ -1,29 +1,22 @@
-"""The process that serves: whether that can work is logged, and its end is prepared in time."""
+"""The process that serves, known from its first request on: whether that can work is logged."""
 
 from __future__ import annotations
 
-import atexit
 import os
 import threading
 from collections.abc import Mapping
-from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from .._logging import client_fields, deployment_logger
 from ._deployment import Deployment, problems_of, worker_of
-from ._gunicorn import gunicorn_worker
+from ._gunicorn import WorkerEnd, gunicorn_worker
 
 if TYPE_CHECKING:
     from ._server import CheckedServer
 
-LOOK_SECONDS = 0.05
-"""How often is looked whether gunicorn stops its worker."""
-SHARE_OF_TIME = 0.9
-"""How much of gunicorn's graceful timeout handlers have."""
-
 
 class ServingProcess:
-    """Finds out about the process of a server, and shuts the server down when gunicorn stops.
+    """Finds out about the process of a server, and logs what can't work in it.
 
     Args:
         server: The server.
@@ -34,8 +27,6 @@ class ServingProcess:
         self._lock = threading.Lock()
         self._process_id: int | None = None
         self._is_checked = False
-        self._is_exiting = False
-        self._has_ended = False
         worker = gunicorn_worker()
         if worker is not None and not getattr(server.manager, "write_only", False):
             self._check(worker, None)
@@ -53,9 +44,7 @@ class ServingProcess:
         if not self._is_checked:
             self._check(worker, environ)
         if worker is not None:
-            self._is_exiting = self._has_ended = False
-            self._server.start_background_task(self._watch, worker)
-            atexit.register(self._exit, worker.cfg.graceful_timeout)
+            WorkerEnd(self._server, worker).watch()
 
     def _check(self, worker: Any, environ: Mapping[str, Any] | None) -> None:
         self._is_checked = True
@@ -74,22 +63,3 @@ class ServingProcess:
         )
         for problem in problems_of(found):
             deployment_logger.error("%s", problem, extra=client_fields(reason="Deployment"))
-
-    def _watch(self, worker: Any) -> None:
-        """Shut the server down once gunicorn stops: it stops then to wait for its clients."""
-        while worker.alive and not self._is_exiting:
-            self._server.sleep(LOOK_SECONDS)
-        try:
-            self._server.shutdown(worker.cfg.graceful_timeout * SHARE_OF_TIME)
-        finally:
-            self._has_ended = True
-
-    def _exit(self, seconds: float) -> None:
-        """Wait for the end of the server; between two polls a client has no open request.
-
-        gunicorn waits for requests only, and kills a worker that takes too long.
-        """
-        self._is_exiting = True
-        deadline = monotonic() + seconds
-        while not self._has_ended and monotonic() < deadline:
-            self._server.sleep(LOOK_SECONDS)
