@@ -48,9 +48,9 @@ from ._model._security import SecurityRequirement as SecurityRequirement
 from ._model._security import SecurityScheme as SecurityScheme
 from ._model._security_types import Carrier as Carrier
 from ._model._server_variables import ServerVariable as ServerVariable
+from ._rules._reserved_events import RESERVED_EVENTS as RESERVED_EVENTS
 from ._rules._rule import Rule as Rule
 from ._rules._rulebook import RULES as RULES
-from ._rules._socketio_rules import RESERVED_EVENTS as RESERVED_EVENTS
 from ._rules._socketio_rules import socketio_problems as socketio_problems
 from ._rules._socketio_rules import spec_of_server as spec_of_server
 from ._schemas._codec import Codec as Codec

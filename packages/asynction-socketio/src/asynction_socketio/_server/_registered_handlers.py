@@ -9,7 +9,7 @@ import socketio
 
 from asynction_spec import SpecError
 
-from .._handlers._handler_checks import missing_handlers
+from .._handlers._missing_handlers import missing_handlers
 from .._logging import logger
 
 if TYPE_CHECKING:

@@ -129,7 +129,7 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
         if mode_line is not None:
             deployment_logger.warning("%s", mode_line, extra=client_fields(reason="AsyncMode"))
         self._process = ServingProcess(self)
-        self.eio.has_other_processes = self.message_queue is not None
+        self.eio.unknown_sessions.has_other_processes = self.message_queue is not None
 
     @staticmethod
     def serving() -> CheckedServer | None:

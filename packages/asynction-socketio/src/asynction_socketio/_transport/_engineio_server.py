@@ -17,7 +17,7 @@ from typing import Any
 import engineio
 from engineio import packet
 
-from .._logging import client_fields, deployment_logger, transport_logger
+from .._logging import client_fields, transport_logger
 from . import _handshake, _http_requests
 from ._backlog import Backlogs
 from ._client_deadlines import (
@@ -35,6 +35,8 @@ from ._reading_threads import Takeover
 from ._session import Session
 from ._thread_pool import ThreadPool
 from ._timers import Clock, Timer
+from ._unknown_sessions import UnknownSessions
+from ._uwsgi import refuse_uwsgi
 from ._websocket import WebSocket
 
 
@@ -50,20 +52,9 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         if self.async_mode == "gevent_uwsgi":
-            folder = _folder_taken_for_uwsgi()
-            if folder is not None:
-                raise ValueError(
-                    f"python-engineio takes the folder {folder!r} for uWSGI: write"
-                    " async_mode='gevent' or async_mode='threading', or rename the folder"
-                )
-            raise ValueError(
-                "uWSGI reads WebSockets itself, out of reach of the bounds that clients have here:"
-                " serve the application with gevent, or with gunicorn and its gevent worker"
-            )
+            refuse_uwsgi()
         self._gevent = import_module("._gevent_websocket", __package__) if self._is_gevent else None
-        self.has_other_processes = False
-        """Whether there are others that clients may be connected to."""
-        self._noted_unknown_session = False
+        self.unknown_sessions = UnknownSessions()
         self.is_shutting_down = False
         """Whether nobody may connect, and no event is handled, any more."""
         self.lock = threading.Lock()  # nothing in it lets another greenlet run
@@ -130,25 +121,12 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
             start_response(error.status, response["headers"])
             return [response["response"]]
         if sid is not None and sid not in self.sockets:
-            self._note_unknown_session(environ)
+            self.unknown_sessions.note(environ)
         if self.is_shutting_down and sid is None:
             headers = [("Content-Type", "text/plain"), ("Retry-After", "1")]
             start_response("503 SERVICE UNAVAILABLE", headers)
             return [b"the server is shutting down"]
         return super().handle_request(environ, start_response)  # type: ignore[no-any-return]
-
-    def _note_unknown_session(self, environ: dict[str, Any]) -> None:
-        """Log once what it means when a client's session is another process's."""
-        several = self.has_other_processes or environ.get("wsgi.multiprocess")
-        if several and not self._noted_unknown_session:
-            self._noted_unknown_session = True
-            text = (
-                "a request has a session that this process does not know: it has ended, or it is"
-                " another process's. The requests of one client have to reach the same process:"
-                " use a proxy with sticky sessions, or write transports=['websocket']"
-            )
-            fields = client_fields(environ, reason="UnknownSession")
-            deployment_logger.warning(text, extra=fields)
 
     def refused(self, reason: str, environ: dict[str, Any]) -> dict[str, Any]:
         """The answer to a request that no Engine.IO client sends; log why."""
@@ -294,9 +272,3 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
         with contextlib.suppress(Exception):
             arguments = (*sys.exc_info(), threading.current_thread())
             threading.excepthook(threading.ExceptHookArgs(arguments))
-
-
-def _folder_taken_for_uwsgi() -> str | None:
-    """A folder of that name, which Python imports as an empty package; None beside uWSGI itself."""
-    places = getattr(sys.modules.get("uwsgi"), "__path__", None)
-    return next(iter(places), None) if places else None

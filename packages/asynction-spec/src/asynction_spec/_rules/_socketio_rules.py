@@ -23,13 +23,9 @@ from .._wording import excerpt, join_words
 from ._binary_values import binary_values
 from ._limits import limits_without_effect, shared_limits
 from ._links import links
+from ._reserved_events import RESERVED_EVENTS
 from ._shared_addresses import conflicts
 from ._without_effect import bindings, security_functions
-
-RESERVED_EVENTS = frozenset(
-    {"connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"}
-    | {"*"}  # python-socketio's name for all events that nothing else handles
-)
 
 Finding: TypeAlias = tuple[Node, str]
 
