@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import gc
 import json
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -45,6 +47,43 @@ def test_the_instance_is_the_very_value_that_was_checked() -> None:
     people = [{"name": "a"}, {"name": 5}]
     error = refusal(payload_check({"properties": {"people": {"maxItems": 1}}}), {"people": people})
     assert error.instance is people
+
+
+class Local:
+    """Something of whoever has a message checked."""
+
+
+@pytest.mark.parametrize(
+    ("schema", "value"),
+    [
+        (NUMBER, "five"),
+        (NAME, {"name": 5}),
+        ({"items": {"$ref": "#/components/schemas/Name"}}, [{"name": 5}, {}]),
+        ({"oneOf": [NUMBER, {"$ref": "#/components/schemas/Name"}]}, "five"),
+        ({"pattern": "^(?=a)b"}, "b"),
+        (NUMBER, b"five"),
+    ],
+)
+def test_who_has_a_message_refused_is_kept_by_nothing_once_the_error_is_handled(
+    schema: Any, value: Any
+) -> None:
+    check = payload_check(schema, {"Name": NAME})
+    texts: list[str] = []
+
+    def handle() -> weakref.ref[Local]:
+        local = Local()
+        try:
+            check([value])
+        except ValidationException as error:
+            texts.append(str(error))
+        return weakref.ref(local)
+
+    gc.disable()  # whose turn may come, and hide what keeps it
+    try:
+        assert handle()() is None
+    finally:
+        gc.enable()
+    assert len(texts) == 1
 
 
 @pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy])

@@ -47,6 +47,8 @@ def _start(value: Any) -> str:
     """A value as JSON, perhaps without what follows the first `_LONGEST` characters."""
     if isinstance(value, str):
         return _WRITER.encode(value[:_LONGEST])
+    if value.__class__ is int:
+        return str(value)
     if not isinstance(value, list | tuple | dict):
         return _WRITER.encode(value)
     text = ""

@@ -113,6 +113,8 @@ class _EventArgumentsCheck:
         failure = self._first.failure(args)
         if failure is None:
             return
+        if not self._others:
+            raise self._error(failure, self._first)
         failures = [(failure, self._first)]
         for other in self._others:
             failure = other.failure(args)

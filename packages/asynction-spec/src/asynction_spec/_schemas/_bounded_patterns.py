@@ -8,7 +8,6 @@ from __future__ import annotations
 import secrets
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from typing import Any
 
 import jsonschema_rs
@@ -36,14 +35,16 @@ class _Budget(threading.local):
 _budget = _Budget()
 
 
-@contextmanager
-def pattern_budget() -> Iterator[None]:
-    """Bound what is matched until this ends."""
-    outer, _budget.characters = _budget.characters, MAX_CHARACTERS
-    try:
-        yield
-    finally:
-        _budget.characters = outer
+class PatternBudget:
+    """Bounds what is matched while it lasts."""
+
+    __slots__ = ("_outer",)
+
+    def __enter__(self) -> None:
+        self._outer, _budget.characters = _budget.characters, MAX_CHARACTERS
+
+    def __exit__(self, *_: object) -> None:
+        _budget.characters = self._outer
 
 
 class BoundedPattern:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain, islice
-from typing import Any
+from typing import Any, NamedTuple
 
 import jsonschema_rs
 from jsonschema_rs import ValidationErrorKind
@@ -13,7 +13,7 @@ from jsonschema_rs import ValidationErrorKind
 from .._text._source import Node
 from .._wording import excerpt, truncate
 from ._additions import BINARY_LENGTHS, BINARY_MARK
-from ._bounded_patterns import pattern_budget
+from ._bounded_patterns import PatternBudget
 from ._bundle import Variant
 from ._compiled import CompiledBundle, CompiledSchemas, SchemaId
 from ._dialects import MASK, Dialect
@@ -28,6 +28,7 @@ _MAX_COUNTED = 100
 _MAX_PARTS = 200
 _MAX_REASON = 300
 _OURS = frozenset({"pattern", "not"})  # whose values the bundle has changed
+_NO_MAPPINGS = frozenset([list, str, int, float, bool, type(None), bytes])
 _ALTERNATIVES = (ValidationErrorKind.AnyOf, ValidationErrorKind.OneOfNotValid)
 _REASONS = {  # in the document's words, where a bundle says the same in others
     "pattern": "{instance} does not match {value}",
@@ -40,8 +41,7 @@ _REASONS = {  # in the document's words, where a bundle says the same in others
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     """A schema, the value that is validated by it, and the places of both."""
 
     schema: Node
@@ -52,8 +52,7 @@ class _Place:
     steps: tuple[str | int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Located:
+class _Located(NamedTuple):
     """Where an error is: in the document, and in the value as it was given."""
 
     node: Node
@@ -74,12 +73,20 @@ class Explanation:
         schemas: The compiled schemas.
         dialect: That of the schema.
         variant: What an error of the validator says by itself.
+        compiled: The schemas in that variant, if that is at hand.
     """
 
-    def __init__(self, schemas: CompiledSchemas, dialect: Dialect, variant: Variant) -> None:
+    def __init__(
+        self,
+        schemas: CompiledSchemas,
+        dialect: Dialect,
+        variant: Variant,
+        compiled: CompiledBundle | None = None,
+    ) -> None:
         self._schemas = schemas
         self._dialect = dialect
         self._variant = variant
+        self._compiled = compiled
         self._references_left = _MAX_REFERENCES
 
     def failure(self, schema: SchemaId, value: Any, plain: Any) -> Failure:
@@ -104,13 +111,16 @@ class Explanation:
         return self._failure_with_faults(error, _Place(schema.schema, schema.key, value, value))
 
     def _bundle(self) -> CompiledBundle:
-        return self._schemas.variant(self._dialect, self._variant)
+        if self._compiled is None:
+            self._compiled = self._schemas.variant(self._dialect, self._variant)
+        return self._compiled
 
     def _error_at(self, place: _Place) -> jsonschema_rs.ValidationError | None:
         try:
-            with pattern_budget():  # another one: the verdict may have used it up
+            with PatternBudget():  # another one: the verdict may have used it up
                 self._bundle().validator.validate({place.key: place.plain})
         except jsonschema_rs.ValidationError as error:
+            error.__traceback__ = None  # or it would keep the frames of all who have called this
             return error
         return None  # the value was changed since
 
@@ -154,7 +164,7 @@ class Explanation:
         return self._faults_of_all(errors, place) if alternatives else []
 
     def _errors_at(self, place: _Place) -> list[jsonschema_rs.ValidationError]:
-        with pattern_budget():
+        with PatternBudget():
             errors = self._bundle().validator.iter_errors({place.key: place.plain})
             return list(islice(errors, _MAX_COUNTED))
 
@@ -213,7 +223,7 @@ class Explanation:
             error = error.kind.error
         as_sent = error.instance
         path, instance = _locate(place.value, error.instance_path[1:], as_sent)
-        if "propertyNames" in steps and isinstance(as_sent, str) and isinstance(instance, Mapping):
+        if "propertyNames" in steps and isinstance(as_sent, str) and _is_mapping(instance):
             instance = as_sent  # a name, which has no path of its own
         while _has_empty_key(instance) and instance != as_sent:
             path, instance = (*path, ""), instance[""]
@@ -319,7 +329,7 @@ def _locate(
         while _has_empty_key(value) and _original_key(value, step) is None:
             value = value[""]
             path.append("")
-        if isinstance(value, Mapping):
+        if _is_mapping(value):
             path.append(str(step))
             value = value.get(_original_key(value, step))
         elif isinstance(value, list | tuple) and isinstance(step, int) and step < len(value):
@@ -332,8 +342,13 @@ def _locate(
     return tuple(path), value
 
 
+def _is_mapping(value: Any) -> bool:
+    kind = value.__class__  # an abstract class takes many times as long to ask
+    return kind is dict or (kind not in _NO_MAPPINGS and isinstance(value, Mapping))
+
+
 def _has_empty_key(value: Any) -> bool:
-    return isinstance(value, Mapping) and "" in value
+    return _is_mapping(value) and "" in value
 
 
 def _original_key(value: Mapping[Any, Any], step: str | int) -> Any:

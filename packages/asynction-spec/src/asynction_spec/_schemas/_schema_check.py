@@ -8,7 +8,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from ._bounded_patterns import BoundedPattern, PatternLimitError, names_in, pattern_budget
+from ._bounded_patterns import BoundedPattern, PatternBudget, PatternLimitError, names_in
 from ._bundle import Variant
 from ._codec import Codec
 from ._compiled import CompiledSchemas, SchemaId
@@ -44,7 +44,8 @@ class SchemaCheck:
         self._key = schema.key
         takes_text = text_is_binary and schemas.features(schema).takes_binary
         self._variant = Variant(text_is_binary=takes_text)
-        plain = schemas.variant(schema.dialect, self._variant).validator
+        self._compiled = schemas.variant(schema.dialect, self._variant)
+        plain = self._compiled.validator
         self._is_valid = plain.is_valid
         self._validate = plain.validate
         self._iter_errors = plain.iter_errors
@@ -62,7 +63,7 @@ class SchemaCheck:
         if not self._has_bounded_patterns:
             return self._failure(value)
         try:
-            with pattern_budget():
+            with PatternBudget():
                 self._match_names(value)
                 return self._failure(value)
         except PatternLimitError as error:
@@ -92,7 +93,10 @@ class SchemaCheck:
             elif not self._is_valid({self._key: value}):
                 return self._explain(value, value, self._variant)
         except jsonschema_rs.ValidationError as error:
-            explanation = Explanation(self._schemas, self._schema.dialect, self._variant)
+            error.__traceback__ = None  # or what the failure keeps would keep all these frames
+            explanation = Explanation(
+                self._schemas, self._schema.dialect, self._variant, self._compiled
+            )
             return explanation.failure_of(error, self._schema, value)
         except ValueError:  # a value that JSON has not
             return self._failure_of_normalised(value)
