@@ -70,7 +70,18 @@ def test_what_is_emitted_after_wrong_messages_is_attributed_to_their_event(
 ) -> None:
     report = report_of("BelievesEverybody", events=["join", "shout"])
     (emitted,) = [each for each in report.findings if each.rule == "emitted-invalid"]
-    assert emitted.message.startswith("after 'join': ")
+    assert emitted.message.startswith("after a wrong message 'join': ")
+    assert emitted.sent is not None
+    room = emitted.sent[0]["room"]
+    assert not (isinstance(room, str) and 1 <= len(room) <= 9)
+    assert "join" in emitted.data("http://a")["again"]
+    assert "--unchecked" in emitted.data("http://a")["again"]
+
+
+def test_a_message_that_ends_each_connection_is_not_blamed_on_another(report_of: Run) -> None:
+    report = report_of("EndsWhenSomethingIsSaid")
+    assert rules(report) == {("disconnected", "say")}
+    assert "/ leave: what leads up to it ends the connection" in report.skipped
 
 
 def test_a_server_is_right_for_several_workers_and_in_chaos(report_of: Run) -> None:
@@ -118,7 +129,7 @@ def test_no_file_is_left_where_nothing_was_found(report_of: Run, tmp_path: Path)
 def test_the_message_that_a_server_dies_of_is_named() -> None:
     with started(python_server("DiesOfWrongMessages")) as url:
         report = report_of_url(url, events=["rate"], max_examples=1, patience=DEADLINE)
-    (died,) = [each for each in report.findings if each.rule == "disconnected"]
+    (died,) = report.findings
     assert "and no client can connect any more" in died.message
     assert (died.event, died.is_wrong) == ("rate", True)
 

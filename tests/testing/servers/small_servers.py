@@ -224,6 +224,11 @@ class BelievesEverybody(Rooms):
         return handle
 
 
+class EndsWhenSomethingIsSaid(Rooms):
+    def say(self, sid: str, number: int, text: str) -> Any:
+        self.server.disconnect(sid)
+
+
 class FailsInACrowd(Rooms):
     def shout(self, sid: str, text: str) -> Any:
         return 5 if len(self.clients) > 4 else super().shout(sid, text)
@@ -241,6 +246,7 @@ SERVERS: tuple[type[Any], ...] = (
     Periodic,
     SaysNothing,
     BelievesEverybody,
+    EndsWhenSomethingIsSaid,
     FailsInACrowd,
     FailsForOneText,
 )

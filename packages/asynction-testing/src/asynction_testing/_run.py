@@ -140,8 +140,7 @@ def _over_transport(
         try:
             yield from probe
         except RefusedError as error:
-            message = f"no client could connect any more: {error.reason}"
-            yield session.connection_finding("connection-refused", error.namespace, message)
+            yield from session.unreachable(error)
     yield from session.late_findings
     session.late_findings.clear()
     session.close()

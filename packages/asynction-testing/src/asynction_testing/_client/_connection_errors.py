@@ -9,6 +9,7 @@ from typing import Any
 
 # requests 2.32 quotes urllib3, 1.26 as well as 2, which quotes the system at the end.
 _SYSTEM_ERROR = re.compile(r"Max retries exceeded .*\[Errno -?\d+\] ([^\[\]\"')]+)", re.DOTALL)
+_CLOSED = re.compile(r"RemoteDisconnected|ConnectionResetError")
 _NOT_FOUND = re.compile(r"\bstatus code 404\b")
 _LONGEST = 200
 
@@ -18,6 +19,8 @@ def cause_of(error: BaseException) -> str:
 
     python-engineio 4.15 says no more of a WebSocket than "Connection error".
     """
+    if _CLOSED.search(str(error)):
+        return "the connection was closed before there was an answer"
     return _system_error(error) or _answer(error) or str(error)
 
 

@@ -35,8 +35,7 @@ def probe_chaos(session: Session) -> Iterator[Finding]:
                 for finding in probe(session, namespace, event, args):
                     yield session.found_by_run(finding, "--chaos")
         except RefusedError as error:
-            message = f"no client could connect any more: {error.reason}"
-            yield session.finding("connection-refused", namespace.name, event.name, message, None)
+            yield from session.unreachable(error, event.name)
 
 
 def _at_once(

@@ -46,6 +46,9 @@ def _accepted(session: Session, namespace: Namespace) -> Iterator[Finding]:
                 f"namespace {namespace.name}: a made-up auth object was refused; give a right one"
             )
             return
+        if session.unreachable_namespaces:
+            yield from session.unreachable(error)
+            return
         message = f"a client that brings what the document asks for was refused: {error.reason}"
         yield session.connection_finding("connection-refused", namespace.name, message)
     else:

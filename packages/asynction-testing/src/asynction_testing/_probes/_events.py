@@ -36,16 +36,11 @@ def probe_events(session: Session, *, examples_only: bool) -> Iterator[Finding]:
             if not found and not examples_only:
                 found = _generated(session, namespace, event)
         except RefusedError as error:
-            found = [_refused(session, namespace, event, error)]
+            found = [*session.unreachable(error, event.name)]
         yield from found
         wants_ack = wants_ack or any(each.ack for each in namespace.emits)
     if wants_ack and not examples_only:
         yield from _wrong_answers(session)
-
-
-def _refused(session: Session, namespace: Namespace, event: Event, error: RefusedError) -> Finding:
-    message = f"no client could connect any more: {error.reason}"
-    return session.finding("connection-refused", namespace.name, event.name, message, None)
 
 
 def _examples(session: Session, namespace: Namespace, event: Event) -> Iterator[Finding]:
@@ -65,7 +60,7 @@ def _generated(session: Session, namespace: Namespace, event: Event) -> list[Fin
         try:
             return list(exchange(session, namespace, event, args))
         except RefusedError as error:
-            return [_refused(session, namespace, event, error)]
+            return [*session.unreachable(error, event.name)]
 
     return findings_of_smallest(session, namespace, event, send)
 
@@ -78,6 +73,10 @@ def exchange(
     session.place_witnesses()
     client.clear()
     args = session.sequences.linked(namespace, event, args)
+    if not client.is_connected:
+        session.skip(f"{namespace.name} {event.name}: what leads up to it ends the connection")
+        session.replace_client(namespace.name)
+        return
     session.sends(namespace.name, str(event.name), args)
     yield from send_right(session, client, namespace, event, args)
     if may_disconnect(event) or not client.is_connected:

@@ -34,6 +34,7 @@ class Sequences:
         client_of: Gives the client of a namespace.
         timeout: Seconds to wait for an acknowledgement.
         skip: Is called with what can't be done.
+        note: Is called with the namespace, the event and the arguments of what is sent.
     """
 
     def __init__(
@@ -42,11 +43,13 @@ class Sequences:
         client_of: Callable[[str], ContractClient],
         timeout: float,
         skip: Callable[[str], None],
+        note: Callable[[str, str, Sequence[Any]], None] = lambda *_: None,
     ) -> None:
         self._contract = contract
         self._client_of = client_of
         self._timeout = timeout
         self._skip = skip
+        self._note = note
         self._before = _events_before(contract)
         self._sent: dict[tuple[ContractClient, str, str], tuple[Any, Any]] = {}
 
@@ -99,6 +102,7 @@ class Sequences:
         args = self._linked(namespace, event, example, remaining)
         # Without an acknowledgement in the document, the server handles it before what follows.
         timeout = self._timeout if event.ack else 0
+        self._note(namespace.name, str(event.name), args)
         ack = client.send_unchecked(
             str(event.name), args, namespace=namespace.name, timeout=timeout
         )

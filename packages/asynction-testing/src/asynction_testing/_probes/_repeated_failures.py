@@ -30,5 +30,4 @@ def probe_failures(session: Session, failures: Sequence[StoredFailure]) -> Itera
             else:
                 yield from send_wrong(session, namespace, event, args)
         except RefusedError as error:
-            message = f"no client could connect any more: {error.reason}"
-            yield session.finding("connection-refused", each.namespace, each.event, message, None)
+            yield from session.unreachable(error, each.event)

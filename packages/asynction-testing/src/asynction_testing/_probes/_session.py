@@ -53,13 +53,15 @@ class Session:
         """The namespaces that right clients can connect to."""
         self.late_findings: list[Finding] = []
         """What was seen only after the probe of what caused it had ended."""
+        self.unreachable_namespaces: set[str] = set()
+        """Namespaces to which no client could connect any more."""
         self._last_sent: dict[str, tuple[str, Sequence[Any], bool]] = {}
         self._events: frozenset[tuple[str, str]] | None = None
         self._coverage: dict[tuple[str, str, str], Coverage] = {}
         self._deadline = time.monotonic() + options.max_time
         self._repeat_options = RepeatOptions(options)
         self._clients: dict[str, ContractClient] = {}
-        self.sequences = Sequences(contract, self.client, options.timeout, self.skip)
+        self.sequences = Sequences(contract, self.client, options.timeout, self.skip, self.sends)
         self._witnesses: dict[str, ContractClient] = {}
 
     # -- the run ----------------------------------------------------------------------------------
@@ -145,6 +147,7 @@ class Session:
             part.transport, part.reachable = self.transport, self.reachable
             part._deadline = self._deadline
             part._repeat_options = self._repeat_options
+            part.unreachable_namespaces = self.unreachable_namespaces
             part._events = frozenset(events[number::parts])
             divided.append(part)
         return divided
@@ -234,9 +237,20 @@ class Session:
         for client in (*self._clients.values(), *self._witnesses.values()):
             self._wait_for_all(client)
         for namespace, client in [*self._clients.items()]:
-            if not client.is_connected:
+            if not client.is_connected and not self._ends_by_itself(namespace):
                 self._note_late_end(namespace)
             yield from self.violations(client, self._last_sent.get(namespace, ("the last one",))[0])
+
+    def _ends_by_itself(self, namespace: str) -> bool:
+        """Whether what is sent to wait for all ends the connection, whatever was sent before."""
+        try:
+            client = self.connect(namespace)
+        except RefusedError:
+            return False
+        self._wait_for_all(client)
+        ended = not client.is_connected
+        client.close()
+        return ended
 
     def _wait_for_all(self, client: ContractClient) -> None:
         """Wait for an acknowledgement: what was emitted to the client before comes before it."""
@@ -302,7 +316,12 @@ class Session:
     # -- what is seen -----------------------------------------------------------------------------
 
     def violations(
-        self, client: ContractClient, event: str, sent: Sequence[Any] | None = None
+        self,
+        client: ContractClient,
+        event: str,
+        sent: Sequence[Any] | None = None,
+        *,
+        is_wrong: bool = False,
     ) -> Iterator[Finding]:
         """What the server has emitted since it was last asked and its document does not allow.
 
@@ -310,6 +329,7 @@ class Session:
             client: Who may have got it.
             event: What was sent before.
             sent: Its arguments, if sending it alone may have the server emit the same again.
+            is_wrong: Whether they are not what the document says.
         """
         own = client.clear()
         witnessed = [each for witness in self._witnesses.values() for each in witness.clear()]
@@ -319,8 +339,10 @@ class Session:
             if each.fault is None:
                 continue
             rule = "emitted-invalid" if declared else "emitted-undeclared"
-            message = f"after {event!r}: {each.fault}"
-            finding = self.finding(rule, each.namespace, each.event, message, sent)
+            message = f"after {'a wrong message ' if is_wrong else ''}{event!r}: {each.fault}"
+            finding = self.finding(
+                rule, each.namespace, each.event, message, sent, is_wrong=is_wrong
+            )
             if (client.namespace, event) in self.contract.checks.received:
                 finding = replace(finding, sent_event=event)
             is_alone = sent is not None and not self.sequences.lead_to(client.namespace, event)
@@ -352,6 +374,22 @@ class Session:
         if event is not None and self.sequences.lead_to(namespace, event):
             return self.found_by_run(finding)
         return finding
+
+    def unreachable(self, error: RefusedError, event: str | None = None) -> Iterator[Finding]:
+        """Yield that no client can connect any more; only once, since all that follows comes of it.
+
+        Args:
+            error: Why one could not.
+            event: With which event it was seen.
+        """
+        if self.unreachable_namespaces:
+            what = f"{error.namespace} {event}" if event else f"namespace {error.namespace}"
+            self.skip(f"{what}: no client could connect any more")
+            return
+        self.unreachable_namespaces.add(error.namespace)
+        message = f"no client could connect any more: {error.reason}"
+        finding = self.connection_finding("connection-refused", error.namespace, message)
+        yield replace(finding, event=event)
 
     def found_by_run(self, finding: Finding, *options: str) -> Finding:
         """A finding that takes more than one message, so that another run is to find it again."""

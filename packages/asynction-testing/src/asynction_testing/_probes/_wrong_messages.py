@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from threading import Event as Flag
 from typing import Any
@@ -41,8 +42,7 @@ def probe_wrong_messages(session: Session) -> Iterator[Finding]:
         try:
             yield from _wrong_messages(session, namespace, event)
         except RefusedError as error:
-            message = f"no client could connect any more: {error.reason}"
-            yield session.finding("connection-refused", namespace.name, event.name, message, None)
+            yield from session.unreachable(error, event.name)
 
 
 def probe_unexpected(session: Session) -> Iterator[Finding]:
@@ -116,7 +116,7 @@ def _group(
     client.clear()
     session.sends(namespace.name, str(event.name), group[-1].value, is_wrong=True)
     waiting = [client.send_later(str(event.name), each.value) for each in group]
-    patience = max(session.options.patience, _PATIENCE * session.latency)
+    patience = _refusal_time(session)
     acks = [wait(patience if number == 0 else patience / 4) for number, wait in enumerate(waiting)]
     if not client.is_connected:
         session.replace_client(namespace.name)
@@ -129,6 +129,7 @@ def _group(
                 f"the server ended the connection after a wrong message ({suspect.reason}),"
                 f" and no client can connect any more: {error.reason}"
             )
+            session.unreachable_namespaces.add(namespace.name)
             yield session.finding(
                 "disconnected", namespace.name, event.name, message, suspect.value, is_wrong=True
             )
@@ -143,7 +144,32 @@ def _group(
         )
     for fault, ack in zip(group, acks, strict=True):
         yield from judge_wrong(session, namespace, event, fault, ack)
-    yield from session.violations(client, str(event.name))
+    found = [*session.violations(client, str(event.name), group[-1].value, is_wrong=True)]
+    yield from found if len(group) == 1 else _attributed(session, namespace, event, group, found)
+
+
+def _attributed(
+    session: Session,
+    namespace: Namespace,
+    event: Event,
+    group: Sequence[Fault],
+    found: Sequence[Finding],
+) -> Iterator[Finding]:
+    """What the server emitted after wrong messages, each with the one that has it emit that."""
+    missing = {(each.rule, each.namespace, each.event): each for each in found}
+    for fault in group if missing else ():
+        client = session.client(namespace.name)
+        session.sends(namespace.name, str(event.name), fault.value, is_wrong=True)
+        ack = client.send_unchecked(
+            str(event.name), fault.value, timeout=_refusal_time(session) if event.ack else 0
+        )
+        client.wait_for_end(0 if ack is not None else session.options.settle)
+        for each in session.violations(client, str(event.name), fault.value, is_wrong=True):
+            if missing.pop((each.rule, each.namespace, each.event), None) is not None:
+                yield each
+        if not missing:
+            return
+    yield from (session.found_by_run(replace(each, sent=None)) for each in missing.values())
 
 
 def judge_wrong(
@@ -168,6 +194,11 @@ def judge_wrong(
         )
     else:
         covered.refused += 1
+
+
+def _refusal_time(session: Session) -> float:
+    """Seconds to wait for the acknowledgement of a wrong message, which may have none."""
+    return max(session.options.patience, _PATIENCE * session.latency)
 
 
 def _patience(session: Session) -> float:
