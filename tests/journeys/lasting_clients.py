@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import socket
+import time
 from typing import Any
 
 import socketio
+from socketio.exceptions import SocketIOError
 
 from .mailbox import Mailbox
 
@@ -65,6 +67,16 @@ class LastingClient:
     def call(self, event: str, argument: Any) -> Any:
         """Emit an event, and give what it is acknowledged with."""
         return self._client.call(event, argument, namespace=self._namespace, timeout=PATIENCE)
+
+    def call_again(self, event: str, argument: Any) -> Any:
+        """As `call`, again and again while the client connects once more."""
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                return self._client.call(event, argument, namespace=self._namespace, timeout=5)
+            except SocketIOError:  # it is not connected, or not any more
+                assert time.monotonic() < deadline, f"{event} is not answered"
+                time.sleep(0.05)
 
     def ask(self, event: str, argument: Any) -> None:
         """Emit an event; its acknowledgement is the event `answer`."""

@@ -185,8 +185,14 @@ def test_several_processes_a_process_that_only_emits_and_a_rolling_restart(
             assert deployment.start(command).exit_code(PATIENCE) == 0
             server.expect("Worker exiting", PATIENCE)
         lasting.expect("disconnect")
-        lasting.expect("connect")
-        assert lasting.call("publish", "after the restart") != process
+        restarted = lasting.call_again("publish", "after the restart")
+        assert restarted != process
         lasting.expect("headline", "after the restart")
+
+        (server,) = (each for each in servers if f"worker with pid: {restarted}\n" in each.output)
+        server.signal(signal.SIGTERM)  # as Kubernetes and systemd do
+        assert server.exit_code(PATIENCE) == 0
+        assert lasting.call_again("publish", "after the end") != restarted
+        lasting.expect("headline", "after the end")
     for server in servers:
         assert "Traceback" not in server.output, server.output
