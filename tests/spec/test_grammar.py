@@ -87,6 +87,17 @@ def test_extensions_are_allowed_everywhere(tmp_path: Path) -> None:
     assert diagnose(written(tmp_path, text)) == []
 
 
+def test_an_operation_may_say_when_a_mock_emits_its_events() -> None:
+    info = {"title": "A", "version": "1"}
+    v2 = {"/": {"subscribe": {"x-mock": {"interval": 1}, "message": {"name": "a"}}}}
+    assert diagnose({"asyncapi": "2.6.0", "info": info, "channels": v2}) == []
+
+    operation = {"action": "send", "channel": {"$ref": "#/channels/a"}, "x-mock": False}
+    channels = {"a": {"address": "/", "messages": {"m": {}}}}
+    document = {"asyncapi": "3.0.0", "info": info, "channels": channels}
+    assert diagnose({**document, "operations": {"o": operation}}) == []
+
+
 def test_what_the_schemas_of_asyncapi_call_deprecated_is_allowed(tmp_path: Path) -> None:
     text = """\
     channels:

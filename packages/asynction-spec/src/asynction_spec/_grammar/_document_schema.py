@@ -23,6 +23,7 @@ _EXTENSIONS = {
     "x-disconnects": "Whether the server ends the connection of a client that sends the event.",
     "x-handler": "The function that handles the event: a dotted path, `package.module.function`.",
     "x-handlers": "The functions that handle `connect`, `disconnect` and errors of the namespace.",
+    "x-limits": "What clients may do how often, and how large messages may be.",
     "x-links": "The events that clients may send next, with values of this one.",
     "x-messageAcks": "Acknowledgements to refer to.",
     "x-mock": "When the mock server emits the event: `interval` in seconds, or false for never.",

@@ -15,6 +15,7 @@ _OPERATION = {
     "bindings": "bindings&",
     "x-handler": "string",
     "x-security": "[securityRequirement]",
+    "x-mock": "any",
     "x-limits": "eventLimits",
 }
 _MESSAGE = {

@@ -17,6 +17,7 @@ _OPERATION = _DESCRIPTION | {
     "bindings": "bindings&",
     "x-handler": "string",
     "x-security": "[any]",
+    "x-mock": "any",
     "x-limits": "eventLimits",
 }
 _MESSAGE = _DESCRIPTION | {
