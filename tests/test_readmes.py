@@ -23,7 +23,7 @@ import socketio
 ROOT = Path(__file__).resolve().parents[1]
 READMES = sorted([ROOT / "README.md", *ROOT.glob("packages/*/README.md")])
 _FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_NAMED_FILE = re.compile(r"`([\w-]+\.(?:py|yaml))`[^`]*?\n\n```(\w+)\n(.*?)^```$", re.M | re.S)
+_NAMED_FILE = re.compile(r"`([\w-]+\.(?:py|ya?ml))`[^`]*?\n\n```(\w+)\n(.*?)^```$", re.M | re.S)
 
 
 def blocks(readme: Path, language: str) -> list[str]:

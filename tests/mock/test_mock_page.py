@@ -1,4 +1,4 @@
-"""The README of the package: its example runs, and says what happens."""
+"""The page about the mock: its example runs, and says what happens."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from asynction_spec import load_spec
 from tests.server.live import Peer, peer
 from tests.test_readmes import ROOT, blocks, free_port, running
 
-README = ROOT / "packages" / "asynction-mock" / "README.md"
+PAGE = ROOT / "docs" / "how-to" / "mock.md"
 pytestmark = pytest.mark.journey
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder with the document of the README."""
-    (tmp_path / "prices.yaml").write_text(blocks(README, "yaml")[0])
+    """A folder with the document of the page."""
+    (tmp_path / "prices.yaml").write_text(blocks(PAGE, "yaml")[0])
     return tmp_path
 
 
@@ -36,7 +36,7 @@ def assert_it_plays(client: Peer) -> None:
 
 def test_the_command_simulates_the_document(folder: Path) -> None:
     port = free_port()
-    (typed,) = (each for each in blocks(README, "sh") if "mock run" in each)
+    (typed,) = (each for each in blocks(PAGE, "sh") if "mock run" in each)
     command = [sys.executable, "-m", *typed.split(), "--port", str(port)]
 
     with running(command, folder, port), peer(f"http://127.0.0.1:{port}") as client:
@@ -45,7 +45,7 @@ def test_the_command_simulates_the_document(folder: Path) -> None:
 
 def test_the_program_simulates_the_document(folder: Path) -> None:
     port = free_port()
-    (folder / "app.py").write_text(blocks(README, "python")[0].replace("5000", str(port)))
+    (folder / "app.py").write_text(blocks(PAGE, "python")[0].replace("5000", str(port)))
 
     with (
         running([sys.executable, "app.py"], folder, port),
@@ -55,7 +55,7 @@ def test_the_program_simulates_the_document(folder: Path) -> None:
 
 
 def test_the_intervals_are_read_as_they_are_written(folder: Path) -> None:
-    messages: dict[str, Any] = yaml.safe_load(blocks(README, "yaml")[1])["messages"]
+    messages: dict[str, Any] = yaml.safe_load(blocks(PAGE, "yaml")[1])["messages"]
     document = yaml.safe_load((folder / "prices.yaml").read_text())
     document["channels"]["root"]["messages"] = messages
     sending = document["operations"]["sending"]
@@ -67,7 +67,7 @@ def test_the_intervals_are_read_as_they_are_written(folder: Path) -> None:
 
 
 def test_every_option_of_the_table_is_taken(folder: Path) -> None:
-    named = re.findall(r"^\| `(\w+)` \|", README.read_text(), re.MULTILINE)
+    named = re.findall(r"^\| `(\w+)` \|", PAGE.read_text(), re.MULTILINE)
     values = {
         "seed": 1,
         "examples": False,
@@ -80,5 +80,5 @@ def test_every_option_of_the_table_is_taken(folder: Path) -> None:
 
 
 def test_the_levels_of_security_are_those_that_are_taken(folder: Path) -> None:
-    for named in re.findall(r'^\| `"([\w-]+)"` \|', README.read_text(), re.MULTILINE):
+    for named in re.findall(r'^\| `"([\w-]+)"` \|', PAGE.read_text(), re.MULTILINE):
         MockAsynctionSocketIO.from_spec(folder / "prices.yaml", security=named)
