@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from ._group import command, main
+from ._command import command, main
 
 __all__ = ["command", "main"]
