@@ -27,9 +27,11 @@ from asynction_server import (
     RateLimitException,
     reply_with_error,
 )
-from asynction_socketio._limits import _rate_limiter
+from asynction_socketio import Identity
+from asynction_socketio._limits import _event_limits, _rate_limiter
+from asynction_socketio._limits._event_limits import EventLimits
 from asynction_socketio._limits._rate_limiter import RateLimiter
-from asynction_spec import EventRate
+from asynction_spec import EventRate, load_spec
 
 from .conftest import Live, Log
 from .documents import TEXT, Document, channel, document, message
@@ -475,6 +477,37 @@ def test_no_span_of_time_has_more_tokens_than_come_in_it(
     for first, begin in enumerate(taken):
         for last, end in enumerate(taken[first:], 1):
             assert last <= burst + rate * (end - begin + 0.001) + 1e-6
+
+
+@settings(deadline=None, max_examples=50, suppress_health_check=list(HealthCheck))
+@given(
+    rates=st.lists(st.tuples(st.sampled_from([0.5, 1.0, 3.0]), st.integers(1, 4)), min_size=3),
+    pauses=st.lists(st.sampled_from([0.0, 0.1, 0.5, 1.0, 1 / 3, 2.0]), max_size=30),
+)
+def test_an_event_takes_a_token_at_each_level_as_their_buckets_give_them(
+    monkeypatch: pytest.MonkeyPatch, rates: list[tuple[float, int]], pauses: list[float]
+) -> None:
+    server, namespace, event = ({"rate": rate, "burst": burst} for rate, burst in rates[:3])
+    limits = EventLimits(load_spec(limited(server=server, namespace=namespace, event=event)))
+    buckets = [RateLimiter(EventRate(rate, 1, burst)) for rate, burst in rates[2::-1]]
+    environ: dict[str, Any] = {}
+    limits.note_client(environ, "a", "/", Identity(None, {}))
+
+    for now in accumulate(pauses, initial=1000.0):
+        monkeypatch.setattr(_event_limits, "monotonic", lambda now=now: now)
+        wait, taken = 0.0, []
+        for each in buckets:
+            wait = each.take("a", now)
+            if wait:
+                break
+            taken.append(each)
+        if wait:  # what was taken at the levels before is put back
+            for each in taken:
+                each.put_back("a")
+        refusal = limits.refusal(environ, "/", "say", 10)
+        assert (refusal is None) == (wait == 0)
+        if isinstance(refusal, RateLimitException):
+            assert refusal.retry_after == RateLimitException("/", "say", wait).retry_after
 
 
 @pytest.mark.parametrize("start", [0.0, 1e6, 1e8])

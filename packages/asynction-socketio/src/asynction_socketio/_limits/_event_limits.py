@@ -100,7 +100,15 @@ class EventLimits:
         now = monotonic()
         for place, limiter in bounds.limiters:
             key = keys[place]
-            wait = 0 if key is None else limiter.take(key, now)
+            if key is None:
+                continue
+            buckets = limiter.full_at
+            full_at = buckets.get(key)
+            if full_at is not None and full_at - limiter.tolerance <= now:
+                # As `take` where there is a token: to call it takes as long again, at each level.
+                buckets[key] = (full_at if full_at > now else now) + limiter.interval
+                continue
+            wait = limiter.take(key, now)
             if wait:
                 _put_back(bounds, limiter, keys)
                 return RateLimitException(namespace, event, wait)

@@ -27,14 +27,17 @@ class RateLimiter:
     """
 
     def __init__(self, rate: EventRate) -> None:
-        self._interval = rate.per / rate.rate
-        rounding = min(self._interval / 100, _ROUNDING)
-        self._tolerance = self._interval * (rate.burst - 1) + rounding
-        self._full_at: dict[Hashable, float] = {}
+        self.interval = rate.per / rate.rate
+        """Seconds in which one token comes."""
+        rounding = min(self.interval / 100, _ROUNDING)
+        self.tolerance = self.interval * (rate.burst - 1) + rounding
+        """How many seconds before it is full a bucket still has a token."""
+        self.full_at: dict[Hashable, float] = {}
+        """When the bucket of each key is full."""
         self._sweep_at = _SWEEP_FROM
 
     def __len__(self) -> int:
-        return len(self._full_at)
+        return len(self.full_at)
 
     def take(self, key: Hashable, now: float) -> float:
         """Take a token; give 0, or the seconds until there is one.
@@ -43,31 +46,31 @@ class RateLimiter:
             key: Whose bucket it is.
             now: The time in seconds, of a clock that is never set back.
         """
-        full_at = self._full_at.get(key)
+        full_at = self.full_at.get(key)
         if full_at is None:
-            if len(self._full_at) >= self._sweep_at:
+            if len(self.full_at) >= self._sweep_at:
                 self._sweep(now)
             full_at = now
         elif full_at < now:
             full_at = now
         else:
-            wait = full_at - self._tolerance - now
+            wait = full_at - self.tolerance - now
             if wait > 0:
                 return wait
-        self._full_at[key] = full_at + self._interval
+        self.full_at[key] = full_at + self.interval
         return 0
 
     def put_back(self, key: Hashable) -> None:
         """Put a token back that was taken."""
-        full_at = self._full_at.get(key)
+        full_at = self.full_at.get(key)
         if full_at is not None:
-            self._full_at[key] = full_at - self._interval
+            self.full_at[key] = full_at - self.interval
 
     def _sweep(self, now: float) -> None:
         """Forget the buckets that are full, and where there are too many the fullest ones."""
-        buckets = [*self._full_at.items()]  # at once: other threads add to them
+        buckets = [*self.full_at.items()]  # at once: other threads add to them
         kept = {key: full_at for key, full_at in buckets if full_at > now}
         if len(kept) > MAX_KEYS * _FEW:
             kept = dict(nlargest(MAX_KEYS // 2, kept.items(), key=lambda each: each[1]))
-        self._full_at = kept
+        self.full_at = kept
         self._sweep_at = min(max(_SWEEP_FROM, 2 * len(kept)), MAX_KEYS)
