@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -10,8 +11,11 @@ from typing import Any
 
 import pytest
 
+from asynction_docs import render_page
 from asynction_spec import diagnose, load_spec
 
+from ..cli.running import run
+from ..spec.growth import grows_linearly
 from .documents import INFO
 
 ROOT = Path(__file__).parents[2]
@@ -172,3 +176,58 @@ def test_size_and_depth_are_bounded(tmp_path: Path) -> None:
     assert len(rules(deep)) == 1
     assert rules(large) == ["unreadable"]
     assert len(rules(written(tmp_path / "laughs.yaml", HEAD + laughs))) == 1
+
+
+def chain(keyword: str, length: int) -> dict[str, Any]:
+    """A document whose schemas each refer to the next one."""
+    schemas: dict[str, Any] = {f"s{length}": {"type": "object"}}
+    for each in range(length):
+        following = {"$ref": f"#/components/schemas/s{each + 1}"}
+        several = [following, {"type": "string", "const": f"no {each}"}]
+        schemas[f"s{each}"] = {
+            "allOf": {"allOf": [following, {"properties": {f"p{each}": {"type": "string"}}}]},
+            "anyOf": {"anyOf": several},
+            "oneOf": {"oneOf": several},
+            "items": {"type": "array", "items": following},
+            "properties": {"type": "object", "properties": {"next": following}},
+            "not": {"not": following},
+        }[keyword]
+    payload = {"$ref": "#/components/schemas/s0"}
+    return {
+        "asyncapi": "2.6.0",
+        "info": {"title": "A", "version": "1"},
+        "channels": {
+            "/": {
+                "publish": {"message": {"name": "say", "payload": payload}},
+                "subscribe": {"message": {"name": "said", "payload": payload}},
+            }
+        },
+        "components": {"schemas": schemas},
+    }
+
+
+@pytest.mark.parametrize("keyword", ["allOf", "items", "properties"])
+def test_the_page_of_a_chain_of_schemas_takes_time_in_proportion_to_its_length(
+    keyword: str,
+) -> None:
+    assert grows_linearly(lambda length: load_spec(chain(keyword, length)), render_page, small=25)
+
+
+@pytest.mark.parametrize("keyword", ["anyOf", "oneOf", "not"])
+def test_a_chain_of_alternatives_has_a_page(keyword: str) -> None:
+    assert "said" in render_page(load_spec(chain(keyword, 300))).html
+
+
+@pytest.mark.parametrize("keyword", ["oneOf", "properties"])
+@pytest.mark.parametrize("command", ["types", "diff"])
+def test_a_command_that_can_not_follow_a_chain_of_schemas_says_so(
+    tmp_path: Path, command: str, keyword: str
+) -> None:
+    file = str(written(tmp_path / "asyncapi.json", json.dumps(chain(keyword, 600))))
+
+    result = run(command, *[file] * (2 if command == "diff" else 1))
+
+    assert result.exit_code in {0, 1}
+    assert result.exit_code == 0 or result.stderr == (
+        "Error: the schemas of a document lead too deep into one another\n"
+    )

@@ -68,6 +68,9 @@ class _Commands(click.Group):
             if error.errno == errno.EPIPE:  # click ends the process quietly
                 raise
             raise click.ClickException(_sentence(error)) from error
+        except RecursionError as error:
+            text = "the schemas of a document lead too deep into one another"
+            raise click.ClickException(text) from error
         except Exception as error:
             from asynction_spec import AsynctionException  # noqa: PLC0415  # rarely needed
 

@@ -12,6 +12,8 @@ from .._literals import JAVASCRIPT, literal
 
 _MAX_DEPTH = 3
 """How deep objects are written out within one another; `any` takes the place of deeper ones."""
+_MAX_ALTERNATIVES = 10
+"""How deep alternatives are written out that are alternatives of others, as deep again."""
 _MAX_VALUES = 6
 _BY_NAME = {
     "string": "string",
@@ -32,11 +34,12 @@ class TypeScriptTypes:
     def __init__(self, follow: Follow) -> None:
         self._follow = follow
 
-    def of(self, node: Node, depth: int = 0) -> str:
+    def of(self, node: Node, depth: int = 0, alternatives_above: int = 0) -> str:
         """The type of the values that a schema describes, or of more than those."""
         node = self._follow(node)
         schema = node.value
-        if not isinstance(schema, dict) or depth > _MAX_DEPTH:
+        is_deep = depth > _MAX_DEPTH or alternatives_above > _MAX_ALTERNATIVES
+        if not isinstance(schema, dict) or is_deep:
             return "any"
         if "const" in schema:
             return _literal_type([schema["const"]])
@@ -46,7 +49,8 @@ class TypeScriptTypes:
         for keyword in ("oneOf", "anyOf"):
             alternatives = node.get(keyword)
             if alternatives is not None and "properties" not in schema:
-                return _union(self.of(each, depth) for each in alternatives.elements())
+                above = alternatives_above + 1
+                return _union(self.of(each, depth, above) for each in alternatives.elements())
         written = schema.get("type")
         if written is None and "properties" in schema:
             written = "object"
