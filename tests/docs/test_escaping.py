@@ -53,13 +53,15 @@ HOSTILE = [
 TAGS = """
     html head meta title link style script body a header button p div input kbd ul ol li nav
     details summary main section h1 h2 h3 h4 h5 h6 small dl dt dd article span code pre
-    figure figcaption template em strong blockquote br hr table thead tbody tr th td footer
+    figure figcaption template label select option
+    em strong blockquote br hr table thead tbody tr th td footer
 """
 ATTRIBUTES = """
     lang charset http-equiv content name rel href class id type hidden role aria-label
     aria-labelledby aria-expanded aria-controls aria-autocomplete aria-hidden aria-pressed
     autocomplete spellcheck placeholder open data-kind data-language tabindex title start
-    data-server data-group data-tab data-key data-name property
+    data-server data-group data-tab data-key data-name property data-template data-variable
+    data-languages value selected
 """
 DOCUMENT: Document = {
     "asyncapi": "2.6.0",
