@@ -94,8 +94,7 @@ def test_no_server_is_said_without_a_traceback(tmp_path: Path) -> None:
     result = started("emit", "http://127.0.0.1:1", "say", folder=tmp_path)
     assert result.returncode == 2
     assert result.stderr == (
-        "Error: the connection to namespace '/' was refused: no server answers at"
-        " http://127.0.0.1:1 (Connection refused): is it running?\n"
+        "Error: no server answers at http://127.0.0.1:1 (Connection refused): is it running?\n"
     )
 
 

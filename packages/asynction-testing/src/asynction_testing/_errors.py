@@ -24,6 +24,13 @@ class RefusedError(AsynctionException):
         return f"the connection to namespace {self.namespace!r} was refused: {self.reason}"
 
 
+class UnreachableError(RefusedError):
+    """Nothing that speaks Socket.IO answers; `reason` says where, and why."""
+
+    def __str__(self) -> str:
+        return self.reason
+
+
 class NoAckError(AsynctionException):
     """An acknowledgement did not come in time.
 

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from .._errors import RefusedError, UnreachableError
+
 # requests 2.32 quotes urllib3, 1.26 as well as 2, which quotes the system at the end.
 _SYSTEM_ERROR = re.compile(r"Max retries exceeded .*\[Errno -?\d+\] ([^\[\]\"')]+)", re.DOTALL)
 _CLOSED = re.compile(r"RemoteDisconnected|ConnectionResetError")
@@ -24,15 +26,16 @@ def cause_of(error: BaseException) -> str:
     return _system_error(error) or _answer(error) or str(error)
 
 
-def reason_of(error: BaseException, url: str, path: str) -> str:
-    """Why a server refused, with what to look at where it may not be there at all."""
+def refusal_of(error: BaseException, namespace: str, url: str, path: str) -> RefusedError:
+    """Why there is no connection, with what to look at where the server may not be there at all."""
     system_error = _system_error(error)
     if system_error is not None:
-        return f"no server answers at {url} ({system_error}): is it running?"
+        reason = f"no server answers at {url} ({system_error}): is it running?"
+        return UnreachableError(namespace, reason)
     text = cause_of(error)
     if _NOT_FOUND.search(text):
-        return f"{text}: is its Socket.IO path /{path.strip('/')}?"
-    return text
+        text = f"{text}: is its Socket.IO path /{path.strip('/')}?"
+    return RefusedError(namespace, text)
 
 
 def _chain(error: BaseException | None) -> Iterator[Any]:

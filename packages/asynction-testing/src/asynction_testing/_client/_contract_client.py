@@ -19,7 +19,7 @@ from .._errors import ContractError, NoAckError, NoEventError, RefusedError
 from .._live_server import wsgi_application
 from .._packets import packet_class_of
 from ._closing import close_soon, websocket_of
-from ._connection_errors import reason_of
+from ._connection_errors import refusal_of
 from ._in_process import URL, InProcessSession
 from ._packet_order import OrderedClient
 from ._recorder import Received, Recorder
@@ -133,8 +133,7 @@ class ContractClient:
             )
         except socketio.exceptions.ConnectionError as error:
             close_soon(self._client, self._websocket)
-            reason = reason_of(error, self._url, self._path)
-            raise RefusedError(self.namespace, reason) from error
+            raise refusal_of(error, self.namespace, self._url, self._path) from error
         self._websocket = websocket_of(self._client)
         try:
             self._wait_for_namespaces()

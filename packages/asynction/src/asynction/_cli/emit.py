@@ -28,15 +28,16 @@ class _EndedError(click.ClickException):
 
 def _read_argument(text: str) -> Any:
     """A JSON text, with `{"$binary": BASE64}` for binary data, or `@FILE` for a file's bytes."""
-    from asynction_testing import from_json  # noqa: PLC0415  # takes long to import
-
     if text.startswith("@"):
         try:
             return Path(text[1:]).read_bytes()
         except OSError as error:
             raise click.UsageError(f"{text[1:]}: {error.strerror}") from error
     try:
-        return from_json(json.loads(text))
+        value = json.loads(text)
+        from asynction_testing import from_json  # noqa: PLC0415  # takes long to import
+
+        return from_json(value)
     except ValueError as error:
         hint = f"; for a text write {json.dumps(text)!r}" if text.strip("\"'{}[] ") == text else ""
         raise click.UsageError(f"the argument {text!r} is not JSON{hint}") from error
@@ -92,9 +93,9 @@ def emit(
     it promises or the server ends the connection, and with 2 if the command line is wrong, if the
     document has no such event, or if the connection is refused.
     """
+    args = [_read_argument(each) for each in arguments]
     import asynction_testing as testing  # noqa: PLC0415  # takes long to import
 
-    args = [_read_argument(each) for each in arguments]
     contract = optional_contract_of(options)
     if contract is not None and not unchecked:
         require_received(contract, [namespace], [event])
