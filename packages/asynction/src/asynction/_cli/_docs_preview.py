@@ -26,7 +26,7 @@ from asynction_docs import (
 from asynction_spec import AsyncApiSpec, SpecError, bundled_document, load_spec, yaml_text
 
 from ._file_changes import changes
-from ._listening import exit_on_signals, listen
+from ._listening import listen
 from ._text_reports import print_problems, print_warnings
 
 _KEEP_ALIVE_SECONDS = 15
@@ -133,8 +133,7 @@ def create_server(preview: Preview, host: str, port: int) -> BaseWSGIServer:
 
 
 def serve_preview(server: BaseWSGIServer, preview: Preview) -> None:
-    """Serve a preview, and watch its document, until a signal ends the process."""
-    exit_on_signals()
+    """Serve a preview, and watch its document; never returns."""
     Thread(target=preview.follow, daemon=True).start()
     server.serve_forever()
 

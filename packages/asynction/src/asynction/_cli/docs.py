@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from ._listening import host_option, port_option
+from ._listening import exit_on_signals, host_option, port_option
 from ._options import Options, document_argument
 from ._text_reports import print_problems, print_warnings
 
@@ -96,6 +96,7 @@ def serve(options: Options, host: str, port: int, target: str | None, *, opens: 
     """
     from ._docs_preview import Preview, create_server, serve_preview  # noqa: PLC0415  # as above
 
+    exit_on_signals()
     preview = Preview(options.spec_file(), target)
     server = create_server(preview, host, port)
     url = f"http://{f'[{host}]' if ':' in host else host}:{server.port}/"
