@@ -141,17 +141,27 @@ README = """\
 
 A Socket.IO server whose contract is [asyncapi.yaml](asyncapi.yaml), made with Asynction.
 
+It takes three terminals to see it work, all in this folder. In the first one, the server:
+
 ```sh
 pip install asynction pytest
 python app.py
 ```
 
-Its documentation is at <http://127.0.0.1:5000/docs>. Talk to it from a second terminal:
+Its documentation is at <http://127.0.0.1:5000/docs>. In the second one, what the server emits:
 
 ```sh
 asynction listen http://127.0.0.1:5000
+```
+
+In the third one, send an event. Its acknowledgement is printed there, and what everybody
+hears in the second one:
+
+```sh
 asynction emit http://127.0.0.1:5000 say '{{"name": "ada", "text": "Good morning"}}'
 ```
+
+Ctrl-C ends the server and `listen`.
 
 | file | what it is |
 |---|---|

@@ -98,6 +98,21 @@ def _quoted(title: str) -> str:
 
 
 def _next_steps(folder: Path) -> str:
-    lines = [] if folder == Path() else [f"cd {shlex.quote(str(folder))}"]
-    lines += ["python app.py", "asynction listen http://127.0.0.1:5000    # in a second terminal"]
-    return "\n".join(["", "Now type:", "", *(f"    {each}" for each in lines)])
+    enter = [] if folder == Path() else [f"cd {shlex.quote(str(folder))}"]
+    terminals = {
+        "Now type:": [*enter, "python app.py"],
+        "In a second terminal, to see what the server emits:": [
+            *enter,
+            "asynction listen http://127.0.0.1:5000",
+        ],
+        "In a third one, to send something:": [
+            *enter,
+            "asynction emit http://127.0.0.1:5000 say"
+            """ '{"name": "ada", "text": "Good morning"}'""",
+        ],
+    }
+    parts = [
+        "\n".join([title, "", *(f"    {each}" for each in typed)])
+        for title, typed in terminals.items()
+    ]
+    return "\n" + "\n\n".join(parts)
