@@ -15,7 +15,7 @@ from ._probes._events import send_right
 from ._probes._session import Session
 from ._probes._wrong_messages import judge_wrong
 from ._report import Report
-from ._run import Options, Progress, once
+from ._run import Options, Progress, report_of
 from ._traffic import TrafficEntry
 from ._wrong_values import Fault
 
@@ -50,15 +50,7 @@ def replay(
         found = list(playing.play())
     finally:
         playing.close()
-    return Report(
-        options.url,
-        options.seed,
-        once(found),
-        session.coverage,
-        session.connections,
-        session.skipped,
-        time.monotonic() - started,
-    )
+    return report_of(session, found, started)
 
 
 class _Playing:

@@ -110,15 +110,7 @@ def run(contract: Contract, options: Options, progress: Progress | None = None) 
             each for each in stored if session.is_over or (each.namespace, each.event) not in tested
         ]
         write_failures(options.failures, found, untested)
-    return Report(
-        options.url,
-        options.seed,
-        once(found),
-        session.coverage,
-        session.connections,
-        session.skipped,
-        time.monotonic() - started,
-    )
+    return report_of(session, found, started)
 
 
 def _over_transport(
@@ -166,7 +158,26 @@ def _each_event(session: Session, *, examples_only: bool) -> Iterator[Finding]:
         session.absorb(part)
 
 
-def once(findings: Sequence[Finding]) -> list[Finding]:
+def report_of(session: Session, found: Sequence[Finding], started: float) -> Report:
+    """The report of a session that has ended.
+
+    Args:
+        session: The session.
+        found: What was found; each finding counts once, whatever transport it was made over.
+        started: When the session began, by the monotonic clock.
+    """
+    return Report(
+        session.options.url,
+        session.options.seed,
+        _once(found),
+        session.coverage,
+        session.connections,
+        session.skipped,
+        time.monotonic() - started,
+    )
+
+
+def _once(findings: Sequence[Finding]) -> list[Finding]:
     """Each finding once, whatever transport it was made over."""
     kept: dict[Any, Finding] = {}
     for each in findings:

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any, TypeAlias
 
 from .._diagnostics import Pointer
+from ._places import value_at, with_value
 from ._plain_schemas import limits_of, values_of
 
 _OF_EACH_TYPE: tuple[Any, ...] = (None, True, False, 0, -1, 1.5, "", "text", b"", [], [0], {})
@@ -45,9 +46,9 @@ def _distinct(values: Sequence[Any]) -> Iterator[Any]:
 def variants(message: Any, probes: Probes) -> Iterator[Any]:
     """The message with one place changed: a part left out, added, repeated, or replaced."""
     for place in islice(_places(message), _MAX_PLACES):
-        value = _at(message, place)
+        value = value_at(message, place)
         for other in (*_smaller_and_larger(value, probes), *probes):
-            yield _with(message, place, other)
+            yield with_value(message, place, other)
 
 
 def _places(value: Any, place: Pointer = ()) -> Iterator[Pointer]:
@@ -79,19 +80,3 @@ def _smaller_and_larger(value: Any, probes: Probes) -> Iterator[Any]:
         yield from (value + b"x", value[1:], value * 10)
     elif isinstance(value, int | float) and not isinstance(value, bool):
         yield from (value + 1, value - 1, value + 0.5, -value, value * 1000, str(value))
-
-
-def _at(message: Any, place: Pointer) -> Any:
-    for step in place:
-        message = message[step]
-    return message
-
-
-def _with(message: Any, place: Pointer, value: Any) -> Any:
-    """A copy of the message with another value in one place."""
-    if not place:
-        return value
-    first, *rest = place
-    copied: Any = {**message} if isinstance(message, dict) else [*message]
-    copied[first] = _with(message[first], tuple(rest), value)
-    return copied

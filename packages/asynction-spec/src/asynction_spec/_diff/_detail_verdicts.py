@@ -13,11 +13,11 @@ from typing import Any
 
 import jsonschema_rs
 
-from .._diagnostics import Pointer
 from .._text._source import Node, Source
 from ._changes import Detail, Verdict, Witness
 from ._judge import Judgement, judge
 from ._messages import Messages
+from ._places import value_at, with_value
 from ._plain_schemas import PlainSchema, with_real_binary
 from ._refused_samples import samples_of
 from ._schema_details import Difference, differences_of
@@ -123,8 +123,8 @@ class _Judge:
         for each in differences:
             pair = (each.old, each.new)
             base, other = pair if self._is_sent_by_old else pair[::-1]
-            edited = each.edit(_at(whole, base.pointer), _renamed(other.value))
-            whole = _with(whole, base.pointer, edited)
+            edited = each.edit(value_at(whole, base.pointer), _renamed(other.value))
+            whole = with_value(whole, base.pointer, edited)
         if not detail.path:
             whole = _with_counts(whole, received.value)
         sender, receiver = _messages(sent), _messages(PlainSchema(whole, sent.dialect))
@@ -171,22 +171,6 @@ def _follower(whole: Node) -> Callable[[Node], Node]:
 
 def _key(difference: Difference) -> tuple[str, str]:
     return difference.detail.path, difference.detail.message
-
-
-def _at(schema: Any, pointer: Pointer) -> Any:
-    for step in pointer:
-        schema = schema[step]
-    return schema
-
-
-def _with(schema: Any, pointer: Pointer, value: Any) -> Any:
-    """A copy of the schema with another value in one place."""
-    if not pointer:
-        return value
-    first, *rest = pointer
-    copied: Any = {**schema} if isinstance(schema, dict) else [*schema]
-    copied[first] = _with(schema[first], tuple(rest), value)
-    return copied
 
 
 def _renamed(schema: Any) -> Any:
