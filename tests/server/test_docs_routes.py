@@ -621,9 +621,8 @@ def test_the_console_is_served_where_it_is_asked_for(app: flask.Flask) -> None:
     assert "connect-src 'self' http://chat.example ws://chat.example;" in policy
     assert "unsafe" not in policy
     assert (program.status_code, program.mimetype) == (200, "text/javascript")
-    assert data["servers"] == [
-        {"label": "This server", "origin": "http://chat.example", "path": "/a/ws"}
-    ]
+    (server,) = data["servers"]
+    assert (server["origin"], server["path"]) == ("http://chat.example", "/a/ws")
     assert list(data["namespaces"]) == ["/chat"]
     assert browser.get("/a/docs/console/../asyncapi.json").status_code != 500
     assert browser.get("/a/docs/console/other.js").status_code == 404

@@ -6,8 +6,8 @@ const proseOf = (element) => {
   // Neither code to paste nor the words of its buttons.
   const text = one(":scope > .text", element) || element;
   const kept = [...text.children].filter((each) => each.tagName !== "FIGURE");
-  const said = (each) => (each.className === "badges" ? all("span", each).map((badge) => badge.textContent).join(" ") : each.textContent);
-  return kept.map(said).join(" ").replace(/\s+/g, " ");
+  const shown = (each) => (each.className === "badges" ? all("span", each).map((badge) => badge.textContent).join(" ") : each.textContent);
+  return kept.map(shown).join(" ").replace(/\s+/g, " ");
 };
 const fieldsOf = (element) => {
   const paths = new Map();
