@@ -162,6 +162,9 @@ KEYWORDS: dict[str, tuple[Any, Instance]] = {
     "oneOf": ({"items": {"oneOf": [{"type": "null"}, {"type": "string"}]}}, texts),
     "not": ({"items": {"not": {"type": "null"}}}, texts),
     "if": ({"items": {"if": {"minLength": 7}, "then": {"maxLength": 20}}}, texts),
+    "else": ({"items": {"if": {"minLength": 70}, "then": False, "else": {"maxLength": 9}}}, texts),
+    "$ref": ({"items": {"$ref": "#/components/schemas/Text"}}, texts),
+    "contentEncoding": ({"items": {"contentEncoding": "base64"}}, texts),
     "discriminator": (
         {
             "items": {
@@ -176,8 +179,75 @@ KEYWORDS: dict[str, tuple[Any, Instance]] = {
         lambda size: [{"kind": "third", "a": each} for each in range(size)],
     ),
     "format int32": ({"items": {"format": "int32"}}, lambda size: [*range(size), 0.5]),
+    "format int64": ({"items": {"format": "int64"}}, lambda size: [2**62 + n for n in range(size)]),
+    "format float": ({"items": {"format": "float"}}, lambda size: [n + 0.5 for n in range(size)]),
+    "format double": ({"items": {"format": "double"}}, lambda size: [n + 0.5 for n in range(size)]),
+    "format byte": ({"items": {"format": "byte"}}, lambda size: ["YWJj"] * size),
+    "format binary": ({"items": {"format": "binary"}}, lambda size: [b"abc"] * size),
     "format email": ({"items": {"format": "email"}}, lambda size: ["ab.c@d.example.org"] * size),
 }
+OF_NEWER_DRAFTS: dict[str, tuple[Any, Instance]] = {
+    "minContains": ({"contains": {"minLength": 6}, "minContains": 10**6}, texts),
+    "maxContains": ({"contains": {"minLength": 6}, "maxContains": 10**6}, texts),
+    "dependentRequired": ({"dependentRequired": {"name0": ["name1", "x"]}}, mapping),
+    "dependentSchemas": ({"dependentSchemas": {"name0": {"required": ["x"]}}}, mapping),
+    "unevaluatedProperties": (
+        {"patternProperties": {"9$": True}, "unevaluatedProperties": {"type": "integer"}},
+        mapping,
+    ),
+    "unevaluatedItems": (
+        {"contains": {"minLength": 7}, "unevaluatedItems": {"type": "string"}},
+        texts,
+    ),
+}
+VALIDATING = frozenset(
+    [
+        "$ref",
+        "additionalItems",
+        "additionalProperties",
+        "allOf",
+        "anyOf",
+        "const",
+        "contains",
+        "contentEncoding",
+        "dependencies",
+        "dependentRequired",
+        "dependentSchemas",
+        "discriminator",
+        "else",
+        "enum",
+        "exclusiveMaximum",
+        "exclusiveMinimum",
+        "format",
+        "if",
+        "items",
+        "maxContains",
+        "maxItems",
+        "maxLength",
+        "maxProperties",
+        "maximum",
+        "minContains",
+        "minItems",
+        "minLength",
+        "minProperties",
+        "minimum",
+        "multipleOf",
+        "not",
+        "oneOf",
+        "pattern",
+        "patternProperties",
+        "prefixItems",
+        "properties",
+        "propertyNames",
+        "required",
+        "then",
+        "type",
+        "unevaluatedItems",
+        "unevaluatedProperties",
+        "uniqueItems",
+    ]
+)
+"""The keywords of all drafts, and AsyncAPI's own, that say something about values."""
 FORMATS = {
     "email": "a.",
     "idn-email": "é.",
@@ -202,12 +272,78 @@ FORMATS = {
 }
 
 
+SCHEMAS = {"Text": {"type": "string"}}
+
+
 @pytest.mark.parametrize("name", KEYWORDS)
 @pytest.mark.parametrize("negated", [False, True])
 def test_every_keyword_takes_time_in_proportion_to_the_value(name: str, negated: bool) -> None:
     schema, instance = KEYWORDS[name]
-    check = payload_check({"not": schema} if negated else schema)
+    check = payload_check({"not": schema} if negated else schema, SCHEMAS)
     assert grows_linearly(instance, lambda value: accepts(check, value))
+
+
+@pytest.mark.parametrize("name", OF_NEWER_DRAFTS)
+@pytest.mark.parametrize("negated", [False, True])
+def test_every_keyword_of_newer_drafts_takes_time_in_proportion_to_the_value(
+    name: str, negated: bool
+) -> None:
+    schema, instance = OF_NEWER_DRAFTS[name]
+    check = payload_check({"not": schema} if negated else schema, draft="2020-12")
+    assert grows_linearly(instance, lambda value: accepts(check, value))
+
+
+def test_no_keyword_is_missing_above() -> None:
+    def names(schema: Any) -> set[str]:
+        inner = schema.values() if isinstance(schema, dict) else schema
+        found = set(schema) if isinstance(schema, dict) else set()
+        return found.union(*map(names, inner)) if isinstance(schema, dict | list) else found
+
+    tested = [schema for schema, _ in {**KEYWORDS, **OF_NEWER_DRAFTS}.values()]
+    assert names(tested) >= VALIDATING
+
+
+TOGETHER = [name for name, (_, instance) in KEYWORDS.items() if instance in (texts, mapping)]
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.sampled_from(TOGETHER), min_size=2, max_size=4, unique=True), st.data())
+def test_keywords_together_take_time_in_proportion_to_the_value(
+    chosen: list[str], data: st.DataObject
+) -> None:
+    combine = data.draw(st.sampled_from(["allOf", "anyOf", "oneOf"]))
+    schema: dict[str, Any] = {combine: [KEYWORDS[name][0] for name in chosen]}
+    if data.draw(st.booleans()):
+        schema = {"if": schema, "then": {"not": schema}, "else": schema}
+    check = payload_check(schema, SCHEMAS)
+    for instance in (texts, mapping):
+        assert grows_linearly(instance, lambda value: accepts(check, value))
+
+
+GROWING: dict[str, tuple[Callable[[int], Any], Any]] = {
+    "enum": (lambda size: {"items": {"enum": texts(size)}}, texts(5)),
+    "const": (lambda size: {"items": {"const": texts(size)}}, [texts(5)]),
+    "properties": (lambda size: {"properties": {each: {} for each in texts(size)}}, mapping(5)),
+    "required": (lambda size: {"required": texts(size)}, mapping(5)),
+    "patternProperties": (
+        lambda size: {"patternProperties": {f"^{each}$": {} for each in texts(size)}},
+        mapping(5),
+    ),
+    "dependencies": (lambda size: {"dependencies": {"name0": texts(size)}}, mapping(5)),
+    "items": (lambda size: {"items": [{"type": "string"}] * size}, texts(5)),
+    "allOf": (lambda size: {"allOf": [{"minItems": each % 5} for each in range(size)]}, texts(5)),
+    "anyOf": (lambda size: {"anyOf": [{"minItems": each + 6} for each in range(size)]}, texts(5)),
+    "oneOf": (lambda size: {"oneOf": [{"minItems": each + 6} for each in range(size)]}, texts(5)),
+    "not": (lambda size: {"not": {"anyOf": [{"const": each} for each in range(size)]}}, texts(5)),
+    "pattern": (lambda size: {"items": {"pattern": f"^(a|b){{1,{size}}}$"}}, ["ab" * 5]),
+}
+
+
+@pytest.mark.parametrize("name", GROWING)
+def test_a_check_takes_time_in_proportion_to_the_schema(name: str) -> None:
+    make, value = GROWING[name]
+    checks = {size: payload_check(make(size)) for size in (40, 320)}
+    assert grows_linearly(checks.__getitem__, lambda check: accepts(check, value), small=40)
 
 
 @pytest.mark.parametrize("name", FORMATS)
