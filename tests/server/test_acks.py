@@ -1,6 +1,7 @@
 """Acknowledgements, of handlers to clients and of clients to the server."""
 
 import json
+import queue
 import threading
 from functools import partial
 from typing import Any
@@ -12,6 +13,7 @@ import socketio
 
 from asynction_server import AsynctionSocketIO, MessageAckValidationException
 
+from ..security.frames import opened, text
 from .conftest import Live, Log
 from .documents import NUMBER, PAIR, Document, channel, document, message, noting
 
@@ -375,6 +377,28 @@ def test_call_ends_when_its_client_has_left(app: flask.Flask, live: Live) -> Non
 
     assert done.wait(30)
     assert ended == ["the client has disconnected, and can't answer"]
+
+
+def test_call_ends_when_the_websocket_of_its_client_has_broken(
+    app: flask.Flask, live: Live
+) -> None:
+    done: queue.Queue[str] = queue.Queue()
+    asio = AsynctionSocketIO.from_spec(CONFIRM, app=app, async_mode="threading", ping_interval=3600)
+
+    def go(event: str) -> None:
+        with pytest.raises(socketio.exceptions.TimeoutError) as caught:
+            flask_io.call(event, timeout=3600)
+        done.put(str(caught.value))
+
+    asio.on_event("go", go)
+    left = threading.Event()
+    asio.on("disconnect")(left.set)
+    with opened(live.serve(app)) as client:
+        client.send(text('42["go","one"]'))
+        assert client.message().startswith("42")
+
+    assert done.get(timeout=30) == "the client has disconnected, and can't answer"
+    assert left.wait(30)
 
 
 def test_a_call_without_an_answer_leaves_nothing_waiting(app: flask.Flask, live: Live) -> None:

@@ -101,6 +101,7 @@ class GeventWebSocket(WebSocket):
         # Without `super().__init__`: it shares no state with one that threads read.
         self.on_message: Callable[[str | bytes], None]
         self.on_pong: Callable[[], None] | None = None
+        self.on_end: Callable[[], None] | None = None
         self._engine = engine
         self._sock = sock._sock  # noqa: SLF001  # below gevent's, which waits
         self._flusher = flusher

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import logging
+from functools import partial
 from time import time
 from typing import TYPE_CHECKING, Any
 
@@ -217,6 +218,7 @@ class Session(Socket):  # type: ignore[misc]  # python-engineio has no types
                 websocket = self.candidate = self.server.websocket(environ)
         if taken:
             return self.server.refused("its session has a WebSocket", environ)
+        websocket.on_end = partial(self._ended, websocket)
         try:
             if self.connected:
                 websocket.on_message = self._probe
@@ -281,7 +283,8 @@ class Session(Socket):  # type: ignore[misc]  # python-engineio has no types
             self.websocket = None
             self.queue.forget_receiver()
             self.server.forget(self)
-        websocket.on_message, websocket.on_pong = _ignore, None  # nor the other way round
+        websocket.on_message = _ignore  # nor the other way round
+        websocket.on_pong = websocket.on_end = None
 
 
 def _ignore(_: str | bytes) -> None:

@@ -48,6 +48,8 @@ class WebSocket:
         """What is called with each message; raises ValueError for what ends the connection."""
         self.on_pong: Callable[[], None] | None = None
         """What may be called in its place for the answer to a ping."""
+        self.on_end: Callable[[], None] | None = None
+        """What is called at the end where the thread of the request handles an event meanwhile."""
         self.address: str | None = None
         """The address of the client, for the log."""
         self._engine = engine
@@ -56,6 +58,7 @@ class WebSocket:
         self._frames = FrameReader(engine.max_http_buffer_size)
         self._inbox: deque[Received] = deque()
         self._reader = 0  # the thread that reads
+        self._first_reader = 0  # that of the request
         self._events_elsewhere = 0
         self.lock = threading.Lock()  # nothing in it lets another greenlet run
         self._waiting: deque[bytes | memoryview] = deque()
@@ -74,6 +77,7 @@ class WebSocket:
         self._write()
         try:
             if self._reads_here:
+                self._first_reader = get_ident()
                 self._read()
             else:
                 self._engine.start_background_task(self._read)
@@ -220,6 +224,8 @@ class WebSocket:
         finally:
             if self._reader == me:
                 self._finish()
+                if self._first_reader not in (0, me) and self.on_end is not None:
+                    self.on_end()
 
     def _handle_inbox(self, me: int) -> bool:
         """Handle what was read; False after the client's close frame."""
