@@ -11,7 +11,7 @@ import flask_socketio
 import pytest
 
 from asynction_server import AsynctionSocketIO
-from asynction_socketio._handlers._signatures import parameters_of, positional
+from asynction_socketio._handlers._signatures import parameters_of, positional, takes
 
 from .conftest import Log
 from .documents import channel, document, message
@@ -154,7 +154,9 @@ def test_how_many_arguments_a_callable_takes_is_what_inspect_says(function: Any)
     inline = [each for each in parameters if "POSITIONAL_O" in each.kind.name]
     any_number = any(each.kind is each.VAR_POSITIONAL for each in parameters)
 
-    assert positional(function) == (
-        sum(each.default is each.empty for each in inline),
-        float("inf") if any_number else len(inline),
-    )
+    least = sum(each.default is each.empty for each in inline)
+    most = float("inf") if any_number else len(inline)
+    assert positional(function) == (least, most)
+    assert [takes(function, each) for each in range(6)] == [
+        least <= each <= most for each in range(6)
+    ]

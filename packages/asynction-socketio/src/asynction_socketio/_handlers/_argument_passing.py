@@ -10,7 +10,7 @@ from typing import Any
 
 from asynction_spec import MessageAckValidationException, ValidationException
 
-from ._signatures import Handler, advice_for_decorator, fitting_by_name, positional
+from ._signatures import Handler, advice_for_decorator, fitting_by_name, positional, takes
 
 _LONGEST = 60  # characters of an event's name, which a client may have chosen
 _NOTHING: Mapping[str, Any] = {}
@@ -85,9 +85,9 @@ def accepted(
         event: What they came with; None where that is not known.
         leading: How many of them are not the client's.
     """
-    least, most = positional(handler)
-    if least <= len(args) <= most:
+    if takes(handler, len(args)):
         return args
+    least, most = positional(handler)
     short = len(args) < least
     bound = (least if short else int(most)) - leading
     limit = "" if least == most else "at least " if short else "at most "

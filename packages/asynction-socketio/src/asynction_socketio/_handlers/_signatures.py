@@ -55,11 +55,6 @@ def positional(handler: Handler) -> Positional:
     if isinstance(handler, MethodType):  # made anew at each look-up; its function is not
         least, most = positional(handler.__func__)
         return Positional(max(least - 1, 0), most - 1)
-    if handler.__class__ is FunctionType and not handler.__dict__:  # which may say otherwise
-        # As `inspect` has it, in a fiftieth of the time: callbacks are often made for one ack.
-        code = handler.__code__
-        most = _ANY_NUMBER.most if code.co_flags & inspect.CO_VARARGS else code.co_argcount
-        return Positional(code.co_argcount - len(handler.__defaults__ or ()), most)
     try:
         return _known[handler]
     except KeyError:
@@ -67,6 +62,21 @@ def positional(handler: Handler) -> Positional:
         return taken
     except TypeError:  # neither hashable nor weakly referable
         return _positional(parameters_of(handler))
+
+
+def takes(handler: Handler, count: int) -> bool:
+    """Whether a callable takes so many positional arguments."""
+    if handler.__class__ is FunctionType and not handler.__dict__:  # which may say otherwise
+        # As `inspect` has it, in a fiftieth of the time: callbacks are often made for one ack.
+        code = handler.__code__
+        most = code.co_argcount
+        if count > most and not code.co_flags & inspect.CO_VARARGS:
+            return False
+        return most - len(handler.__defaults__ or ()) <= count
+    if isinstance(handler, MethodType):
+        return takes(handler.__func__, count + 1)
+    bounds = positional(handler)
+    return bounds.least <= count <= bounds.most
 
 
 def _positional(parameters: Iterable[inspect.Parameter]) -> Positional:

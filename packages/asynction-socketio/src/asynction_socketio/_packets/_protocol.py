@@ -9,7 +9,8 @@ from socketio import packet
 
 from ._limits import MAX_ATTACHMENTS
 
-_BINARY = frozenset([packet.BINARY_EVENT, packet.BINARY_ACK])
+BINARY = frozenset([packet.BINARY_EVENT, packet.BINARY_ACK])
+"""The types of packets that attachments belong to."""
 
 
 class MalformedPacketError(Exception):
@@ -39,13 +40,14 @@ def require_protocol(received: Any, attachments: int) -> None:
 
     Raises MalformedPacketError.
     """
-    fits = _FITTING.get(received.packet_type)
+    kind, namespace = received.packet_type, received.namespace
+    fits = _FITTING.get(kind)
     if fits is None or not fits(received.data, received.id):
         raise MalformedPacketError("its type is unknown, or its data is not what its type asks for")
-    if is_binary(received) and not 1 <= attachments <= MAX_ATTACHMENTS:
+    if kind in BINARY and not 1 <= attachments <= MAX_ATTACHMENTS:
         raise MalformedPacketError("it announces no attachment, or too many")
-    if received.namespace is not None and not received.namespace.isascii():
-        _require_text(received.namespace)
+    if namespace is not None and not namespace.isascii():
+        _require_text(namespace)
 
 
 def _require_text(namespace: str) -> None:
@@ -53,8 +55,3 @@ def _require_text(namespace: str) -> None:
         namespace.encode()  # as a refusal does, which repeats it
     except UnicodeEncodeError as error:
         raise MalformedPacketError("its namespace has half of a surrogate pair") from error
-
-
-def is_binary(received: Any) -> bool:
-    """Whether attachments belong to a packet."""
-    return received.packet_type in _BINARY

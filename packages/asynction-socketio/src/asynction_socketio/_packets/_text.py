@@ -10,7 +10,7 @@ from socketio import packet
 
 from ._json import PacketJson, has_too_many_levels
 from ._limits import MAX_DEPTH
-from ._protocol import MalformedPacketError, is_binary, require_protocol
+from ._protocol import BINARY, MalformedPacketError, require_protocol
 
 _HEAD = re.compile(
     r"(?P<type>[0-6])(?:(?P<attachments>[0-9]{1,10})-)?"
@@ -72,7 +72,7 @@ class TextPacket(packet.Packet):  # type: ignore[misc]  # python-socketio has no
             return f"{self.packet_type}{self._head()}{text}"
         if self.packet_type in _BINARY_TYPES:
             self.packet_type = _BINARY_TYPES[self.packet_type]
-        elif not is_binary(self):
+        elif self.packet_type not in BINARY:
             raise ValueError("Packet does not support binary payload.")
         return [f"{self.packet_type}{len(binary)}-{self._head()}{text}", *binary]
 

@@ -27,7 +27,7 @@ from .._logging import (
 )
 from .._packets._limits import MAX_MALFORMED
 from .._packets._packet_class import size_of
-from .._packets._protocol import MalformedPacketError, is_binary
+from .._packets._protocol import BINARY, MalformedPacketError
 from .._security._admission import Admission, sender
 from .._security._identity import Identity
 from .._security._refusal_reasons import SecurityException, for_log
@@ -122,7 +122,7 @@ class Events:
         else:
             packet = self._server.packet_class(encoded_packet=data)
             packet.size = size_of(data)
-            complete = not is_binary(packet)
+            complete = packet.packet_type not in BINARY
         if complete:
             message_bytes.set(packet.size)
             return packet

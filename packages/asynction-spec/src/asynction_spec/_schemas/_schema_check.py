@@ -55,11 +55,19 @@ class SchemaCheck:
         self._has_unique_items = features.unique_items
         self._has_bounded_patterns = features.bounded_patterns
         self._is_simple = not (features.alternatives or features.repetitive)
+        self._is_decided_at_once = not (
+            self._has_bounded_patterns
+            or self._is_recursive
+            or self._negates_binary
+            or self._has_unique_items
+        )
         self._name_patterns = [*map(BoundedPattern, features.name_patterns)]
         self._codec = codec
 
     def failure(self, value: Any) -> Failure | None:
         """What is wrong with the value, None where nothing is."""
+        if self._is_decided_at_once:
+            return self._verdict(value)
         if not self._has_bounded_patterns:
             return self._failure(value)
         try:
@@ -87,6 +95,10 @@ class SchemaCheck:
             return _not_json_failure(too_deep_error())
         if self._negates_binary or (self._has_unique_items and has_large_integers(value)):
             return self._failure_of_normalised(value)
+        return self._verdict(value)
+
+    def _verdict(self, value: Any) -> Failure | None:
+        """What the validator says of a value."""
         try:
             if self._is_simple:
                 self._validate({self._key: value})
