@@ -138,6 +138,23 @@ def test_what_is_emitted_while_redis_is_away_arrives_when_it_is_back(news: News)
         assert process.output.count("message queue") < 20, process.output
 
 
+def test_what_is_emitted_before_others_listen_again_to_a_restarted_redis_waits(
+    news: News,
+) -> None:
+    spread(news.first, 206, 207)  # each process has found out how many listen
+    spread(news.second, 207, 208)
+    for client in (news.first, news.second):
+        numbers(client, 206, 207)
+    news.stop_redis()
+    news.start_redis()
+
+    spread(news.first, 210, 230)
+    spread(news.second, 230, 250)
+
+    assert [each for each in numbers(news.first, 229, 249) if each > 229] == [*range(230, 250)]
+    assert [each for each in numbers(news.second, 229, 249) if each < 230] == [*range(210, 230)]
+
+
 def test_who_emits_while_redis_does_not_answer_does_not_wait_for_each_event(news: News) -> None:
     news.redis.signal(signal.SIGSTOP)
     try:

@@ -17,10 +17,9 @@ from ._redis_queue import RedisQueue
 
 _SETS = (set, frozenset)
 _PATIENCE = 1.0
-"""Seconds that are waited, once, for the queue to confirm that this process listens."""
+"""Seconds that are waited for the queue to confirm that this process listens, before it asks."""
 _CONNECT_PATIENCE = 5.0
 """Seconds that a client waits for the same at most; a queue that does not answer is lost before."""
-_STEP = 0.01
 
 
 def join_queue(manager: Any, mark: Callable[[], dict[str, str]]) -> QueueHealth | None:
@@ -35,10 +34,15 @@ def join_queue(manager: Any, mark: Callable[[], dict[str, str]]) -> QueueHealth 
     known: QueueHealth | None = vars(manager).get("asynction_health")
     if known is None:
         known = manager.asynction_health = QueueHealth(manager, _name_of(manager))
+        greeted: Callable[[], None] = _ignore_greeting
         if isinstance(manager, RedisManager):
-            RedisQueue(manager, known)
-        QueueMessages(manager, QueueContract(manager, known, mark()))
+            greeted = RedisQueue(manager, known).count_listeners
+        QueueMessages(manager, QueueContract(manager, known, mark(), greeted))
     return known
+
+
+def _ignore_greeting() -> None:
+    """Do nothing: of other queues nobody counts who listens."""
 
 
 def _name_of(manager: Any) -> str:
@@ -122,7 +126,7 @@ def require_answers(server: Any) -> None:
             " give the server an application, or a client_manager that is not write_only"
         )
     if begin_listening(server) and isinstance(manager, RedisManager):
-        _wait_for(lambda: bool(server.message_queue.is_listening), server.sleep, _PATIENCE)
+        server.message_queue.await_messages(_PATIENCE)
 
 
 def begin_listening(server: Any) -> bool:
@@ -153,17 +157,7 @@ def await_messages(server: Any) -> None:
     A client that is connected earlier would miss what they emit.
     """
     if lacks_messages(server):
-        queue, state = server.message_queue, server.queue_state
-        _wait_for(
-            lambda: queue.is_listening or state.error is not None, server.sleep, _CONNECT_PATIENCE
-        )
-
-
-def _wait_for(ready: Callable[[], bool], sleep: Callable[[float], None], patience: float) -> None:
-    for _ in range(round(patience / _STEP)):
-        if ready():
-            return
-        sleep(_STEP)
+        server.message_queue.await_messages(_CONNECT_PATIENCE)
 
 
 def recipients_of(to: Any, room: Any) -> Any:

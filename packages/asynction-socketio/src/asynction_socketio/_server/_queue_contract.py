@@ -45,9 +45,17 @@ class QueueContract:
         manager: The client manager, whose methods are replaced.
         health: Counts what is refused.
         mark: What `mark_of` gives.
+        greeted: Is called when another process has begun to listen.
     """
 
-    def __init__(self, manager: PubSubManager, health: QueueHealth, mark: dict[str, str]) -> None:
+    def __init__(
+        self,
+        manager: PubSubManager,
+        health: QueueHealth,
+        mark: dict[str, str],
+        greeted: Callable[[], None],
+    ) -> None:
+        self._greeted = greeted
         self._manager = manager
         self._health = health
         self._mark = mark
@@ -101,8 +109,11 @@ class QueueContract:
             self._health.count_refused(f"{message['method']!r}: {fault}")
             return None
         self._compare(message.get(MARK))
-        is_greeting = message["method"] == "disconnect" and message.get("sid") is None
-        return None if is_greeting and "revoked" not in message else message
+        is_nobody = message["method"] == "disconnect" and message.get("sid") is None
+        if is_nobody and "revoked" not in message:
+            self._greeted()
+            return None
+        return message
 
     def _compare(self, mark: Any) -> None:
         """Warn once of each other document, and have its process warn of this one's."""

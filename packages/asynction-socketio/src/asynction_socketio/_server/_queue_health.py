@@ -29,6 +29,7 @@ class QueueHealth:
         self.sent_late = 0
         """How many messages waited for the queue, and were sent when it was back."""
         self._manager = manager
+        self._is_known: Any = manager.server.eio.create_event()
         self._lock = threading.Lock()
         self._lost: set[str] = set()
         self._before = self._counts
@@ -37,6 +38,16 @@ class QueueHealth:
     def _counts(self) -> tuple[int, int, int]:
         return self.sent_late, self.uncertain, self.dropped
 
+    def listen(self) -> None:
+        """Take note that messages of other processes arrive from now on."""
+        self.is_listening = True
+        self._is_known.set()
+        self.restore("listening")
+
+    def await_messages(self, seconds: float) -> None:
+        """Wait until messages of other processes have arrived once, or the queue was lost."""
+        self._is_known.wait(seconds)
+
     def lose(self, link: Literal["publishing", "listening"], error: BaseException) -> None:
         """Take note that the queue can't be reached."""
         with self._lock:
@@ -44,6 +55,7 @@ class QueueHealth:
                 self._before = self._counts
             self._lost.add(link)
         self._manager.server.queue_state.note_lost(error)
+        self._is_known.set()
 
     def restore(self, link: Literal["publishing", "listening"]) -> None:
         """Take note that the queue can be reached again."""

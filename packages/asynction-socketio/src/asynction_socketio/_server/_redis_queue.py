@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
 from importlib import import_module
 from importlib.util import find_spec
 from time import monotonic
@@ -102,27 +103,49 @@ class RedisQueue:
 
     def _publish_or_keep(self, message: _Message) -> None:
         try:
-            self._send(message.text)
+            if self._send(message.text):
+                return
+            kept, problem = True, None
         except self._errors as error:
-            with self._lock:
-                is_first, self._must_wait = not self._must_wait, True
-                if message.may_repeat or self._is_surely_unsent(error):
-                    self._keep(message)
-                else:
-                    self._health.uncertain += 1
-            if is_first:
-                self._health.lose("publishing", error)
-                self._manager.server.start_background_task(self._recover)
+            kept, problem = message.may_repeat or self._is_surely_unsent(error), error
+        with self._lock:
+            if kept:
+                self._keep(message)
+            else:
+                self._health.uncertain += 1
+        self._wait_for_others(problem)
+
+    def _wait_for_others(self, error: BaseException | None) -> None:
+        """Have what is published wait until as many processes listen as before.
+
+        Args:
+            error: Why the queue is lost, None where it is there and nobody listens.
+        """
+        with self._lock:
+            if self._must_wait:
+                return
+            self._must_wait = True
+        if error is not None:
+            self._health.lose("publishing", error)
+        self._manager.server.start_background_task(self._recover)
 
     def _is_surely_unsent(self, error: BaseException) -> bool:
         """Whether a message may be sent once more, and arrive once: after a timeout it may not."""
         return isinstance(error, self._module.exceptions.ConnectionError)
 
-    def _send(self, text: str) -> None:
+    def _send(self, text: str) -> bool:
+        """Publish a message; give whether anybody got it, or nobody has listened before either.
+
+        A Redis that has restarted takes messages before anybody listens again.
+        """
         client = self._client
         if client is None:
             client = self._client = self._connect()
-        self._listeners = client.publish(self._manager.channel, text)
+        listeners: int = client.publish(self._manager.channel, text)
+        if self._listeners and not listeners:
+            return False
+        self._listeners = listeners
+        return True
 
     def _connect(self) -> Any:
         with self._lock:
@@ -136,6 +159,18 @@ class RedisQueue:
             self._waiting_characters -= len(self._waiting.popleft().text)
             self._health.dropped += 1
 
+    def count_listeners(self) -> None:
+        """Take note that another process listens, for which messages may have to wait."""
+        with self._lock:
+            if self._must_wait:
+                return
+        with suppress(*self._errors):  # whoever publishes next reports it
+            self._listeners = max(self._listeners, self._count_listeners())
+
+    def _count_listeners(self) -> int:
+        client = self._client or self._connect()
+        return int(client.pubsub_numsub(self._manager.channel)[0][1])
+
     # -- after a loss ---------------------------------------------------------------------------
 
     def _recover(self) -> None:
@@ -145,14 +180,16 @@ class RedisQueue:
         while True:
             pause(RETRY_SECONDS)
             try:
-                listeners = self._client.pubsub_numsub(self._manager.channel)[0][1]
+                listeners = self._count_listeners()
             except self._errors:
                 is_back_since = None
                 continue
             is_back_since = is_back_since or monotonic()
             has_waited = monotonic() - is_back_since >= OTHERS_SECONDS
-            if listeners < self._listeners and not has_waited:
-                continue
+            if listeners < self._listeners:
+                if not has_waited:
+                    continue
+                self._listeners = listeners
             if self._publish_waiting():
                 self._health.restore("publishing")
                 return
@@ -167,10 +204,12 @@ class RedisQueue:
                 message = self._waiting.popleft()
                 self._waiting_characters -= len(message.text)
             try:
-                self._send(message.text)
+                is_sent, kept = self._send(message.text), True
             except self._errors as error:
+                is_sent, kept = False, message.may_repeat or self._is_surely_unsent(error)
+            if not is_sent:
                 with self._lock:
-                    if message.may_repeat or self._is_surely_unsent(error):
+                    if kept:
                         self._waiting.appendleft(message)
                         self._waiting_characters += len(message.text)
                     else:
@@ -189,13 +228,14 @@ class RedisQueue:
             pubsub = None
             try:
                 pubsub = self._subscribe()
-                self._health.is_listening = True
-                self._health.restore("listening")
+                self._health.listen()
                 yield None
                 yield from self._messages(pubsub)
             except self._errors as error:
-                self._health.is_listening = False
+                has_listened, self._health.is_listening = self._health.is_listening, False
                 self._health.lose("listening", error)
+                if has_listened:  # others may have lost it, too, and listen again later
+                    self._wait_for_others(error)
             finally:
                 if pubsub is not None:
                     pubsub.close()
