@@ -7,6 +7,7 @@ import random
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from statistics import median
 
 from ..load.sockets import Client
@@ -55,7 +56,8 @@ class Member:
         attempts = 0
         while True:
             ended = asyncio.Event()
-            client = Client(self._receive, ended.set)
+            numbers: list[int] = []  # some may come before this goes on after `open`
+            client = Client(partial(self._receive, numbers), ended.set)
             try:
                 await asyncio.wait_for(client.open(self.port), CONNECT_SECONDS)
             except (OSError, asyncio.TimeoutError):
@@ -64,7 +66,7 @@ class Member:
                 continue
             attempts = 0
             self.connected_at.append(time.monotonic())
-            self.connections.append([])
+            self.connections.append(numbers)
             try:
                 await self._ask_until(ended, client)
             finally:
@@ -94,9 +96,9 @@ class Member:
             self.awaited.add(self._asks)
             client.send(f'42{self._asks}["wait",0.1]'.encode())
 
-    def _receive(self, packet: bytes) -> None:
+    def _receive(self, numbers: list[int], packet: bytes) -> None:
         if packet.startswith(_NEWS):
-            self.connections[-1].append(int(packet[len(_NEWS) :].partition(b",")[0]))
+            numbers.append(int(packet[len(_NEWS) :].partition(b",")[0]))
         elif packet.startswith(b"3") and packet.endswith(b'["done"]'):
             self.awaited.discard(int(packet[1:].partition(b"[")[0]))
             self.answers += 1
