@@ -27,7 +27,7 @@ from .._transport._engineio_server import GuardedEngine
 from ._ack_callbacks import AckCallbacks
 from ._acks import Acks
 from ._admin_ui import AdminUi
-from ._awaited_acks import AwaitedAcks
+from ._client_calls import ClientCalls
 from ._connections import Connections
 from ._deployment import fitting_mode
 from ._ended_credentials import EndedCredentials
@@ -106,7 +106,7 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
         self.queue_state = QueueState(self.signals)
         """Whether the message queue can be reached; for what sends to it and receives from it."""
         self._acks = Acks(self, contract, hooks, self.signals)
-        self._awaited_acks = AwaitedAcks(self, self._acks, AckCallbacks.watch(self.manager))
+        self._client_calls = ClientCalls(self, self._acks, AckCallbacks.watch(self.manager))
         self._credentials = EndedCredentials(self)
         limits = EventLimits.of(spec)
         shared = (
@@ -311,7 +311,7 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
         if room is None:
             raise ValueError("call() needs the client to call: to=...")
         emit = super().emit
-        return self._awaited_acks.call(
+        return self._client_calls.call(
             emit, event, data, room, namespace, timeout, ignore_queue=ignore_queue
         )
 
@@ -379,7 +379,7 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
             if event == "connect":
                 return self._connections.ask_handler(namespace, sid, args)
             if event == "disconnect":
-                self._awaited_acks.end(sid)
+                self._client_calls.end(sid)
                 return self._connections.leave(namespace, sid, args)
             events = self._observed_events if self.signals.observes_events else self._events
             return events.handle(event, namespace, sid, args)

@@ -1,4 +1,4 @@
-"""Events that one client is called with, and the acknowledgements that are waited for."""
+"""`call`: an event for one client, whose acknowledgement is waited for."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from ._server import CheckedServer
 
 
-class AwaitedAcks:
-    """Calls clients, and knows which acknowledgements are waited for.
+class ClientCalls:
+    """Calls clients, and waits for their answers no longer when they leave.
 
     Args:
         server: The server.
