@@ -181,6 +181,7 @@ class _Data:
         arguments = Arguments(
             schema, Dialect.DRAFT7, positional=False, least=1, most=1, each=(schema,)
         )
+        # Credentials are asked for on their own, by scheme.
         open_to_all = replace(namespace, security=())
         target = connection(self._spec, open_to_all, self._addresses[0], self._spec.follow)
         return {

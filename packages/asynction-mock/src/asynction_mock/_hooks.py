@@ -65,6 +65,7 @@ class MockHooks:
         """Log a refused connection, and report it."""
         is_refusal = isinstance(error, SecurityException)
         advice = self._advice.credentials(namespace) if is_refusal else ""
+        # Before the error handler, which may raise.
         self._traffic_log.refused(namespace, error, advice)
         self._hooks.report_connection(error, namespace, environ, auth)
 

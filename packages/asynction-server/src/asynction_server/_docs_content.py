@@ -34,6 +34,7 @@ class Content:
         self._mimetype = mimetype
         self._headers = {**_ALWAYS, **headers}
         self._tag = sha256(body).hexdigest()[:32]
+        # Without a time in it the bytes, and so the tag, are the same in all processes.
         self._bodies = {"identity": body, "gzip": gzip.compress(body, mtime=0)}
 
     def answer(self) -> werkzeug.Response:

@@ -59,6 +59,7 @@ class _Ending:
         if stop is not None:  # of gevent, whose greenlets would swallow an exception
             stop()
         else:
+            # By now `end_at_once` handles it, which ends the loop of the web server.
             os.kill(os.getpid(), number)
 
 

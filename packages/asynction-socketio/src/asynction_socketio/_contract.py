@@ -117,6 +117,7 @@ class Contract:
         """
         check = self._checks.connections.get(namespace) if self._validation else None
         if check is not None:
+            # A parameter without a value is there all the same: its schema says what it may be.
             query = parse_qs(environ.get("QUERY_STRING", ""), keep_blank_values=True)
             check.bindings(str(environ.get("REQUEST_METHOD", "GET")), query, _headers(environ))
 
@@ -147,6 +148,7 @@ def _headers(environ: Mapping[str, Any]) -> dict[str, list[str]]:
         for name, value in environ.items()
         if name.startswith("HTTP_")
     }
+    # Two headers that have no prefix in WSGI.
     for name in ("CONTENT_TYPE", "CONTENT_LENGTH"):
         if environ.get(name):
             headers[name.replace("_", "-").lower()] = [environ[name]]

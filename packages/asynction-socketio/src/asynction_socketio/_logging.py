@@ -104,6 +104,7 @@ def _counted(
     """Whether to log the next line of a connection; the count of those that follow is logged."""
     number = environ[_WARNINGS] = environ.get(_WARNINGS, 0) + 1
     yield number <= MAX_WARNINGS
+    # Behind the line itself, so that the count is the last that is read.
     doublings, rest = divmod(number, MAX_WARNINGS)
     if number == MAX_WARNINGS:
         to.warning("no more is logged of what this client sends", extra=fields)

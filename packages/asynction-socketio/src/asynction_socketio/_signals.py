@@ -45,6 +45,7 @@ class Signal:
         """Have a function called from now on; give it, so that this can be a decorator."""
         with self._lock:
             if receiver not in self.receivers:
+                # A new tuple: another thread may be calling the receivers of the earlier one.
                 self.receivers = (*self.receivers, receiver)
             self._changed()
         return receiver
@@ -67,6 +68,7 @@ class Signal:
     def _log_once(
         self, receiver: Callable[..., Any], error: Exception, fields: dict[str, Any]
     ) -> None:
+        # One that fails for each event would fill the log.
         if receiver in self._failed:
             return
         self._failed.add(receiver)

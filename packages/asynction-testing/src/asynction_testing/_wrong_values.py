@@ -104,6 +104,7 @@ def _varied(right: Any, path: Sequence[str | int], vary: Callable[[int], Any], a
 def _paths(value: Any, above: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
     yield above
     members = value.items() if isinstance(value, dict) else ()
+    # Later items would only be wrong in the same ways.
     items = enumerate(value[:3]) if isinstance(value, list) else ()
     for step, inner in (*members, *items):
         yield from _paths(inner, (*above, step))
@@ -146,6 +147,7 @@ def _least(change: Callable[[int], Any], check: Check) -> Any | None:
     """The value that is changed by as little as makes it wrong; None where nothing does."""
     if check(change(_FAR)) is None:
         return None
+    # By bisection: what is changed by more than what is wrong is taken to be wrong too.
     right, wrong = 0, _FAR
     while wrong - right > 1:
         middle = (right + wrong) // 2

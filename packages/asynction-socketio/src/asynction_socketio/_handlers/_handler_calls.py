@@ -85,6 +85,7 @@ class HandlerCalls:
         try:
             answer = handler(*args)
         except TypeError as error:
+            # A decorator that takes anything hides how many arguments its function takes.
             if not (self._contract.leaves_open(namespace, event) and is_unfit(error, handler)):
                 self.note_failure(error)
                 raise
@@ -118,6 +119,7 @@ class HandlerCalls:
                 check(plain)
             except ValidationException as error:
                 self._violated(error)
+        # After the check: what the document says of the answer is more to the point.
         if unsendable is not None:
             raise unsendable
         if plain is args:

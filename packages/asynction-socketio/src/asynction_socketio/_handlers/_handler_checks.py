@@ -33,6 +33,7 @@ def handler_problem(
         return misfit(handler, 0, before + 1)
     payload = _payload(spec, namespace, event)
     if payload is None:
+        # Without a payload in the document, clients may send any number of arguments.
         return misfit(handler, 0, _ANY_NUMBER)
     most = max(payload.least, len(payload.each)) if payload.most is None else payload.most
     return misfit(handler, before + most, before + payload.least)

@@ -56,6 +56,7 @@ class Gate:
             try:
                 found = {each.scheme.name: each.verify(connection) for each in alternative}
             except RefusedError as error:
+                # The alternative that a client came closest to says most about what is missing.
                 furthest = max(furthest, error.refusal)
             else:
                 return identity_of(found)

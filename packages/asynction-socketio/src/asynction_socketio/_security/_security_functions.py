@@ -115,6 +115,7 @@ class EnforcedScheme:
             raise RefusedError(Refusal.MALFORMED) from error
         values = _CONVENTIONS[self.function].more(self.scheme, self.scopes)
         more = dict(zip(_NAMES, values, strict=False))
+        # Functions may take them by name alone, as Connexion's users write them.
         by_name = {name: more.pop(name) for name in keyword_only(self.inform) & more.keys()}
         arguments = (*credentials, *more.values())
         try:

@@ -78,10 +78,12 @@ class ClientCalls:
                 )
                 if server.signals.event_emitted.receivers:
                     self._acks.send_emitted(namespace, event, room)
+                # Only now: a client that leaves from here on ends the wait itself.
                 if not self._may_reach(room, namespace):
                     ack.end()
                 return ack.wait(timeout)
             finally:
+                # python-socketio would keep the callback until the client leaves.
                 self._callbacks.forget(room, ack.receive)
 
     def _may_reach(self, room: str, namespace: str) -> bool:

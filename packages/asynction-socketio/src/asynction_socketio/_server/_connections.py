@@ -108,6 +108,7 @@ class Connections:
         with self._lock:
             if LEAVING in environ:
                 return
+            # One decision at a time: a second CONNECT must not find the place of the first.
             being_decided = environ.setdefault(_DECIDING, set())
             is_first = namespace not in being_decided
             being_decided.add(namespace)

@@ -57,6 +57,7 @@ class Identities:
                     lambda identity: self._credentials.renew(sid, namespace, identity),
                 )
         except Exception:
+            # Otherwise a client that is connected could guess as often as it likes.
             self._note_guess(self._server.manager.eio_sid_from_sid(sid, namespace), environ)
             raise
 

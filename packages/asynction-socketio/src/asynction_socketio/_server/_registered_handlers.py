@@ -38,6 +38,7 @@ class RegisteredHandlers:
         owner = server._get_namespace_handler(namespace, ())[0]
         if owner is None:
             return False
+        # A namespace that dispatches in its own way may handle any event.
         own_dispatch = type(owner).trigger_event is not self._namespace_class.trigger_event
         return own_dispatch or hasattr(owner, f"on_{event}")
 
@@ -80,5 +81,6 @@ class RegisteredHandlers:
         for namespace, handlers in server.handlers.items():
             earlier.handlers.setdefault(namespace, {}).update(handlers)
         earlier.namespace_handlers.update(server.namespace_handlers)
+        # The same mappings, so that what is registered later on either is known to both.
         server.handlers = earlier.handlers
         server.namespace_handlers = earlier.namespace_handlers

@@ -132,6 +132,7 @@ def arguments_of(arguments: Arguments | None, payload: Any) -> list[Any]:
 
 
 def _steps(pointer: str) -> tuple[str, ...]:
+    # In this order (RFC 6901, section 4), or `~01` would become a slash.
     return tuple(each.replace("~1", "/").replace("~0", "~") for each in pointer.split("/")[1:])
 
 

@@ -99,6 +99,7 @@ def _sender(event: EventTypes, name: str, kind: ClientKind) -> Iterator[str]:
     only = event.payload.only
     taken = ["*args: Any"] if only is None else parameters(only, "_ABSENT", "_Absent")
     if event.ack is not None:
+        # By name alone: arguments before it may be left out.
         taken += [*([] if any(each.startswith("*") for each in taken) else ["*"])]
         taken.append("timeout: float = 60")
     gives = "None" if event.ack is None else returned(event.ack)

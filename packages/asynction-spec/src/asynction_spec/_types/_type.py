@@ -124,6 +124,7 @@ def union_of(types: Iterable[Type]) -> Type:
             return ANYTHING
         if isinstance(each, Literals):
             literals += (value for value in each.values if not _is_in(value, literals))
+            # All literals are one type, in the place of the first.
             position = next((i for i, one in enumerate(members) if isinstance(one, Literals)), None)
             if position is None:
                 members.append(each)

@@ -87,6 +87,7 @@ class Project:
         """Write what is to be written; raises OSError."""
         for path, text in self.texts.items():
             path.parent.mkdir(parents=True, exist_ok=True)
+            # Bytes, or Windows would change the ends of lines of what people have written.
             path.write_bytes(text.encode("utf-8"))
 
 
@@ -145,6 +146,7 @@ def place_of(path: str, folder: Path) -> Place | str | None:
     if not _is_here(steps[0], folder):
         if steps[0] in sys.stdlib_module_names:
             return f"{path!r}: Python's standard library has a module {steps[0]!r}"
+        # What is installed, or lies elsewhere on the path, is not ours to write.
         if PathFinder.find_spec(steps[0], _elsewhere(folder)) is not None:
             return None
     count = next((i for i, each in enumerate(steps) if i and each[0].isupper()), len(steps) - 1)
