@@ -18,9 +18,15 @@ import site_reference
 FRONT = "index"
 CONTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Tutorial", ("tutorial",)),
-    ("How-to guides", ("adopting", "how-to/*", "testing*", "deploying", "observing", "*")),
+    (
+        "How-to guides",
+        (
+            *("adopting", "how-to/migrating", "how-to/security", "how-to/invalid-messages"),
+            *("how-to/*", "testing*", "deploying", "observing", "*"),
+        ),
+    ),
     ("Reference", ("reference/*", "rules", "formats")),
-    ("Explanation", ("explanation/*",)),
+    ("Explanation", ("explanation/documents", "explanation/performance", "explanation/*")),
     ("Project", ("changelog", "private-members")),
 )
 """The sections of the site with patterns of their pages; a page belongs where it is named alone."""

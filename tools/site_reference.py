@@ -49,7 +49,8 @@ def _paragraphs(text: str) -> Iterator[str]:
     """The paragraphs of a help text; those that keep their lines are examples of the command."""
     for paragraph in inspect.cleandoc(text).split("\n\n"):
         kept = paragraph.partition("\b\n")[2]
-        yield f"```sh\n{kept}\n```\n" if kept else f"{_escape(paragraph)}\n"
+        language = "text" if "  " in kept else "sh"  # a table, or commands
+        yield f"```{language}\n{kept}\n```\n" if kept else f"{_escape(paragraph)}\n"
 
 
 def _options(found: click.Command, context: click.Context) -> Iterator[str]:

@@ -22,13 +22,16 @@ pytestmark = pytest.mark.skipif(
 )
 PAGES = {
     "front page": "index.html",
+    "tutorial": "tutorial.html",
     "guide": "deploying/several-processes.html",
+    "extensions": "reference/extensions.html",
     "command": "reference/command-line.html",
     "api": "reference/api/asynction_server.html",
-    "rules": "rules.html",
     "search": "search.html?q=violation",
 }
 """A page of each kind."""
+DESKTOP, PHONE = 1440, 390
+"""How wide they are, in pixels."""
 PATIENCE = 60_000
 """Milliseconds, which a loaded machine may take for what comes at once elsewhere."""
 
@@ -108,23 +111,27 @@ class View:
         ]
 
 
-@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
 @pytest.mark.parametrize(
-    ("width", "scheme"), [(1440, "light"), (390, "dark")], ids=["desktop", "phone"]
+    ("kind", "width", "scheme"),
+    [
+        *((kind, DESKTOP, "light") for kind in PAGES),
+        *((kind, PHONE, "dark") for kind in ("front page", "tutorial", "api")),
+    ],
 )
 def test_a_page_can_be_read_by_everybody_and_asks_no_other_host(
-    browser: Browser, url: str, path: str, width: int, scheme: Literal["light", "dark"]
+    browser: Browser, url: str, kind: str, width: int, scheme: Literal["light", "dark"]
 ) -> None:
     if not AXE.is_file():
         absent(f"axe-core is not installed: npm install --prefix {AXE.parents[2]}")
     size: ViewportSize = {"width": width, "height": 900}
     with browser.new_context(viewport=size, color_scheme=scheme) as context:
         view = View(context.new_page())
-        view.tab.goto(f"{url}/{path}", timeout=PATIENCE)
+        view.tab.goto(f"{url}/{PAGES[kind]}", timeout=PATIENCE)
 
         assert view.violations() == []
         assert view.asked_elsewhere(url) == []
-        assert view.tab.evaluate("document.documentElement.scrollWidth") <= width
+        view.tab.set_viewport_size({"width": PHONE, "height": 900})
+        assert view.tab.evaluate("document.documentElement.scrollWidth") <= PHONE
 
 
 def test_the_search_works_from_a_folder_without_a_server(browser: Browser, site: Path) -> None:
@@ -134,3 +141,18 @@ def test_the_search_works_from_a_folder_without_a_server(browser: Browser, site:
 
     expect(tab.locator("#search-results li").first).to_be_visible(timeout=PATIENCE)
     tab.close()
+
+
+def test_the_commands_of_a_session_can_be_copied(browser: Browser, url: str) -> None:
+    with browser.new_context() as context:
+        context.grant_permissions(["clipboard-read", "clipboard-write"], origin=url)
+        tab = context.new_page()
+        tab.goto(f"{url}/tutorial.html", timeout=PATIENCE)
+        button = tab.locator(".highlight-console").first.get_by_role("button", name="Copy")
+
+        button.click(timeout=PATIENCE)
+
+        tab.wait_for_function(
+            "navigator.clipboard.readText().then((text) => text === 'asynction validate')",
+            timeout=PATIENCE,
+        )
