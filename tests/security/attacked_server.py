@@ -87,6 +87,13 @@ if __name__ == "__main__":
         asio.server.eio.backlogs.most = most
         return "done"
 
+    @app.post("/control/seconds/<timer>/<int:seconds>")
+    def set_time_limit(timer: str, seconds: int) -> str:
+        """Have clients so much time from now on: `upgrades` or `closings`."""
+        limit = getattr(asio.server.eio, timer)
+        earlier, limit.seconds = limit.seconds, seconds
+        return str(earlier)
+
     @app.get("/control/libraries")
     def libraries() -> str:
         """What the web server is made of."""

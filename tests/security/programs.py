@@ -78,6 +78,15 @@ class Server:
     def broadcast(self) -> None:
         self.control("POST", "broadcast")
 
+    @contextmanager
+    def time_limit(self, timer: str, seconds: int) -> Iterator[None]:
+        """Have clients so much time meanwhile: for `upgrades`, or for `closings`."""
+        earlier = self.control("POST", f"seconds/{timer}/{seconds}")
+        try:
+            yield
+        finally:
+            self.control("POST", f"seconds/{timer}/{earlier}")
+
     @property
     def state(self) -> dict[str, Any]:
         found: dict[str, Any] = json.loads(self.control("GET", "state"))

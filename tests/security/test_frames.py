@@ -206,7 +206,7 @@ def test_what_comes_after_the_end_is_not_handled(attacked: Server) -> None:
 
 
 def test_a_client_that_does_not_answer_the_end_is_disconnected(attacked: Server) -> None:
-    with opened(attacked.url) as client:
+    with attacked.time_limit("closings", 1), opened(attacked.url) as client:
         client.send(text("1"))
         assert client.receive() == (CLOSE, struct.pack("!H", 1000))
         assert client.receive() is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import Any
 
@@ -152,11 +153,13 @@ def answers_many(client: FrameClient, _: Server) -> Any:
     "exchange", [waits, emits_in_order, answers_fragments, answers_binary, answers_many]
 )
 def test_an_exchange_is_the_same(both: dict[str, Server], exchange: Any) -> None:
-    seen = {}
-    for kind, server in both.items():
+    def exchanged(server: Server) -> Any:
         with opened(server.url) as client:
-            seen[kind] = exchange(client, server)
-    assert seen["asynction"] == seen["bare"]
+            return exchange(client, server)
+
+    with ThreadPoolExecutor() as pool:  # both at once: some take long
+        ours, bare = pool.map(exchanged, (both["asynction"], both["bare"]))
+    assert ours == bare
 
 
 def test_a_client_that_answers_no_ping_is_told_the_end(both: dict[str, Server]) -> None:

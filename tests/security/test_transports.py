@@ -145,15 +145,15 @@ def test_an_upgrade_that_failed_may_be_tried_again(attacked: Server, polling: Po
 def test_an_upgrade_that_is_not_finished_is_given_up_in_time(
     attacked: Server, polling: PollingWire
 ) -> None:
-    tried = upgrade(attacked.url, polling)
+    with attacked.time_limit("upgrades", 1):
+        tried = upgrade(attacked.url, polling)
     assert tried.status == 101
-    tried.socket.settimeout(DEADLINE * 2)
     came: list[Any] = []
     waiting = threading.Thread(target=lambda: came.append(tried.receive()))
     waiting.start()
     while waiting.is_alive():  # and meanwhile the session goes on
         assert call(polling, "number", 7) == [7]
-        waiting.join(0.5)
+        waiting.join(0.1)
     assert came == [None]
     tried.close()
 
