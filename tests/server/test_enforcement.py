@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import flask
@@ -319,6 +321,22 @@ def test_without_the_option_who_connects_gets_503_and_the_names(
     assert log.tracebacks == []
     assert ["event 'shout' in namespace '/' has no handler" in each for each in log.lines] == [True]
     caught.value.close()
+
+
+def test_who_is_told_what_has_no_handler_does_not_learn_where_the_document_is(
+    app: flask.Flask, tmp_path: Path
+) -> None:
+    file = tmp_path / "asyncapi.json"
+    file.write_text(json.dumps(HALF))
+    asio = AsynctionSocketIO.from_spec(file, app=app, async_mode="threading", docs=False)
+
+    answer = app.test_client().get("/socket.io/?EIO=4&transport=polling")
+
+    assert answer.status_code == 503
+    for text in (answer.text, *asio.readiness().problems):
+        assert "event 'shout' in namespace '/' has no handler" in text
+        assert str(tmp_path) not in text
+        assert file.name not in text
 
 
 def test_without_the_option_the_test_client_raises(app: flask.Flask) -> None:

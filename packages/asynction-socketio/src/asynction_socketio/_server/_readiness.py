@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from asynction_spec import SpecError
 
 from ._message_queue import lacks_messages
+from ._registered_handlers import sentences_of
 
 if TYPE_CHECKING:
     from ._server import CheckedServer
@@ -38,7 +39,8 @@ def _problems(server: CheckedServer) -> Iterator[str]:
     try:
         server.require_handlers()
     except SpecError as error:
-        yield f"clients may send events that nothing handles: {error}"
+        text = "; ".join(sentences_of(error))
+        yield f"clients may send events that nothing handles: {text}"
     is_waiting = lacks_messages(server)
     lost = server.queue_state.error
     if lost is not None:

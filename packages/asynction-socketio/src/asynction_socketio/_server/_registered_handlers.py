@@ -72,7 +72,7 @@ class RegisteredHandlers:
                 self._reported = text
                 logger.error("%s", text)
             start_response("503 SERVICE UNAVAILABLE", [("Content-Type", "text/plain")])
-            return [text.encode()]
+            return ["\n".join(sentences_of(error)).encode()]
         return None
 
     def share(self, earlier: CheckedServer) -> None:
@@ -84,3 +84,8 @@ class RegisteredHandlers:
         # The same mappings, so that what is registered later on either is known to both.
         server.handlers = earlier.handlers
         server.namespace_handlers = earlier.namespace_handlers
+
+
+def sentences_of(error: SpecError) -> list[str]:
+    """What is wrong, without the file of the document: that concerns nobody outside."""
+    return [each.message for each in error.diagnostics]
