@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +11,8 @@ import pytest
 
 from asynction._cli import command
 
-from .running import ROOT, TIMEOUT, run, written
+from .running import ROOT, run, written
+from .sessions import Terminals, typed_in
 
 PAGES = sorted((ROOT / "docs" / "commands").glob("*.md"))
 _BLOCK = re.compile(
@@ -23,40 +21,27 @@ _BLOCK = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 _OPTION = re.compile(r"`(--[\w-]+)")
-_WHO = {
-    f"GIT_{role}_{what}": value
-    for role in ("AUTHOR", "COMMITTER")
-    for what, value in (("NAME", "Ada"), ("EMAIL", "ada@example.com"))
-}
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 
 
-def typed_in(session: str) -> Iterator[tuple[str, str]]:
-    """Each command of a session, with what it prints."""
-    for shown in re.split(r"^\$ ", session, flags=re.MULTILINE)[1:]:
-        typed, _, printed = shown.partition("\n")
-        yield typed, printed
+@pytest.fixture
+def terminals(tmp_path: Path) -> Iterator[Terminals]:
+    made = Terminals(tmp_path)
+    yield made
+    made.kill()
 
 
-def printed_by(typed: str, folder: Path) -> str:
-    """What a command prints on both streams, in their order."""
-    path = f"{sysconfig.get_path('scripts')}{os.pathsep}{os.environ['PATH']}"
-    done = subprocess.run(
-        ["bash", "-c", f"{{ {typed}\n}} 2>&1"],
-        cwd=folder,
-        env={**os.environ, **_WHO, "PATH": path},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=TIMEOUT,
-    )
-    return done.stdout
+def test_every_command_has_a_page() -> None:
+    assert isinstance(command, click.Group)
+    names = command.list_commands(click.Context(command))
+    assert [page.stem for page in PAGES] == sorted(names)
 
 
 @each_page
-def test_the_session_of_a_page_is_what_happens(page: Path, tmp_path: Path) -> None:
+def test_the_session_of_a_page_is_what_happens(
+    page: Path, tmp_path: Path, terminals: Terminals
+) -> None:
     """Files are written as the page comes to them; one without a name is the document."""
-    folder = tmp_path
     for block in _BLOCK.finditer(page.read_text("utf-8")):
         name = block["file"] or ("asyncapi.yaml" if block["language"] == "yaml" else None)
         if block["language"] != "console":
@@ -65,17 +50,22 @@ def test_the_session_of_a_page_is_what_happens(page: Path, tmp_path: Path) -> No
                 written(tmp_path, block["text"], name)
             continue
         for typed, printed in typed_in(block["text"]):
-            if typed.startswith("cd "):
-                folder = folder / typed.removeprefix("cd ")
-                continue
-            assert printed_by(typed, folder) == printed, typed
+            terminals.type(typed, printed)
+    terminals.close()
 
 
 @each_page
 def test_the_options_of_a_page_exist(page: Path) -> None:
-    group = command
-    shown = run(page.stem, "--help").stdout
-    assert isinstance(group, click.Group)
+    shown = "".join(helps_of(page.stem))
 
-    for option in set(_OPTION.findall(page.read_text("utf-8"))):
+    for option in {*_OPTION.findall(page.read_text("utf-8"))} - {"--spec"}:  # all commands have it
         assert option in shown, option
+
+
+def helps_of(name: str) -> Iterator[str]:
+    """The help of a command, and of those below it."""
+    yield run(name, "--help").stdout
+    assert isinstance(command, click.Group)
+    found = command.get_command(click.Context(command), name)
+    for below in found.commands if isinstance(found, click.Group) else ():
+        yield run(name, below, "--help").stdout
