@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -37,6 +38,16 @@ def close_soon(client: Any, websocket: Any) -> None:
         websocket.shutdown()
     if http is not None:
         http.close()
+
+
+def cut(websocket: Any) -> None:
+    """End the connection of a WebSocket without a word.
+
+    To close a socket that another thread reads does not end its connection: shutting it down does.
+    """
+    with suppress(OSError, AttributeError):  # it has ended already, and may have no socket any more
+        websocket.sock.shutdown(socket.SHUT_RDWR)
+    websocket.shutdown()
 
 
 def _close_when_written(engine: Any, close: Callable[..., None], *_: Any) -> None:

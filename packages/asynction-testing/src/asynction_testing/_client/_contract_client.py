@@ -18,7 +18,7 @@ from .._contract import Contract, Credentials
 from .._errors import ContractError, NoAckError, NoEventError, RefusedError
 from .._live_server import wsgi_application
 from .._packets import packet_class_of
-from ._closing import close_soon, websocket_of
+from ._closing import close_soon, cut, websocket_of
 from ._connection_errors import refusal_of
 from ._in_process import URL, InProcessSession
 from ._packet_order import OrderedClient
@@ -191,7 +191,7 @@ class ContractClient:
     def abort(self) -> None:
         """End the connection without a word to the server, as a crash would."""
         if self._websocket is not None:
-            self._websocket.shutdown()
+            cut(self._websocket)
         else:
             self.close()  # a client that polls says nothing anyway until it asks again
 

@@ -21,6 +21,9 @@ _IN_A_ROW = 5
 
 def probe_chaos(session: Session) -> Iterator[Finding]:
     """Send an example of each event twice at once, and by clients that leave in the middle."""
+    if session.limits_connections:
+        yield from session.look_again()
+        session.close()
     for namespace, event in session.events():
         if session.is_over:
             session.skip(f"{namespace.name} {event.name}: the time was up before chaos")
@@ -42,9 +45,9 @@ def _at_once(
     session: Session, namespace: Namespace, event: Event, args: Sequence[Any]
 ) -> Iterator[Finding]:
     """Several clients send it at the same time, each of them twice."""
-    clients = [session.connect(namespace.name) for _ in range(_AT_ONCE)]
+    clients = _clients(session, namespace.name)
     linked = [session.sequences_of(each).linked(namespace, event, args) for each in clients]
-    barrier = Barrier(_AT_ONCE)
+    barrier = Barrier(len(clients))
 
     def send(client: ContractClient, message: Sequence[Any]) -> list[list[Any] | None]:
         barrier.wait()
@@ -52,15 +55,36 @@ def _at_once(
         return [wait(session.options.timeout if event.ack else 0) for wait in waiting]
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        acks = [ack for both in pool.map(send, clients, linked) for ack in both]
+        answers = [*pool.map(send, clients, linked)]
+    acks = [
+        ack
+        for client, both in zip(clients, answers, strict=True)
+        for ack in both
+        if ack is not None or client.is_connected  # what has ended is reported below
+    ]
     yield from _judged(session, namespace, event, args, acks, "sent twice at once")
     for client in clients:
         ended = client.wait_for_end(0 if event.ack else session.options.settle)
-        if ended and not may_disconnect(event):
+        has_expired = ended and not session.ends_again(client, namespace, event, args)
+        if ended and not may_disconnect(event) and not has_expired:
             message = "sent twice at once: the server ended a connection"
             yield session.finding("disconnected", namespace.name, event.name, message, args)
         yield from session.violations(client, str(event.name))
         client.close()
+
+
+def _clients(session: Session, namespace: str) -> list[ContractClient]:
+    """Several clients, or as many as the server lets in."""
+    clients = [session.connect_in_turn(namespace)]
+    while len(clients) < _AT_ONCE:
+        try:
+            clients.append(session.connect(namespace))
+        except RefusedError as error:
+            if not clients[0].is_connected:
+                raise
+            session.skip(f"namespace {namespace}: {_AT_ONCE} clients at once: {error.reason}")
+            break
+    return clients
 
 
 def _in_the_middle(
@@ -68,16 +92,18 @@ def _in_the_middle(
 ) -> Iterator[Finding]:
     """Clients send it and leave at once; then one comes that stays."""
     for _ in range(_IN_A_ROW):
-        client = session.connect(namespace.name)
+        client = session.connect_in_turn(namespace.name)
         client.send_later(
             str(event.name), session.sequences_of(client).linked(namespace, event, args)
         )
         client.abort()
-    client = session.connect(namespace.name)
+    client = session.connect_in_turn(namespace.name)
     linked = session.sequences_of(client).linked(namespace, event, args)
     ack = client.send_unchecked(
         str(event.name), linked, timeout=session.options.timeout if event.ack else 0
     )
+    if not client.is_connected and not session.ends_again(client, namespace, event, args):
+        return
     when = f"after {_IN_A_ROW} clients had left in the middle"
     yield from _judged(session, namespace, event, args, [ack], when)
     client.close()

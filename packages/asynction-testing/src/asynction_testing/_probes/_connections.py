@@ -35,7 +35,7 @@ def probe_connections(session: Session) -> Iterator[Finding]:
 def _accepted(session: Session, namespace: Namespace) -> Iterator[Finding]:
     missing = _missing_schemes(session, namespace)
     try:
-        session.connect(namespace.name).close()
+        session.connect_in_turn(namespace.name).close()
     except RefusedError as error:
         if missing:
             names = " or ".join(missing)

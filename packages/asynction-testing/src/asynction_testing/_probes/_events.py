@@ -106,6 +106,8 @@ def send_right(
     session.covered(namespace.name, name).messages += 1
     ended = client.wait_for_end(0 if ack is not None else session.options.settle)
     if ended and not may_disconnect(event):
+        if not session.ends_again(client, namespace, event, args):
+            return
         message = "the server ended the connection after a right message"
         yield session.finding("disconnected", namespace.name, name, message, args)
     elif event.ack and ack is None:

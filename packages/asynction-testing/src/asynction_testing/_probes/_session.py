@@ -17,8 +17,8 @@ from .._client._closing import close_soon, websocket_of
 from .._client._connection_errors import cause_of
 from .._client._contract_client import ContractClient
 from .._client._packet_order import OrderedEngine
-from .._contract import Contract, Credentials
-from .._errors import RefusedError
+from .._contract import CREDENTIALS_ENDED, Contract, Credentials
+from .._errors import RefusedError, UnreachableError
 from .._findings import Finding
 from .._report import Coverage
 from ._examples import may_disconnect
@@ -27,6 +27,14 @@ from ._repeat_options import RepeatOptions
 
 if TYPE_CHECKING:
     from .._run import Options
+
+
+_SECOND = "a second client was refused while the first was connected"
+_EXPIRED = "{} {}: a connection ended once only, as its credentials may have expired"
+_TURN = 0.05
+"""Seconds between two attempts to connect."""
+_LONGEST_TURN = 2.0
+"""For how many seconds clients that have left may still be counted."""
 
 
 class Session:
@@ -63,6 +71,7 @@ class Session:
         self._clients: dict[str, ContractClient] = {}
         self.sequences = Sequences(contract, self.client, options.timeout, self.skip, self.sends)
         self._witnesses: dict[str, ContractClient] = {}
+        self._unwitnessed: set[str] = set()
 
     # -- the run ----------------------------------------------------------------------------------
 
@@ -214,8 +223,35 @@ class Session:
             self.replace_client(namespace)
             client = None
         if client is None:
-            client = self._clients[namespace] = self.connect(namespace)
+            client = self._clients[namespace] = self.connect_in_turn(namespace)
         return client
+
+    def connect_in_turn(self, namespace: str) -> ContractClient:
+        """A new client, once clients that have just left are no longer counted by the server.
+
+        Where the document does not limit connections, it is tried once. Raises RefusedError.
+        """
+        until = time.monotonic() + (_LONGEST_TURN if self.limits_connections else 0)
+        while True:
+            try:
+                return self.connect(namespace)
+            except RefusedError:
+                if time.monotonic() >= until:
+                    raise
+            time.sleep(_TURN)
+
+    @property
+    def limits_connections(self) -> bool:
+        """Whether the document limits how many connections there may be."""
+        spec = self.contract.spec
+        found = [each.limits for each in spec.servers.values()]
+        found += [each.limits for each in spec.namespaces.values()]
+        return any(
+            part.max_connections is not None
+            for each in found
+            if each is not None
+            for part in (each, each.identity, each.address)
+        )
 
     def sends(
         self, namespace: str, event: str, args: Sequence[Any], *, is_wrong: bool = False
@@ -226,6 +262,9 @@ class Session:
     def _note_late_end(self, namespace: str) -> None:
         if namespace in self._last_sent:
             event, args, is_wrong = self._last_sent.pop(namespace)
+            if self.credentials(namespace) != Credentials():
+                self.skip(_EXPIRED.format(namespace, event))
+                return
             message = f"the server ended the connection some time after {event!r}"
             finding = self.finding(
                 "disconnected", namespace, event, message, args, is_wrong=is_wrong
@@ -272,8 +311,16 @@ class Session:
         """
         for namespace in self.reachable:
             known = self._witnesses.get(namespace)
-            if known is None or not known.is_connected:
+            if namespace in self._unwitnessed or (known is not None and known.is_connected):
+                continue
+            try:
                 self._witnesses[namespace] = self._witness(namespace)
+            except RefusedError as error:
+                client = self._clients.get(namespace)
+                if client is None or not client.is_connected:
+                    raise
+                self._unwitnessed.add(namespace)
+                self.skip(f"namespace {namespace}: what others get; {_SECOND}: {error.reason}")
 
     def _witness(self, namespace: str) -> ContractClient:
         witness = self.connect(namespace)
@@ -298,6 +345,34 @@ class Session:
             self.options.timeout,
             self.skip,
         )
+
+    def has_expired(self, client: ContractClient, event: str) -> bool:
+        """Whether the server has said that it ends a connection because of its credentials."""
+        expired = any(each.event == CREDENTIALS_ENDED for each in client.received)
+        if expired:
+            self.skip(_EXPIRED.format(client.namespace, event))
+        return expired
+
+    def ends_again(
+        self, ended: ContractClient, namespace: Namespace, event: Event, args: Sequence[Any]
+    ) -> bool:
+        """Whether a server that ended a connection ends the one of another client for the same.
+
+        Where clients bring credentials, these may have expired; elsewhere it is not tried.
+        """
+        if self.credentials(namespace.name) == Credentials():
+            return True
+        if self.has_expired(ended, str(event.name)):
+            return False
+        client = self.connect_in_turn(namespace.name)
+        linked = self.sequences_of(client).linked(namespace, event, args)
+        timeout = self.options.timeout if event.ack else self.options.settle
+        ack = client.send_unchecked(str(event.name), linked, timeout=timeout)
+        again = client.wait_for_end(0 if ack is not None else self.options.settle)
+        client.close()
+        if not again:
+            self.skip(_EXPIRED.format(namespace.name, event.name))
+        return again and not self.has_expired(client, str(event.name))
 
     def replace_client(self, namespace: str) -> None:
         """Have the next client of a namespace be a new one."""
@@ -382,9 +457,11 @@ class Session:
             error: Why one could not.
             event: With which event it was seen.
         """
-        if self.unreachable_namespaces:
-            what = f"{error.namespace} {event}" if event else f"namespace {error.namespace}"
-            self.skip(f"{what}: no client could connect any more")
+        what = f"{error.namespace} {event}" if event else f"namespace {error.namespace}"
+        is_limit = self.limits_connections and not isinstance(error, UnreachableError)
+        if self.unreachable_namespaces or is_limit:
+            reason = f": {error.reason}" if is_limit else ""
+            self.skip(f"{what}: no client could connect any more{reason}")
             return
         self.unreachable_namespaces.add(error.namespace)
         message = f"no client could connect any more: {error.reason}"

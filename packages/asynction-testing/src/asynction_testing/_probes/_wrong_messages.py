@@ -15,6 +15,7 @@ from asynction_spec import Event, Namespace, UnsatisfiedError
 from .._client._closing import close_soon, websocket_of
 from .._client._contract_client import ContractClient
 from .._client._packet_order import OrderedEngine
+from .._contract import Credentials
 from .._errors import RefusedError
 from .._findings import Finding, shown
 from .._packets import ACK, EVENT, PacketReader, messages_of, packet_class_of
@@ -138,6 +139,8 @@ def _group(
             for each in group:
                 yield from _group(session, namespace, event, [each])
             return
+        if not session.ends_again(client, namespace, event, group[0].value):
+            return
         message = f"the server ended the connection after a wrong message ({group[0].reason})"
         yield session.finding(
             "disconnected", namespace.name, event.name, message, group[0].value, is_wrong=True
@@ -216,6 +219,15 @@ def _undeclared_event(session: Session, namespace: str) -> Iterator[Finding]:
             "undeclared-event-accepted", namespace, _UNDECLARED_EVENT, message, [{}], is_wrong=True
         )
     if client.wait_for_end(0):
+        has_expired = session.has_expired(client, _UNDECLARED_EVENT)
+        session.replace_client(namespace)
+        if not has_expired and session.credentials(namespace) != Credentials():
+            client = session.client(namespace)
+            client.send_unchecked(_UNDECLARED_EVENT, [{}], timeout=_patience(session))
+            ended_again = client.wait_for_end(0)
+            has_expired = not ended_again or session.has_expired(client, _UNDECLARED_EVENT)
+        if has_expired:
+            return
         message = "the server ended the connection after an event that it does not know"
         yield session.finding(
             "disconnected", namespace, _UNDECLARED_EVENT, message, [{}], is_wrong=True
