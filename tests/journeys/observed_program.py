@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from pathlib import Path
 from typing import Any
 
 import flask
@@ -18,6 +19,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from asynction_server import AsynctionSocketIO, opentelemetry, prometheus, signals
 from tests.server.documents import TEXT, channel, document, message
 
+ADMIN_UI = Path(__file__).parent / "js/node_modules/@socket.io/admin-ui/ui/dist"
 AUTH = {"username": sys.argv[2], "password": sys.argv[3]}
 SPEC = document(
     {
@@ -72,6 +74,11 @@ def finished_spans() -> list[dict[str, Any]]:
         }
         for span in spans.get_finished_spans()
     ]
+
+
+@app.get("/ui/<path:name>")
+def admin_ui(name: str) -> flask.Response:
+    return flask.send_from_directory(ADMIN_UI, name)
 
 
 @app.get("/metrics")
