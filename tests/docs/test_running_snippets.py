@@ -48,12 +48,12 @@ def page(server: DemoServer) -> str:
 
 def code_at(page: str, anchor: str, language: str) -> str:
     """The code in one language for the event, or for the connection, that has an id."""
-    part = page[page.index(f'<h{3 if anchor.endswith("connect") else 4} id="{anchor}"') :]
-    found = re.search(
-        rf'<(?:pre|template) data-language="{language}"[^>]*>(?:<code>)?(.*?)</', part, re.S
-    )
-    assert found is not None
-    return html.unescape(found.group(1)).replace("YOUR_TOKEN", ADMIN_TOKEN)
+    before = page[: page.index(f'<h{3 if anchor.endswith("connect") else 4} id="{anchor}"')]
+    figure = before.count('<pre data-language="JavaScript"')
+    # Code in JavaScript and in Python is in the figures, that in other languages follows them.
+    opening = rf'<pre data-language="{language}"(?: data-server="This server")?><code>'
+    found = re.findall(rf"{opening}(.*?)</", page, re.S)
+    return html.unescape(found[figure]).replace("YOUR_TOKEN", ADMIN_TOKEN)
 
 
 def program(page: str, language: str, namespace: str, folder: Path) -> Program:
@@ -210,7 +210,7 @@ def test_the_typescript_has_the_types_of_the_client(page: str, tmp_path: Path) -
     if reason:
         absent(reason)
     (tmp_path / "node_modules").symlink_to(PEER / "node_modules")
-    found = re.findall(r'<template data-language="TypeScript"[^>]*>(.*?)</template>', page, re.S)
+    found = re.findall(r'<pre data-language="TypeScript"[^>]*><code>(.*?)</', page, re.S)
     before = 'import { type Socket } from "socket.io-client";\ndeclare const socket: Socket;\n'
     for index, each in enumerate(found):
         text = html.unescape(each)

@@ -21,9 +21,7 @@ from .documents import EXAMPLE, NUMBER, TEXT, Document, document, message, page_
 
 def code(page: str, language: str) -> list[str]:
     """The code of one language in a page."""
-    found = re.findall(
-        rf'<(?:pre|template) data-language="{language}"[^>]*>(?:<code>)?(.*?)</', page, re.S
-    )
+    found = re.findall(rf'<pre data-language="{language}"[^>]*><code>(.*?)</', page, re.S)
     return [html.unescape(each) for each in found]
 
 

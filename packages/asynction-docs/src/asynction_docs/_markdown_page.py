@@ -207,7 +207,7 @@ def _security(words: str, security: Security | None) -> str:
 def _code_block(block: CodeBlock | None) -> str:
     if block is None:
         return ""
-    first = block.variants[0]
+    first = block.first
     return _fenced(first.code, _FENCE_NAMES.get(first.language, first.language.lower()))
 
 

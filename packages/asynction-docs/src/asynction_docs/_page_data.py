@@ -43,16 +43,16 @@ class Variant:
     language: str
     server: str
     code: str
-    is_shown: bool
-    """Whether it is shown where there are no scripts."""
 
 
 @dataclass(frozen=True, slots=True)
 class CodeBlock:
-    """Code that does one thing, in the languages and for the servers that readers choose."""
+    """Code that does one thing, in the languages that are shown where there are no scripts."""
 
     label: str
     variants: tuple[Variant, ...]
+    first: Variant
+    """The code in the first of all languages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,6 +367,8 @@ class Reference:
     tags: tuple[Tag, ...]
     targets: tuple[Target, ...]
     languages: tuple[str, ...]
+    waiting_code: tuple[tuple[tuple[Variant, ...], ...], ...]
+    """For each language the variants that no block of code shows, one tuple for each block."""
     servers: tuple[ServerPage, ...]
     schemes: tuple[SchemePage, ...]
     namespaces: tuple[NamespacePage, ...]

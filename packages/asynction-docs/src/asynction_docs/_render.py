@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from html import escape
@@ -38,7 +38,7 @@ __all__ = [
     "render_problems",
 ]
 
-_PAGE_SCRIPTS = ("page.js", "contents.js", "search.js")
+_PAGE_SCRIPTS = ("page.js", "contents.js", "search.js", "markdown.js")
 """The parts of one script, which share their names."""
 _LAYOUT = re.compile(r"^ *(?://.*|/\*.*\*/)?\n|^ +|  //.*$", re.MULTILINE)
 """Indentation, comments, and lines that are empty."""
@@ -46,8 +46,12 @@ _SCRIPT_LAYOUT = re.compile(
     r"""("(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`)|\s*(=>|[{}();,:?=<>|&*!%]|[-+](?!\s*[-+]))\s*"""
 )
 """Blanks and ends of lines in a script that mean nothing; strings are left alone."""
-_STYLE_LAYOUT = re.compile(r"\n| (?=[{])|(?<=[{};,]) |(?<=[\w-]:) |;(?= *})")
+_STYLE_LAYOUT = re.compile(r"\n| (?=[{])|(?<=[{};,]) |(?<=[\w-]:) |;(?= *})| ?(?=[>~] )|(?<=[>~]) ")
 """Blanks in a style that mean nothing."""
+_EMPTY_LINES = re.compile(
+    r"\n{2,}(?=</?(?:[dhlu][dtil1-6]|p|div|section|article|figure|details)\b)"
+)
+"""Those that templates leave before an element that begins on a line of its own."""
 _SCOPED = (
     (re.compile(r":root|\bbody(?=\{)"), ":scope"),
     (re.compile(r"\bhtml\{[^}]*\}"), ""),
@@ -97,11 +101,11 @@ class _Console:
 
 @dataclass(frozen=True, slots=True)
 class _Assets:
-    """The parts of every page: its style, and the scripts in its head and at its end."""
+    """The style of a page and its scripts."""
 
     style: Markup
-    head_script: Markup
-    page_script: Markup
+    script: Markup
+    """What is in its head; some of it runs once the page is there."""
     live_reload_script: Markup
 
 
@@ -192,7 +196,7 @@ def render_problems(problems: Sequence[Diagnostic], *, live: LiveReload | None =
         live: How the page learns that it is out of date.
     """
     count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-    return _page("problems.html", live, _assets(), None, problems=problems, count=count)
+    return _page("problems.html", live, _problems_assets(), None, problems=problems, count=count)
 
 
 def build(spec: AsyncApiSpec, directory: str | Path, *, options: PageOptions = _DEFAULTS) -> Path:
@@ -237,7 +241,7 @@ def _page(
     console: _Console | None,
     **content: Any,
 ) -> Page:
-    scripts = [assets.head_script, assets.page_script]
+    scripts = [assets.script]
     connections: list[str] = []
     if live is not None:
         scripts.append(assets.live_reload_script)
@@ -248,9 +252,13 @@ def _page(
         assets.style, scripts, connections, has_files=console is not None
     )
     url = console and console.url
-    html = _environment().get_template(template)
+    rendered = (
+        _environment()
+        .get_template(template)
+        .render(assets=assets, policy=policy, live=live, console=url, **content)
+    )
     return Page(
-        html.render(assets=assets, policy=policy, live=live, console=url, **content),
+        _EMPTY_LINES.sub("\n", rendered),
         with_frame_ancestors(policy),
     )
 
@@ -281,14 +289,22 @@ def _part_renderers() -> PartRenderers:
 
 @cache
 def _assets(*, has_console: bool = False) -> _Assets:
+    parts = [*_PAGE_SCRIPTS, *(["console_loader.js"] if has_console else [])]
+    styles = ["page.css", *(["console/console.css"] if has_console else [])]
+    page = "".join(map(_static_text, parts))
+    later = f'document.addEventListener("DOMContentLoaded", () => {{\n"use strict";\n{page}}});'
+    return _assets_of(styles, _static_text("head.js") + later)
+
+
+@cache
+def _problems_assets() -> _Assets:
+    return _assets_of(["page.css", "problems.css"], _static_text("head.js"))
+
+
+def _assets_of(styles: Iterable[str], script: str) -> _Assets:
     # They are inlined: a page that referred to them would have to load them.
-    names = ["page.css", *(["console/console.css"] if has_console else [])]
-    style = "".join(_STYLE_LAYOUT.sub("", _static_text(each)) for each in names)
-    parts = list(map(_static_text, _PAGE_SCRIPTS))
-    if has_console:
-        parts.append(_static_text("console_loader.js"))
-    script = '(function () {\n"use strict";\n' + "".join(parts) + "})();"
-    scripts = (_static_text("head.js"), script, _static_text("live_reload.js"))
+    style = "".join(_STYLE_LAYOUT.sub("", _static_text(each)) for each in styles)
+    scripts = (script, _static_text("live_reload.js"))
     texts = (style, *(_SCRIPT_LAYOUT.sub(_kept, each) for each in scripts))
     return _Assets(*(Markup(each.strip()) for each in texts))  # noqa: S704
 

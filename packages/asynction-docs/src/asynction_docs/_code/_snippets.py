@@ -43,15 +43,28 @@ class Snippets:
         self._types = TypeScriptTypes(follow)
         names = {each.name for each in languages}
         self._shown = names & _SHOWN_WITHOUT_SCRIPT or {each.name for each in languages[:1]}
+        self._waiting: list[list[Variant]] = []
+
+    def waiting(self) -> tuple[tuple[tuple[Variant, ...], ...], ...]:
+        """For each language the variants that no block shows, one tuple for each block so far.
+
+        They are kept by language, because code that is alike takes less to send side by side.
+        """
+        by_language = (
+            tuple(tuple(each for each in block if each.language == name) for block in self._waiting)
+            for name in (each.name for each in self._languages)
+        )
+        return tuple(blocks for blocks in by_language if any(blocks))
 
     def connect(self, connections: Sequence[tuple[str, Connection]]) -> CodeBlock:
         """Code that connects to a namespace of each server, whose key is given with it."""
-        variants = (
-            self._variant(each, each.connect(target), server if len(connections) > 1 else "", index)
-            for index, (server, target) in enumerate(connections)
+        several = len(connections) > 1
+        variants = [
+            Variant(each.name, server if several else "", each.connect(target))
+            for server, target in connections
             for each in self._languages
-        )
-        return CodeBlock("Connect", tuple(variants))
+        ]
+        return self._block("Connect", variants, shown=len(self._languages))
 
     def send(
         self, event: Event, namespace: str, example: Example | None, acks: Sequence[Arguments]
@@ -65,8 +78,8 @@ class Snippets:
             answer_varies=not all(_has_one_length(each, acks[0].least) for each in acks),
             answer_types=self._types_of(acks[0] if acks else None),
         )
-        variants = (self._variant(each, each.send(emission)) for each in self._languages)
-        return CodeBlock("Send it", tuple(variants))
+        variants = [Variant(each.name, "", each.send(emission)) for each in self._languages]
+        return self._block("Send it", variants)
 
     def receive(
         self, event: Event, namespace: str, answer: Example | None, acks: Sequence[Arguments]
@@ -84,11 +97,16 @@ class Snippets:
             types=self._types_of(event.payload),
             answer_types=self._types_of(acks[0] if acks else None),
         )
-        variants = (self._variant(each, each.receive(handler)) for each in self._languages)
-        return CodeBlock("Receive it", tuple(variants))
+        variants = [Variant(each.name, "", each.receive(handler)) for each in self._languages]
+        return self._block("Receive it", variants)
 
-    def _variant(self, language: Language, code: str, server: str = "", index: int = 0) -> Variant:
-        return Variant(language.name, server, code, language.name in self._shown and index == 0)
+    def _block(
+        self, label: str, variants: Sequence[Variant], shown: int | None = None
+    ) -> CodeBlock:
+        """A block of code; of its variants the first `shown` may be shown without scripts."""
+        first = [each for each in variants[:shown] if each.language in self._shown]
+        self._waiting.append([each for each in variants if each not in first])
+        return CodeBlock(label, tuple(first), variants[0])
 
     def _types_of(self, arguments: Arguments | None) -> list[str]:
         if arguments is None:

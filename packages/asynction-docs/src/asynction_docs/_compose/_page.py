@@ -241,6 +241,7 @@ class _Composer:
             tags=tags_of(spec.info.tags),
             targets=self._targets(),
             languages=tuple(self._languages),
+            waiting_code=self._snippets.waiting(),
             servers=servers,
             schemes=tuple(self._security.pages()),
             namespaces=namespaces,

@@ -35,17 +35,19 @@ theme.addEventListener("click", () => {
 showTheme();
 
 // -- variables of servers: what readers write into the first screen is in all code, and in the console
-const addresses = new Map(all(".address[data-key]").map((each) => [each.dataset.key, { was: one("code", each).textContent, now: one("code", each).textContent }]));
+const addresses = new Map(all(".address[data-key]").map((each) => {
+  const was = one("code", each).textContent;
+  return [each.dataset.key, { was, now: was }];
+}));
 const partsOf = (url) => {
-  const [, origin, path] = /^(\w+:\/\/[^/]*)(.*)$/.exec(url) || ["", url, ""];
+  const [, origin, path] = url.match(/^(\w+:\/\/[^/]*)(.*)$/);
   return { origin, path };
 };
 const relocated = (text, server) => {
-  const { was, now } = addresses.get(server || addresses.keys().next().value) || {};
+  const { was, now } = addresses.get(server || [...addresses.keys()][0]) || {};
   if (was === now) return text;
   const [before, after] = [partsOf(was), partsOf(now)];
-  const moved = text.replaceAll(before.origin, after.origin);
-  return before.path ? moved.replaceAll(JSON.stringify(before.path), JSON.stringify(after.path)) : moved;
+  return text.replaceAll(before.origin, after.origin).replaceAll(`"${before.path}"`, `"${after.path}"`);
 };
 for (const each of all(".address[data-template]")) {
   const inputs = all("[data-variable]", each);
@@ -55,16 +57,24 @@ for (const each of all(".address[data-template]")) {
       const values = new Map(inputs.map((other) => [other.dataset.variable, other.value]));
       const url = each.dataset.template.replace(/\{([^{}]*)\}/g, (written, name) => values.get(name) || written);
       addresses.get(each.dataset.key).now = one("code", each).textContent = url;
-      all("figure[data-ready]").forEach(showVariant);
+      showVariants();
     });
   }
 }
 
 // -- what readers choose for all code: the language and the server
 const unique = (values) => [...new Set(values)];
+// Code in other languages waits in templates, one for each language with a part for each figure.
+const coded = all("figure:has(> [data-language])");
+const waiting = all("template.waiting").map((each) => [...each.content.children]);
+const variantsOf = (figure) => {
+  const index = coded.indexOf(figure);
+  if (index >= 0) waiting.forEach((parts) => figure.append(...parts[index].childNodes));
+  return all("[data-language]", figure);
+};
 const choices = {
-  language: unique(all("[data-language]", one("main")).map((each) => each.dataset.language)),
-  server: unique(all("main [data-server]").map((each) => each.dataset.server)),
+  language: one("#choices").dataset.languages.split(",").filter(Boolean),
+  server: unique([...coded, ...waiting.flat()].flatMap((each) => all("[data-server]", each)).map((each) => each.dataset.server)),
 };
 const picked = { language: root.dataset.language, server: choices.server[0] };
 const serverNames = new Map(all(".address[data-key]").map((each) => [each.dataset.key, each.dataset.name]));
@@ -78,16 +88,8 @@ const selectOf = (kind) => {
 const fits = (each, language) => each.dataset.language === language && (each.dataset.server || picked.server) === picked.server;
 const variantOf = (variants) => variants.find((each) => fits(each, picked.language)) || variants.find((each) => fits(each, each.dataset.language)) || variants[0];
 const showVariant = (figure) => {
-  const variants = all("[data-language]", figure);
-  if (!variants.length) return;
-  let found = variantOf(variants);
-  if (found.localName === "template") {
-    const shown = make("pre", {}, make("code", { textContent: found.content.textContent }));
-    Object.assign(shown.dataset, found.dataset);
-    found.replaceWith(shown);
-    variants[variants.indexOf(found)] = shown;
-    found = shown;
-  }
+  const variants = variantsOf(figure);
+  const found = variantOf(variants);
   for (const each of variants) each.classList.toggle("chosen", each === found);
   const code = one("code", found);
   found.written = found.written || code.textContent;
@@ -95,11 +97,12 @@ const showVariant = (figure) => {
   if (code.textContent !== text) code.textContent = text;
   colour(code);
 };
+const showVariants = () => coded.filter((each) => "ready" in each.dataset).forEach(showVariant);
 const pick = (kind, value) => {
   picked[kind] = value;
   if (kind === "language") root.dataset.language = value;
   for (const each of all(`select[data-choice=${kind}]`)) each.value = value;
-  all("figure[data-ready]").forEach(showVariant);
+  showVariants();
 };
 if (!choices.language.includes(picked.language)) {
   picked.language = root.dataset.language = choices.language[0] || "";
@@ -136,7 +139,7 @@ const prepare = (figure) => {
   if ("ready" in figure.dataset) return;
   figure.dataset.ready = "";
   const tools = [copyButton()];
-  if (one("[data-language]", figure)) {
+  if (coded.includes(figure)) {
     if (choices.language.length > 1) tools.unshift(selectOf("language"));
     showVariant(figure);
   } else {
@@ -169,6 +172,7 @@ const addTabs = (side) => {
 const approach = (part) => {
   (part.localName === "figure" ? [part] : all("figure.code", part)).forEach(prepare);
   all(".side", part).forEach(addTabs);
+  if (part.matches(".event")) one(".badges", part).append(" ", markdownButton(part));
 };
 const near = new IntersectionObserver((entries) => {
   for (const { isIntersecting, target } of entries) {

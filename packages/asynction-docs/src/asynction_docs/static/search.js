@@ -1,6 +1,6 @@
 // -- search: what it finds
 const MOST_SHOWN = 30;
-const kinds = { send: "you send", receive: "you receive", undirected: "direction unknown", schema: "schema", server: "server", authentication: "authentication", namespace: "namespace", connect: "connect", about: "about" };
+const kinds = { send: "you send", receive: "you receive", undirected: "direction unknown" };
 const wordsIn = (text) => text.toLowerCase().match(/[\p{L}\p{N}_]+/gu) || [];
 const proseOf = (element) => {
   // Neither code to paste nor the words of its buttons.
@@ -22,7 +22,8 @@ const nameOf = (heading) => (one(".chip", heading) || heading).textContent.trim(
 const readPage = () => parts.map(({ element, heading }) => {
   const section = element.closest("section.namespace");
   const namespace = section ? nameOf(one("h2", section)) : "";
-  const words = [...new Set([namespace, kinds[element.dataset.kind]])];
+  const { kind } = element.dataset;
+  const words = [...new Set([namespace, kinds[kind] || kind])];
   const name = nameOf(heading);
   const where = words.filter(Boolean).join(" · ");
   const [fields, text] = [fieldsOf(element), proseOf(element)];
