@@ -149,10 +149,10 @@ def test_a_report_about_a_server_that_sends_odd_names_can_be_read(
 def test_a_server_that_never_finishes_its_answer_is_not_waited_for(transport: str) -> None:
     with dripping() as url:
         client = ContractClient(no_contract(), url, transports=[transport], connect_timeout=0.2)
-        with pytest.raises(RefusedError, match=r"did not finish its answer within 0\.4 s"):
+        with pytest.raises(RefusedError):
             client.connect()
 
 
 def test_a_contract_test_of_a_server_that_never_finishes_its_answer_ends(contract: str) -> None:
-    with dripping() as url, pytest.raises(ConnectionError, match="did not finish its answer"):
+    with dripping() as url, pytest.raises(ConnectionError):
         run_tests(load(contract), Options(url, connect_timeout=0.2))
