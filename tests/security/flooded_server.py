@@ -1,4 +1,4 @@
-"""A server on gevent that a client floods; a program of the tests.
+"""A server on gevent that a client floods over WebSocket or polling; a program of the tests.
 
 It prints how many events of the flood were handled before that of another client, which came while
 the first of them was.
@@ -20,6 +20,7 @@ if __name__ == "__main__":
 
     from asynction_server import AsynctionSocketIO
 
+    from . import wire
     from .frames import opened, text
 
     app = flask.Flask("flooded")
@@ -45,7 +46,14 @@ if __name__ == "__main__":
     server = WSGIServer(("127.0.0.1", 0), app, log=None)
     server.start()
     url = f"http://127.0.0.1:{server.server_port}"
-    with opened(url) as other, opened(url) as flooding:
-        flooding.send(text('42["flood"]') * EVENTS)
-        sys.stdout.write(other.message())
+    with opened(url) as other:
+        if sys.argv[1] == "polling":
+            with wire.opened("polling", url) as flooding:
+                wire.connect(flooding)
+                flooding.post(wire.SEPARATOR.join(['42["flood"]'] * EVENTS).encode())
+                sys.stdout.write(other.message())
+        else:
+            with opened(url) as flooding:
+                flooding.send(text('42["flood"]') * EVENTS)
+                sys.stdout.write(other.message())
     server.stop()

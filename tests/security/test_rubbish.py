@@ -239,6 +239,10 @@ WEBSOCKET = "EIO=4&transport=websocket"
             request("POST", WEBSOCKET, UPGRADE, "Connection: upgrade", VERSION, KEY), id="a POST"
         ),
         pytest.param(request("GET", "EIO=4", "Cookie: a=\xff; \xe9"), id="a cookie of no UTF-8"),
+        pytest.param(
+            request("GET", "EIO=4&transport=polling", "Origin: http://\x1b[31m.example"),
+            id="an origin that acts on terminals",
+        ),
     ],
 )
 def test_requests_that_are_none_do_no_harm(attacked: Server, asked: bytes) -> None:

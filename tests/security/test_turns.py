@@ -12,8 +12,9 @@ from .wire import DEADLINE
 
 
 @pytest.mark.journey
-def test_under_gevent_a_client_waits_for_few_events_of_one_that_floods() -> None:
-    command = [sys.executable, "-m", "tests.security.flooded_server"]
+@pytest.mark.parametrize("transport", ["websocket", "polling"])
+def test_under_gevent_a_client_waits_for_few_events_of_one_that_floods(transport: str) -> None:
+    command = [sys.executable, "-m", "tests.security.flooded_server", transport]
     ran = subprocess.run(
         command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=DEADLINE * 6
     )

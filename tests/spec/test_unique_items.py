@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from .events import accepts, connection_check, payload_check, refusal
+from asynction_spec import Checks, MessageAckValidationException, load_spec
+
+from .events import accepts, connection_check, document, payload_check, refusal
 from .growth import grows_linearly
 
 UNIQUE = {"type": "object", "properties": {"ids": {"type": "array", "uniqueItems": True}}}
@@ -110,6 +112,15 @@ def test_uniqueness_beside_binary_data_and_alternatives() -> None:
     check = payload_check({"items": {"anyOf": [schema, {"type": "null"}]}})
     assert accepts(check, [b"a", [LARGE, LARGE + 1]])
     assert not accepts(check, [b"a", [LARGE, LARGE]])
+
+
+@pytest.mark.parametrize("side", ["received", "emitted"])
+def test_an_acknowledgement_takes_linear_time(side: str) -> None:
+    events = getattr(Checks(load_spec(document({"x-ack": {"args": UNIQUE}}))), side)
+    check = events["/chat", "said"].ack
+    assert grows_linearly(lambda size: [ids(size)], check)
+    with pytest.raises(MessageAckValidationException, match="non-unique"):
+        check([{"ids": [LARGE, LARGE]}])
 
 
 def test_an_auth_object_takes_linear_time() -> None:
