@@ -18,7 +18,7 @@ from ._redis_queue import RedisQueue
 _SETS = (set, frozenset)
 _PATIENCE = 1.0
 """Seconds that are waited for the queue to confirm that this process listens, before it asks."""
-_CONNECT_PATIENCE = 5.0
+_CONNECT_PATIENCE = 30.0
 """Seconds that a client waits for the same at most; a queue that does not answer is lost before."""
 
 
