@@ -71,10 +71,21 @@ def _accepts(port: int) -> bool:
     return True
 
 
+_CONNECT = 'client.connect("http://127.0.0.1:5000"'
+_PATIENT = {
+    "socketio.Client()": "socketio.Client(request_timeout=60)",
+    "socketio.SimpleClient()": "socketio.SimpleClient(request_timeout=60)",
+    _CONNECT: f"{_CONNECT}, wait_timeout=60",
+}
+"""What examples leave to defaults, which are short for a machine that does much else."""
+
+
 def write(files: dict[str, str], folder: Path, port: int) -> None:
     """The files of an example, on a port of its own."""
     for name, code in files.items():
-        (folder / name).write_text(code.replace("5000", str(port)))
+        for written, patient in _PATIENT.items():
+            code = code.replace(written, patient)  # noqa: PLW2901
+        (folder / name).write_text(code.replace("5000", str(port)), encoding="utf-8")
 
 
 @pytest.mark.journey

@@ -18,7 +18,7 @@ import yaml
 from asynction_spec import diagnose
 from tests.site.blocks import blocks_of
 from tests.site.built_site import DOCS
-from tests.test_readmes import free_port, running
+from tests.test_readmes import free_port, running, write
 
 PAGE = DOCS / "how-to" / "security.md"
 BLOCKS = [(each.language, each.text) for each in blocks_of(PAGE)]
@@ -33,11 +33,6 @@ AsynctionSocketIO.from_spec("asyncapi.yaml", app=app).run(
     app, port=5000, allow_unsafe_werkzeug=True
 )
 """
-
-
-def write(files: dict[str, str], folder: Path, port: int) -> None:
-    for name, text in files.items():
-        (folder / name).write_text(text.replace("5000", str(port)), encoding="utf-8")
 
 
 @pytest.mark.journey
@@ -71,7 +66,7 @@ def test_who_has_logged_in_with_flask_login_may_connect(tmp_path: Path) -> None:
         opener.open(f"{url}/login", b"name=ada", timeout=PATIENCE).close()
         (session,) = cookies
 
-        with socketio.SimpleClient() as client:
+        with socketio.SimpleClient(request_timeout=PATIENCE) as client:
             options: dict[str, Any] = {"transports": ["websocket"], "wait_timeout": PATIENCE}
             client.connect(url, {"Cookie": f"session={session.value}"}, **options)
             assert client.call("who am I", timeout=PATIENCE) == "ada"

@@ -20,7 +20,10 @@ def test_an_application_of_version_0_8_is_served_as_it_is(tmp_path: Path) -> Non
     files = named_files(PAGE)
     assert set(files) == {"asyncapi.yml", "handlers.py", "app.py"}
     write(files, tmp_path, port)
-    with running([sys.executable, "app.py"], tmp_path, port), socketio.SimpleClient() as client:
+    with (
+        running([sys.executable, "app.py"], tmp_path, port),
+        socketio.SimpleClient(request_timeout=PATIENCE) as client,
+    ):
         client.connect(f"http://127.0.0.1:{port}", wait_timeout=PATIENCE)
 
         assert client.call("greet", {"name": "ada"}, timeout=PATIENCE) == "Hello, ada!"
