@@ -12,8 +12,8 @@ from ._kinds import article, object_title
 from ._types import Table
 
 SECURITY_EXTENSION = "security-extension"
-SECURITY_NAMES = (
-    frozenset({"x-security", "x-auth", "x-authField", "x-limits", SCOPE_FUNCTION}) | INFO_FUNCTIONS
+SECURITY_NAMES = frozenset(
+    {"x-security", "x-auth", "x-authField", "x-limits", SCOPE_FUNCTION, *INFO_FUNCTIONS}
 )
 """The extensions that say who is let in, and how often."""
 _NEAR = 0.84

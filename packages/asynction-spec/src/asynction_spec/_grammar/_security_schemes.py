@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from .._model._security_types import INFO_FUNCTIONS, SCOPE_FUNCTION
+
 _TYPES = (
     "'userPassword'|'apiKey'|'X509'|'symmetricEncryption'|'asymmetricEncryption'"
     "|'httpApiKey'|'http'|'oauth2'|'openIdConnect'"
@@ -11,11 +13,7 @@ _SCHEME = {
     "type!": _TYPES,
     "description": "string",
     "x-authField": "string",
-    "x-basicInfoFunc": "string",
-    "x-bearerInfoFunc": "string",
-    "x-apiKeyInfoFunc": "string",
-    "x-tokenInfoFunc": "string",
-    "x-scopeValidateFunc": "string",
+    **dict.fromkeys((*INFO_FUNCTIONS, SCOPE_FUNCTION), "string"),
 }
 
 

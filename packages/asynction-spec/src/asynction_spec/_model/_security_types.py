@@ -97,7 +97,7 @@ SECURITY_TYPES: dict[str, SecurityType] = {
     "gssapi": SecurityType("a Kerberos ticket (SASL GSSAPI)"),
 }
 """By the `type` of the Security Scheme Object; of the type `http` with its `scheme`."""
-INFO_FUNCTIONS = frozenset(
-    each.function for each in SECURITY_TYPES.values() if each.function is not None
+INFO_FUNCTIONS = tuple(
+    dict.fromkeys(each.function for each in SECURITY_TYPES.values() if each.function is not None)
 )
 """The extensions that name who knows the holders of credentials."""
