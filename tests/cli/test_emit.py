@@ -84,6 +84,12 @@ def test_what_is_not_json_is_named() -> None:
     assert "the argument 'hello' is not JSON; for a text write '\"hello\"'" in result.output
 
 
+def test_single_quotes_are_not_those_of_json() -> None:
+    result = run("emit", "http://127.0.0.1:1", "say", "{'name': 'ada'}")
+    assert result.exit_code == 2
+    assert "JSON has double quotes, and the shell takes it in single ones" in result.output
+
+
 def test_a_missing_file_is_named() -> None:
     result = run("emit", "http://127.0.0.1:1", "say", "@no/such/file")
     assert result.exit_code == 2

@@ -39,7 +39,11 @@ def _read_argument(text: str) -> Any:
 
         return from_json(value)
     except ValueError as error:
-        hint = f"; for a text write {json.dumps(text)!r}" if text.strip("\"'{}[] ") == text else ""
+        hint = ""
+        if text.strip("\"'{}[] ") == text:
+            hint = f"; for a text write {json.dumps(text)!r}"
+        elif "'" in text and '"' not in text:
+            hint = "; JSON has double quotes, and the shell takes it in single ones: '{\"a\": 1}'"
         raise click.UsageError(f"the argument {text!r} is not JSON{hint}") from error
 
 
@@ -47,8 +51,14 @@ def _read_argument(text: str) -> Any:
 @click.argument("url", callback=read_server_url)
 @click.argument("event", shell_complete=complete_received)
 @click.argument("arguments", nargs=-1, metavar="[JSON]...")
-@client_options
-@click.option("--namespace", default="/", show_default=True, shell_complete=complete_namespaces)
+@click.option(
+    "--namespace",
+    default="/",
+    show_default=True,
+    metavar="NAME",
+    shell_complete=complete_namespaces,
+    help="The namespace to connect to.",
+)
 @click.option("--timeout", default=5.0, show_default=True, help="Seconds to wait for the ack.")
 @click.option(
     "--listen",
@@ -58,6 +68,7 @@ def _read_argument(text: str) -> Any:
     help="Stay for so long, and print what the server emits.",
 )
 @click.option("--unchecked", is_flag=True, help="Send what the document does not allow.")
+@client_options
 @spec_option
 @click.pass_obj
 def emit(

@@ -19,20 +19,21 @@ from ._received_events import ReceivedPrinter
 
 @click.command()
 @click.argument("url", callback=read_server_url)
-@client_options
 @click.option(
     "--namespace",
     "namespaces",
     multiple=True,
     default=["/"],
     show_default=True,
+    metavar="NAME",
     shell_complete=complete_namespaces,
-    help="Repeatable.",
+    help="A namespace to connect to; repeatable.",
 )
 @click.option(
     "--event",
     "events",
     multiple=True,
+    metavar="NAME",
     shell_complete=complete_emitted,
     help="Print this event alone; repeatable.",
 )
@@ -40,6 +41,7 @@ from ._received_events import ReceivedPrinter
 @click.option("--timeout", type=float, help="End after so many seconds.")
 @click.option("--strict", is_flag=True, help="Exit with 1 if an event is not what is promised.")
 @click.option("--unchecked", is_flag=True, help="Check nothing, as without a document.")
+@client_options
 @spec_option
 @click.pass_obj
 def listen(

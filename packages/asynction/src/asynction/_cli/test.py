@@ -31,7 +31,6 @@ _FORMS = ("text", "json", "junit", "html")
 
 @click.command()
 @click.argument("url", callback=read_server_url)
-@client_options
 @click.option(
     "--credentials",
     "credentials_file",
@@ -77,6 +76,7 @@ _FORMS = ("text", "json", "junit", "html")
 )
 @click.option("--format", "form", type=click.Choice(_FORMS), default="text", show_default=True)
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE")
+@client_options
 @spec_option
 @click.pass_obj
 def test(
