@@ -2,7 +2,7 @@
 import { io } from "./vendor/socket.io.esm.min.js";
 import { requestForm } from "./credentials.js";
 import { argumentsEditor } from "./editor.js";
-import { button, buttons, field, make, remark, select } from "./elements.js";
+import { button, buttons, field, make, primary, remark, select } from "./elements.js";
 import { createHistory } from "./history.js";
 import { createLog } from "./log.js";
 import { leastProblems, pretty, problemsOf, textOf } from "./messages.js";
@@ -17,7 +17,7 @@ const say = (...words) => ui.status.replaceChildren(...words);
 // -- what comes
 const answerForm = (client, event, acknowledge) => {
   const editor = argumentsEditor(event.acks[0]);
-  const send = button("Acknowledge", async () => {
+  const send = primary("Acknowledge", async () => {
     try {
       const values = await editor.values();
       acknowledge(...values);
@@ -169,7 +169,7 @@ const connectSection = () => {
   ui.credentials = make("div");
   ui.server.addEventListener("change", showRequest);
   ui.namespace.addEventListener("change", showRequest);
-  return make("section", {}, field("Server", ui.server), field("Namespace", ui.namespace), ui.credentials, buttons(button("Connect", connect)));
+  return make("section", {}, field("Server", ui.server), field("Namespace", ui.namespace), ui.credentials, buttons(primary("Connect", connect)));
 };
 const sendSection = () => {
   ui.client = select([]);
@@ -183,7 +183,7 @@ const sendSection = () => {
   });
   const disconnect = button("Disconnect", () => chosenClient().socket.disconnect());
   ui.sending = make("section", { hidden: true }, field("Client", ui.client), field("Event", ui.event), ui.arguments,
-    buttons(button("Send", sendWritten), button("Copy link", share), disconnect), ui.history.element);
+    buttons(primary("Send", sendWritten), button("Copy link", share), disconnect), ui.history.element);
   return ui.sending;
 };
 const build = () => {

@@ -15,6 +15,7 @@ export const button = (text, action) => {
   element.addEventListener("click", action);
   return element;
 };
+export const primary = (text, action) => Object.assign(button(text, action), { className: "primary" });
 export const buttons = (...each) => make("p", { className: "buttons" }, ...each);
 export const remark = (text) => make("p", { className: "facts", textContent: text });
 export const select = (options) => make("select", {}, ...options.map(([value, text]) => make("option", { value, textContent: text })));
