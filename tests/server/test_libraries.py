@@ -101,6 +101,20 @@ def test_whoever_may_not_see_the_admin_ui_is_refused_by_it(
     assert right.connected
 
 
+def test_who_is_refused_by_the_admin_ui_is_sent_nothing_of_it(
+    app: flask.Flask, live: Live, instrumented: Instrument
+) -> None:
+    instrumented("development", auth={"username": "ann", "password": "right"})
+    url = live.serve(app)
+    admin, client = live.raw_peer(url), live.raw_peer(url)
+    admin.connect("/admin", {"username": "ann", "password": "right"})
+
+    answer = client.connect("/admin", {"username": "ann", "password": "wrong"})
+
+    assert answer == '4/admin,{"message":"authentication failed"}'
+    client.settle()
+
+
 def test_what_a_library_emits_and_receives_in_its_namespace_is_unchecked(
     app: flask.Flask, live: Live
 ) -> None:

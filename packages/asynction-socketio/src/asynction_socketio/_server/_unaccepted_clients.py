@@ -33,6 +33,8 @@ class UnacceptedClients:
         self._connect = manager.connect
         self._entering = threading.RLock()  # nothing in it lets another greenlet run
         self._held: dict[tuple[str, str], HeldPackets] = {}
+        self._newest: tuple[str, str] | None = None
+        """Who gets a place now, by connection and namespace; to be read with the lock held."""
 
     @classmethod
     def watch(cls, manager: Any) -> UnacceptedClients:
@@ -65,12 +67,20 @@ class UnacceptedClients:
     def pre_connect(self, eio_sid: str, namespace: str) -> Any:
         """As `socketio.Manager.pre_connect`."""
         with self._entering:  # python-socketio has it in the room first, and pending then
-            return self._pre_connect(eio_sid, namespace)
+            self._newest = eio_sid, namespace
+            try:
+                return self._pre_connect(eio_sid, namespace)
+            finally:
+                self._newest = None
 
     def get_participants(self, namespace: str, room: Any) -> Iterable[tuple[str, str]]:
         """As `socketio.Manager.get_participants`."""
         with self._entering:
             participants = [*self._get_participants(namespace, room)]
+            if self._newest is not None:  # a library emits that it enters a room
+                participants = [
+                    each for each in participants if (each[1], namespace) != self._newest
+                ]
             pending = self._manager.pending_connect.get(namespace)
             if not pending:
                 return participants
