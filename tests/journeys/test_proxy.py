@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import signal
+import socket
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import socketio
+from werkzeug.serving import make_server
 
+from asynction_testing import Proxy, load, serve
 from tests.testing.running import CONTRACT_FILE, TOKEN, python_server, started
+from tests.testing.servers.python_server import FAULTS, Silent, build
+from tests.testing.servers.small_servers import CONVERSATION, PackedConversation
 
 from .js_peer import JavaScriptPeer
 from .programs import Program
@@ -58,3 +65,46 @@ def test_a_javascript_client_speaks_through_a_proxy_that_records(
     with Program(*play, "--auth", f'/admin={{"token": "{TOKEN}"}}') as replay:
         replay.expect("no findings: 3 right and 1 wrong messages", DEADLINE)
         assert replay.exit_code(DEADLINE) == 0
+
+
+def test_a_javascript_client_is_let_in_once_its_server_is_up(
+    javascript_peer: JavaScriptPeer,
+) -> None:
+    peer = javascript_peer
+    with socket.socket() as listener:  # bound, so that nobody else gets its port, and not listening
+        listener.bind(("127.0.0.1", 0))
+        host, port = listener.getsockname()
+        proxy = Proxy(load(CONTRACT_FILE), f"http://{host}:{port}")
+        with serve(proxy) as url:
+            peer.connect_refused(url, reconnection=True, reconnectionDelay=50)
+            listener.listen()
+            app = socketio.WSGIApp(build(FAULTS["none"]))
+            server = make_server(
+                host, port, app, threaded=True, request_handler=Silent, fd=listener.fileno()
+            )
+            thread = threading.Thread(target=server.serve_forever, daemon=True)
+            thread.start()
+            peer.expect("connected", DEADLINE)
+            (joined,) = peer.call("join", {"room": "lobby", "name": "ada"}, timeout=DEADLINE)
+            assert joined["ok"]
+            peer.disconnect()
+            server.shutdown()
+            thread.join()
+            proxy.close()
+
+
+def test_a_javascript_client_speaks_msgpack_through_a_proxy(
+    javascript_peer: JavaScriptPeer,
+) -> None:
+    peer = javascript_peer
+    with serve(socketio.WSGIApp(PackedConversation().server)) as target:
+        proxy = Proxy(load(CONVERSATION), target, enforce=True, serializer="msgpack")
+        with serve(proxy) as url:
+            peer.connect(url, serializer="msgpack")
+            assert peer.call("shout", "hello", timeout=DEADLINE) == ["HELLO"]
+            assert peer.call("upload", b"\x00\x01", timeout=DEADLINE) == [b"\x01\x00"]
+            peer.expect("received", DEADLINE, name="uploaded")
+            (refused,) = peer.call("shout", 7, timeout=DEADLINE)
+            assert refused["error"]["type"] == "PayloadValidationException"
+            peer.disconnect()
+        proxy.close()
