@@ -31,6 +31,7 @@ FOLLOWED = {
     "docs/commands/*": "tests/cli/test_command_pages.py",
     "docs/deploying.md": "tests/journeys/test_deployments.py",
     "docs/deploying/*": "tests/journeys/test_deployments.py",
+    "docs/testing.md": "tests/testing/test_testing_page.py",
     "docs/observing.md": "tests/server/test_observing_page.py",
     "docs/how-to/security.md": "tests/security/test_security_page.py",
     "docs/how-to/migrating.md": "tests/server/test_migrating_page.py",
@@ -38,7 +39,6 @@ FOLLOWED = {
     "packages/asynction/*": "tests/cli/test_readme.py",
     "packages/asynction-socketio/*": "tests/test_readmes.py",
     "packages/asynction-spec/*": "tests/test_readmes.py",
-    "packages/asynction-testing/*": "tests/testing/test_readme.py",
     "docs/reference/extensions.md": "tests/site/test_extensions_page.py",
 }
 """Patterns of pages, with the tests that follow them."""
