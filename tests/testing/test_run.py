@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from asynction_testing import Contract, Options, Report, load, run
+from asynction_testing import Contract, Credentials, Options, Report, load, run
 
 from .running import python_server, small_servers, started
 from .running import report_of as report_of_url
@@ -82,6 +82,14 @@ def test_a_message_that_ends_each_connection_is_not_blamed_on_another(report_of:
     report = report_of("EndsWhenSomethingIsSaid")
     assert rules(report) == {("disconnected", "say")}
     assert "/ leave: what leads up to it ends the connection" in report.skipped
+
+
+def test_the_end_of_a_connection_is_found_where_credentials_may_have_expired(
+    report_of: Run,
+) -> None:
+    brought = Credentials(query={"token": "any"})
+    report = report_of("EndsWhenSomethingIsSaid", events=["say"], credentials=lambda _: brought)
+    assert ("disconnected", "say") in rules(report)
 
 
 def test_a_server_is_right_for_several_workers_and_in_chaos(report_of: Run) -> None:

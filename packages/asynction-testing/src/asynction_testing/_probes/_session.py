@@ -33,6 +33,8 @@ _SECOND = "a second client was refused while the first was connected"
 _EXPIRED = "{} {}: a connection ended once only, as its credentials may have expired"
 _TURN = 0.05
 """Seconds between two attempts to connect."""
+LONGEST_END = 2.0
+"""For how many seconds a connection may still end, when one has for the same."""
 _LONGEST_TURN = 2.0
 """For how many seconds clients that have left may still be counted."""
 
@@ -262,7 +264,7 @@ class Session:
     def _note_late_end(self, namespace: str) -> None:
         if namespace in self._last_sent:
             event, args, is_wrong = self._last_sent.pop(namespace)
-            if self.credentials(namespace) != Credentials():
+            if self.given(namespace) != Credentials():
                 self.skip(_EXPIRED.format(namespace, event))
                 return
             message = f"the server ended the connection some time after {event!r}"
@@ -360,15 +362,15 @@ class Session:
 
         Where clients bring credentials, these may have expired; elsewhere it is not tried.
         """
-        if self.credentials(namespace.name) == Credentials():
+        if self.given(namespace.name) == Credentials():
             return True
         if self.has_expired(ended, str(event.name)):
             return False
         client = self.connect_in_turn(namespace.name)
         linked = self.sequences_of(client).linked(namespace, event, args)
         timeout = self.options.timeout if event.ack else self.options.settle
-        ack = client.send_unchecked(str(event.name), linked, timeout=timeout)
-        again = client.wait_for_end(0 if ack is not None else self.options.settle)
+        client.send_unchecked(str(event.name), linked, timeout=timeout)
+        again = client.wait_for_end(LONGEST_END)
         client.close()
         if not again:
             self.skip(_EXPIRED.format(namespace.name, event.name))

@@ -22,7 +22,7 @@ from .._packets import ACK, EVENT, PacketReader, messages_of, packet_class_of
 from .._wrong_values import Fault, argument_faults
 from ._connections import UNDECLARED
 from ._examples import examples
-from ._session import Session
+from ._session import LONGEST_END, Session
 
 _MOST_FAULTS = 40
 _GROUP = 10
@@ -221,10 +221,10 @@ def _undeclared_event(session: Session, namespace: str) -> Iterator[Finding]:
     if client.wait_for_end(0):
         has_expired = session.has_expired(client, _UNDECLARED_EVENT)
         session.replace_client(namespace)
-        if not has_expired and session.credentials(namespace) != Credentials():
+        if not has_expired and session.given(namespace) != Credentials():
             client = session.client(namespace)
             client.send_unchecked(_UNDECLARED_EVENT, [{}], timeout=_patience(session))
-            ended_again = client.wait_for_end(0)
+            ended_again = client.wait_for_end(LONGEST_END)
             has_expired = not ended_again or session.has_expired(client, _UNDECLARED_EVENT)
         if has_expired:
             return
