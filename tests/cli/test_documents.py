@@ -12,8 +12,12 @@ from asynction._cli import command
 
 from .running import BROKEN, FINE, run, started, written
 
-TAKING_A_FILE = [["validate"], ["docs", "build"]]
-TAKING_NO_FILE = [["emit", "http://127.0.0.1:1", "say"], ["listen", "http://127.0.0.1:1"]]
+TAKING_A_FILE = [["validate"], ["docs", "build"], ["bundle"], ["types"], ["scaffold", "--dry-run"]]
+TAKING_NO_FILE = [
+    ["emit", "http://127.0.0.1:1", "say"],
+    ["listen", "http://127.0.0.1:1"],
+    ["test", "http://127.0.0.1:1"],
+]
 WHERE_NOTHING_IS = "There is no asyncapi.yaml, asyncapi.yml or asyncapi.json in this folder"
 
 
