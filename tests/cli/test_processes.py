@@ -81,7 +81,7 @@ GOING_ON = [
     ("mock run asyncapi.yaml --port 0 --reload", "http://127.0.0.1:", 0),
     (f"proxy {NOWHERE} --spec contract.yaml --port 0", "Proxy of", 0),
     ("listen {url} --spec contract.yaml", "connected to", 0),
-    ("test {url} --spec contract.yaml", "over websocket", 1),
+    ("test {url} --spec contract.yaml --max-examples 9999 --max-time 999", "over websocket", 1),
 ]
 
 
