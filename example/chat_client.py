@@ -140,7 +140,9 @@ def succeeded(ack: Message) -> bool:
 
 def say(text: str) -> None:
     """Print a line; what others wrote must not steer the terminal."""
-    print("".join(letter if letter.isprintable() else "?" for letter in text), flush=True)
+    line = "".join(letter if letter.isprintable() else "?" for letter in text)
+    sys.stdout.write(f"{line}\n")  # at once: events are handled in a thread each
+    sys.stdout.flush()
 
 
 def follow_input(client: ChatClient) -> None:

@@ -120,7 +120,7 @@ def test_payloads_are_checked_in_an_asgi_application_without_flask(tmp_path: Pat
     write(files, tmp_path, port)
     command = [sys.executable, "-m", "uvicorn", "server:app", "--port", str(port)]
     with running(command, tmp_path, port), socketio.SimpleClient() as client:
-        client.connect(f"http://127.0.0.1:{port}")
+        client.connect(f"http://127.0.0.1:{port}", wait_timeout=60)
         assert client.call("order", {"item": "tea", "count": 2}) == {"ok": True}
         assert client.receive(timeout=30) == ["confirmed", {"item": "tea", "position": 1}]
         answer = client.call("order", {"item": "tea", "count": 0})
@@ -141,8 +141,8 @@ def test_a_document_is_served_beside_any_wsgi_application(tmp_path: Path) -> Non
         socketio.SimpleClient() as client,
         socketio.SimpleClient() as other,
     ):
-        client.connect(url, namespace="/lobby", transports=["polling"])
-        other.connect(url, namespace="/lobby", transports=["polling"])
+        client.connect(url, namespace="/lobby", transports=["polling"], wait_timeout=60)
+        other.connect(url, namespace="/lobby", transports=["polling"], wait_timeout=60)
         assert client.receive(timeout=30) == ["said", other.sid, "has come"]
         assert client.call("say", "hello") == 5
         assert client.call("say", 5)["error"]["type"] == "PayloadValidationException"

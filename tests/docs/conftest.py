@@ -10,17 +10,10 @@ from playwright.sync_api import Browser, expect
 from asynction_docs import render_page
 from asynction_spec import load_spec
 
-from .browsing import Reader, Site, chromium, reading, served
+from .browsing import Reader, Site, reading, served
 from .documents import EXAMPLE
 
 expect.set_options(timeout=30_000)  # milliseconds; what a loaded machine may take
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium; without it a test is skipped, but fails where CI is set."""
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ import socketio
 
 from .js_peer import JavaScriptPeer
 from .mailbox import Mailbox
+from .ordered_engine import OrderedEngine
 
 
 class Refusal(NamedTuple):
@@ -91,6 +92,9 @@ class OrderlyClient(socketio.Client):  # type: ignore[misc]  # python-socketio h
     same time; and a poll may wait for the server's next ping.
     """
 
+    def _engineio_client_class(self) -> type[OrderedEngine]:
+        return OrderedEngine
+
     def disconnect(self) -> None:
         goodbye = threading.Thread(target=self._say_goodbye, args=[self.eio.ws], daemon=True)
         goodbye.start()
@@ -124,7 +128,7 @@ class PythonPeer:
         query: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> None:
-        self._client = OrderlyClient(reconnection=False, handle_sigint=False)
+        self._client = OrderlyClient(reconnection=False, handle_sigint=False, request_timeout=60)
         self._namespace = namespace
         for event, handler in (
             ("*", self._receive),

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.docs.browsing import chromium
 from tests.server.live import peer
 
 from .conftest import absent
@@ -30,13 +29,13 @@ def observed() -> Iterator[Observed]:
 
 
 @pytest.fixture
-def page(observed: Observed) -> Iterator[Page]:
-    with chromium() as browser:
-        page = browser.new_page()
-        page.set_default_timeout(TIMEOUT)
-        page.route(re.compile("^https:"), abort)  # its fonts
-        page.goto(f"{observed.url}/ui/index.html")
-        yield page
+def page(observed: Observed, browser: Browser) -> Iterator[Page]:
+    page = browser.new_page()
+    page.set_default_timeout(TIMEOUT)
+    page.route(re.compile("^https:"), abort)  # its fonts
+    page.goto(f"{observed.url}/ui/index.html")
+    yield page
+    page.close()
 
 
 def abort(route: Route) -> None:

@@ -65,7 +65,7 @@ def test_a_server_of_another_tools_document_handles_its_events(
             asio.on(str(each.name), namespace=name)(lambda *_: answer)
 
     with serving(app) as url, socketio.SimpleClient() as client:
-        client.connect(url, transports=[transport], namespace=namespace)
+        client.connect(url, transports=[transport], namespace=namespace, wait_timeout=60)
         assert client.call(event, args) == answer
         refused = client.call(event, (*args, 1, 2, 3))
 

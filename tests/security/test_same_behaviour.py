@@ -188,9 +188,9 @@ def test_the_python_client_sees_the_same(both: dict[str, Server], transports: li
     for kind, server in both.items():
         before = server.state["ends"]
         news: list[Any] = []
-        client = socketio.Client(reconnection=False)
+        client = socketio.Client(reconnection=False, request_timeout=60)
         client.on("news", news.append)
-        client.connect(server.url, transports=transports)
+        client.connect(server.url, transports=transports, wait_timeout=60)
         answers = [client.call("echo", each) for each in ("\u00e9", b"\x00", [1.5], {"a": None})]
         answers.append(client.call("several", 10))
         answers.append(client.call("echo", "x" * 300_000))

@@ -29,7 +29,7 @@ def test_the_example_is_scraped_and_probed(tmp_path: Path) -> None:
     url = f"http://127.0.0.1:{port}"
     with running([sys.executable, "app.py"], tmp_path, port):
         with socketio.SimpleClient() as client:
-            client.connect(url)
+            client.connect(url, wait_timeout=60)
             assert client.call("order", "tea") == 3
         with urllib.request.urlopen(f"{url}/metrics", timeout=60) as response:
             text = response.read().decode()

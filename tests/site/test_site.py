@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.docs.browsing import AXE, absent, chromium
+from tests.docs.browsing import AXE, absent
 
 from .built_site import DOCS, build, read_pages, served
 
@@ -52,12 +52,6 @@ def url(site: Path) -> Iterator[str]:
     """Where the built site is served."""
     with served(site) as found:
         yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 def test_every_page_of_the_documentation_is_in_the_site(site: Path) -> None:

@@ -84,6 +84,8 @@ class WebSocket:
             self._wait_for_end()
         finally:
             self.abort()
+            if self._reads_here:
+                self._discard()
             with self.lock:
                 self._note()
 
@@ -119,6 +121,16 @@ class WebSocket:
         self._engine.closings.cancel(self)
         with contextlib.suppress(OSError):
             self._sock.shutdown(socket.SHUT_RDWR)
+
+    def _discard(self) -> None:
+        """Read what the client sent after the end, or Werkzeug takes it for its next request.
+
+        Clients answer a close frame also where they have sent one. It waits for nothing, for the
+        socket is shut down; the operating system refuses what comes later.
+        """
+        with contextlib.suppress(OSError):
+            while self._sock.recv(READ_BYTES):
+                pass
 
     def waiting(self) -> list[Any]:
         """The bytes that wait for the client to read them."""
