@@ -22,11 +22,22 @@ from asynction_spec import load_spec
 
 from ..journeys.js_peer import FOLDER as PEER
 from ..journeys.js_peer import missing_peer
-from ..journeys.programs import ADMIN_TOKEN, DemoServer, Program
+from ..journeys.programs import ADMIN_TOKEN, ROOT, DemoServer, Program
+from ..ordered_client import OrderedClient
 from .browsing import AXE, absent
 from .documents import EXAMPLE
 
 DEADLINE = 60  # seconds
+PATIENT = f"""\
+import functools, sys
+import socketio
+sys.path.insert(0, {str(ROOT)!r})
+from tests.ordered_client import OrderedClient
+socketio.Client = OrderedClient
+connect = socketio.AsyncClient.connect
+socketio.AsyncClient.connect = functools.partialmethod(connect, wait_timeout={DEADLINE})
+"""
+"""What python-socketio's clients lack on a machine that does much else: order, and patience."""
 TYPESCRIPT = AXE.parents[1] / "typescript" / "lib"
 LOBBY = ["join", "message", "typing", "attach"]
 HEARD = ["confirm", "message", "joined", "seen", "check", "notice", "typing", "attached", "left"]
@@ -77,7 +88,7 @@ def program(page: str, language: str, namespace: str, folder: Path) -> Program:
         source = "\n".join([imports, *receive, blank + rest, textwrap.indent(body, "    ")])
         source += "\n    await sio.disconnect()" + ending
     file = folder / "program.py"
-    file.write_text(source, encoding="utf-8")
+    file.write_text(PATIENT + source, encoding="utf-8")
     return Program(sys.executable, "-u", file, measured=False)
 
 
@@ -129,7 +140,7 @@ class Grace:
 
     def __init__(self, url: str) -> None:
         self._heard: queue.Queue[tuple[str, Any]] = queue.Queue()
-        self._client = socketio.Client()
+        self._client = OrderedClient(request_timeout=DEADLINE)
         for name in ("seen", "left"):
             self._client.on(name, lambda member, name=name: self._heard.put((name, member)))
         self._client.connect(url, wait_timeout=DEADLINE)

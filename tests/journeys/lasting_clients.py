@@ -6,28 +6,14 @@ import socket
 import time
 from typing import Any
 
-import socketio
 from socketio.exceptions import SocketIOError
 
+from tests.ordered_client import OrderedClient
+
 from .mailbox import Mailbox
-from .ordered_engine import OrderedEngine
 
 PATIENCE = 60
 """Seconds after which something certainly does not come."""
-
-
-class PatientClient(socketio.Client):  # type: ignore[misc]  # python-socketio has no types
-    """A client that gives the server the same time for each attempt to connect.
-
-    python-socketio's gives it one second when it connects again, and has then called `connect` for
-    an attempt that it ends.
-    """
-
-    def connect(self, *args: Any, **options: Any) -> None:
-        super().connect(*args, **{"wait_timeout": PATIENCE, **options})
-
-    def _engineio_client_class(self) -> type[OrderedEngine]:
-        return OrderedEngine
 
 
 class LastingClient:
@@ -56,8 +42,7 @@ class LastingClient:
         self._came: Mailbox[tuple[str, Any]] = Mailbox()
         bound = {} if source is None else {"socket": _connected_from(source, url)}
         settings = {"reconnection_delay": 0.1, "handle_sigint": False, **options}
-        settings.setdefault("request_timeout", PATIENCE)
-        self._client: Any = PatientClient(**settings, websocket_extra_options=bound)
+        self._client: Any = OrderedClient(**settings, websocket_extra_options=bound)
         self._client.on("connect", lambda: self._put("connect", None), namespace=namespace)
         for event in ("disconnect", "*"):
             self._client.on(event, self._receiver(event), namespace=namespace)

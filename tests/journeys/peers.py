@@ -13,9 +13,10 @@ from urllib.parse import urlencode
 import pytest
 import socketio
 
+from tests.ordered_client import OrderedClient
+
 from .js_peer import JavaScriptPeer
 from .mailbox import Mailbox
-from .ordered_engine import OrderedEngine
 
 
 class Refusal(NamedTuple):
@@ -84,16 +85,13 @@ class _Received:
     args: list[Any]
 
 
-class OrderlyClient(socketio.Client):  # type: ignore[misc]  # python-socketio has no types
+class OrderlyClient(OrderedClient):
     """A client that says goodbye before it closes its transport, and keeps nobody waiting.
 
     python-engineio 4.15 may close a WebSocket, or end its writing, before its last packet is sent.
     A WebSocket then takes three seconds to close, or is never closed if the server closes it at the
     same time; and a poll may wait for the server's next ping.
     """
-
-    def _engineio_client_class(self) -> type[OrderedEngine]:
-        return OrderedEngine
 
     def disconnect(self) -> None:
         goodbye = threading.Thread(target=self._say_goodbye, args=[self.eio.ws], daemon=True)

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from tests.ordered_client import OrderedClient
+
 from .js_peer import JavaScriptPeer
-from .lasting_clients import PatientClient
 from .mailbox import Mailbox
 from .test_ended_credentials import operated, where
 
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.journey
 
 
 def reconnecting_python(url: str, transport: str, came: Mailbox[str]) -> Any:
-    client = PatientClient(reconnection_delay=0.1, handle_sigint=False)
+    client = OrderedClient(reconnection_delay=0.1, handle_sigint=False)
     client.on("connect", lambda: came.put("connected"), namespace="/desk")
     client.on("disconnect", lambda _: came.put("disconnected"), namespace="/desk")
     client.connect(url, auth={"token": "ada"}, transports=[transport], namespaces=["/desk"])

@@ -10,10 +10,10 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
-import socketio
 
 from ..journeys.conftest import started_javascript_peer
 from ..journeys.js_peer import JavaScriptPeer
+from ..ordered_client import OrderedClient
 from .frames import CLOSE, CONTINUATION, PING, PONG, TEXT, FrameClient, frame, opened, text
 from .programs import Server, started
 from .web_servers import MODES
@@ -188,7 +188,7 @@ def test_the_python_client_sees_the_same(both: dict[str, Server], transports: li
     for kind, server in both.items():
         before = server.state["ends"]
         news: list[Any] = []
-        client = socketio.Client(reconnection=False, request_timeout=60)
+        client = OrderedClient(reconnection=False, request_timeout=60)
         client.on("news", news.append)
         client.connect(server.url, transports=transports, wait_timeout=60)
         answers = [client.call("echo", each) for each in ("\u00e9", b"\x00", [1.5], {"a": None})]

@@ -20,6 +20,13 @@ class CountedSession(Session):
             self.server.count("packetsOut", 1)
             self.server.count("bytesOut", len(pkt.encode()))
 
+    def send_together(self, packets: list[Any]) -> None:
+        """Send packets; as `Session.send_together`."""
+        super().send_together(packets)
+        if self.websocket is not None:
+            self.server.count("packetsOut", len(packets))
+            self.server.count("bytesOut", sum(len(each.encode()) for each in packets))
+
     def receive_message(self, message: str | bytes) -> None:
         """Handle a message; as `Session.receive_message`."""
         self.server.count("packetsIn", 1)

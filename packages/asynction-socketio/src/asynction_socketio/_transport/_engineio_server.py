@@ -19,6 +19,7 @@ from engineio import packet
 
 from .._logging import client_fields, transport_logger
 from . import _handshake, _http_requests
+from ._attached_packets import KINDS_WITH_ATTACHMENTS, AttachedPackets
 from ._backlog import Backlogs
 from ._client_deadlines import (
     ARRIVING_SECONDS,
@@ -55,6 +56,7 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
             refuse_uwsgi()
         self._gevent = import_module("._gevent_websocket", __package__) if self._is_gevent else None
         self.unknown_sessions = UnknownSessions()
+        self._attached = AttachedPackets()
         self.is_shutting_down = False
         """Whether nobody may connect, and no event is handled, any more."""
         self.lock = threading.Lock()  # nothing in it lets another greenlet run
@@ -203,15 +205,24 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
 
     def send_packet(self, sid: Any, pkt: Any) -> None:
         """Send a packet to a client, unless it has gone; as `engineio.Server.send_packet`."""
+        packets = None
+        data = pkt.data
+        if (data.__class__ is str and data[:1] in KINDS_WITH_ATTACHMENTS) or self._attached:
+            packets = self._attached.gather(pkt)
+            if packets is None:
+                return
         if sid.__class__ is HeldPackets:
-            sid.hold(pkt)
+            sid.hold(packets or [pkt])
             return
         session = self.sockets.get(sid)
         if session is None:
             self.logger.warning("Cannot send to sid %s", sid)
             return
         try:
-            session.send(pkt)
+            if packets is None:
+                session.send(pkt)
+            else:
+                session.send_together(packets)
         except engineio.exceptions.SocketIsClosedError:
             self.logger.info("%s: has gone", sid)
 

@@ -212,6 +212,11 @@ def close(code: int | None) -> bytes:
     return frame(b"" if code is None else _SHORT.pack(code), _FINAL | _CLOSE)
 
 
+def frames_of(*packets: Any) -> bytes:
+    """The frames of Engine.IO packets, one after the other."""
+    return b"".join(map(frame_of, packets))
+
+
 def frame_of(packet: Any) -> bytes:
     """The frame of an Engine.IO packet, made once however many clients it is sent to."""
     kept: bytes | None = packet.__dict__.get("frame")

@@ -41,14 +41,15 @@ class HeldPackets(str):
         self._packets: list[Any] = []
         self._is_accepted = False
 
-    def hold(self, packet: Any) -> None:
-        """Keep a packet, or send it if the client has been accepted in the meantime."""
+    def hold(self, packets: list[Any]) -> None:
+        """Keep a packet with its attachments, or send them if the client is accepted by now."""
         with self._lock:
             if self._is_accepted:
-                self._send(self._session, packet)
+                for packet in packets:
+                    self._send(self._session, packet)
             elif len(self._packets) < MAX_HELD:
-                self._packets.append(packet)
-            elif len(self._packets) == MAX_HELD:
+                self._packets += packets
+            elif self._packets[-1] is not None:
                 self._packets.append(None)
                 text = (
                     "a connect handler takes so long that its client gets only %d events of others"

@@ -46,18 +46,18 @@ class SendQueue:
         self._bytes = 0
         self._ready: Any = None  # made when somebody waits
         self._ended = False
-        self._receiver: Callable[[Any], bool] | None = None
+        self._receiver: Callable[..., bool] | None = None
 
-    def put(self, packet: Any) -> bool:
-        """Have one more packet wait; False if it does not fit."""
+    def put(self, *packets: Any) -> bool:
+        """Have a packet wait, or several one after the other; False if they do not fit."""
         with self._lock:
             if self._receiver is not None:
-                return self._receiver(packet)
-            size = _size(packet)
+                return self._receiver(*packets)
+            size = sum(map(_size, packets))
             if not has_room(len(self._packets), self._bytes, size):
                 return False
             self._bytes += size
-            self._packets.append(packet)
+            self._packets += packets
             self._note()
             if self._ready is not None:
                 self._ready.set()
@@ -68,8 +68,8 @@ class SendQueue:
         with self._lock:
             return [each.data for each in self._packets if isinstance(each.data, _SIZED)]
 
-    def redirect(self, receiver: Callable[[Any], bool]) -> None:
-        """Give a function all packets, those that wait first; it says whether one fits."""
+    def redirect(self, receiver: Callable[..., bool]) -> None:
+        """Give a function all packets, those that wait first; it says whether they fit."""
         with self._lock:
             self._receiver = receiver
             for packet in self._packets:
@@ -125,7 +125,7 @@ def has_room(count: int, waiting: int, size: int) -> bool:
     return not count or (count < MAX_PACKETS and waiting + size <= MAX_BYTES)
 
 
-def _discard(_: Any) -> bool:
+def _discard(*_: Any) -> bool:
     return True
 
 

@@ -14,7 +14,7 @@ from engineio.socket import Socket
 from .._logging import client_fields, transport_logger
 from . import _handshake
 from ._backlog import Backlog
-from ._frames import NORMAL_CLOSURE, frame_of
+from ._frames import NORMAL_CLOSURE, frame_of, frames_of
 from ._http_requests import BadRequest, packets_in
 from ._send_queue import SendQueue
 
@@ -76,6 +76,20 @@ class Session(Socket):  # type: ignore[misc]  # python-engineio has no types
             self.server.drop(self.sid)
         elif self.server.logger.isEnabledFor(logging.INFO):
             self._log("Sending", pkt.packet_type, pkt.data)
+
+    def send_together(self, packets: list[Any]) -> None:
+        """Send packets, as `send`, of which nothing else may come in between."""
+        if self.closed:
+            raise exceptions.SocketIsClosedError
+        websocket = self.websocket
+        fits = (
+            self.queue.put(*packets) if websocket is None else websocket.send(frames_of(*packets))
+        )
+        if not fits:
+            self.server.drop(self.sid)
+        elif self.server.logger.isEnabledFor(logging.INFO):
+            for each in packets:
+                self._log("Sending", each.packet_type, each.data)
 
     def waiting(self) -> list[Any]:
         """The texts and bytes that wait for the client to read them."""
@@ -238,7 +252,7 @@ class Session(Socket):  # type: ignore[misc]  # python-engineio has no types
         """Send over a WebSocket from now on, what waits first, and receive over it."""
         websocket.on_message = self.receive_message
         websocket.on_pong = self.schedule_ping
-        self.queue.redirect(lambda packet: websocket.send(frame_of(packet)))
+        self.queue.redirect(lambda *packets: websocket.send(frames_of(*packets)))
         self.websocket, self.candidate = websocket, None
 
     def _probe(self, message: str | bytes) -> None:
