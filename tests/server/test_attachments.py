@@ -9,8 +9,10 @@ from typing import Any
 
 import flask
 import pytest
+from engineio.packet import MESSAGE, Packet
 
 from asynction_server import AsynctionSocketIO
+from asynction_socketio._transport._frames import frames_of
 
 from .live import DEADLINE, RawPeer, serving
 
@@ -75,3 +77,13 @@ def test_nothing_comes_between_an_event_and_its_attachments(often_switched: None
         peer.close()
 
     assert texts == pictures == THREADS * EVENTS
+
+
+def test_a_broadcast_is_one_frame_whose_bytes_all_clients_share() -> None:
+    packets = [Packet(MESSAGE, data) for data in ('51-["picture"]', b"one")]
+
+    alone, together = frames_of(packets[0]), frames_of(*packets)
+
+    assert together == alone + frames_of(packets[1])
+    assert frames_of(*packets) is together
+    assert frames_of(packets[0]) is alone

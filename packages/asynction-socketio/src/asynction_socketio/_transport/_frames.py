@@ -213,8 +213,17 @@ def close(code: int | None) -> bytes:
 
 
 def frames_of(*packets: Any) -> bytes:
-    """The frames of Engine.IO packets, one after the other."""
-    return b"".join(map(frame_of, packets))
+    """The frames of Engine.IO packets, one after the other; made once, as `frame_of`.
+
+    A packet is given alone, or always with the same attachments.
+    """
+    first = packets[0]
+    if len(packets) == 1:
+        return frame_of(first)
+    kept: bytes | None = first.__dict__.get("frames")
+    if kept is None:
+        kept = first.frames = b"".join(map(frame_of, packets))
+    return kept
 
 
 def frame_of(packet: Any) -> bytes:
