@@ -28,6 +28,7 @@ from .built_site import DOCS, ROOT
 
 FOLLOWED = {
     "docs/tutorial.md": "tests/site/test_tutorial.py",
+    "docs/adopting.md": "tests/site/test_adopting.py",
     "docs/commands/*": "tests/cli/test_command_pages.py",
     "docs/deploying.md": "tests/journeys/test_deployments.py",
     "docs/deploying/*": "tests/journeys/test_deployments.py",
