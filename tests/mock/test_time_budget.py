@@ -27,7 +27,10 @@ def test_data_that_would_be_too_large_are_reported_with_the_reason(reason: str) 
     fake = data(TOO_LARGE[reason])
 
     assert not fake.can_emit("/", "news")
-    assert [reason.split(" is ")[0] in each.reason for each in fake.unavailable] == [True, True]
+    assert [reason.split(" is ", maxsplit=1)[0] in each.reason for each in fake.unavailable] == [
+        True,
+        True,
+    ]
     assert "are generated" in fake.unavailable[0].reason
 
 

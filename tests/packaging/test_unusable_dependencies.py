@@ -72,7 +72,7 @@ def test_a_dependency_that_is_too_old_is_named(
     line = last_line(program, tmp_path)
 
     name = sentence.split()[2]
-    assert line.startswith(f"asynction_spec._errors.DependencyError: {sentence}: pip install")
+    assert line.startswith(f"asynction_spec._dependencies.DependencyError: {sentence}: pip install")
     assert f"'{name}>=" in line
 
 

@@ -7,15 +7,15 @@ when it is first used, because jsonschema takes as long to import as all the res
 from typing import TYPE_CHECKING
 
 from ._bundled_document import bundled_document as bundled_document
+from ._dependencies import DependencyError as DependencyError
 from ._dependencies import require_versions as require_versions
 from ._diagnostics import Diagnostic as Diagnostic
 from ._diagnostics import Place as Place
 from ._diagnostics import Pointer as Pointer
 from ._diagnostics import Severity as Severity
 from ._diagnostics import Span as Span
-from ._errors import AsynctionException as AsynctionException
-from ._errors import DependencyError as DependencyError
-from ._errors import SpecError as SpecError
+from ._exceptions import AsynctionException as AsynctionException
+from ._exceptions import SpecError as SpecError
 from ._grammar._document_schema import document_schema as document_schema
 from ._lazy_names import lazy_attributes as lazy_attributes
 from ._load import DocumentContent as DocumentContent

@@ -9,9 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ._errors import DependencyError
+from ._exceptions import AsynctionException
 
 _LOWER_BOUND = re.compile(r"(?P<name>[\w.-]+)>=(?P<version>[0-9.]+)$")
+
+
+class DependencyError(AsynctionException, ImportError):
+    """Another distribution is installed in an older version than is needed, or without a part."""
 
 
 def require_versions(distribution: str) -> None:

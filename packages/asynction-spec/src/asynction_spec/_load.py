@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from ._diagnostics import Diagnostic, Severity
-from ._errors import SpecError
+from ._exceptions import SpecError
 from ._grammar import Grammar
 from ._model._limits import common_limits
 from ._model._model import AsyncApiSpec, compiled_schemas

@@ -1,6 +1,6 @@
 """The exceptions for messages and connections that do not satisfy the document.
 
-They are apart from `_errors` because jsonschema takes longer to import than a document to load.
+They are apart from `asynction_spec._exceptions` because jsonschema takes longer to import than a document to load.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any, Literal
 import jsonschema
 
 from .._dependencies import require_versions
-from .._errors import AsynctionException
+from .._exceptions import AsynctionException
 
 require_versions("asynction-spec")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from .._errors import SpecError
+from .._exceptions import SpecError
 from .._instances._draw import UnsatisfiedError
 from .._instances._generator import Instances
 from .._load import load_spec

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Protocol, TypeAlias
 
 from .._diagnostics import Place, pointer_text
-from .._errors import AsynctionException
+from .._exceptions import AsynctionException
 from .._text._source import Node
 from ._limits import FULL_DEPTH, MAX_CHARACTERS, MAX_DEPTH, MAX_WORK, WORK_OF_A_RETRY
 from ._values import Values

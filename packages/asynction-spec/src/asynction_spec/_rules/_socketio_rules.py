@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from .._diagnostics import Diagnostic, Severity
-from .._errors import AsynctionException
+from .._exceptions import AsynctionException
 from .._grammar import SECURITY_EXTENSION
 from .._model._model import AsyncApiSpec, Event, Namespace, Server, all_channels
 from .._model._namespaces import is_everywhere, joined_channels, speaks_socketio

@@ -16,8 +16,8 @@ from typing import Any, Protocol, TypeAlias
 
 import yaml
 
+from .._dependencies import DependencyError
 from .._diagnostics import Span
-from .._errors import DependencyError
 from ._limits import MAX_DIGITS, TOO_LONG
 
 try:

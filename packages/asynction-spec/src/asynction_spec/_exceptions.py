@@ -1,4 +1,4 @@
-"""The base of all exceptions, and the exception for documents; for messages see `_checks`."""
+"""The base of all exceptions, and that of documents; `_checks` has those of messages."""
 
 from __future__ import annotations
 
@@ -9,10 +9,6 @@ from ._diagnostics import Diagnostic, Severity
 
 class AsynctionException(Exception):  # the public name
     """The base class of all exceptions that Asynction raises itself."""
-
-
-class DependencyError(AsynctionException, ImportError):
-    """Another distribution is installed in an older version than is needed, or without a part."""
 
 
 class SpecError(AsynctionException):
