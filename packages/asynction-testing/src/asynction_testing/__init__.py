@@ -10,7 +10,7 @@ from ._client._contract_client import ContractClient
 from ._client._recorder import Received
 from ._contract import Contract, Credentials, load, no_contract
 from ._error_acks import is_error_ack
-from ._errors import ContractError, NoAckError, NoEventError, RefusedError, UnreachableError
+from ._exceptions import ContractError, NoAckError, NoEventError, RefusedError, UnreachableError
 from ._findings import Finding
 from ._live_server import serve
 from ._proxy._proxy import Proxy

@@ -9,7 +9,7 @@ from typing import Any
 
 from ._client._contract_client import Answers, ContractClient
 from ._contract import Contract
-from ._errors import RefusedError
+from ._exceptions import RefusedError
 from ._findings import Finding, shown
 from ._probes._events import send_right
 from ._probes._session import Session

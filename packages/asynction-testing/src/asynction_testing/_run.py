@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from ._contract import Contract, Credentials
 from ._error_acks import is_error_ack
-from ._errors import RefusedError
+from ._exceptions import RefusedError
 from ._findings import Finding
 from ._probes._chaos import probe_chaos
 from ._probes._connections import probe_connections

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from .._errors import RefusedError, UnreachableError
+from .._exceptions import RefusedError, UnreachableError
 
 # requests 2.32 quotes urllib3, 1.26 as well as 2, which quotes the system at the end.
 _SYSTEM_ERROR = re.compile(r"Max retries exceeded .*\[Errno -?\d+\] ([^\[\]\"')]+)", re.DOTALL)

@@ -15,7 +15,7 @@ import socketio
 from asynction_spec import ValidationException
 
 from .._contract import Contract, Credentials
-from .._errors import ContractError, NoAckError, NoEventError, RefusedError
+from .._exceptions import ContractError, NoAckError, NoEventError, RefusedError
 from .._live_server import wsgi_application
 from .._packets import packet_class_of
 from ._closing import close_soon, cut, websocket_of

@@ -10,7 +10,7 @@ from typing import Any
 from asynction_spec import Event, Namespace, UnsatisfiedError
 
 from .._client._contract_client import ContractClient
-from .._errors import RefusedError
+from .._exceptions import RefusedError
 from .._findings import Finding
 from ._examples import examples, may_disconnect
 from ._session import Session

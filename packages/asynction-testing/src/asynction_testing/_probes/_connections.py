@@ -10,7 +10,7 @@ from typing import Any
 from asynction_spec import Namespace, SecurityRequirement, SecurityScheme
 
 from .._contract import Credentials
-from .._errors import RefusedError
+from .._exceptions import RefusedError
 from .._findings import Finding
 from .._wrong_values import faults
 from ._session import Session

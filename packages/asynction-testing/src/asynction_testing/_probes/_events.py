@@ -11,7 +11,7 @@ from typing import Any
 from asynction_spec import Event, Namespace, UnsatisfiedError, ValidationException
 
 from .._client._contract_client import ContractClient
-from .._errors import RefusedError
+from .._exceptions import RefusedError
 from .._findings import Finding, shown
 from .._wrong_values import argument_faults
 from ._examples import examples, may_disconnect

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from .._errors import RefusedError
+from .._exceptions import RefusedError
 from .._findings import Finding
 from .._stored_failures import StoredFailure
 from ._events import exchange

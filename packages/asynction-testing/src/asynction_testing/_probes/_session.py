@@ -18,7 +18,7 @@ from .._client._connection_errors import cause_of
 from .._client._contract_client import ContractClient
 from .._client._packet_order import OrderedEngine
 from .._contract import CREDENTIALS_ENDED, Contract, Credentials
-from .._errors import RefusedError, UnreachableError
+from .._exceptions import RefusedError, UnreachableError
 from .._findings import Finding
 from .._report import Coverage
 from ._examples import may_disconnect

@@ -16,7 +16,7 @@ from .._client._closing import close_soon, websocket_of
 from .._client._contract_client import ContractClient
 from .._client._packet_order import OrderedEngine
 from .._contract import Credentials
-from .._errors import RefusedError
+from .._exceptions import RefusedError
 from .._findings import Finding, shown
 from .._packets import ACK, EVENT, PacketReader, messages_of, packet_class_of
 from .._wrong_values import Fault, argument_faults
