@@ -21,6 +21,7 @@ from .._schemas._schema_check import SchemaCheck
 from .._text._source import Node
 from .._wording import excerpt, join_words, one_line
 from ._bindings import StringValues
+from ._error_messages import validation_error
 from ._exceptions import (
     BindingsValidationException,
     MessageAckValidationException,
@@ -28,7 +29,6 @@ from ._exceptions import (
     UndeclaredEventException,
     ValidationException,
 )
-from ._validation_errors import validation_error
 
 _Error = TypeVar("_Error", bound=ValidationException)
 

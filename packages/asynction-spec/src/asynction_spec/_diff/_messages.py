@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import Any, TypeAlias
 
 from .._checks._checks import ArgumentsCheck, Checks, NamedStrings
+from .._checks._error_messages import path_text
 from .._checks._exceptions import ValidationException
-from .._checks._validation_errors import path_text
 from .._instances._draw import UnsatisfiedError
 from .._instances._generator import Generator, Instances
 from .._model._model import Arguments, AsyncApiSpec, Namespace, compiled_schemas
