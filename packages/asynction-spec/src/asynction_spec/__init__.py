@@ -14,6 +14,7 @@ from ._diagnostics import Place as Place
 from ._diagnostics import Pointer as Pointer
 from ._diagnostics import Severity as Severity
 from ._diagnostics import Span as Span
+from ._did_you_mean import did_you_mean as did_you_mean
 from ._exceptions import AsynctionException as AsynctionException
 from ._exceptions import SpecError as SpecError
 from ._grammar._document_schema import document_schema as document_schema
@@ -48,6 +49,8 @@ from ._model._security import SecurityRequirement as SecurityRequirement
 from ._model._security import SecurityScheme as SecurityScheme
 from ._model._security_types import Carrier as Carrier
 from ._model._server_variables import ServerVariable as ServerVariable
+from ._printable_text import printable as printable
+from ._printable_text import printable_json as printable_json
 from ._rules._reserved_events import RESERVED_EVENTS as RESERVED_EVENTS
 from ._rules._rule import Rule as Rule
 from ._rules._rulebook import RULES as RULES
@@ -62,9 +65,6 @@ from ._text._source import NodeId as NodeId
 from ._text._source import Source as Source
 from ._traffic_lines import ArgumentList as ArgumentList
 from ._traffic_lines import TrafficLine as TrafficLine
-from ._wording import did_you_mean as did_you_mean
-from ._wording import printable as printable
-from ._wording import printable_json as printable_json
 from ._yaml_text import yaml_text as yaml_text
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ._wording import printable, truncate
+from ._printable_text import printable, truncate
 
 _WIDTH = 120
 _MIN_COLUMNS = 20  # of a value, even where a line then gets too long

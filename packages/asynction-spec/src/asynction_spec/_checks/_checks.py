@@ -14,12 +14,13 @@ from .._model._model import (
     Namespace,
     compiled_schemas,
 )
+from .._printable_text import one_line
+from .._quoted_values import excerpt, join_words
 from .._schemas._codec import Codec
 from .._schemas._compiled import CompiledSchemas
 from .._schemas._failure import Failure
 from .._schemas._schema_check import SchemaCheck
 from .._text._source import Node
-from .._wording import excerpt, join_words, one_line
 from ._bindings import StringValues
 from ._error_messages import validation_error
 from ._exceptions import (

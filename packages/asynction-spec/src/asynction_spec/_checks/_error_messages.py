@@ -7,8 +7,8 @@ from typing import TypeVar
 
 import jsonschema
 
+from .._printable_text import one_line, truncate
 from .._schemas._failure import Failure
-from .._wording import one_line, truncate
 from ._exceptions import ValidationException
 
 _Exception = TypeVar("_Exception", bound=ValidationException)

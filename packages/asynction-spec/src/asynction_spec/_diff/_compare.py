@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 
 from .._model._model import AsyncApiSpec
-from .._wording import excerpt
+from .._quoted_values import excerpt
 from ._changes import Change, Verdict
 from ._messages import Side
 from ._namespaces import namespace_changes

@@ -12,7 +12,7 @@ from .._checks._exceptions import (
     ValidationException,
 )
 from .._model._model import Arguments, Event, Namespace
-from .._wording import excerpt
+from .._quoted_values import excerpt
 from ._changes import Change, Verdict
 from ._descriptions import described_otherwise
 from ._messages import Messages, Side

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from .._model._model import Namespace
-from .._wording import excerpt
+from .._quoted_values import excerpt
 from ._changes import Change, Verdict
 from ._descriptions import described_otherwise
 from ._events import event_changes

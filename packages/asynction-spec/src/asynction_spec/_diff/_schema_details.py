@@ -8,9 +8,9 @@ from functools import partial
 from typing import TypeAlias
 
 from .._diagnostics import Place
+from .._quoted_values import excerpt
 from .._schemas._dialects import BY_NAME, ONE, SEVERAL
 from .._text._source import Node, NodeId
-from .._wording import excerpt
 from ._changes import Detail, Verdict
 from ._schema_edits import Edit, as_other, with_keyword, with_length, with_member, with_words
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import Any, TypeAlias
 
-from .._wording import excerpt
+from .._quoted_values import excerpt
 
 Edit: TypeAlias = Callable[[Any, Any], Any]
 

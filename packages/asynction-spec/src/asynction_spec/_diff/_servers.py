@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from .._model._model import AsyncApiSpec, Server
-from .._wording import excerpt, join_words
+from .._quoted_values import excerpt, join_words
 from ._changes import Change, Verdict
 from ._descriptions import described_otherwise
 from ._security import requirement_text, security_verdict

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
 from .._diagnostics import Diagnostic, Place, Severity
+from .._did_you_mean import did_you_mean, nearest
 from .._model._version import Version
+from .._quoted_values import excerpt, join_words, kind_of
 from .._text._references import References, UnresolvedReferenceError, is_reference
 from .._text._source import Node, NodeId
-from .._wording import did_you_mean, excerpt, join_words, kind_of, nearest
 from ._extensions import diagnose_extension
 from ._formats import EXTENSION, FORMATS, IDENTIFIER
 from ._kinds import article, object_title, wrong_kind

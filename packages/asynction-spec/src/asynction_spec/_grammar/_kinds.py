@@ -6,8 +6,8 @@ import re
 from typing import Any
 
 from .._diagnostics import Diagnostic, Severity
+from .._quoted_values import kind_of
 from .._text._source import Node
-from .._wording import kind_of
 
 _KEPT_IN = {
     "servers": "server",

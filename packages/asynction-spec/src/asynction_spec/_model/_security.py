@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from .._diagnostics import Diagnostic, Severity, pointer_text
+from .._did_you_mean import did_you_mean
 from .._text._references import References, UnresolvedReferenceError, is_reference
 from .._text._source import Node
-from .._wording import did_you_mean
 from ._security_types import INFO_FUNCTIONS, SCOPE_FUNCTION, SECURITY_TYPES, Carrier
 
 SecurityRequirement: TypeAlias = Mapping[str, tuple[str, ...]]

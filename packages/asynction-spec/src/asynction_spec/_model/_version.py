@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 
 from .._diagnostics import Diagnostic, Severity
+from .._did_you_mean import nearest
+from .._quoted_values import excerpt, kind_of
 from .._text._source import Node, Source
-from .._wording import excerpt, kind_of, nearest
 
 _WRITTEN = re.compile(r"(\d+)\.(\d+)\.\d+(-[\w.-]+)?")
 _KNOWN = frozenset({(2, minor) for minor in range(7)} | {(3, 0), (3, 1)})

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .._diagnostics import Place
+from .._did_you_mean import did_you_mean
 from .._model._server_variables import expressions
 from .._text._references import UnresolvedReferenceError, is_reference
 from .._text._source import Node
-from .._wording import did_you_mean
 from ._rule import Document, Finding
 
 

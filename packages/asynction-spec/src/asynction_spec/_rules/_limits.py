@@ -7,8 +7,8 @@ from typing import TypeAlias
 
 from .._model._limits import LARGEST, Limits, is_count, is_positive
 from .._model._model import AsyncApiSpec, Event, Namespace
+from .._quoted_values import excerpt
 from .._text._source import Node
-from .._wording import excerpt
 from ._rule import Document, Finding
 
 NodeFinding: TypeAlias = tuple[Node, str]

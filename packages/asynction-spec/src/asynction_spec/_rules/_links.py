@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from .._did_you_mean import did_you_mean
 from .._model._links import LinkExpression, is_malformed, is_pointer, link_value
 from .._model._model import AsyncApiSpec, Event, Namespace
+from .._quoted_values import excerpt, join_words
 from .._text._source import Node
-from .._wording import did_you_mean, excerpt, join_words
 
 
 def links(spec: AsyncApiSpec, _: Sequence[Namespace]) -> Iterator[tuple[Node, str]]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from .._did_you_mean import did_you_mean
+from .._quoted_values import excerpt
 from .._text._source import Node
-from .._wording import did_you_mean, excerpt
 from ._rule import Document, Finding, also
 
 _WITH_TAGS = (

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from .._did_you_mean import did_you_mean
 from .._model._reading import text
+from .._quoted_values import excerpt
 from .._text._references import UnresolvedReferenceError, is_reference
 from .._text._source import Node
-from .._wording import did_you_mean, excerpt
 from ._channels import leads_to_components
 from ._rule import Document, Finding, also
 

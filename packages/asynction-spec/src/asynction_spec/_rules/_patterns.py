@@ -8,12 +8,12 @@ from collections.abc import Iterator
 import jsonschema_rs
 
 from .._diagnostics import Diagnostic, Place, Severity
+from .._quoted_values import excerpt
 from .._schemas._dialects import parts
 from .._schemas._patterns._cursor import PatternError, UntranslatableError
 from .._schemas._patterns._engine import engine_pattern
 from .._text._references import References, UnresolvedReferenceError
 from .._text._source import Node
-from .._wording import excerpt
 
 _PROPERTY = re.compile(r"\\[pP]\{[^}]*\}")
 

@@ -10,13 +10,14 @@ import jsonschema_rs
 from jsonschema_rs import ValidationErrorKind
 
 from .._diagnostics import Diagnostic, Place, Severity
+from .._did_you_mean import did_you_mean
 from .._grammar import wrong_kind
 from .._model._model import Arguments, Event, Namespace
+from .._quoted_values import excerpt, join_words, kind_of
 from .._schemas._compiled import CompiledSchemas
 from .._schemas._dialects import MASK, Dialect, dialect_of, new_validator, parts
 from .._text._references import References, UnresolvedReferenceError, is_reference
 from .._text._source import Node
-from .._wording import did_you_mean, excerpt, join_words, kind_of
 from ._patterns import diagnose_patterns, diagnose_uncompilable_patterns
 
 WrittenSchema: TypeAlias = tuple[Node, str | None]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from .._did_you_mean import did_you_mean
 from .._model._server_variables import expressions
+from .._quoted_values import excerpt, join_words
 from .._text._source import Node
-from .._wording import did_you_mean, excerpt, join_words
 from ._rule import Document, Finding
 
 _FIELDS = ("url", "host", "pathname")

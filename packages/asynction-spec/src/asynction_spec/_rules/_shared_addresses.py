@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
 from .._model._model import AsyncApiSpec, Event, Namespace
+from .._quoted_values import excerpt
 from .._text._references import UnresolvedReferenceError
 from .._text._source import Node
-from .._wording import excerpt
 from ._rule import also
 
 Finding: TypeAlias = tuple[Node, str]

@@ -16,10 +16,10 @@ from .._grammar import SECURITY_EXTENSION
 from .._model._model import AsyncApiSpec, Event, Namespace, Server, all_channels
 from .._model._namespaces import is_everywhere, joined_channels, speaks_socketio
 from .._model._server_variables import URL_SCHEMES
+from .._quoted_values import excerpt, join_words
 from .._schemas._dialects import dialect_of
 from .._text._references import UnresolvedReferenceError
 from .._text._source import Node
-from .._wording import excerpt, join_words
 from ._binary_values import binary_values
 from ._limits import limits_without_effect, shared_limits
 from ._links import links

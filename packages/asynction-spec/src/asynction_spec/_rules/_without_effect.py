@@ -7,9 +7,9 @@ from typing import TypeAlias
 
 from .._model._model import AsyncApiSpec, Namespace
 from .._model._security_types import INFO_FUNCTIONS
+from .._quoted_values import excerpt
 from .._text._references import UnresolvedReferenceError
 from .._text._source import Node
-from .._wording import excerpt
 
 Finding: TypeAlias = tuple[Node, str]
 

@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 import jsonschema_rs
 from jsonschema_rs import ValidationErrorKind
 
+from .._printable_text import truncate
+from .._quoted_values import excerpt
 from .._text._source import Node
-from .._wording import excerpt, truncate
 from ._additions import BINARY_LENGTHS, BINARY_MARK
 from ._bounded_patterns import PatternBudget
 from ._bundle import Variant

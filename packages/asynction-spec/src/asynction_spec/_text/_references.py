@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from .._diagnostics import Diagnostic, Place, Pointer, Severity
-from .._wording import did_you_mean
+from .._did_you_mean import did_you_mean
 from ._limits import MAX_CHAIN, MAX_FILES
 from ._source import (
     Node,
