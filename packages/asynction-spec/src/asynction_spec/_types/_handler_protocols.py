@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ._document_types import DocumentTypes, EventTypes
-from ._literals import python_docstring
+from ._python_literals import python_docstring
 from ._python_types import parameters, returned
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ._document_types import ArgumentList, ArgumentTypes
-from ._literals import python_literal
+from ._python_literals import python_literal
 from ._type import (
     ListOf,
     Literals,

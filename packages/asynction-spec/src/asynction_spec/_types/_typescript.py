@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -12,7 +13,6 @@ from ._document_types import (
     EventTypes,
     NamespaceTypes,
 )
-from ._literals import typescript_comment, typescript_literal
 from ._names import JAVASCRIPT_RESERVED
 from ._type import (
     Declaration,
@@ -21,11 +21,13 @@ from ._type import (
     MapOf,
     Primitive,
     Record,
+    Scalar,
     TupleOf,
     Type,
     Union,
 )
 from ._type_writer import TypeWriter
+from ._wrapped_text import wrapped_lines
 
 _PRIMITIVES = {
     "string": "string",
@@ -56,7 +58,7 @@ def typescript_lines(types: DocumentTypes) -> Iterator[str]:
 
 
 def _declaration(declaration: Declaration) -> Iterator[str]:
-    yield from typescript_comment(_text(declaration.description, declaration.deprecated))
+    yield from _comment(_text(declaration.description, declaration.deprecated))
     if isinstance(declaration.type, Record):
         yield f"export interface {declaration.name} {{"
         yield from _members(declaration.type)
@@ -68,7 +70,7 @@ def _declaration(declaration: Declaration) -> Iterator[str]:
 
 def _members(record: Record) -> Iterator[str]:
     for each in record.fields:
-        yield from typescript_comment(_text(each.description, each.deprecated), "  ")
+        yield from _comment(_text(each.description, each.deprecated), "  ")
         optional = "" if each.required else "?"
         yield f"  {_key(each.name)}{optional}: {expression(each.type)};"
     if record.is_open:
@@ -81,7 +83,38 @@ def _text(description: str | None, deprecated: bool) -> str:  # noqa: FBT001  # 
 
 
 def _key(name: str) -> str:
-    return name if _IDENTIFIER.fullmatch(name) else typescript_literal(name)
+    return name if _IDENTIFIER.fullmatch(name) else _literal(name)
+
+
+# -- literals and comments, in which no text acts as code --------------------------------------
+
+
+def _literal(value: Scalar) -> str:
+    """A scalar in TypeScript."""
+    if isinstance(value, str):
+        return '"' + "".join(map(_character, value)) + '"'
+    return json.dumps(value)
+
+
+def _character(character: str) -> str:
+    if character in '"\\':
+        return "\\" + character
+    return character if character.isprintable() else f"\\u{{{ord(character):x}}}"
+
+
+def _comment(text: str, indent: str = "") -> Iterator[str]:
+    """The lines of a comment in TypeScript."""
+    # A description with `*/` would end the comment, and go on as code.
+    lines = [line.replace("*/", "*\\/") for line in wrapped_lines(text, indent)]
+    if len(lines) == 1:
+        yield f"{indent}/** {lines[0]} */"
+    elif lines:
+        yield f"{indent}/**"
+        yield from (f"{indent} * {line}".rstrip() for line in lines)
+        yield f"{indent} */"
+
+
+# -- types --------------------------------------------------------------------------------------
 
 
 class TypeScriptTypes(TypeWriter):
@@ -96,7 +129,7 @@ class TypeScriptTypes(TypeWriter):
 
     def literals(self, found: Literals) -> str:
         """The values, with a `|` between them."""
-        return " | ".join(map(typescript_literal, found.values))
+        return " | ".join(map(_literal, found.values))
 
     def list_of(self, found: ListOf) -> str:
         """An array."""
@@ -137,7 +170,7 @@ def _namespace(namespace: NamespaceTypes) -> Iterator[str]:
         ("ServerToClientEvents", namespace.emits, "that the server emits"),
         ("ClientToServerEvents", namespace.receives, "that clients send"),
     ):
-        yield from typescript_comment(f"The events {what} in the namespace `{namespace.name}`.")
+        yield from _comment(f"The events {what} in the namespace `{namespace.name}`.")
         yield f"export interface {namespace.prefix}{direction} {{"
         for each in events:
             yield from _event(each)
@@ -147,7 +180,7 @@ def _namespace(namespace: NamespaceTypes) -> Iterator[str]:
 
 def _event(event: EventTypes) -> Iterator[str]:
     text = event.event.description or event.event.summary or event.event.title
-    yield from typescript_comment(_text(text, event.event.deprecated), "  ")
+    yield from _comment(_text(text, event.event.deprecated), "  ")
     yield f"  {_key(event.name)}: ({_parameters(event)}) => void;"
 
 
