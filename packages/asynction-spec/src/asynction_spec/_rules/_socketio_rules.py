@@ -21,11 +21,12 @@ from .._schemas._dialects import dialect_of
 from .._text._references import UnresolvedReferenceError
 from .._text._source import Node
 from ._binary_values import binary_values
+from ._bindings import bindings
 from ._limits import limits_without_effect, shared_limits
 from ._links import links
 from ._reserved_events import RESERVED_EVENTS
+from ._security import security_functions
 from ._shared_addresses import conflicts
-from ._without_effect import bindings, security_functions
 
 Finding: TypeAlias = tuple[Node, str]
 

@@ -1,4 +1,4 @@
-"""What looks like security or like a check, and is neither for Socket.IO."""
+"""Bindings of WebSockets that check nothing, because of where they are or what they say."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from .._model._model import AsyncApiSpec, Namespace
-from .._model._security_types import INFO_FUNCTIONS
-from .._quoted_values import excerpt
 from .._text._references import UnresolvedReferenceError
 from .._text._source import Node
 
@@ -22,18 +20,6 @@ _SAYS_SOMETHING = frozenset(
         "$ref",
     ]
 )
-
-
-def security_functions(spec: AsyncApiSpec, _: Sequence[Namespace]) -> Iterator[Finding]:
-    """A security scheme names the function that its type calls, and no other one."""
-    for scheme in spec.security_schemes.values():
-        called = scheme.info_function
-        for name, function in scheme.functions.items():
-            if called is not None and name in INFO_FUNCTIONS and name != called:
-                message = (
-                    f"{name} is not called for the type {excerpt(scheme.full_type)}: {called} is"
-                )
-                yield function, message
 
 
 def bindings(spec: AsyncApiSpec, channels: Sequence[Namespace]) -> Iterator[Finding]:
