@@ -18,7 +18,7 @@ from ._channels import (
     unused_parameters,
 )
 from ._components import unused
-from ._examples import message_examples, schema_examples, trait_examples
+from ._examples_and_defaults import message_examples, schema_examples, trait_examples
 from ._limits import limit_values
 from ._messages import headers, tags
 from ._operations import (
