@@ -21,6 +21,7 @@ from ._components import unused
 from ._examples_and_defaults import message_examples, schema_examples, trait_examples
 from ._limits import limit_values
 from ._messages import headers, tags
+from ._misspelt_keywords import schema_formats, schema_keywords, schema_objects
 from ._operations import (
     message_ids,
     message_references,
@@ -32,7 +33,6 @@ from ._operations import (
 )
 from ._reading_rules import READING_RULES
 from ._rule import Check, Document, Rule, check, paragraph, severity_in
-from ._schema_words import schema_formats, schema_keywords, schema_objects
 from ._security import scopes
 from ._servers import (
     default_values,
