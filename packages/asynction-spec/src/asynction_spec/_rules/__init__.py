@@ -17,7 +17,6 @@ from ._channels import (
     undefined_servers,
     unused_parameters,
 )
-from ._components import unused
 from ._examples_and_defaults import message_examples, schema_examples, trait_examples
 from ._limits import limit_values
 from ._messages import headers, tags
@@ -41,6 +40,7 @@ from ._servers import (
     undefined_variables,
     unused_variables,
 )
+from ._unused_components import unused
 
 __all__ = ["CHECKS", "READING_RULES", "Document", "Rule", "diagnose_rules", "paragraph"]
 
