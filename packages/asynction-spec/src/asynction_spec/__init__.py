@@ -55,9 +55,9 @@ from ._rules._reserved_events import RESERVED_EVENTS as RESERVED_EVENTS
 from ._rules._rule import Rule as Rule
 from ._rules._rulebook import RULES as RULES
 from ._rules._socketio_rules import socketio_problems as socketio_problems
-from ._rules._socketio_rules import spec_of_server as spec_of_server
 from ._schemas._codec import Codec as Codec
 from ._schemas._dialects import Dialect as Dialect
+from ._spec_of_server import spec_of_server as spec_of_server
 from ._text._fetch import fetch_over_http as fetch_over_http
 from ._text._references import Fetch as Fetch
 from ._text._source import Node as Node

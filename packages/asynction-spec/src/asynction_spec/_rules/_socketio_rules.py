@@ -11,10 +11,9 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from .._diagnostics import Diagnostic, Severity
-from .._exceptions import AsynctionException
 from .._grammar import SECURITY_EXTENSION
 from .._model._model import AsyncApiSpec, Event, Namespace, Server, all_channels
-from .._model._namespaces import is_everywhere, joined_channels, speaks_socketio
+from .._model._namespaces import is_everywhere, speaks_socketio
 from .._model._server_variables import URL_SCHEMES
 from .._quoted_values import excerpt, join_words
 from .._schemas._dialects import dialect_of
@@ -182,62 +181,6 @@ def diagnose_for_socketio(
             if (rule.name, node.id) not in reported:
                 reported.add((rule.name, node.id))
                 yield Diagnostic(rule.name, rule.severity, message, node.place)
-
-
-def spec_of_server(spec: AsyncApiSpec, server_name: str | None) -> AsyncApiSpec:
-    """The document as one of its servers has it: without the channels of other servers only.
-
-    Args:
-        spec: The document.
-        server_name: The name of one of its servers; None for what all of them have.
-
-    Raises KeyError for another name, and AsynctionException for None where not all of them have
-    the same channels and limits.
-    """
-    channels = all_channels(spec)
-    if server_name is None:
-        _require_same_channels(spec, channels)
-        _require_same_limits(spec)
-        return spec
-    servers = {server_name: spec.servers[server_name]}
-    present = tuple(each for each in channels if server_name in _servers_of(spec, each))
-    absent = {each.node.id for each in channels} - {each.node.id for each in present}
-    limited = replace(
-        spec,
-        namespaces=joined_channels(present),
-        _channels=present,
-        _absent_channels=frozenset(absent),
-        limits=spec.servers[server_name].limits,
-    )
-    names = {rule.name for rule in RULES}
-    others = [each for each in spec.diagnostics if each.rule not in names]
-    own = diagnose_for_socketio(replace(limited, servers=servers), present)
-    return replace(limited, diagnostics=(*others, *own))
-
-
-def _servers_of(spec: AsyncApiSpec, channel: Namespace) -> frozenset[str]:
-    return frozenset(spec.servers) if channel.servers is None else channel.servers
-
-
-def _require_same_channels(spec: AsyncApiSpec, channels: Iterable[Namespace]) -> None:
-    for channel in channels:
-        servers = _servers_of(spec, channel)
-        if servers != spec.servers.keys():
-            name = excerpt(channel.address or channel.name)
-            raise AsynctionException(
-                f"{channel.node.place}: channel {name} is on {join_words(sorted(servers))} only:"
-                f" choose one of {join_words(spec.servers)} by server_name"
-            )
-
-
-def _require_same_limits(spec: AsyncApiSpec) -> None:
-    for server in spec.servers.values():
-        if server.limits != spec.limits:
-            place = (server.node.get("x-limits") or server.node).place
-            raise AsynctionException(
-                f"{place}: the servers of the document have different x-limits:"
-                f" choose one of {join_words(spec.servers)} by server_name"
-            )
 
 
 def socketio_problems(spec: AsyncApiSpec, server: Server | None) -> tuple[Diagnostic, ...]:
