@@ -19,7 +19,7 @@ from .._quoted_values import excerpt, join_words
 from .._schemas._dialects import dialect_of
 from .._text._references import UnresolvedReferenceError
 from .._text._source import Node
-from ._binary_values import binary_values
+from ._attachments import binary_values
 from ._bindings import bindings
 from ._limits import limits_without_effect, shared_limits
 from ._links import links
