@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from .._schemas._plain_schemas import plain_validator
+from .._schemas._standalone_validators import plain_validator
 from .._text._source import Node, Source
 from ._draw import SYNTHETIC
 from ._groups import Group, Option

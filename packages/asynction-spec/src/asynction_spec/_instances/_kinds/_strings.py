@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import jsonschema_rs
 
 from ..._schemas._dialects import Dialect
-from ..._schemas._plain_schemas import plain_validator
+from ..._schemas._standalone_validators import plain_validator
 from .._draw import Draw, Make, UnsatisfiedError, never, too_large
 from .._limits import MAX_TEXT
 from .._parts import Parts
