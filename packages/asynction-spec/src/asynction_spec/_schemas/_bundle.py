@@ -21,7 +21,7 @@ from ._additions import (
     with_plain_email,
 )
 from ._bounded_patterns import FORMAT_PREFIX, BoundedPattern
-from ._common_keywords import differing_keyword
+from ._dialect_differences import differing_keyword
 from ._dialects import BY_NAME, ONE, SEVERAL, Dialect, dialect_of
 from ._formats import format_demand
 from ._patterns._engine import with_engine_patterns
