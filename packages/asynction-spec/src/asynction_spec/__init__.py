@@ -65,7 +65,7 @@ from ._text._source import NodeId as NodeId
 from ._text._source import Source as Source
 from ._traffic_lines import ArgumentList as ArgumentList
 from ._traffic_lines import TrafficLine as TrafficLine
-from ._yaml_text import yaml_text as yaml_text
+from ._yaml_writer import yaml_text as yaml_text
 
 if TYPE_CHECKING:
     from ._checks import *  # noqa: F403  # each name is written once, where it is imported
