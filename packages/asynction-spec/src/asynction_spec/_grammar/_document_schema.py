@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from ._formats import FORMATS
-from ._misspelt_names import misspelt
+from ._misspelling_patterns import misspelt
 from ._types import ANY_FIELD, Table, Type, tables
 
 _Schema: TypeAlias = "dict[str, Any] | bool"
