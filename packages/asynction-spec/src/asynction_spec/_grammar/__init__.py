@@ -24,6 +24,6 @@ from __future__ import annotations
 
 from ._engine import Grammar
 from ._extensions import SECURITY_EXTENSION
-from ._kinds import wrong_kind
+from ._reference_targets import wrong_kind
 
 __all__ = ["SECURITY_EXTENSION", "Grammar", "wrong_kind"]

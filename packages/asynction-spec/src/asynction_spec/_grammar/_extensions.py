@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from .._diagnostics import Diagnostic, Severity
 from .._model._security_types import INFO_FUNCTIONS, SCOPE_FUNCTION
 from .._text._source import Node
-from ._kinds import article, object_title
+from ._reference_targets import article, object_title
 from ._types import Table
 
 SECURITY_EXTENSION = "security-extension"
