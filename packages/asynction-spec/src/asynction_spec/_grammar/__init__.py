@@ -22,7 +22,7 @@ The object `securityScheme.http` is what a `securityScheme` with the `type` of h
 
 from __future__ import annotations
 
-from ._engine import Grammar
+from ._document_check import Grammar
 from ._extensions import SECURITY_EXTENSION
 from ._reference_targets import wrong_kind
 
