@@ -14,8 +14,8 @@ from .._text._references import References, UnresolvedReferenceError, is_referen
 from .._text._source import Node, NodeId
 from ._extensions import diagnose_extension
 from ._formats import EXTENSION, FORMATS, IDENTIFIER
+from ._notation import ANY_FIELD, SCALARS, Field, Number, Table, Type, tables
 from ._reference_targets import article, object_title, wrong_kind
-from ._types import ANY_FIELD, SCALARS, Field, Number, Table, Type, tables
 
 Found: TypeAlias = Iterator[Diagnostic]
 

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from ._formats import FORMATS
 from ._misspelling_patterns import misspelt
-from ._types import ANY_FIELD, Table, Type, tables
+from ._notation import ANY_FIELD, Table, Type, tables
 
 _Schema: TypeAlias = "dict[str, Any] | bool"
 
