@@ -11,7 +11,7 @@ from .._diagnostics import Diagnostic, Place, Severity
 from .._quoted_values import excerpt
 from .._schemas._dialects import parts
 from .._schemas._patterns._cursor import PatternError, UntranslatableError
-from .._schemas._patterns._engine import engine_pattern
+from .._schemas._patterns._rust_syntax import engine_pattern
 from .._text._references import References, UnresolvedReferenceError
 from .._text._source import Node
 

@@ -24,8 +24,8 @@ from ._bounded_patterns import FORMAT_PREFIX, BoundedPattern
 from ._dialect_differences import differing_keyword
 from ._dialects import BY_NAME, ONE, SEVERAL, Dialect, dialect_of
 from ._formats import format_demand
-from ._patterns._engine import with_engine_patterns
 from ._patterns._look_around import looks_around, simple_demands
+from ._patterns._rust_syntax import with_engine_patterns
 
 # What no check needs. Identifiers would make references relative to themselves, and AsyncAPI makes
 # them relative to the document; definitions are reached through the references that name them.

@@ -9,7 +9,7 @@ from .._text._references import References, is_reference
 from .._text._source import Node
 from ._additions import replaced_keyword
 from ._dialects import BY_NAME, SEVERAL, Dialect
-from ._patterns._engine import engine_names
+from ._patterns._rust_syntax import engine_names
 
 
 class FailingSchema(NamedTuple):

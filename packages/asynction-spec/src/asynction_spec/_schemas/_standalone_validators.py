@@ -7,7 +7,7 @@ from typing import Any
 import jsonschema_rs
 
 from ._dialects import BY_NAME, ONE, SEVERAL, Dialect, new_validator
-from ._patterns._engine import with_engine_patterns
+from ._patterns._rust_syntax import with_engine_patterns
 
 _SCHEMA_KEYWORDS = ONE | SEVERAL | BY_NAME
 

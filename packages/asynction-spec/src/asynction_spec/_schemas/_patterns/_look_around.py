@@ -12,8 +12,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from ._boundaries import without_boundaries
-from ._engine import write_tree
 from ._reader import read_pattern
+from ._rust_syntax import write_tree
 from ._tree import Again, Edge, Group, LookAround, Part, Sequence, descendants
 
 _MAY_LOOK_AROUND = re.compile(r"\(\?[=!<]|\\[1-9kbB]")
