@@ -10,7 +10,7 @@ import re
 
 from ._characters import DIGITS, SPACE, WORD, Characters, Ranges, complement, single, union
 from ._cursor import Cursor, PatternError
-from ._properties import is_property
+from ._unicode_properties import is_property
 
 _SETS: dict[str, Ranges] = {"d": DIGITS, "w": WORD, "s": SPACE}
 _CONTROLS = {"f": 0x0C, "n": 0x0A, "r": 0x0D, "t": 0x09, "v": 0x0B}
