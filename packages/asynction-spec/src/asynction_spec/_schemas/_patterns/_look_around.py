@@ -11,10 +11,10 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from ._boundaries import without_boundaries
 from ._reader import read_pattern
 from ._rust_syntax import write_tree
 from ._tree import Again, Edge, Group, LookAround, Part, Sequence, descendants
+from ._word_boundaries import without_boundaries
 
 _MAY_LOOK_AROUND = re.compile(r"\(\?[=!<]|\\[1-9kbB]")
 _START, _END = Edge("^"), Edge("$")

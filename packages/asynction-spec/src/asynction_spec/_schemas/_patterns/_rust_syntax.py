@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterable
 from functools import lru_cache
 from typing import Any
 
-from ._boundaries import without_boundaries
 from ._characters import Characters, written_set
 from ._cursor import UntranslatableError
 from ._reader import read_pattern
@@ -26,6 +25,7 @@ from ._tree import (
     Sequence,
     takes_characters,
 )
+from ._word_boundaries import without_boundaries
 
 _KNOWN = {r"^\S*$": r"^\S*$"}
 """What the engine has a faster way for."""
