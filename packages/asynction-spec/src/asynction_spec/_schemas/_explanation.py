@@ -14,13 +14,13 @@ from .._printable_text import truncate
 from .._quoted_values import excerpt
 from .._text._source import Node
 from ._additions import BINARY_LENGTHS, BINARY_MARK
-from ._bounded_patterns import PatternBudget
 from ._bundle import Variant
 from ._compiled import CompiledBundle, CompiledSchemas, SchemaId
 from ._dialects import MASK, Dialect
 from ._failure import Failure
 from ._json_values import is_large, json_key
 from ._nearest_branch import nearest_branch
+from ._patterns._bounded_matching import PatternBudget
 
 _MAX_REFERENCES = 30
 _MAX_CHILDREN = 20

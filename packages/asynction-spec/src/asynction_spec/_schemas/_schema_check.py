@@ -8,13 +8,13 @@ from typing import Any
 
 import jsonschema_rs
 
-from ._bounded_patterns import BoundedPattern, PatternBudget, PatternLimitError, names_in
 from ._bundle import Variant
 from ._codec import Codec
 from ._compiled import CompiledSchemas, SchemaId
 from ._explanation import Explanation, unexplained_failure
 from ._failure import Failure
 from ._json_values import NotJsonError, is_large, is_too_deep, normalise, too_deep_error
+from ._patterns._bounded_matching import BoundedPattern, PatternBudget, PatternLimitError, names_in
 from ._unique_items import has_large_integers
 
 

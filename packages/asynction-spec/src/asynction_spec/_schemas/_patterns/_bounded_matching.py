@@ -12,8 +12,8 @@ from typing import Any
 
 import jsonschema_rs
 
-from ._dialects import Dialect, new_validator
-from ._patterns._rust_syntax import engine_pattern
+from .._dialects import Dialect, new_validator
+from ._rust_syntax import engine_pattern
 
 FORMAT_PREFIX = f"pattern {secrets.token_hex(8)}"
 """How the formats begin whose texts `BoundedPattern` matches; no document can guess it."""
