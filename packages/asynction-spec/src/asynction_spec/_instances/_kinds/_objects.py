@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 from ..._text._source import Node
 from .._draw import Draw, Make, Shape, UnsatisfiedError, never, too_large
 from .._limits import MAX_MEMBERS
+from .._matching_strings._characters import UnsupportedPatternError
+from .._matching_strings._reader import pattern_of
 from .._parts import Compiler, Parts
-from .._patterns._characters import UnsupportedPatternError
-from .._patterns._reader import pattern_of
 from .._types import types
 from ._properties import Properties
 
