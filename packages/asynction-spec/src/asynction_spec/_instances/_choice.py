@@ -8,8 +8,8 @@ from typing import Any, Protocol, TypeAlias
 
 from .._text._references import References
 from .._text._source import Node
+from ._alternatives import Group
 from ._draw import Draw, Make, Shape, UnsatisfiedError
-from ._groups import Group
 from ._minimum_depths import MinimumDepths
 from ._parts import Conjunction, component_name
 

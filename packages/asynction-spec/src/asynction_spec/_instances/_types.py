@@ -7,8 +7,8 @@ from typing import Any
 
 from .._schemas._standalone_validators import plain_validator
 from .._text._source import Node, Source
+from ._alternatives import Group, Option
 from ._draw import SYNTHETIC
-from ._groups import Group, Option
 from ._negations import is_plain
 from ._parts import Parts
 
