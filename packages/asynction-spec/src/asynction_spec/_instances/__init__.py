@@ -4,7 +4,7 @@ From a schema to an instance:
 
     _generator     one schema or argument list; makes, checks, and makes again with care
     _shapes        schemas to what makes their instances, compiled when first used
-    _choice        chooses between alternatives, and tries again
+    _attempts      chooses between alternatives, and tries again
     _alternatives  the alternatives in a schema (`_negations` what satisfies its opposite)
     _types         the types and fixed values that are left
     _kinds/        what makes the values of one type: objects, arrays, strings, numbers

@@ -14,7 +14,7 @@ from .._schemas._dialects import Dialect
 from .._text._references import References, is_reference
 from .._text._source import Node
 from ._alternatives import Option, groups
-from ._choice import Choice, with_attempts, with_checks
+from ._attempts import Choice, with_attempts, with_checks
 from ._draw import Draw, Make, UnsatisfiedError, never
 from ._kinds._arrays import lists
 from ._kinds._numbers import integers, numbers
