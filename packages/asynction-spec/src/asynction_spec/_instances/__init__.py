@@ -8,7 +8,7 @@ From a schema to an instance:
     _alternatives  the alternatives in a schema (`_negations` what satisfies its opposite)
     _types         the types and fixed values that are left
     _kinds/        what makes the values of one type: objects, arrays, strings, numbers
-    _parts         schemas that hold together, `$ref` and `allOf` taken apart
+    _conjunction   schemas that hold together, `$ref` and `allOf` taken apart
     _verdicts      the document's checks, for parts that may be invalid
     _minimum_depths  which alternatives end a recursion
     _draw          the state of one generation, and its limits

@@ -8,8 +8,8 @@ from typing import TypeAlias
 
 from .._text._references import References
 from .._text._source import Node
+from ._conjunction import GroupId, Parts, synthetic_schema
 from ._negations import is_plain, negations, opposite
-from ._parts import GroupId, Parts, synthetic_schema
 
 Option: TypeAlias = tuple[Node, ...]
 """One of several ways to satisfy a schema: further schemas to satisfy."""

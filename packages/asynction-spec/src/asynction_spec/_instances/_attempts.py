@@ -9,9 +9,9 @@ from typing import Any, Protocol, TypeAlias
 from .._text._references import References
 from .._text._source import Node
 from ._alternatives import Group
+from ._conjunction import Conjunction, component_name
 from ._draw import Draw, Make, Shape, UnsatisfiedError
 from ._minimum_depths import MinimumDepths
-from ._parts import Conjunction, component_name
 
 # Combinations multiply; the cache is emptied before it grows further.
 _MAX_TRANSITIONS = 1_000

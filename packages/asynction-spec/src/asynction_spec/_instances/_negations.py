@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from .._text._references import References
 from .._text._source import Node
-from ._parts import synthetic_schema
+from ._conjunction import synthetic_schema
 
 # The number of pairs grows with the square of the alternatives.
 _MAX_PAIRS = 6

@@ -15,13 +15,13 @@ from .._text._references import References, is_reference
 from .._text._source import Node
 from ._alternatives import Option, groups
 from ._attempts import Choice, with_attempts, with_checks
+from ._conjunction import Conjunction, Parts, component_name
 from ._draw import Draw, Make, UnsatisfiedError, never
 from ._kinds._arrays import lists
 from ._kinds._numbers import integers, numbers
 from ._kinds._objects import objects
 from ._kinds._strings import strings
 from ._minimum_depths import MinimumDepths
-from ._parts import Conjunction, Parts, component_name
 from ._types import fixed_values, flat_check, type_group, types
 from ._verdicts import Verdicts
 

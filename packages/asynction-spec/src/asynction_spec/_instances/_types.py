@@ -8,9 +8,9 @@ from typing import Any
 from .._schemas._standalone_validators import plain_validator
 from .._text._source import Node, Source
 from ._alternatives import Group, Option
+from ._conjunction import Parts
 from ._draw import SYNTHETIC
 from ._negations import is_plain
-from ._parts import Parts
 
 # Without `type`, the keywords imply one.
 _IMPLYING_KEYWORDS = {

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 from ..._schemas._dialects import Dialect
 from ..._text._source import Node
+from .._conjunction import Compiler, Parts
 from .._draw import Draw, Make, Shape, UnsatisfiedError, never, too_large
 from .._limits import MAX_MEMBERS
 from .._negations import opposite
-from .._parts import Compiler, Parts
 
 _ATTEMPTS = 20
 _MAX_ITEMS = 10_000

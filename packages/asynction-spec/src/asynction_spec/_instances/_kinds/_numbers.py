@@ -8,8 +8,8 @@ from fractions import Fraction
 from functools import reduce
 from typing import Any, NamedTuple
 
+from .._conjunction import Parts
 from .._draw import Draw, Make, never
-from .._parts import Parts
 from ._formats import INTEGERS
 
 # Beyond it some integers are no longer floats (IEEE 754, binary64).

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ..._text._source import Node
-from .._parts import Compiler, Parts, synthetic_schema
+from .._conjunction import Compiler, Parts, synthetic_schema
 from .._types import fixed_values, flat_check
 from ._strings import matches
 

@@ -12,12 +12,12 @@ import jsonschema_rs
 
 from ..._schemas._dialects import Dialect
 from ..._schemas._standalone_validators import plain_validator
+from .._conjunction import Parts
 from .._draw import Draw, Make, UnsatisfiedError, never, too_large
 from .._limits import MAX_TEXT
 from .._matching_strings._characters import UnsupportedPatternError
 from .._matching_strings._reader import Pattern, pattern_of
 from .._matching_strings._tree import UNLIMITED
-from .._parts import Parts
 from .._plain import PlainValues
 from .._values import Values
 from ._formats import FORMATS
