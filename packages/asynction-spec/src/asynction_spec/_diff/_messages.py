@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from .._checks._checks import ArgumentsCheck, Checks, NamedStrings
 from .._checks._error_messages import path_text
 from .._checks._exceptions import ValidationException
-from .._instances._draw import UnsatisfiedError
+from .._instances._generation_state import UnsatisfiedError
 from .._instances._generator import Generator, Instances
 from .._model._model import Arguments, AsyncApiSpec, Namespace, compiled_schemas
 from .._schemas._dialects import Dialect, dialect_of

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from .._exceptions import SpecError
-from .._instances._draw import UnsatisfiedError
+from .._instances._generation_state import UnsatisfiedError
 from .._instances._generator import Instances
 from .._load import load_spec
 from .._schemas._dialects import Dialect

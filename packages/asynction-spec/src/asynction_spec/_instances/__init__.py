@@ -11,12 +11,12 @@ From a schema to an instance:
     _conjunction   schemas that hold together, `$ref` and `allOf` taken apart
     _verdicts      the document's checks, for parts that may be invalid
     _minimum_depths  which alternatives end a recursion
-    _draw          the state of one generation, and its limits
+    _generation_state  the state of one generation, and its limits
     _values        the Protocol of what decides (`_plain` always decides the same)
 """
 
-from ._draw import TooLargeError as TooLargeError
-from ._draw import UnsatisfiedError as UnsatisfiedError
+from ._generation_state import TooLargeError as TooLargeError
+from ._generation_state import UnsatisfiedError as UnsatisfiedError
 from ._generator import Generator as Generator
 from ._generator import Instances as Instances
 from ._generator import example_of as example_of

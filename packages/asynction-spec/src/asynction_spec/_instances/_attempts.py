@@ -10,7 +10,7 @@ from .._text._references import References
 from .._text._source import Node
 from ._alternatives import Group
 from ._conjunction import Conjunction, component_name
-from ._draw import Draw, Make, Shape, UnsatisfiedError
+from ._generation_state import Draw, Make, Shape, UnsatisfiedError
 from ._minimum_depths import MinimumDepths
 
 # Combinations multiply; the cache is emptied before it grows further.

@@ -15,7 +15,7 @@ from .._schemas._dialects import Dialect, dialect_of
 from .._schemas._schema_check import SchemaCheck
 from .._text._references import References
 from .._text._source import Node
-from ._draw import Draw, Make, Shape, TooLargeError, UnsatisfiedError, WorkLimitError
+from ._generation_state import Draw, Make, Shape, TooLargeError, UnsatisfiedError, WorkLimitError
 from ._limits import MAX_MEMBERS
 from ._plain import PlainValues
 from ._shapes import Shapes

@@ -16,7 +16,7 @@ from .._text._source import Node
 from ._alternatives import Option, groups
 from ._attempts import Choice, with_attempts, with_checks
 from ._conjunction import Conjunction, Parts, component_name
-from ._draw import Draw, Make, UnsatisfiedError, never
+from ._generation_state import Draw, Make, UnsatisfiedError, never
 from ._kinds._arrays import lists
 from ._kinds._numbers import integers, numbers
 from ._kinds._objects import objects

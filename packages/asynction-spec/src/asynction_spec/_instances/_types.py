@@ -9,7 +9,7 @@ from .._schemas._standalone_validators import plain_validator
 from .._text._source import Node, Source
 from ._alternatives import Group, Option
 from ._conjunction import Parts
-from ._draw import SYNTHETIC
+from ._generation_state import SYNTHETIC
 from ._negations import is_plain
 
 # Without `type`, the keywords imply one.

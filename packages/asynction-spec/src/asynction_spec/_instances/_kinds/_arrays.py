@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from ..._schemas._dialects import Dialect
 from ..._text._source import Node
 from .._conjunction import Compiler, Parts
-from .._draw import Draw, Make, Shape, UnsatisfiedError, never, too_large
+from .._generation_state import Draw, Make, Shape, UnsatisfiedError, never, too_large
 from .._limits import MAX_MEMBERS
 from .._negations import opposite
 

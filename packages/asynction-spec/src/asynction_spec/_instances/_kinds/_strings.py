@@ -13,7 +13,7 @@ import jsonschema_rs
 from ..._schemas._dialects import Dialect
 from ..._schemas._standalone_validators import plain_validator
 from .._conjunction import Parts
-from .._draw import Draw, Make, UnsatisfiedError, never, too_large
+from .._generation_state import Draw, Make, UnsatisfiedError, never, too_large
 from .._limits import MAX_TEXT
 from .._matching_strings._characters import UnsupportedPatternError
 from .._matching_strings._reader import Pattern, pattern_of
