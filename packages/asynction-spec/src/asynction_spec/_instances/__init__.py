@@ -3,7 +3,7 @@
 From a schema to an instance:
 
     _generator     one schema or argument list; makes, checks, and makes again with care
-    _shapes        schemas to what makes their instances, compiled when first used
+    _schema_compiler  schemas to what makes their instances, compiled when first used
     _attempts      chooses between alternatives, and tries again
     _alternatives  the alternatives in a schema (`_negations` what satisfies its opposite)
     _types         the types and fixed values that are left

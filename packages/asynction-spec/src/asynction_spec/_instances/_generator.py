@@ -18,7 +18,7 @@ from .._text._source import Node
 from ._generation_state import Draw, Make, Shape, TooLargeError, UnsatisfiedError, WorkLimitError
 from ._limits import MAX_MEMBERS
 from ._plain import PlainValues
-from ._shapes import Shapes
+from ._schema_compiler import Shapes
 from ._values import Values
 from ._verdicts import Verdicts
 
