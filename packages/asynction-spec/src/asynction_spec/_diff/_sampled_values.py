@@ -6,8 +6,8 @@ import random
 from collections.abc import Iterator
 from typing import TypeVar
 
-from .._instances._plain import PlainValues
-from .._instances._values import Values
+from .._instances._plain_values import PlainValues
+from .._instances._values_protocol import Values
 
 _Number = TypeVar("_Number", int, float)
 _RANGE = 1000

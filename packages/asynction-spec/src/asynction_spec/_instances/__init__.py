@@ -12,7 +12,7 @@ From a schema to an instance:
     _verdicts      the document's checks, for parts that may be invalid
     _minimum_depths  which alternatives end a recursion
     _generation_state  the state of one generation, and its limits
-    _values        the Protocol of what decides (`_plain` always decides the same)
+    _values_protocol  the Protocol of what decides (`_plain_values` always decides the same)
 """
 
 from ._generation_state import TooLargeError as TooLargeError
@@ -20,5 +20,5 @@ from ._generation_state import UnsatisfiedError as UnsatisfiedError
 from ._generator import Generator as Generator
 from ._generator import Instances as Instances
 from ._generator import example_of as example_of
-from ._plain import PlainValues as PlainValues
-from ._values import Values as Values
+from ._plain_values import PlainValues as PlainValues
+from ._values_protocol import Values as Values

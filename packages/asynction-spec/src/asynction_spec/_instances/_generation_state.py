@@ -9,7 +9,7 @@ from .._diagnostics import Place, pointer_text
 from .._exceptions import AsynctionException
 from .._text._source import Node
 from ._limits import FULL_DEPTH, MAX_CHARACTERS, MAX_DEPTH, MAX_WORK, WORK_OF_A_RETRY
-from ._values import Values
+from ._values_protocol import Values
 
 SYNTHETIC = "\0 made up"
 """The step that begins the part of a pointer to a schema that is not in the document."""

@@ -18,8 +18,8 @@ from .._limits import MAX_TEXT
 from .._matching_strings._characters import UnsupportedPatternError
 from .._matching_strings._reader import Pattern, pattern_of
 from .._matching_strings._tree import UNLIMITED
-from .._plain import PlainValues
-from .._values import Values
+from .._plain_values import PlainValues
+from .._values_protocol import Values
 from ._formats import FORMATS
 
 _ATTEMPTS = 12

@@ -7,7 +7,7 @@ from functools import lru_cache
 from ..._schemas._patterns import _tree as ecma
 from ..._schemas._patterns._characters import Characters
 from ..._schemas._patterns._reader import read_pattern
-from .._values import Values
+from .._values_protocol import Values
 from ._characters import WORD, UnsupportedPatternError, usable
 from ._tree import (
     UNLIMITED,

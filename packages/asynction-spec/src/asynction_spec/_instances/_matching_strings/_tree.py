@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from .._values import Values
+from .._values_protocol import Values
 
 UNLIMITED = 1_000_000
 _LONG = 1_000
