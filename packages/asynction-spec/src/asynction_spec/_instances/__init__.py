@@ -9,7 +9,7 @@ From a schema to an instance:
     _types         the types and fixed values that are left
     _kinds/        what makes the values of one type: objects, arrays, strings, numbers
     _conjunction   schemas that hold together, `$ref` and `allOf` taken apart
-    _verdicts      the document's checks, for parts that may be invalid
+    _instance_checks  the document's checks, for parts that may be invalid
     _minimum_depths  which alternatives end a recursion
     _generation_state  the state of one generation, and its limits
     _values_protocol  the Protocol of what decides (`_plain_values` always decides the same)

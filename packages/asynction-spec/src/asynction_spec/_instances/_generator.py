@@ -16,11 +16,11 @@ from .._schemas._schema_check import SchemaCheck
 from .._text._references import References
 from .._text._source import Node
 from ._generation_state import Draw, Make, Shape, TooLargeError, UnsatisfiedError, WorkLimitError
+from ._instance_checks import Verdicts
 from ._limits import MAX_MEMBERS
 from ._plain_values import PlainValues
 from ._schema_compiler import Shapes
 from ._values_protocol import Values
-from ._verdicts import Verdicts
 
 # The first is unchecked, the second checks each part, the others vary the values too.
 _ATTEMPTS = 4

@@ -17,13 +17,13 @@ from ._alternatives import Option, groups
 from ._attempts import Choice, with_attempts, with_checks
 from ._conjunction import Conjunction, Parts, component_name
 from ._generation_state import Draw, Make, UnsatisfiedError, never
+from ._instance_checks import Verdicts
 from ._kinds._arrays import lists
 from ._kinds._numbers import integers, numbers
 from ._kinds._objects import objects
 from ._kinds._strings import strings
 from ._minimum_depths import MinimumDepths
 from ._types import fixed_values, flat_check, type_group, types
-from ._verdicts import Verdicts
 
 _MAX_SHAPES = 20_000
 # With so few groups, options that contradict the other schemas are left out at once.
