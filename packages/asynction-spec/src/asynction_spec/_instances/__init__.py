@@ -6,7 +6,7 @@ From a schema to an instance:
     _schema_compiler  schemas to what makes their instances, compiled when first used
     _attempts      chooses between alternatives, and tries again
     _alternatives  the alternatives in a schema (`_negations` what satisfies its opposite)
-    _types         the types and fixed values that are left
+    _allowed_types  the types and fixed values that are left
     _kinds/        what makes the values of one type: objects, arrays, strings, numbers
     _conjunction   schemas that hold together, `$ref` and `allOf` taken apart
     _instance_checks  the document's checks, for parts that may be invalid

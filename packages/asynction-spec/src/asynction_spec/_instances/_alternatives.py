@@ -93,7 +93,7 @@ def _if(node: Node, references: References) -> Iterator[Group]:  # noqa: ARG001
 def _not(node: Node, references: References) -> Iterator[Group]:
     negated = node.child("not")
     if is_plain(negated):
-        return  # `_types` excludes these values
+        return  # `_allowed_types` excludes these values
     # These accept everything, so nothing satisfies their opposite.
     if references.follow(negated).value in (True, {}):
         yield Group((node.id, "not"), [(synthetic_schema(False, node, "not"),)])

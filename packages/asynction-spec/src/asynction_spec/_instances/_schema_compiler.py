@@ -13,6 +13,7 @@ from .._model._binary_examples import with_binary_data
 from .._schemas._dialects import Dialect
 from .._text._references import References, is_reference
 from .._text._source import Node
+from ._allowed_types import fixed_values, flat_check, type_group, types
 from ._alternatives import Option, groups
 from ._attempts import Choice, with_attempts, with_checks
 from ._conjunction import Conjunction, Parts, component_name
@@ -23,7 +24,6 @@ from ._kinds._numbers import integers, numbers
 from ._kinds._objects import objects
 from ._kinds._strings import strings
 from ._minimum_depths import MinimumDepths
-from ._types import fixed_values, flat_check, type_group, types
 
 _MAX_SHAPES = 20_000
 # With so few groups, options that contradict the other schemas are left out at once.

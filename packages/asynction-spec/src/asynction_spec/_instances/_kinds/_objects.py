@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from ..._text._source import Node
+from .._allowed_types import types
 from .._conjunction import Compiler, Parts
 from .._generation_state import Draw, Make, Shape, UnsatisfiedError, never, too_large
 from .._limits import MAX_MEMBERS
 from .._matching_strings._characters import UnsupportedPatternError
 from .._matching_strings._reader import pattern_of
-from .._types import types
 from ._properties import Properties
 
 _ATTEMPTS = 12

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ..._text._source import Node
+from .._allowed_types import fixed_values, flat_check
 from .._conjunction import Compiler, Parts, synthetic_schema
-from .._types import fixed_values, flat_check
 from ._strings import matches
 
 
