@@ -7,7 +7,7 @@ From two documents to the changes:
     _namespaces      namespaces, and what a connection to them brings
     _events          events, their arguments and acknowledgements
     _security        who is let in
-    _judge           whether all that one side may send is accepted by the other (`Judgement`)
+    _compatibility   whether all that one side may send is accepted by the other (`Judgement`)
     _messages        what each side allows: as a schema, as a check, as a source of messages
     _plain_schemas   a schema of the document as plain data that says the same without our check
     _canonical       jsonschema-rs's comparison of canonical schemas

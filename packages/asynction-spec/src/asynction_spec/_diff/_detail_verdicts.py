@@ -15,7 +15,7 @@ import jsonschema_rs
 
 from .._text._source import Node, Source
 from ._changes import Detail, Verdict, Witness
-from ._judge import Judgement, judge
+from ._compatibility import Judgement, judge
 from ._messages import Messages
 from ._places import value_at, with_value
 from ._plain_schemas import PlainSchema, with_real_binary

@@ -7,8 +7,8 @@ from dataclasses import replace
 from enum import Enum
 
 from ._changes import Change, Detail, Verdict
+from ._compatibility import is_proved, judge, means_the_same
 from ._detail_verdicts import judged_details
-from ._judge import is_proved, judge, means_the_same
 from ._messages import Messages, Side
 from ._schema_details import differences_of
 
