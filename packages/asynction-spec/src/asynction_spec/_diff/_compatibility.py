@@ -14,8 +14,8 @@ from typing import Any
 
 from .._schemas._dialects import Dialect
 from ._candidates import probes_for, variants
-from ._canonical import canonical, covers, refused_schema
 from ._changes import Verdict, Witness
+from ._compatibility_proof import canonical, covers, refused_schema
 from ._messages import Messages
 from ._refused_samples import samples_of
 
