@@ -13,9 +13,9 @@ from itertools import islice
 from typing import Any
 
 from .._schemas._dialects import Dialect
-from ._candidates import probes_for, variants
 from ._changes import Verdict, Witness
 from ._compatibility_proof import canonical, covers, refused_schema
+from ._counterexamples import probes_for, variants
 from ._messages import Messages
 from ._refused_samples import samples_of
 
