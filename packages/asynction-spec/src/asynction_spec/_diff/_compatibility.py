@@ -16,8 +16,8 @@ from .._schemas._dialects import Dialect
 from ._changes import Verdict, Witness
 from ._compatibility_proof import canonical, covers, refused_schema
 from ._counterexamples import probes_for, variants
+from ._generated_samples import samples_of
 from ._messages import Messages
-from ._refused_samples import samples_of
 
 _VARIED = 4
 """How many of the generated messages are varied as well."""

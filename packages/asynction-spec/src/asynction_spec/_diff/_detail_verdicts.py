@@ -16,10 +16,10 @@ import jsonschema_rs
 from .._text._source import Node, Source
 from ._changes import Detail, Verdict, Witness
 from ._compatibility import Judgement, judge
+from ._generated_samples import samples_of
 from ._messages import Messages
 from ._places import value_at, with_value
 from ._plain_schemas import PlainSchema, with_real_binary
-from ._refused_samples import samples_of
 from ._schema_details import Difference, differences_of
 from ._schema_edits import with_keyword
 
