@@ -12,7 +12,7 @@ From two documents to the changes:
     _plain_schemas   a schema of the document as plain data that says the same without our check
     _compatibility_proof  jsonschema-rs's comparison of canonical schemas
     _counterexamples messages that might be refused
-    _schema_details  what is different in two schemas, in words
+    _schema_differences  what is different in two schemas, in words
     _schema_edits    a schema with one of the differences undone
     _detail_verdicts what each of several differences means by itself
     _changes         the values that all of these make

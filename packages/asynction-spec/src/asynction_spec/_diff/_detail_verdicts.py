@@ -20,7 +20,7 @@ from ._generated_samples import samples_of
 from ._messages import Messages
 from ._places import value_at, with_value
 from ._plain_schemas import PlainSchema, with_real_binary
-from ._schema_details import Difference, differences_of
+from ._schema_differences import Difference, differences_of
 from ._schema_edits import with_keyword
 
 _MOST_JUDGED = 12

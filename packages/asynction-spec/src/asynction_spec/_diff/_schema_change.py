@@ -10,7 +10,7 @@ from ._changes import Change, Detail, Verdict
 from ._compatibility import is_proved, judge, means_the_same
 from ._detail_verdicts import judged_details
 from ._messages import Messages, Side
-from ._schema_details import differences_of
+from ._schema_differences import differences_of
 
 
 class Party(Enum):
