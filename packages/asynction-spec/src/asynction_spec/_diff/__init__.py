@@ -14,7 +14,7 @@ From two documents to the changes:
     _counterexamples messages that might be refused
     _schema_differences  what is different in two schemas, in words
     _schema_edits    a schema with one of the differences undone
-    _detail_verdicts what each of several differences means by itself
+    _single_differences  what each of several differences means by itself
     _changes         the values that all of these make
 
 The names here are public: the package offers all of them.

@@ -8,9 +8,9 @@ from enum import Enum
 
 from ._changes import Change, Detail, Verdict
 from ._compatibility import is_proved, judge, means_the_same
-from ._detail_verdicts import judged_details
 from ._messages import Messages, Side
 from ._schema_differences import differences_of
+from ._single_differences import judged_details
 
 
 class Party(Enum):
