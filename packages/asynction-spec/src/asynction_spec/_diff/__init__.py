@@ -13,7 +13,7 @@ From two documents to the changes:
     _compatibility_proof  jsonschema-rs's comparison of canonical schemas
     _counterexamples messages that might be refused
     _schema_differences  what is different in two schemas, in words
-    _schema_edits    a schema with one of the differences undone
+    _undone_differences  a schema with one of the differences undone
     _single_differences  what each of several differences means by itself
     _changes         the values that all of these make
 

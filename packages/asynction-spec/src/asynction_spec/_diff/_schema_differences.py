@@ -12,7 +12,7 @@ from .._quoted_values import excerpt
 from .._schemas._dialects import BY_NAME, ONE, SEVERAL
 from .._text._source import Node, NodeId
 from ._changes import Detail, Verdict
-from ._schema_edits import Edit, as_other, with_keyword, with_length, with_member, with_words
+from ._undone_differences import Edit, as_other, with_keyword, with_length, with_member, with_words
 
 Follow: TypeAlias = Callable[[Node], Node]
 

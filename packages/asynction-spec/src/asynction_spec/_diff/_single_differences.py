@@ -21,7 +21,7 @@ from ._messages import Messages
 from ._places import value_at, with_value
 from ._plain_schemas import PlainSchema, with_real_binary
 from ._schema_differences import Difference, differences_of
-from ._schema_edits import with_keyword
+from ._undone_differences import with_keyword
 
 _MOST_JUDGED = 12
 """How many differences of one schema are judged: each takes some milliseconds."""
