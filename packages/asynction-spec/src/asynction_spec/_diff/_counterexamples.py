@@ -7,8 +7,8 @@ from itertools import islice
 from typing import Any, TypeAlias
 
 from .._diagnostics import Pointer
-from ._places import value_at, with_value
 from ._plain_schemas import limits_of, values_of
+from ._values_by_pointer import value_at, with_value
 
 _OF_EACH_TYPE: tuple[Any, ...] = (None, True, False, 0, -1, 1.5, "", "text", b"", [], [0], {})
 _LONGEST = 5000

@@ -18,10 +18,10 @@ from ._changes import Detail, Verdict, Witness
 from ._compatibility import Judgement, judge
 from ._generated_samples import samples_of
 from ._messages import Messages
-from ._places import value_at, with_value
 from ._plain_schemas import PlainSchema, with_real_binary
 from ._schema_differences import Difference, differences_of
 from ._undone_differences import with_keyword
+from ._values_by_pointer import value_at, with_value
 
 _MOST_JUDGED = 12
 """How many differences of one schema are judged: each takes some milliseconds."""
