@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from .._model._model import Arguments, AsyncApiSpec, Event, Namespace
 from .._schemas._dialects import Dialect
 from .._text._source import Node
-from ._names import TypeNames, distinct, pascal_case, snake_case
+from ._generated_names import TypeNames, distinct, pascal_case, snake_case
 from ._schema_types import SchemaTypes
 from ._type import ANYTHING, Declaration, ListOf, Named, TupleOf, Type, names_in, union_of
 

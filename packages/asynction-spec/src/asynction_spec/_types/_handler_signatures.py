@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from .._model._model import AsyncApiSpec
 from .._text._source import Node
 from ._document_types import ArgumentList, ArgumentTypes, EventTypes, NamespaceTypes, document_types
-from ._names import snake_case
+from ._generated_names import snake_case
 from ._python_types import expression, parameters, returned
 from ._type import ListOf, MapOf, Named, TupleOf, Type, Union
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeAlias
 
-from ._names import pascal_case
+from ._generated_names import pascal_case
 from ._type import (
     NOTHING,
     Anything,

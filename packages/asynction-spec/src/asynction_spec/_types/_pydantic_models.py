@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from ._names import BUILT_IN
+from ._generated_names import BUILT_IN
 from ._python_literals import python_comment, python_docstring, python_literal
 from ._python_types import PRIMITIVES, PythonTypes
 from ._type import (

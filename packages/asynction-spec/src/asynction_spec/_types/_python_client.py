@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ._document_types import ArgumentList, DocumentTypes, EventTypes, NamespaceTypes
-from ._names import distinct
+from ._generated_names import distinct
 from ._python_literals import python_docstring, python_literal
 from ._python_types import expression, parameters, returned
 

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
-from ._names import BUILT_IN
+from ._generated_names import BUILT_IN
 from ._python_literals import python_comment, python_docstring, python_literal
 from ._python_types import expression
 from ._type import Declaration, Field, Record, names_in

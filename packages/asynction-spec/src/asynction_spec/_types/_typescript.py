@@ -13,7 +13,7 @@ from ._document_types import (
     EventTypes,
     NamespaceTypes,
 )
-from ._names import JAVASCRIPT_RESERVED
+from ._generated_names import JAVASCRIPT_RESERVED
 from ._type import (
     Declaration,
     ListOf,
