@@ -8,9 +8,9 @@ from typing import Literal
 from .._model._model import AsyncApiSpec
 from ._document_types import DocumentTypes, document_types
 from ._handler_protocols import handler_protocols
-from ._imports import imports_of
 from ._pydantic_models import OMITTABLE, models
 from ._python_client import ABSENT, ASYNC, SYNC, client_classes
+from ._python_imports import imports_of
 from ._python_literals import python_docstring
 from ._typed_dicts import typed_dicts
 from ._typescript import typescript_lines
