@@ -10,7 +10,7 @@ from .._schemas._dialects import Dialect
 from .._text._source import Node
 from ._generated_names import TypeNames, distinct, pascal_case, snake_case
 from ._schema_types import SchemaTypes
-from ._type import ANYTHING, Declaration, ListOf, Named, TupleOf, Type, names_in, union_of
+from ._type_model import ANYTHING, Declaration, ListOf, Named, TupleOf, Type, names_in, union_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from .._text._source import Node
 from ._document_types import ArgumentList, ArgumentTypes, EventTypes, NamespaceTypes, document_types
 from ._generated_names import snake_case
 from ._python_types import expression, parameters, returned
-from ._type import ListOf, MapOf, Named, TupleOf, Type, Union
+from ._type_model import ListOf, MapOf, Named, TupleOf, Type, Union
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from ._generated_names import pascal_case
-from ._type import (
+from ._type_model import (
     NOTHING,
     Anything,
     Field,

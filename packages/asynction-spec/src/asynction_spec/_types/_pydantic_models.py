@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from ._generated_names import BUILT_IN
 from ._python_literals import python_comment, python_docstring, python_literal
 from ._python_types import PRIMITIVES, PythonTypes
-from ._type import (
+from ._type_model import (
     Anything,
     Bounds,
     Declaration,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ._document_types import ArgumentList, ArgumentTypes
 from ._python_literals import python_literal
-from ._type import (
+from ._type_model import (
     ListOf,
     Literals,
     MapOf,

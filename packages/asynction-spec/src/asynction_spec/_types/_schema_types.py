@@ -10,7 +10,7 @@ from .._text._references import is_reference
 from .._text._source import Node, NodeId
 from ._generated_names import TypeNames, component_name, pascal_case, place_name
 from ._intersection import Intersections, kind_of
-from ._type import (
+from ._type_model import (
     ANYTHING,
     NOTHING,
     Bounds,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import ClassVar
 
-from ._type import (
+from ._type_model import (
     Anything,
     ListOf,
     Literals,

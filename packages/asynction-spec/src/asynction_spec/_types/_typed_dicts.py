@@ -11,7 +11,7 @@ from graphlib import CycleError, TopologicalSorter
 from ._generated_names import BUILT_IN
 from ._python_literals import python_comment, python_docstring, python_literal
 from ._python_types import expression
-from ._type import Declaration, Field, Record, names_in
+from ._type_model import Declaration, Field, Record, names_in
 
 _LONGEST = 88
 

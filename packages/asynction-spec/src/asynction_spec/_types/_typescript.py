@@ -14,7 +14,7 @@ from ._document_types import (
     NamespaceTypes,
 )
 from ._generated_names import JAVASCRIPT_RESERVED
-from ._type import (
+from ._type_model import (
     Declaration,
     ListOf,
     Literals,
