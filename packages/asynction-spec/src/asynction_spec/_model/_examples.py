@@ -9,7 +9,7 @@ from typing import Any
 from .._text._source import Node
 from ._binary_examples import with_binary_data
 from ._model import Arguments, AsyncApiSpec, Event
-from ._reading import text
+from ._read_common import text
 
 
 @dataclass(frozen=True, slots=True)

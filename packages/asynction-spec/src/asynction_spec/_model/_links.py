@@ -9,7 +9,7 @@ from typing import Any
 
 from .._text._source import Node
 from ._model import Arguments, Event
-from ._reading import text
+from ._read_common import text
 
 _EXPRESSION = re.compile(r"\$message\.(payload|ack)(?:#((?:/[^/]*)*))?")
 _POINTER = re.compile(r"(?:/[^/]*)*")

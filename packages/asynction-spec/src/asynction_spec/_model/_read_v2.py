@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from .._text._source import Node, NodeId
 from ._limits import read_limits
 from ._model import Event, Namespace, Server
-from ._reading import Reader, text
+from ._read_common import Reader, text
 
 
 class ReaderV2(Reader):

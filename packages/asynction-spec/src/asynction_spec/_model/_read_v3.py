@@ -9,7 +9,7 @@ from .._text._references import is_reference
 from .._text._source import Node, NodeId
 from ._limits import read_limits
 from ._model import Arguments, Event, Namespace, Server
-from ._reading import Fields, Reader, field_text, text
+from ._read_common import Fields, Reader, field_text, text
 
 
 class ReaderV3(Reader):

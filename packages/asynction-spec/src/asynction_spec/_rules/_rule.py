@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from .._diagnostics import Place, Severity
-from .._model._reading import Reader
+from .._model._read_common import Reader
 from .._model._version import Version
 from .._text._references import References
 from .._text._source import Node
