@@ -3,10 +3,10 @@
 The names here are public: the package offers all of them.
 """
 
-from ._checks import ArgumentsCheck as ArgumentsCheck
+from ._argument_checks import ArgumentsCheck as ArgumentsCheck
+from ._argument_checks import EventChecks as EventChecks
 from ._checks import Checks as Checks
-from ._checks import ConnectionCheck as ConnectionCheck
-from ._checks import EventChecks as EventChecks
+from ._connection_check import ConnectionCheck as ConnectionCheck
 from ._exceptions import BindingsValidationException as BindingsValidationException
 from ._exceptions import MessageAckValidationException as MessageAckValidationException
 from ._exceptions import PayloadValidationException as PayloadValidationException

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from .._checks._checks import ArgumentsCheck, EventId
+from .._checks._argument_checks import ArgumentsCheck, EventId
 from .._checks._exceptions import (
     MessageAckValidationException,
     PayloadValidationException,

@@ -4,8 +4,8 @@ From a spec to code:
 
     _document_types   what each event carries, and which types are declared
     _schema_types     from a schema to a type (`_intersection` for `allOf`)
-    _type_model        the types, in terms that all languages share
-    _generated_names   names of types, methods and parameters, from the document's own names
+    _type_model       the types, in terms that all languages share
+    _generated_names  names of types, methods and parameters, from the document's own names
     _python_literals  literals, docstrings and comments of Python
     _type_writer      what writers of types have in common, whatever their language
     _python_types     types as annotations of Python

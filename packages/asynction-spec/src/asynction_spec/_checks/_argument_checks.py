@@ -1,0 +1,127 @@
+"""Checks of the arguments of an event, or of its acknowledgement."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple, Protocol, TypeVar
+
+from .._model._model import Arguments
+from .._quoted_values import excerpt
+from .._schemas._failure import Failure
+from .._schemas._schema_check import SchemaCheck
+from ._error_messages import validation_error
+from ._exceptions import MessageAckValidationException, ValidationException
+
+_Error = TypeVar("_Error", bound=ValidationException)
+
+
+class EventId(NamedTuple):
+    """An event of a namespace in one direction."""
+
+    namespace: str
+    event: str
+    emitted: bool
+
+    def __str__(self) -> str:
+        return f"event {excerpt(self.event)} in namespace {excerpt(self.namespace)}"
+
+    def with_event(self, error: _Error, *, is_ack: bool = False) -> _Error:
+        """The error, with the event and with the side that sent it."""
+        error.namespace, error.event = self.namespace, self.event
+        error.sender = "client" if self.emitted == is_ack else "server"
+        return error
+
+
+class ArgumentsCheck(Protocol):
+    """Checks the arguments of an event, or of its acknowledgement; call it with the list of them.
+
+    Raises PayloadValidationException, or MessageAckValidationException for an acknowledgement.
+    """
+
+    def __call__(self, args: Sequence[Any], /) -> None:
+        """Return if the arguments are valid, else raise."""
+
+
+class EventChecks(NamedTuple):
+    """The checks of one event; None for what the document does not describe."""
+
+    payload: ArgumentsCheck | None
+    ack: ArgumentsCheck | None
+
+
+class OneSchemaCheck:
+    """Checks a list of arguments by one schema."""
+
+    def __init__(self, arguments: Arguments, check: SchemaCheck) -> None:
+        self.arguments = arguments
+        self._check = check
+        self._positional = arguments.positional
+        self._least = arguments.least
+        self._most = float("inf") if arguments.most is None else arguments.most
+
+    def failure(self, args: Sequence[Any]) -> Failure | None:
+        """What is wrong with the arguments, None if they are valid."""
+        if not self._least <= len(args) <= self._most:
+            return _wrong_number(self.arguments, args)
+        return self._check.failure(args if self._positional else args[0])
+
+
+def _wrong_number(arguments: Arguments, args: Sequence[Any]) -> Failure:
+    least, most = arguments.least, arguments.most
+    short = len(args) < least
+    expected = str(least) if least == most else f"{least} to {most}"
+    if most is None:
+        expected = f"at least {least}"
+    noun = "argument" if expected.endswith("1") and most in {1, None} else "arguments"
+    return Failure(
+        f"{expected} {noun} expected, got {len(args)}",
+        validator="minItems" if short else "maxItems",
+        validator_value=least if short else most,
+        schema_path=("minItems" if short else "maxItems",),
+        instance=list(args),
+        schema=arguments.schema.value,
+    )
+
+
+class AlternativesCheck:
+    """Accepts arguments that satisfy one of several alternatives."""
+
+    def __init__(
+        self,
+        event: EventId,
+        kind: type[ValidationException],
+        alternatives: Sequence[OneSchemaCheck],
+    ) -> None:
+        self._event = event
+        self._kind = kind
+        self._is_ack = kind is MessageAckValidationException
+        self._subject = f"the ack of {event}" if self._is_ack else str(event)
+        self._first, *self._others = alternatives
+
+    def __call__(self, args: Sequence[Any]) -> None:
+        failure = self._first.failure(args)
+        if failure is None:
+            return
+        if not self._others:
+            raise self._error(failure, self._first)
+        failures = [(failure, self._first)]
+        for other in self._others:
+            failure = other.failure(args)
+            if failure is None:
+                return
+            failures.append((failure, other))
+        raise self._error(*min(failures, key=lambda each: _distance(each[0])))
+
+    def _error(self, failure: Failure, check: OneSchemaCheck) -> ValidationException:
+        positional = check.arguments.positional
+        error = validation_error(failure, self._kind, self._subject, positional=positional)
+        error = self._event.with_event(error, is_ack=self._is_ack)
+        if error.sender == "server":  # it may change the value before `context` is read
+            error.context = error.context
+        return error
+
+
+def _distance(failure: Failure) -> tuple[bool, int]:
+    """How far arguments are from an alternative: of another kind, or with so many faults."""
+    whole = not failure.path
+    return whole and failure.validator in {"type", "minItems", "maxItems"}, failure.fault_count
