@@ -63,7 +63,7 @@ VALUE = {
 
 _BEFORE = f"""
 from asynction_spec import Checks, load_spec
-from asynction_spec._model._model import compiled_schemas
+from asynction_spec._model._async_api_spec import compiled_schemas
 from {__package__}.scaling import connected, VALUE
 document = connected({{schemas}})
 """

@@ -13,8 +13,8 @@ from typing import Any, TypeAlias
 from ._diagnostics import Diagnostic, Severity
 from ._exceptions import SpecError
 from ._grammar import Grammar
+from ._model._async_api_spec import AsyncApiSpec, compiled_schemas
 from ._model._limits import common_limits
-from ._model._model import AsyncApiSpec, compiled_schemas
 from ._model._namespaces import joined_channels, placed_channels, speaks_socketio
 from ._model._read_v2 import ReaderV2
 from ._model._read_v3 import ReaderV3

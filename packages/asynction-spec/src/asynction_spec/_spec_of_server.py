@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from ._exceptions import AsynctionException
-from ._model._model import AsyncApiSpec, Namespace, all_channels
+from ._model._async_api_spec import AsyncApiSpec, Namespace, all_channels
 from ._model._namespaces import joined_channels
 from ._quoted_values import excerpt, join_words
 from ._rules._socketio_rules import RULES, diagnose_for_socketio

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-from .._model._model import Arguments
+from .._model._async_api_spec import Arguments
 from .._quoted_values import excerpt
 from .._schemas._failure import Failure
 from .._schemas._schema_check import SchemaCheck

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from .._model._model import Arguments, AsyncApiSpec, Event, Namespace, compiled_schemas
+from .._model._async_api_spec import Arguments, AsyncApiSpec, Event, Namespace, compiled_schemas
 from .._printable_text import one_line
 from .._quoted_values import join_words
 from .._schemas._codec import Codec

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .._model._model import AsyncApiSpec, Bindings, Namespace, compiled_schemas
+from .._model._async_api_spec import AsyncApiSpec, Bindings, Namespace, compiled_schemas
 from .._quoted_values import excerpt
 from .._schemas._codec import Codec
 from .._schemas._compiled import CompiledSchemas

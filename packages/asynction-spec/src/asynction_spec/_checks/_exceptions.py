@@ -1,6 +1,7 @@
 """The exceptions for messages and connections that do not satisfy the document.
 
-They are apart from `asynction_spec._exceptions` because jsonschema takes longer to import than a document to load.
+They are apart from `asynction_spec._exceptions` because jsonschema takes longer to import than a
+document to load.
 """
 
 from __future__ import annotations

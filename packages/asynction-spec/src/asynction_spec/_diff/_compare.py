@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import fields
 
-from .._model._model import AsyncApiSpec
+from .._model._async_api_spec import AsyncApiSpec
 from .._quoted_values import excerpt
 from ._changes import Change, Verdict
 from ._messages import Side

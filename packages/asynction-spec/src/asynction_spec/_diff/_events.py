@@ -11,7 +11,7 @@ from .._checks._exceptions import (
     PayloadValidationException,
     ValidationException,
 )
-from .._model._model import Arguments, Event, Namespace
+from .._model._async_api_spec import Arguments, Event, Namespace
 from .._quoted_values import excerpt
 from ._changes import Change, Verdict
 from ._descriptions import described_otherwise

@@ -15,7 +15,7 @@ from .._checks._error_messages import path_text
 from .._checks._exceptions import ValidationException
 from .._instances._generation_state import UnsatisfiedError
 from .._instances._generator import Generator, Instances
-from .._model._model import Arguments, AsyncApiSpec, Namespace, compiled_schemas
+from .._model._async_api_spec import Arguments, AsyncApiSpec, Namespace, compiled_schemas
 from .._schemas._dialects import Dialect, dialect_of
 from .._text._source import Node
 from ._plain_schemas import PlainSchema, arguments_schema, value_schema

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from .._model._model import Namespace
+from .._model._async_api_spec import Namespace
 from .._quoted_values import excerpt
 from ._changes import Change, Verdict
 from ._descriptions import described_otherwise

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .._model._model import Arguments
+from .._model._async_api_spec import Arguments
 from .._schemas._bundle import Bundle
 from .._schemas._dialects import BY_NAME, ONE, SEVERAL, Dialect
 from .._schemas._formats import CHECKED_FORMATS, format_demand

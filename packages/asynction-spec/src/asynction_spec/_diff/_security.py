@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from .._model._model import AsyncApiSpec
+from .._model._async_api_spec import AsyncApiSpec
 from .._model._security import SecurityRequirement, SecurityScheme
 from .._model._security_types import Carrier
 from ._changes import Change, Verdict

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from .._text._source import Node
+from ._async_api_spec import Arguments, AsyncApiSpec, Event
 from ._binary_examples import with_binary_data
-from ._model import Arguments, AsyncApiSpec, Event
 from ._read_common import text
 
 

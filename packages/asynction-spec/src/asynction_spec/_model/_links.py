@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .._text._source import Node
-from ._model import Arguments, Event
+from ._async_api_spec import Arguments, Event
 from ._read_common import text
 
 _EXPRESSION = re.compile(r"\$message\.(payload|ack)(?:#((?:/[^/]*)*))?")

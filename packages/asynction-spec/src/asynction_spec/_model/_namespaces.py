@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from .._text._source import Node
-from ._model import Arguments, Event, Namespace, Server
+from ._async_api_spec import Arguments, Event, Namespace, Server
 from ._server_variables import URL_SCHEMES
 
 _T = TypeVar("_T")

@@ -12,19 +12,10 @@ from typing import Any, TypeAlias
 from .._schemas._dialects import dialect_of, positional_schemas
 from .._text._references import References, UnresolvedReferenceError
 from .._text._source import Node
+from ._async_api_spec import Arguments, Bindings, Event, Server
 from ._hop_headers import without_hop_headers
+from ._information import Contact, ExternalDocs, Info, License, Tag
 from ._limits import read_limits
-from ._model import (
-    Arguments,
-    Bindings,
-    Contact,
-    Event,
-    ExternalDocs,
-    Info,
-    License,
-    Server,
-    Tag,
-)
 from ._security import SecurityReader, SecurityRequirement
 from ._server_variables import ServerVariable
 from ._traits import Traits

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .._text._source import Node, NodeId
+from ._async_api_spec import Event, Namespace, Server
 from ._limits import read_limits
-from ._model import Event, Namespace, Server
 from ._read_common import Reader, text
 
 

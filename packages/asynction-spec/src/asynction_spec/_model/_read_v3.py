@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from .._text._references import is_reference
 from .._text._source import Node, NodeId
+from ._async_api_spec import Arguments, Event, Namespace, Server
 from ._limits import read_limits
-from ._model import Arguments, Event, Namespace, Server
 from ._read_common import Fields, Reader, field_text, text
 
 

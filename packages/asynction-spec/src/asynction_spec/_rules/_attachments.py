@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from math import inf
 
-from .._model._model import Arguments, AsyncApiSpec, Namespace
+from .._model._async_api_spec import Arguments, AsyncApiSpec, Namespace
 from .._text._references import UnresolvedReferenceError
 from .._text._source import Node, NodeId
 

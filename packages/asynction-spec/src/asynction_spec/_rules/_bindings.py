@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from .._model._model import AsyncApiSpec, Namespace
+from .._model._async_api_spec import AsyncApiSpec, Namespace
 from .._text._references import UnresolvedReferenceError
 from .._text._source import Node
 

@@ -12,7 +12,7 @@ from jsonschema_rs import ValidationErrorKind
 from .._diagnostics import Diagnostic, Place, Severity
 from .._did_you_mean import did_you_mean
 from .._grammar import wrong_kind
-from .._model._model import Arguments, Event, Namespace
+from .._model._async_api_spec import Arguments, Event, Namespace
 from .._quoted_values import excerpt, join_words, kind_of
 from .._schemas._compiled import CompiledSchemas
 from .._schemas._dialects import MASK, Dialect, dialect_of, new_validator, parts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
-from .._model._model import AsyncApiSpec, Event, Namespace
+from .._model._async_api_spec import AsyncApiSpec, Event, Namespace
 from .._quoted_values import excerpt
 from .._text._references import UnresolvedReferenceError
 from .._text._source import Node

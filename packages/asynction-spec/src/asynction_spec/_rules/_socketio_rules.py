@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from .._diagnostics import Diagnostic, Severity
 from .._grammar import SECURITY_EXTENSION
-from .._model._model import AsyncApiSpec, Event, Namespace, Server, all_channels
+from .._model._async_api_spec import AsyncApiSpec, Event, Namespace, Server, all_channels
 from .._model._namespaces import is_everywhere, speaks_socketio
 from .._model._server_variables import URL_SCHEMES
 from .._quoted_values import excerpt, join_words

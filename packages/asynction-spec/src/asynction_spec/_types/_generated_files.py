@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from .._model._model import AsyncApiSpec
+from .._model._async_api_spec import AsyncApiSpec
 from ._document_types import DocumentTypes, document_types
 from ._handler_protocols import handler_protocols
 from ._pydantic_models import OMITTABLE, models

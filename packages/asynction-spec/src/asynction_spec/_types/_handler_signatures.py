@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from .._model._model import AsyncApiSpec
+from .._model._async_api_spec import AsyncApiSpec
 from .._text._source import Node
 from ._document_types import ArgumentList, ArgumentTypes, EventTypes, NamespaceTypes, document_types
 from ._generated_names import snake_case
