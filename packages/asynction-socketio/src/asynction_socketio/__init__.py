@@ -19,6 +19,7 @@ from asynction_spec import (
 from ._asynction_server import AsynctionServer
 from ._contract import Contract
 from ._enforcement import Enforcement, UnhandledEventException
+from ._error_handlers import LoggedReports, ServerHooks
 from ._error_replies import reply_with_error
 from ._handlers._handler_calls import HandlerCalls
 from ._handlers._handler_checks import HandlerChecks, check_error_handler
@@ -30,7 +31,7 @@ from ._limits._exceptions import (
     MessageSizeException,
     RateLimitException,
 )
-from ._logging import LoggedReports, client_fields
+from ._logging import client_fields
 from ._options import SERVER_OPTIONS, require_known_options
 from ._packets._json import separate_codecs
 from ._packets._plain_values import UnsendableException
@@ -46,7 +47,6 @@ from ._served_document import (
     startup_problems,
     unusable_code,
 )
-from ._server._hooks import ServerHooks
 from ._server._message_queue import recipients_of
 from ._server._queue_health import QueueHealth
 from ._server._readiness import Readiness

@@ -1,13 +1,100 @@
-"""The error handlers of an AsynctionServer, for what the document refuses and handlers raise."""
+"""What becomes of refusals: the hooks of a server, and the error handlers of an AsynctionServer."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any
+from typing import Any, Protocol
+
+from asynction_spec import ValidationException
 
 from ._handlers._handler_checks import check_error_handler
 from ._handlers._signatures import ErrorHandler, fitting
-from ._logging import LoggedReports
+from ._logging import client_fields, connections_logger, events_logger, warn_limited
+
+
+class ServerHooks(Protocol):
+    """What a CheckedServer calls while it holds connections and events against the document."""
+
+    @property
+    def undeclared_namespaces(self) -> set[str]:
+        """Namespaces of the application that its document should declare."""
+
+    def report_event(
+        self, error: Exception, namespace: str, event: str, sid: str | None, args: tuple[Any, ...]
+    ) -> Any:
+        """Report a refused message to the error handler; give the ack.
+
+        `sid` is None where nobody knows who sent it. Raises the error where there is no handler.
+        """
+
+    def report_connection(
+        self, error: Exception, namespace: str, environ: dict[str, Any], auth: Any
+    ) -> None:
+        """Report a refused connection to the error handler, which changes nothing.
+
+        Raises the error where there is no handler.
+        """
+
+    def report_violation(
+        self, error: ValidationException, environ: dict[str, Any] | None, sid: str | None
+    ) -> None:
+        """Report what the document forbids and a lenient server lets pass.
+
+        `environ` is that of the client who did it, None where the server did it itself, and `sid`
+        None where that client is not connected yet.
+        """
+
+    def report_accepted(self, namespace: str, sid: str, environ: dict[str, Any] | None) -> None:
+        """Report a client that is connected from now on: events that are emitted reach it."""
+
+    def report_unknown_namespace(self, namespace: str, environ: dict[str, Any]) -> None:
+        """Report a client that asked for a namespace that the document does not have."""
+
+    def decision_context(
+        self,
+        environ: dict[str, Any],
+        namespace: str,
+        event: str,
+        sid: str | None,
+        args: tuple[Any, ...],
+    ) -> AbstractContextManager[Any]:
+        """What security functions, and the handler after them, run in.
+
+        For a connection `event` is `connect`, and there is no `sid` yet.
+        """
+
+
+class LoggedReports:
+    """The reports of a server that nothing but the log hears of."""
+
+    def report_violation(
+        self, error: Exception, environ: dict[str, Any] | None, sid: str | None = None
+    ) -> None:
+        """Log what a document forbids and was let pass.
+
+        Args:
+            error: What is wrong.
+            environ: The environment of the client who did it, None where the server did it.
+            sid: That client, None where it is not connected yet or the server did it.
+        """
+        line = ValueError(f"reported, and not refused: {error}")
+        namespace, event = getattr(error, "namespace", None), getattr(error, "event", None)
+        fields = client_fields(environ, namespace=namespace, event=event, sid=sid, reason=error)
+        to = connections_logger if event is None else events_logger
+        warn_limited(to, environ, line, fields) if environ else to.warning("%s", line, extra=fields)
+
+    def report_accepted(self, namespace: str, sid: str, environ: Mapping[str, Any] | None) -> None:
+        """Log a client that is connected from now on."""
+        fields = client_fields(environ, namespace=namespace, sid=sid)
+        text = "client %s is connected to namespace %r"
+        connections_logger.debug(text, sid, namespace, extra=fields)
+
+    def report_unknown_namespace(self, namespace: str, environ: Mapping[str, Any]) -> None:
+        """Log a client that asked for a namespace that the document does not have."""
+        fields = client_fields(environ, namespace=namespace, reason="UnknownNamespace")
+        text = "the document has no namespace %r: %s"
+        connections_logger.debug(text, namespace, environ.get("REMOTE_ADDR"), extra=fields)
 
 
 class ErrorHandlers(LoggedReports):

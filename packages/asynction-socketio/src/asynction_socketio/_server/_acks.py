@@ -12,11 +12,11 @@ from asynction_spec import (
 )
 
 from .._contract import Contract, arguments_of
+from .._error_handlers import ServerHooks
 from .._handlers._argument_passing import accepted
 from .._logging import client_fields, events_logger, handlers_logger
 from .._packets._plain_values import UnsendableException
 from .._signals import Signals
-from ._hooks import ServerHooks
 from ._test_clients import is_in_test
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ from socketio import packet
 
 from asynction_spec import ValidationException
 
+from .._error_handlers import ServerHooks
 from .._limits._exceptions import LimitException
 from .._limits._refused_connections import count_refusal
 from .._logging import client_fields, connections_logger, log_failure_limited, warn_limited
 from .._security._refusal_reasons import SecurityException, for_log
 from .._signals import Signals
-from ._hooks import ServerHooks
 from ._test_clients import keep_unhandled
 
 if TYPE_CHECKING:

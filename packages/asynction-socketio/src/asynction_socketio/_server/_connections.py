@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from .._contract import Contract
+from .._error_handlers import ServerHooks
 from .._handlers._handler_calls import HandlerCalls
 from .._limits._connection_limits import ConnectionLimits
 from .._limits._event_limits import EventLimits, keep_keys
@@ -26,7 +27,6 @@ from ._connected_clients import ConnectedClients
 from ._connection_refusals import ALREADY, INTERNAL_REASON, NO_NAMESPACE, ConnectionRefusals
 from ._ended_credentials import EndedCredentials
 from ._events import LEAVING
-from ._hooks import ServerHooks
 from ._message_queue import await_messages
 from ._test_clients import mark_as_test, raise_unhandled
 from ._unaccepted_clients import UnacceptedClients

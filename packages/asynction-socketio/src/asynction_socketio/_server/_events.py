@@ -13,6 +13,7 @@ from asynction_spec import RESERVED_EVENTS, ValidationException
 
 from .._contract import Contract
 from .._enforcement import UnhandledEventException
+from .._error_handlers import ServerHooks
 from .._error_replies import reply_with_error
 from .._handlers._handler_calls import FAILED, HandlerCalls
 from .._limits._event_limits import EventLimits
@@ -34,7 +35,6 @@ from .._security._refusal_reasons import SecurityException, for_log
 from .._signals import Signals
 from .._transport._event_queue import message_bytes
 from ._ended_credentials import EndedCredentials
-from ._hooks import ServerHooks
 from ._persistent_clients import disconnect_persistent
 from ._test_clients import is_in_test
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from .._error_handlers import ServerHooks
 from .._security._admission import Admission, identity_in
 from .._security._identity import Identity
 from ._ended_credentials import EndedCredentials
-from ._hooks import ServerHooks
 
 if TYPE_CHECKING:
     from ._server import CheckedServer

@@ -14,6 +14,7 @@ from asynction_spec import AsyncApiSpec, ValidationException
 
 from .._contract import Contract
 from .._enforcement import Enforcement
+from .._error_handlers import ServerHooks
 from .._handlers._handler_calls import HandlerCalls
 from .._limits._connection_limits import ConnectionLimits
 from .._limits._event_limits import EventLimits
@@ -32,7 +33,6 @@ from ._connections import Connections
 from ._deployment import fitting_mode
 from ._ended_credentials import EndedCredentials
 from ._events import Events
-from ._hooks import ServerHooks
 from ._identities import Identities
 from ._message_queue import begin_listening, join_queue, recipients_of, require_answers, skipped
 from ._observed_events import ObservedEvents
