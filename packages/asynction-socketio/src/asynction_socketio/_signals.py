@@ -146,3 +146,11 @@ class Signals:
     def all(self) -> tuple[Signal, ...]:
         """All of them."""
         return tuple(each for each in vars(self).values() if isinstance(each, Signal))
+
+
+def connect_methods(signals: Signals, observer: Any) -> None:
+    """Connect each method of an observer that has the name of a signal."""
+    for signal in signals.all():
+        receiver = getattr(observer, signal.name, None)
+        if receiver is not None:
+            signal.connect(receiver)

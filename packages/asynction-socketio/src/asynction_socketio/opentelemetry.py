@@ -12,7 +12,8 @@ from opentelemetry.context import Context
 from opentelemetry.metrics import Meter, MeterProvider
 from opentelemetry.trace import Span, SpanKind, Status, StatusCode, Tracer, TracerProvider
 
-from ._observers import EventLabels, ObservableServer, observe
+from ._metric_labels import EventLabels, ObservableServer
+from ._signals import connect_methods
 
 __all__ = ["instrument"]
 
@@ -43,9 +44,9 @@ def instrument(
     """
     labels = EventLabels(server.spec)
     tracer = trace.get_tracer(_SCOPE, tracer_provider=tracer_provider)
-    observe(server.signals, _Spans(tracer, labels))
+    connect_methods(server.signals, _Spans(tracer, labels))
     meter = metrics.get_meter(_SCOPE, meter_provider=meter_provider)
-    observe(server.signals, _Measurements(meter, labels))
+    connect_methods(server.signals, _Measurements(meter, labels))
 
 
 def _attributes(names: tuple[str, str], operation: str) -> Attributes:

@@ -7,8 +7,8 @@ from weakref import WeakKeyDictionary, WeakSet
 
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram
 
-from ._observers import EventLabels, ObservableServer, observe
-from ._signals import Signals
+from ._metric_labels import EventLabels, ObservableServer
+from ._signals import Signals, connect_methods
 
 __all__ = ["instrument"]
 
@@ -145,4 +145,4 @@ def instrument(server: ObservableServer, registry: CollectorRegistry = REGISTRY)
         metrics = _metrics[registry] = _Metrics(registry)
     if server.signals not in metrics.observed:
         metrics.observed.add(server.signals)
-        observe(server.signals, _Observer(metrics, EventLabels(server.spec)))
+        connect_methods(server.signals, _Observer(metrics, EventLabels(server.spec)))

@@ -1,11 +1,8 @@
-"""What observes a server for metrics and spans: labels, and how signals are connected.
-
-Labels are the names of the document, and one for all that it does not have.
-"""
+"""The labels of metrics and spans: the names of the document, and one for all others."""
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Protocol
 
 from asynction_spec import AsyncApiSpec
 
@@ -45,11 +42,3 @@ class EventLabels:
         if (namespace, event) in self._events:
             return namespace, str(event)
         return self.namespace(namespace), "" if event is None else UNDECLARED
-
-
-def observe(signals: Signals, observer: Any) -> None:
-    """Connect each method of an observer that has the name of a signal."""
-    for signal in signals.all():
-        receiver = getattr(observer, signal.name, None)
-        if receiver is not None:
-            signal.connect(receiver)
