@@ -23,8 +23,8 @@ from .._logging import (
 from .._security._admission import Admission, identity_in, keep_admitted
 from .._signals import Signals
 from ._connect_handlers import ConnectHandlers
-from ._connected_clients import ConnectedClients
 from ._connection_refusals import ALREADY, INTERNAL_REASON, NO_NAMESPACE, ConnectionRefusals
+from ._connection_signals import ConnectedClients
 from ._ended_credentials import EndedCredentials
 from ._events import LEAVING
 from ._message_queue import await_messages

@@ -32,10 +32,10 @@ from ._client_calls import ClientCalls
 from ._connections import Connections
 from ._deployment import fitting_mode
 from ._ended_credentials import EndedCredentials
+from ._event_signals import ObservedEvents
 from ._events import Events
 from ._identities import Identities
 from ._message_queue import begin_listening, join_queue, recipients_of, require_answers, skipped
-from ._observed_events import ObservedEvents
 from ._queue_contract import mark_of
 from ._queue_health import QueueHealth
 from ._queue_outages import QueueState
