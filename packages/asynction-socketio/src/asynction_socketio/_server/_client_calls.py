@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from socketio.exceptions import TimeoutError as AckTimeoutError
 from socketio.pubsub_manager import PubSubManager
 
-from ._ack_callbacks import AckCallbacks
-from ._acks import Acks
+from ._awaited_acks import AckCallbacks
+from ._emitted_events import Acks
 from ._message_queue import require_answers
 
 if TYPE_CHECKING:

@@ -26,8 +26,8 @@ from ._connect_handlers import ConnectHandlers
 from ._connection_refusals import ALREADY, INTERNAL_REASON, NO_NAMESPACE, ConnectionRefusals
 from ._connection_signals import ConnectedClients
 from ._ended_credentials import EndedCredentials
-from ._events import LEAVING
 from ._message_queue import await_messages
+from ._received_events import LEAVING
 from ._test_clients import mark_as_test, raise_unhandled
 from ._unaccepted_clients import UnacceptedClients
 

@@ -9,7 +9,7 @@ from asynction_spec import MessageAckValidationException
 
 from .._handlers._handler_calls import HandlerCalls, Outcome
 from .._signals import Signals
-from ._events import Events
+from ._received_events import Events
 
 if TYPE_CHECKING:
     from ._server import CheckedServer

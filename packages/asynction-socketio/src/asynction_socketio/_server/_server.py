@@ -25,21 +25,21 @@ from .._security._admission import AccessRules, Admission
 from .._security._identity import Identity
 from .._signals import Signals
 from .._transport._engineio_server import GuardedEngine
-from ._ack_callbacks import AckCallbacks
-from ._acks import Acks
 from ._admin_ui import AdminUi
+from ._awaited_acks import AckCallbacks
 from ._client_calls import ClientCalls
 from ._connections import Connections
 from ._deployment import fitting_mode
+from ._emitted_events import Acks
 from ._ended_credentials import EndedCredentials
 from ._event_signals import ObservedEvents
-from ._events import Events
 from ._identities import Identities
 from ._message_queue import begin_listening, join_queue, recipients_of, require_answers, skipped
 from ._queue_contract import mark_of
 from ._queue_health import QueueHealth
 from ._queue_outages import QueueState
 from ._readiness import Readiness, readiness_of
+from ._received_events import Events
 from ._registered_handlers import RegisteredHandlers
 from ._serving_process import ServingProcess
 from ._shutdown import shut_down
