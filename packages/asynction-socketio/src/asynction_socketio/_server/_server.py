@@ -33,7 +33,7 @@ from ._deployment import fitting_mode
 from ._emitted_events import Acks
 from ._ended_credentials import EndedCredentials
 from ._event_signals import ObservedEvents
-from ._identities import Identities
+from ._identity_renewal import Identities
 from ._message_queue import begin_listening, join_queue, recipients_of, require_answers, skipped
 from ._queue_contract import mark_of
 from ._queue_health import QueueHealth
