@@ -37,9 +37,9 @@ from ._packets._json import separate_codecs
 from ._packets._plain_values import UnsendableException
 from ._paths import base_path
 from ._security._admission import AccessRules, access_rules_of, identity_in, identity_of_sender
-from ._security._gate import unenforceable_events
 from ._security._identity import Identity, SecurityInfo
 from ._security._refusal_reasons import SecurityException
+from ._security._requirements import unenforceable_events
 from ._security._security_functions import SecurityFunctions
 from ._served_document import (
     ServedDocument,

@@ -19,7 +19,7 @@ from ._handlers._imports import import_handlers
 from ._handlers._signatures import ErrorHandler, Handler
 from ._options import SERVER_OPTIONS, parameters_of, require_known_options
 from ._security._admission import access_rules_of
-from ._security._gate import unenforceable_events
+from ._security._requirements import unenforceable_events
 from ._served_document import load_served_document
 from ._server._server import CheckedServer
 

@@ -22,7 +22,7 @@ from ._handlers._missing_handlers import missing_handlers
 from ._logging import logger
 from ._paths import chosen_server, server_security, socketio_path
 from ._security._admission import access_rules_of
-from ._security._gate import unenforceable_events
+from ._security._requirements import unenforceable_events
 
 
 @dataclass(frozen=True, slots=True)
