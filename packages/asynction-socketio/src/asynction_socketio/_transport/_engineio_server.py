@@ -19,8 +19,8 @@ from engineio import packet
 
 from .._logging import client_fields, transport_logger
 from . import _handshake, _http_requests
+from ._all_send_queues import Backlogs
 from ._attached_packets import KINDS_WITH_ATTACHMENTS, AttachedPackets
-from ._backlog import Backlogs
 from ._client_deadlines import (
     ARRIVING_SECONDS,
     CLOSING_SECONDS,

@@ -21,9 +21,9 @@ from greenlet import getcurrent, greenlet
 
 from .._logging import client_fields, transport_logger
 from . import _frames
-from ._backlog import Backlog
+from ._all_send_queues import Backlog
+from ._client_send_queue import has_room
 from ._frames import End, FrameReader, Ping, Received
-from ._send_queue import has_room
 from ._websocket import READ_BYTES, WebSocket, take_chunk, whole
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from engineio.socket import Socket
 
 from .._logging import client_fields, transport_logger
 from . import _handshake
-from ._backlog import Backlog
+from ._all_send_queues import Backlog
+from ._client_send_queue import SendQueue
 from ._frames import NORMAL_CLOSURE, frame_of, frames_of
 from ._http_requests import BadRequest, packets_in
-from ._send_queue import SendQueue
 
 if TYPE_CHECKING:
     from ._engineio_server import GuardedEngine

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 from .._logging import client_fields, transport_logger
 from . import _frames, _handshake
-from ._backlog import Backlog
+from ._all_send_queues import Backlog
+from ._client_send_queue import has_room
 from ._frames import End, FrameReader, Ping, Received
-from ._send_queue import has_room
 
 if TYPE_CHECKING:
     from ._engineio_server import GuardedEngine

@@ -9,7 +9,7 @@ from typing import Any
 
 from engineio.payload import Payload
 
-from ._backlog import Backlog
+from ._all_send_queues import Backlog
 
 MAX_PACKETS = 50_000
 """How many packets wait for a client, before it is disconnected."""
