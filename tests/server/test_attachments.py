@@ -12,7 +12,7 @@ import pytest
 from engineio.packet import MESSAGE, Packet
 
 from asynction_server import AsynctionSocketIO
-from asynction_socketio._transport._frames import frames_of
+from asynction_socketio._transport._websocket_frames import frames_of
 
 from .live import DEADLINE, RawPeer, serving
 

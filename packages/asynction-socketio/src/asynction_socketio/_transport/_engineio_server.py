@@ -18,7 +18,7 @@ import engineio
 from engineio import packet
 
 from .._logging import client_fields, transport_logger
-from . import _handshake, _http_requests
+from . import _http_requests, _websocket_handshake
 from ._all_send_queues import Backlogs
 from ._attached_packets import KINDS_WITH_ATTACHMENTS, AttachedPackets
 from ._client_deadlines import (
@@ -181,10 +181,14 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
 
     def websocket(self, environ: dict[str, Any]) -> WebSocket:
         """The WebSocket that a client asks for."""
-        sock = _handshake.socket_of(environ)
-        _handshake.send_at_once(sock)
+        sock = _websocket_handshake.socket_of(environ)
+        _websocket_handshake.send_at_once(sock)
         made: WebSocket
-        if self._gevent is not None and hasattr(sock, "_sock") and not _handshake.is_tls(sock):
+        if (
+            self._gevent is not None
+            and hasattr(sock, "_sock")
+            and not _websocket_handshake.is_tls(sock)
+        ):
             made = self._gevent.GeventWebSocket(self, sock, self._flusher, self._turns)
         else:
             made = WebSocket(self, sock, reads_here="werkzeug.socket" in environ)

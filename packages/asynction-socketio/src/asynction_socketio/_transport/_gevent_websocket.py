@@ -20,11 +20,11 @@ from gevent.monkey import get_original
 from greenlet import getcurrent, greenlet
 
 from .._logging import client_fields, transport_logger
-from . import _frames
+from . import _websocket_frames
 from ._all_send_queues import Backlog
 from ._client_send_queue import has_room
-from ._frames import End, FrameReader, Ping, Received
 from ._websocket import READ_BYTES, WebSocket, take_chunk, whole
+from ._websocket_frames import End, FrameReader, Ping, Received
 
 if TYPE_CHECKING:
     from ._engineio_server import GuardedEngine
@@ -161,11 +161,11 @@ class GeventWebSocket(WebSocket):
             self._flusher.add(self)
         return True
 
-    def close(self, code: int | None = _frames.NORMAL_CLOSURE) -> None:
+    def close(self, code: int | None = _websocket_frames.NORMAL_CLOSURE) -> None:
         """Begin the closing handshake, which has to be finished in time."""
         if self._is_over:
             return
-        self.send(_frames.close(code))
+        self.send(_websocket_frames.close(code))
         self._is_closing = True
         self._engine.closings.start(self)
 
@@ -253,7 +253,7 @@ class GeventWebSocket(WebSocket):
                 break
             message = self._inbox.popleft()
             if isinstance(message, Ping):
-                self.send(_frames.pong(message))
+                self.send(_websocket_frames.pong(message))
             elif isinstance(message, End):
                 self._receive_end(message)
             elif message == _PONG and self.on_pong is not None:
@@ -289,7 +289,7 @@ class GeventWebSocket(WebSocket):
             gevent.spawn(self.fail, end.fault, end.code)  # to log may wait
         else:
             if not self._is_closing:
-                self.send(_frames.close(end.code))
+                self.send(_websocket_frames.close(end.code))
                 self.write()
             self._finish()
 

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 
 from engineio import exceptions
 
-from . import _handshake
+from . import _websocket_handshake
 
 MAX_PACKETS = 10_000
 """How many packets a body may hold."""
@@ -55,10 +55,10 @@ def require_request(environ: dict[str, Any]) -> str | None:
         raise BadRequest("its cookies are not UTF-8") from error
     if "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower():
         raise LengthRequired("the length of its body is not said")
-    if _handshake.asks_for_websocket(environ):
-        if not _handshake.is_handshake(environ):
+    if _websocket_handshake.asks_for_websocket(environ):
+        if not _websocket_handshake.is_handshake(environ):
             raise BadRequest("it is not a WebSocket handshake")
-        if _handshake.socket_of(environ) is None:
+        if _websocket_handshake.socket_of(environ) is None:
             raise BadRequest("this web server does not give its sockets away for WebSockets")
     return sid
 

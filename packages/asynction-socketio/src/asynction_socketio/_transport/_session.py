@@ -12,11 +12,11 @@ from engineio import exceptions, packet
 from engineio.socket import Socket
 
 from .._logging import client_fields, transport_logger
-from . import _handshake
+from . import _websocket_handshake
 from ._all_send_queues import Backlog
 from ._client_send_queue import SendQueue
-from ._frames import NORMAL_CLOSURE, frame_of, frames_of
 from ._http_requests import BadRequest, packets_in
+from ._websocket_frames import NORMAL_CLOSURE, frame_of, frames_of
 
 if TYPE_CHECKING:
     from ._engineio_server import GuardedEngine
@@ -105,7 +105,7 @@ class Session(Socket):  # type: ignore[misc]  # python-engineio has no types
 
     def handle_get_request(self, environ: dict[str, Any], start_response: Any) -> Any:
         """Answer a GET request; one at a time waits for packets."""
-        if _handshake.asks_for_websocket(environ):
+        if _websocket_handshake.asks_for_websocket(environ):
             return self._upgrade_websocket(environ, start_response)
         with self.server.lock:
             is_second, self._polling = self._polling, True
@@ -240,11 +240,11 @@ class Session(Socket):  # type: ignore[misc]  # python-engineio has no types
             else:
                 self.connected = self.upgraded = True
                 self._change_to(websocket)
-            _handshake.answer_from_now_on(environ)
-            websocket.run(_handshake.answer(environ))
+            _websocket_handshake.answer_from_now_on(environ)
+            websocket.run(_websocket_handshake.answer(environ))
         finally:
             self._ended(websocket)
-            _handshake.forget_socket(environ)
+            _websocket_handshake.forget_socket(environ)
         # Or the web server takes what else the client sends for a request.
         raise BrokenPipeError(errno.EPIPE, "the WebSocket was closed")
 

@@ -15,10 +15,10 @@ from threading import get_ident
 from typing import TYPE_CHECKING, Any
 
 from .._logging import client_fields, transport_logger
-from . import _frames, _handshake
+from . import _websocket_frames, _websocket_handshake
 from ._all_send_queues import Backlog
 from ._client_send_queue import has_room
-from ._frames import End, FrameReader, Ping, Received
+from ._websocket_frames import End, FrameReader, Ping, Received
 
 if TYPE_CHECKING:
     from ._engineio_server import GuardedEngine
@@ -106,11 +106,11 @@ class WebSocket:
             self._engine.start_background_task(self._write)
         return fits
 
-    def close(self, code: int | None = _frames.NORMAL_CLOSURE) -> None:
+    def close(self, code: int | None = _websocket_frames.NORMAL_CLOSURE) -> None:
         """Begin the closing handshake, which has to be finished in time."""
         if self._is_over:
             return
-        self.send(_frames.close(code))
+        self.send(_websocket_frames.close(code))
         with self.lock:
             self._is_closing = True
         self._engine.closings.start(self)
@@ -184,7 +184,7 @@ class WebSocket:
         return True
 
     def _write_now(self, frame: bytes) -> int:
-        if _WITHOUT_WAITING is None or _handshake.is_tls(self._sock):
+        if _WITHOUT_WAITING is None or _websocket_handshake.is_tls(self._sock):
             return 0
         sock = getattr(self._sock, "fd", self._sock)  # below eventlet's, which waits
         try:
@@ -244,12 +244,12 @@ class WebSocket:
         while self._inbox and self._reader == me:
             message = self._inbox.popleft()
             if isinstance(message, Ping):
-                self.send(_frames.pong(message))
+                self.send(_websocket_frames.pong(message))
             elif not isinstance(message, End):
                 self._handle(message)
             elif message.fault is None:
                 if not self._is_closing:
-                    self.send(_frames.close(message.code))
+                    self.send(_websocket_frames.close(message.code))
                 return False
             else:
                 self.fail(message.fault, message.code)
@@ -259,7 +259,7 @@ class WebSocket:
         try:
             self.on_message(message)
         except ValueError as error:
-            self.fail(str(error), _frames.PROTOCOL_ERROR)
+            self.fail(str(error), _websocket_frames.PROTOCOL_ERROR)
 
     def fail(self, fault: str, code: int | None) -> None:
         """Close the connection, for what the client sends can't be read."""
