@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from asynction_socketio._transport._ending_tasks import EndingTasks
+from asynction_socketio._transport._disconnection_tasks import EndingTasks
 
 DEADLINE = 30  # seconds
 

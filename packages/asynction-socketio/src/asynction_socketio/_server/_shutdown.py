@@ -6,7 +6,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from .._logging import client_fields, connections_logger
-from .._transport._ending_tasks import EndingTasks
+from .._transport._disconnection_tasks import EndingTasks
 from .._transport._event_queue import ALL_RUNNING
 from .._transport._websocket_frames import SERVICE_RESTART
 

@@ -28,7 +28,7 @@ from ._client_deadlines import (
     UPGRADE_SECONDS,
 )
 from ._counted_session import CountedSession
-from ._ending_tasks import EndingTasks
+from ._disconnection_tasks import EndingTasks
 from ._event_queue import EventQueues
 from ._held_packets import HeldPackets
 from ._http_requests import BadRequest
