@@ -19,15 +19,15 @@ from engineio import packet
 
 from .._logging import client_fields, transport_logger
 from . import _http_requests, _websocket_handshake
+from ._admin_ui_counts import CountedSession
 from ._all_send_queues import Backlogs
-from ._attached_packets import KINDS_WITH_ATTACHMENTS, AttachedPackets
+from ._binary_packet_parts import KINDS_WITH_ATTACHMENTS, AttachedPackets
 from ._client_deadlines import (
     ARRIVING_SECONDS,
     CLOSING_SECONDS,
     LEAVING_SECONDS,
     UPGRADE_SECONDS,
 )
-from ._counted_session import CountedSession
 from ._disconnection_tasks import EndingTasks
 from ._event_queue import EventQueues
 from ._held_packets import HeldPackets
