@@ -18,7 +18,7 @@ from socketio import packet
 
 from asynction_server import AsynctionSocketIO
 from asynction_socketio._packets._limits import MAX_DEPTH
-from asynction_socketio._packets._protocol import MalformedPacketError
+from asynction_socketio._packets._malformed_packets import MalformedPacketError
 from asynction_socketio.orjson_codec import OrjsonCodec
 
 from .conftest import Live

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ._json import is_suspicious
 from ._limits import MAX_DEPTH
-from ._protocol import MalformedPacketError, require_protocol
+from ._malformed_packets import MalformedPacketError, require_protocol
 
 if TYPE_CHECKING:
     _Packet = Any

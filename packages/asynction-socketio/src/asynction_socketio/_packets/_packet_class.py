@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from socketio.packet import DISCONNECT, Packet
 
+from ._default_serializer import TextPacket
 from ._json import PacketJson
+from ._malformed_packets import MalformedPacketError
 from ._other_serializers import StrictPacket, levels, of_javascript
-from ._protocol import MalformedPacketError
-from ._text import TextPacket
 
 if TYPE_CHECKING:
     _Packet = Any

@@ -27,8 +27,8 @@ from .._logging import (
     warn_limited,
 )
 from .._packets._limits import MAX_MALFORMED
+from .._packets._malformed_packets import BINARY, MalformedPacketError
 from .._packets._packet_class import size_of
-from .._packets._protocol import BINARY, MalformedPacketError
 from .._security._admission import Admission, sender
 from .._security._identity import Identity
 from .._security._refusal_reasons import SecurityException, for_log

@@ -10,7 +10,7 @@ from socketio import packet
 
 from ._json import PacketJson, has_too_many_levels
 from ._limits import MAX_DEPTH
-from ._protocol import BINARY, MalformedPacketError, require_protocol
+from ._malformed_packets import BINARY, MalformedPacketError, require_protocol
 
 _HEAD = re.compile(
     r"(?P<type>[0-6])(?:(?P<attachments>[0-9]{1,10})-)?"
