@@ -9,7 +9,8 @@ from socketio.packet import DISCONNECT, Packet
 from ._default_serializer import TextPacket
 from ._json import PacketJson
 from ._malformed_packets import MalformedPacketError
-from ._other_serializers import StrictPacket, levels, of_javascript
+from ._msgpack import of_javascript
+from ._strict_packets import StrictPacket, levels
 
 if TYPE_CHECKING:
     _Packet = Any
