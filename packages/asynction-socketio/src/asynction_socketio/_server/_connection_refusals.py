@@ -13,17 +13,13 @@ from .._error_handlers import ServerHooks
 from .._limits._exceptions import LimitException
 from .._limits._refused_connections import count_refusal
 from .._logging import client_fields, connections_logger, log_failure_limited, warn_limited
-from .._security._refusal_reasons import SecurityException, for_log
+from .._security._refusal_reasons import INTERNAL_REASON, SecurityException, for_log
 from .._signals import Signals
 from ._test_clients import keep_unhandled
 
 if TYPE_CHECKING:
     from ._server import CheckedServer
 
-INTERNAL_REASON = "the server could not decide about this connection"
-"""What CONNECT_ERROR says of a fault of the application: a client can't learn more."""
-NO_NAMESPACE = "Unable to connect"
-"""What it says where there is no such namespace, as python-socketio words it."""
 ALREADY = "AlreadyConnected"
 """The reason, in signals, why a client is refused that asks for a namespace once more."""
 

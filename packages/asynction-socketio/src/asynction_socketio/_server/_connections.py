@@ -21,9 +21,10 @@ from .._logging import (
     log_failure_limited,
 )
 from .._security._admission import Admission, identity_in, keep_admitted
+from .._security._refusal_reasons import INTERNAL_REASON, NO_NAMESPACE
 from .._signals import Signals
 from ._connect_handlers import ConnectHandlers
-from ._connection_refusals import ALREADY, INTERNAL_REASON, NO_NAMESPACE, ConnectionRefusals
+from ._connection_refusals import ALREADY, ConnectionRefusals
 from ._connection_signals import ConnectedClients
 from ._ended_credentials import EndedCredentials
 from ._message_queue import await_messages
