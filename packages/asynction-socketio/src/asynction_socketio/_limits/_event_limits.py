@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Any, TypeAlias
 
-from asynction_spec import AsyncApiSpec, Limits
+from asynction_spec import AsyncApiSpec, EventRate, Limits
 
 from .._security._identity import NOBODY, Identity
 from ._addresses import address_of
 from ._exceptions import LimitException, MessageSizeException, RateLimitException
 from ._rate_limiter import RateLimiter
-from ._refused_events import RefusedEvents
 
+MAX_REFUSED_EVENTS = EventRate(rate=1, per=1, burst=100)
+"""How many events beyond its limits a client may send, before it is disconnected."""
 _KEYS = "asynction.limit_keys"
 _NO_KEYS: Mapping[str, Keys] = {}
 _CLIENT, _HOLDER, _IDENTITY, _ADDRESS = range(4)  # places in `Keys`
@@ -156,3 +157,14 @@ def _bounds_of(limits: Limits | None) -> _Bounds:
 
 def _together(inner: _Bounds, outer: _Bounds) -> _Bounds:
     return _Bounds(min(inner.max_size, outer.max_size), inner.limiters + outer.limiters)
+
+
+class RefusedEvents:
+    """Counts the events of clients that were refused for a limit."""
+
+    def __init__(self) -> None:
+        self._limiter = RateLimiter(MAX_REFUSED_EVENTS)
+
+    def count(self, eio_sid: str) -> bool:
+        """Count an event that was refused; give whether its client is to be disconnected."""
+        return self._limiter.take(eio_sid, monotonic()) > 0

@@ -34,8 +34,8 @@ from .._security._identity import Identity
 from .._security._refusal_reasons import SecurityException, for_log
 from .._signals import Signals
 from .._transport._event_queue import message_bytes
+from ._disconnected_for_limits import disconnect_persistent
 from ._ended_credentials import EndedCredentials
-from ._persistent_clients import disconnect_persistent
 from ._test_clients import is_in_test
 
 if TYPE_CHECKING:
