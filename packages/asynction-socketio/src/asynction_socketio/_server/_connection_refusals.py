@@ -11,7 +11,7 @@ from asynction_spec import ValidationException
 
 from .._error_handlers import ServerHooks
 from .._limits._exceptions import LimitException
-from .._limits._refused_connections import count_refusal
+from .._limits._guessed_credentials import count_refusal
 from .._logging import client_fields, connections_logger, log_failure_limited, warn_limited
 from .._security._refusal_reasons import INTERNAL_REASON, SecurityException, for_log
 from .._signals import Signals

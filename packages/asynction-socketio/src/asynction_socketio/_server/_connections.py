@@ -13,7 +13,7 @@ from .._handlers._handler_calls import HandlerCalls
 from .._limits._connection_limits import ConnectionLimits
 from .._limits._event_limits import EventLimits, keep_keys
 from .._limits._exceptions import ConnectionLimitException
-from .._limits._refused_connections import is_guessing
+from .._limits._guessed_credentials import is_guessing
 from .._logging import (
     client_fields,
     connections_logger,
