@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from .._logging import client_fields
-from .._transport._held_packets import HeldPackets
+from .._transport._packets_until_accepted import HeldPackets
 
 deciding: ContextVar[str | None] = ContextVar("deciding", default=None)
 """The sid of the client whose connect handler is running here."""

@@ -30,8 +30,8 @@ from ._client_deadlines import (
 )
 from ._disconnection_tasks import EndingTasks
 from ._event_queue import EventQueues
-from ._held_packets import HeldPackets
 from ._http_requests import BadRequest
+from ._packets_until_accepted import HeldPackets
 from ._reading_threads import Takeover
 from ._session import Session
 from ._thread_pool import ThreadPool
