@@ -32,6 +32,9 @@ from ._limits._exceptions import (
     RateLimitException,
 )
 from ._logging import client_fields
+from ._message_queue._client_manager import recipients_of
+from ._message_queue._queue_health import QueueHealth
+from ._message_queue._redis_queue import MessageQueueException
 from ._options import SERVER_OPTIONS, require_known_options
 from ._packets._json import separate_codecs
 from ._packets._plain_values import UnsendableException
@@ -47,10 +50,7 @@ from ._served_document import (
     startup_problems,
     unusable_code,
 )
-from ._server._message_queue import recipients_of
-from ._server._queue_health import QueueHealth
 from ._server._readiness import Readiness
-from ._server._redis_queue import MessageQueueException
 from ._server._server import CheckedServer
 from ._signals import Signal, Signals
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from socketio.exceptions import TimeoutError as AckTimeoutError
 from socketio.pubsub_manager import PubSubManager
 
+from .._message_queue._client_manager import require_answers
 from ._awaited_acks import AckCallbacks
 from ._emitted_events import Acks
-from ._message_queue import require_answers
 
 if TYPE_CHECKING:
     from ._server import CheckedServer

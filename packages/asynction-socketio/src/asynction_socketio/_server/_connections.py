@@ -20,6 +20,7 @@ from .._logging import (
     handlers_logger,
     log_failure_limited,
 )
+from .._message_queue._client_manager import await_messages
 from .._security._admission import Admission, identity_in, keep_admitted
 from .._security._refusal_reasons import INTERNAL_REASON, NO_NAMESPACE
 from .._signals import Signals
@@ -27,7 +28,6 @@ from ._connect_handlers import ConnectHandlers
 from ._connection_refusals import ALREADY, ConnectionRefusals
 from ._connection_signals import ConnectedClients
 from ._ended_credentials import EndedCredentials
-from ._message_queue import await_messages
 from ._received_events import LEAVING
 from ._test_clients import mark_as_test, raise_unhandled
 from ._unaccepted_clients import UnacceptedClients

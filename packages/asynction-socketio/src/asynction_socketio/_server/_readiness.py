@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from asynction_spec import SpecError
 
-from ._message_queue import lacks_messages
+from .._message_queue._client_manager import lacks_messages
 from ._registered_handlers import sentences_of
 
 if TYPE_CHECKING:

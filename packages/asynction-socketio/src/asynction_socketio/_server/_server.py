@@ -19,6 +19,16 @@ from .._handlers._handler_calls import HandlerCalls
 from .._limits._connection_limits import ConnectionLimits
 from .._limits._event_limits import EventLimits
 from .._logging import client_fields, deployment_logger
+from .._message_queue._client_manager import (
+    begin_listening,
+    join_queue,
+    recipients_of,
+    require_answers,
+    skipped,
+)
+from .._message_queue._queue_contract import mark_of
+from .._message_queue._queue_health import QueueHealth
+from .._message_queue._queue_outages import QueueState
 from .._packets._json import StandardJson, separate_codecs
 from .._packets._packet_class import packets
 from .._security._admission import AccessRules, Admission
@@ -34,10 +44,6 @@ from ._emitted_events import Acks
 from ._ended_credentials import EndedCredentials
 from ._event_signals import ObservedEvents
 from ._identity_renewal import Identities
-from ._message_queue import begin_listening, join_queue, recipients_of, require_answers, skipped
-from ._queue_contract import mark_of
-from ._queue_health import QueueHealth
-from ._queue_outages import QueueState
 from ._readiness import Readiness, readiness_of
 from ._received_events import Events
 from ._registered_handlers import RegisteredHandlers

@@ -19,7 +19,7 @@ from .._logging import client_fields, queue_logger
 from ._queue_health import QueueHealth
 
 if TYPE_CHECKING:
-    from ._server import CheckedServer
+    from .._server._server import CheckedServer
 
 MARK = "asynction"
 """The member of a message that says which document its sender holds it against, and how."""

@@ -1,0 +1,1 @@
+"""The process that serves: its web server, its beginning and its end."""
