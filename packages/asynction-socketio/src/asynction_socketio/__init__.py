@@ -18,6 +18,7 @@ from asynction_spec import (
 
 from ._asynction_server import AsynctionServer
 from ._contract import Contract
+from ._deployment._readiness import Readiness
 from ._enforcement import Enforcement, UnhandledEventException
 from ._error_handlers import LoggedReports, ServerHooks
 from ._error_replies import reply_with_error
@@ -50,7 +51,6 @@ from ._served_document import (
     startup_problems,
     unusable_code,
 )
-from ._server._readiness import Readiness
 from ._server._server import CheckedServer
 from ._signals import Signal, Signals
 

@@ -13,6 +13,10 @@ from socketio.packet import Packet
 from asynction_spec import AsyncApiSpec, ValidationException
 
 from .._contract import Contract
+from .._deployment._readiness import Readiness, readiness_of
+from .._deployment._serving_process import ServingProcess
+from .._deployment._shutdown import shut_down
+from .._deployment._web_server_advice import fitting_mode
 from .._enforcement import Enforcement
 from .._error_handlers import ServerHooks
 from .._handlers._handler_calls import HandlerCalls
@@ -39,16 +43,12 @@ from ._admin_ui import AdminUi
 from ._awaited_acks import AckCallbacks
 from ._client_calls import ClientCalls
 from ._connections import Connections
-from ._deployment import fitting_mode
 from ._emitted_events import Acks
 from ._ended_credentials import EndedCredentials
 from ._event_signals import ObservedEvents
 from ._identity_renewal import Identities
-from ._readiness import Readiness, readiness_of
 from ._received_events import Events
 from ._registered_handlers import RegisteredHandlers
-from ._serving_process import ServingProcess
-from ._shutdown import shut_down
 
 _STRICT = Enforcement()
 _serving: ContextVar[CheckedServer | None] = ContextVar("serving", default=None)

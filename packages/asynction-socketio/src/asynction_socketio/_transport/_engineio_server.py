@@ -17,6 +17,8 @@ from typing import Any
 import engineio
 from engineio import packet
 
+from .._deployment._unknown_sessions import UnknownSessions
+from .._deployment._uwsgi import refuse_uwsgi
 from .._logging import client_fields, transport_logger
 from . import _http_requests, _websocket_handshake
 from ._admin_ui_counts import CountedSession
@@ -36,8 +38,6 @@ from ._reading_threads import Takeover
 from ._session import Session
 from ._thread_pool import ThreadPool
 from ._timers import Clock, Timer
-from ._unknown_sessions import UnknownSessions
-from ._uwsgi import refuse_uwsgi
 from ._websocket import WebSocket
 
 

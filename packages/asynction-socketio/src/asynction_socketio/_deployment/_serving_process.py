@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from .._logging import client_fields, deployment_logger
-from ._deployment import Deployment, problems_of, worker_of
-from ._gunicorn import WorkerEnd, gunicorn_worker
+from ._gunicorn_worker import WorkerEnd, gunicorn_worker
+from ._web_server_advice import Deployment, problems_of, worker_of
 
 if TYPE_CHECKING:
-    from ._server import CheckedServer
+    from .._server._server import CheckedServer
 
 
 class ServingProcess:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any, Literal
 
-from ._gunicorn import gunicorn_worker
+from ._gunicorn_worker import gunicorn_worker
 
 Worker = Literal["gthread", "gevent", "sync", "eventlet", "uwsgi", "werkzeug", "other", "unknown"]
 

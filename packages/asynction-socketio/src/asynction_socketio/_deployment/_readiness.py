@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from asynction_spec import SpecError
 
 from .._message_queue._client_manager import lacks_messages
-from ._registered_handlers import sentences_of
+from .._server._registered_handlers import sentences_of
 
 if TYPE_CHECKING:
-    from ._server import CheckedServer
+    from .._server._server import CheckedServer
 
 
 @dataclass(frozen=True, slots=True)
