@@ -8,8 +8,9 @@ from typing import Any, Protocol
 
 from asynction_spec import ValidationException
 
+from ._handlers._argument_passing import fitting
 from ._handlers._handler_checks import check_error_handler
-from ._handlers._signatures import ErrorHandler, fitting
+from ._handlers._signatures import ErrorHandler
 from ._logging import client_fields, connections_logger, events_logger, warn_limited
 
 

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import TracebackType
 from typing import Any
 
 from asynction_spec import MessageAckValidationException, ValidationException
 
-from ._signatures import Handler, advice_for_decorator, fitting_by_name, positional, takes
+from ._signatures import (
+    BY_POSITION,
+    Handler,
+    decorated_parameters_of,
+    name_of,
+    names_in,
+    parameters_of,
+    positional,
+    takes,
+    takes_any_name,
+)
 
 _LONGEST = 60  # characters of an event's name, which a client may have chosen
 _NOTHING: Mapping[str, Any] = {}
@@ -45,6 +55,56 @@ def call_fitting(
             if len(args) <= least or " missing " in str(error):
                 raise
             args = args[:-1]
+
+
+def fitting(handler: Handler, args: tuple[Any, ...]) -> tuple[Any, ...]:
+    """As many of the arguments as the callable takes, from the left."""
+    most = positional(handler).most
+    return args if len(args) <= most else args[: int(most)]
+
+
+def fitting_by_name(
+    handler: Handler, args: tuple[Any, ...], named: Mapping[str, Any]
+) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """What a callable takes of arguments that come by position and of others that come by name.
+
+    A parameter with one of those names is theirs, wherever it is. Raises TypeError where a
+    decorated function takes one of the names and its decorator can't be given it: an argument by
+    position would take its place.
+    """
+    lost = unnameable(handler, named)
+    if lost:
+        raise TypeError(advice_for_decorator(handler, lost))
+    own, decorated = parameters_of(handler), decorated_parameters_of(handler)
+    wanted = names_in(own) | names_in(decorated)
+    any_name = takes_any_name(decorated)
+    taken = {name: value for name, value in named.items() if any_name or name in wanted}
+    passes_on = takes_any_name(own) and bool(taken)
+    parameters = decorated if passes_on else own
+    any_number = any(each.kind is each.VAR_POSITIONAL for each in parameters)
+    inline = [each for each in parameters if each.kind in BY_POSITION]
+    free = [each for each in inline if each.name not in taken]
+    leading = inline[: len(free)] == free  # the others, if any, come after them or go by name
+    if any_number or leading:
+        return args if any_number else args[: len(free)], taken
+    return (), taken | {each.name: value for each, value in zip(free, args, strict=False)}
+
+
+def unnameable(handler: Handler, names: Iterable[str]) -> list[str]:
+    """Which of the names a decorated function takes, and its decorator can't be given."""
+    own = parameters_of(handler)
+    if takes_any_name(own):
+        return []
+    return sorted((names_in(decorated_parameters_of(handler)) & set(names)) - names_in(own))
+
+
+def advice_for_decorator(handler: Handler, names: Iterable[str]) -> str:
+    """What to change about a decorator that can't be given what the decorated function takes."""
+    listed = " and ".join(map(repr, names))
+    return (
+        f"{name_of(handler)} is given {listed} by name, and its decorator does not hand them on:"
+        " have it take and pass on **kwargs, and mark it with functools.wraps"
+    )
 
 
 def is_unfit(error: TypeError, handler: Handler) -> bool:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import inspect
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from asynction_spec import Arguments, AsyncApiSpec
 
 from .._enforcement import Enforcement
 from .._logging import client_fields, logger
-from ._signatures import Handler, misfit
+from ._argument_passing import advice_for_decorator, unnameable
+from ._signatures import Handler, name_of, parameters_of, positional_of
 
 _IDENTITY = ("user", "token_info")
 _ANY_NUMBER = 10**9
@@ -42,6 +44,55 @@ def handler_problem(
 def error_handler_problem(handler: Handler, arguments: int = 1) -> str | None:
     """Why an error handler can't be called with an exception, and up to so many arguments."""
     return misfit(handler, 1, arguments)
+
+
+def misfit(handler: Handler, must: int, given: int, named: Iterable[str] = ()) -> str | None:
+    """Why a callable can't be called with arguments that it is going to be given.
+
+    Args:
+        handler: The callable.
+        must: How many arguments by position it has to take.
+        given: How many arguments by position there are at least.
+        named: The arguments that it may be given by name.
+
+    None where nothing keeps it from being called.
+    """
+    names = set(named)
+    parameters = parameters_of(handler)
+    least, most = positional_of(parameters)
+    least -= sum(each.name in names and each.default is each.empty for each in parameters)
+    missing = [
+        each.name
+        for each in parameters
+        if each.kind is each.KEYWORD_ONLY and each.default is each.empty and each.name not in names
+    ]
+    lost = unnameable(handler, names)
+    if _waits(handler):
+        return f"{name_of(handler)} is a coroutine or a generator, which nobody would run: use def"
+    if most < must:
+        return f"{name_of(handler)} takes {_arguments(int(most))}, and is given {must}"
+    if least > given:
+        return f"{name_of(handler)} needs {_arguments(least)}, and is given {given}"
+    if missing:
+        return f"{name_of(handler)} needs {missing[0]!r} by name, which it is not given"
+    return advice_for_decorator(handler, lost) if lost else None
+
+
+def _arguments(number: int) -> str:
+    return f"{number} argument" if number == 1 else f"{number} arguments"
+
+
+_WAITING = (
+    inspect.iscoroutinefunction,
+    inspect.isasyncgenfunction,
+    inspect.isgeneratorfunction,
+)
+
+
+def _waits(handler: Handler) -> bool:
+    """Whether a call only makes something that has yet to be run."""
+    called = handler if hasattr(handler, "__code__") else getattr(handler, "__call__", handler)  # noqa: B004
+    return any(is_kind(each) for is_kind in _WAITING for each in (handler, called))
 
 
 def _payload(spec: AsyncApiSpec, namespace: str, event: str) -> Arguments | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from types import FunctionType, MethodType
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
@@ -32,7 +32,7 @@ _ANY_NUMBER = Positional(0, float("inf"))
 _known: WeakKeyDictionary[Handler, Positional] = WeakKeyDictionary()
 """What was found out, because asking Python takes longer than checking a message."""
 _BY_NAME = (inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-_BY_POSITION = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+BY_POSITION = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 _UNKNOWN = [inspect.Parameter("args", inspect.Parameter.VAR_POSITIONAL)]
 """Of what Python can't tell; names are kept from it."""
 
@@ -58,10 +58,10 @@ def positional(handler: Handler) -> Positional:
     try:
         return _known[handler]
     except KeyError:
-        taken = _known[handler] = _positional(parameters_of(handler))
+        taken = _known[handler] = positional_of(parameters_of(handler))
         return taken
     except TypeError:  # neither hashable nor weakly referable
-        return _positional(parameters_of(handler))
+        return positional_of(parameters_of(handler))
 
 
 def takes(handler: Handler, count: int) -> bool:
@@ -79,8 +79,8 @@ def takes(handler: Handler, count: int) -> bool:
     return bounds.least <= count <= bounds.most
 
 
-def _positional(parameters: Iterable[inspect.Parameter]) -> Positional:
-    inline = [each for each in parameters if each.kind in _BY_POSITION]
+def positional_of(parameters: Iterable[inspect.Parameter]) -> Positional:
+    inline = [each for each in parameters if each.kind in BY_POSITION]
     least = sum(each.default is each.empty for each in inline)
     any_number = any(each.kind is each.VAR_POSITIONAL for each in parameters)
     return Positional(least, _ANY_NUMBER.most if any_number else len(inline))
@@ -121,105 +121,6 @@ def keyword_only(handler: Handler) -> set[str]:
     return {each.name for each in parameters if each.kind is each.KEYWORD_ONLY}
 
 
-def unnameable(handler: Handler, names: Iterable[str]) -> list[str]:
-    """Which of the names a decorated function takes, and its decorator can't be given."""
-    own = parameters_of(handler)
-    if takes_any_name(own):
-        return []
-    return sorted((names_in(decorated_parameters_of(handler)) & set(names)) - names_in(own))
-
-
-def fitting(handler: Handler, args: tuple[Any, ...]) -> tuple[Any, ...]:
-    """As many of the arguments as the callable takes, from the left."""
-    most = positional(handler).most
-    return args if len(args) <= most else args[: int(most)]
-
-
-def fitting_by_name(
-    handler: Handler, args: tuple[Any, ...], named: Mapping[str, Any]
-) -> tuple[tuple[Any, ...], dict[str, Any]]:
-    """What a callable takes of arguments that come by position and of others that come by name.
-
-    A parameter with one of those names is theirs, wherever it is. Raises TypeError where a
-    decorated function takes one of the names and its decorator can't be given it: an argument by
-    position would take its place.
-    """
-    lost = unnameable(handler, named)
-    if lost:
-        raise TypeError(advice_for_decorator(handler, lost))
-    own, decorated = parameters_of(handler), decorated_parameters_of(handler)
-    wanted = names_in(own) | names_in(decorated)
-    any_name = takes_any_name(decorated)
-    taken = {name: value for name, value in named.items() if any_name or name in wanted}
-    passes_on = takes_any_name(own) and bool(taken)
-    parameters = decorated if passes_on else own
-    any_number = any(each.kind is each.VAR_POSITIONAL for each in parameters)
-    inline = [each for each in parameters if each.kind in _BY_POSITION]
-    free = [each for each in inline if each.name not in taken]
-    leading = inline[: len(free)] == free  # the others, if any, come after them or go by name
-    if any_number or leading:
-        return args if any_number else args[: len(free)], taken
-    return (), taken | {each.name: value for each, value in zip(free, args, strict=False)}
-
-
-def advice_for_decorator(handler: Handler, names: Iterable[str]) -> str:
-    """What to change about a decorator that can't be given what the decorated function takes."""
-    listed = " and ".join(map(repr, names))
-    return (
-        f"{name_of(handler)} is given {listed} by name, and its decorator does not hand them on:"
-        " have it take and pass on **kwargs, and mark it with functools.wraps"
-    )
-
-
 def name_of(handler: Handler) -> str:
     """What a callable is called in messages."""
     return str(getattr(handler, "__qualname__", None) or repr(handler))
-
-
-def misfit(handler: Handler, must: int, given: int, named: Iterable[str] = ()) -> str | None:
-    """Why a callable can't be called with arguments that it is going to be given.
-
-    Args:
-        handler: The callable.
-        must: How many arguments by position it has to take.
-        given: How many arguments by position there are at least.
-        named: The arguments that it may be given by name.
-
-    None where nothing keeps it from being called.
-    """
-    names = set(named)
-    parameters = parameters_of(handler)
-    least, most = _positional(parameters)
-    least -= sum(each.name in names and each.default is each.empty for each in parameters)
-    missing = [
-        each.name
-        for each in parameters
-        if each.kind is each.KEYWORD_ONLY and each.default is each.empty and each.name not in names
-    ]
-    lost = unnameable(handler, names)
-    if _waits(handler):
-        return f"{name_of(handler)} is a coroutine or a generator, which nobody would run: use def"
-    if most < must:
-        return f"{name_of(handler)} takes {_arguments(int(most))}, and is given {must}"
-    if least > given:
-        return f"{name_of(handler)} needs {_arguments(least)}, and is given {given}"
-    if missing:
-        return f"{name_of(handler)} needs {missing[0]!r} by name, which it is not given"
-    return advice_for_decorator(handler, lost) if lost else None
-
-
-def _arguments(number: int) -> str:
-    return f"{number} argument" if number == 1 else f"{number} arguments"
-
-
-_WAITING = (
-    inspect.iscoroutinefunction,
-    inspect.isasyncgenfunction,
-    inspect.isgeneratorfunction,
-)
-
-
-def _waits(handler: Handler) -> bool:
-    """Whether a call only makes something that has yet to be run."""
-    called = handler if hasattr(handler, "__code__") else getattr(handler, "__call__", handler)  # noqa: B004
-    return any(is_kind(each) for is_kind in _WAITING for each in (handler, called))
