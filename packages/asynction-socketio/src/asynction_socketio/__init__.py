@@ -22,9 +22,9 @@ from ._deployment._readiness import Readiness
 from ._enforcement import Enforcement, UnhandledEventException
 from ._error_handlers import LoggedReports, ServerHooks
 from ._error_replies import reply_with_error
+from ._handlers._dotted_paths import NamedHandler, import_handlers
 from ._handlers._handler_calls import HandlerCalls
 from ._handlers._handler_checks import HandlerChecks, check_error_handler
-from ._handlers._imports import NamedHandler, import_handlers
 from ._handlers._signatures import ErrorHandler, Handler
 from ._limits._exceptions import (
     ConnectionLimitException,

@@ -16,8 +16,8 @@ from asynction_spec import (
     spec_of_server,
 )
 
+from ._handlers._dotted_paths import import_handlers
 from ._handlers._handler_checks import nothing_before, sid_before
-from ._handlers._imports import import_handlers
 from ._handlers._missing_handlers import missing_handlers
 from ._logging import logger
 from ._paths import chosen_server, server_security, socketio_path

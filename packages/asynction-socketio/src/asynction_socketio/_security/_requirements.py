@@ -17,7 +17,7 @@ from asynction_spec import (
     Severity,
 )
 
-from .._handlers._imports import CallableImportError
+from .._handlers._dotted_paths import CallableImportError
 from ._credentials import Connection
 from ._identity import NOBODY, Identity, identity_of
 from ._refusal_reasons import REASONS, Refusal, RefusedError, SecurityException

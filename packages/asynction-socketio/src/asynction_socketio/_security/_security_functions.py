@@ -10,8 +10,8 @@ from typing import Any
 from asynction_spec import AsynctionException, SecurityScheme
 
 from .._handlers._argument_passing import call_fitting
+from .._handlers._dotted_paths import CallableImportError, import_callable
 from .._handlers._handler_checks import misfit
-from .._handlers._imports import CallableImportError, import_callable
 from .._handlers._signatures import keyword_only
 from ._credentials import (
     Connection,
