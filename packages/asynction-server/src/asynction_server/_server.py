@@ -47,8 +47,8 @@ from ._handler_calls import HandlerCaller
 from ._message_queue_url import queue_manager
 from ._no_server import NoServer
 from ._options import KeptOptions, require_kinds, require_known
-from ._process_signals import shut_down_on_signals
 from ._signal_relays import relay_signals
+from ._stop_signals import shut_down_on_signals
 from ._test_client import AsynctionTestClient
 
 S = TypeVar("S", bound="AsynctionSocketIO")
