@@ -17,8 +17,8 @@ from werkzeug.sansio.utils import host_is_trusted
 import asynction_docs
 from asynction_spec import AsyncApiSpec
 
-from ._docs_content import Content, Once
 from ._docs_options import DocsOptions
+from ._docs_responses import Content, Once
 
 _MOST_ADDRESSES = 8
 """For so many addresses of one server the page is rendered with that address in it."""

@@ -14,8 +14,8 @@ from asynction_socketio import base_path
 from asynction_spec import AsyncApiSpec, AsynctionException, bundled_document, yaml_text
 
 from ._docs_addresses import Pages, address_of_client
-from ._docs_content import FOR_TOOLS, Content, Once
 from ._docs_options import DocsOptions, View
+from ._docs_responses import FOR_TOOLS, Content, Once
 from .routes import preflight, register_routes
 
 
