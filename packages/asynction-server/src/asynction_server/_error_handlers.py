@@ -10,7 +10,7 @@ import flask
 
 from asynction_socketio import LoggedReports, client_fields
 
-from ._flask_versions import FlaskSocketIO
+from ._flask_socketio_class import FlaskSocketIO
 from ._handler_calls import HandlerCaller
 from ._request_context import forget_frames
 

@@ -12,7 +12,7 @@ from socketio.exceptions import ConnectionRefusedError as Refused
 
 from asynction_socketio import CheckedServer
 
-from ._flask_versions import FlaskSocketIO
+from ._flask_socketio_class import FlaskSocketIO
 from ._request_context import decision_context, event_context, forget_frames
 
 Handler = Callable[..., Any]

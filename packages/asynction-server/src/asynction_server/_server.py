@@ -43,7 +43,7 @@ from ._before_init_app import NoServer
 from ._docs_options import DocsOptions
 from ._docs_routes import serve_docs
 from ._error_handlers import ErrorReporter
-from ._flask_versions import FlaskSocketIO
+from ._flask_socketio_class import FlaskSocketIO
 from ._handler_calls import HandlerCaller
 from ._message_queue_url import queue_manager
 from ._options import KeptOptions, require_kinds, require_known
