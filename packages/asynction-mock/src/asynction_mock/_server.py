@@ -22,7 +22,6 @@ from asynction_spec import AsyncApiSpec, Diagnostic, printable, socketio_problem
 from ._data._fake_data import FakeData
 from ._emit_route import register_emit_route
 from ._fake_handlers import FakeHandlers, NoAckError, acknowledge_invalid_message, ignore
-from ._listening import url_of, wait_until_listening
 from ._play._clients import ConnectedClients
 from ._play._intervals import event_intervals
 from ._play._play import Play
@@ -30,7 +29,7 @@ from ._play._traffic_log import TrafficLog, logger
 from ._refusal_advice import Advice
 from ._refusals import MockHooks
 from ._security import Security, accept_any_credentials
-from ._startup_text import description_lines
+from ._startup import description_lines, url_of, wait_until_listening
 
 S = TypeVar("S", bound="MockAsynctionSocketIO")
 _ANY_SEED = 2**32
