@@ -9,9 +9,9 @@ from typing import Any
 from asynction_spec import AsyncApiSpec, Event, Namespace
 
 from ._hints import HINTS
+from ._maker_lookup import ValueMakers
 from ._selection import SourceSelector, Unavailable
 from ._sources import Source
-from ._value_makers import ValueMakers
 
 __all__ = ["FakeData", "Unavailable"]
 

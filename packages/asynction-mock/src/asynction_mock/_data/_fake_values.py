@@ -11,7 +11,7 @@ from typing import Any
 
 from ._context import FakeContext
 from ._formats import FORMATS
-from ._value_makers import TextMaker, ValueMakers
+from ._maker_lookup import TextMaker, ValueMakers
 from ._words import phrase, shorten, word
 
 _MAX_TRIES = 3

@@ -22,8 +22,8 @@ from asynction_spec import (
 
 from ._faker import seed_of
 from ._hypothesis_instances import NoInstanceError, find_arguments
+from ._maker_lookup import ValueMakers
 from ._sources import ExamplesFirst, FixedArguments, GeneratedArguments, NoArguments, Source
-from ._value_makers import ValueMakers
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from typing import Any, Protocol, TypeAlias
 from asynction_spec import Generator, TooLargeError, UnsatisfiedError
 
 from ._fake_values import FakeValues
+from ._maker_lookup import ValueMakers
 from ._time_budget import OutOfTimeError, TimeBudget
-from ._value_makers import ValueMakers
 
 Arguments: TypeAlias = "tuple[Any, ...]"
 
