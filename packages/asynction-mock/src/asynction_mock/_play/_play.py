@@ -10,7 +10,7 @@ from typing import Any
 
 from asynction_spec import AsyncApiSpec
 
-from .._data._fake_data import FakeData
+from .._data._message_data import FakeData
 from .._emit_route import NotEmittedError
 from ._clients import ConnectedClients
 from ._emitter import Arguments, Emitter
