@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeAlias
 
 from asynction_spec import Generator, TooLargeError, UnsatisfiedError
 
-from ._fake_values import FakeValues
+from ._believable_values import FakeValues
 from ._maker_lookup import ValueMakers
 from ._time_budget import OutOfTimeError, TimeBudget
 
