@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from asynction_spec import TrafficLine as Line
 from asynction_spec import lazy_attributes
 
-from ._data._context import FakeContext
+from ._data._fake_context import FakeContext
 from ._data._hints import HINTS, Hint, Maker
 from ._data._message_data import FakeData, Unavailable
 from ._play._intervals import x_mock_problems

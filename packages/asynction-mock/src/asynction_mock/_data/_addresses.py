@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ._context import FakeContext
+from ._fake_context import FakeContext
 from ._words import word
 
 

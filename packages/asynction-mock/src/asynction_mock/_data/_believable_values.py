@@ -9,7 +9,7 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
-from ._context import FakeContext
+from ._fake_context import FakeContext
 from ._formats import FORMATS
 from ._maker_lookup import TextMaker, ValueMakers
 from ._words import phrase, shorten, word

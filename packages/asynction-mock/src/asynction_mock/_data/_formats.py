@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
 from ._addresses import host_name, ipv4_address, ipv6_address, path, url, uuid
-from ._context import FakeContext
+from ._fake_context import FakeContext
 from ._words import phrase, word
 
 FormatWriter: TypeAlias = Callable[[FakeContext, Any], "str | None"]

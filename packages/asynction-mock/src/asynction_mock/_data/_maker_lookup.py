@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TypeAlias
 
-from ._context import FakeContext, start_time
-from ._faker import FakerSamples
+from ._fake_context import FakeContext, start_time
+from ._faker_samples import FakerSamples
 from ._formats import FORMATS, OTHER_FORMATS, format_time
 from ._hints import Hint, Maker
 

@@ -20,7 +20,7 @@ from asynction_spec import (
     examples_of,
 )
 
-from ._faker import seed_of
+from ._faker_samples import seed_of
 from ._hypothesis_instances import NoInstanceError, find_arguments
 from ._maker_lookup import ValueMakers
 from ._sources import ExamplesFirst, FixedArguments, GeneratedArguments, NoArguments, Source
