@@ -8,8 +8,8 @@ from asynction_spec import TrafficLine as Line
 from asynction_spec import lazy_attributes
 
 from ._data._fake_context import FakeContext
-from ._data._hints import HINTS, Hint, Maker
 from ._data._message_data import FakeData, Unavailable
+from ._data._property_hints import HINTS, Hint, Maker
 from ._play._intervals import x_mock_problems
 from ._security import Security
 from ._server import MockAsynctionSocketIO

@@ -8,9 +8,9 @@ from typing import Any
 
 from asynction_spec import AsyncApiSpec, Event, Namespace
 
-from ._hints import HINTS
 from ._maker_lookup import ValueMakers
-from ._selection import SourceSelector, Unavailable
+from ._property_hints import HINTS
+from ._source_selection import SourceSelector, Unavailable
 from ._sources import Source
 
 __all__ = ["FakeData", "Unavailable"]
