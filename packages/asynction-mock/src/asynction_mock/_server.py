@@ -22,9 +22,9 @@ from asynction_spec import AsyncApiSpec, Diagnostic, printable, socketio_problem
 from ._data._message_data import FakeData
 from ._emit_route import register_emit_route
 from ._fake_handlers import FakeHandlers, NoAckError, acknowledge_invalid_message, ignore
-from ._play._clients import ConnectedClients
+from ._play._emissions import Play
 from ._play._intervals import event_intervals
-from ._play._play import Play
+from ._play._numbered_clients import ConnectedClients
 from ._play._traffic_log import TrafficLog, logger
 from ._refusal_advice import Advice
 from ._refusals import MockHooks

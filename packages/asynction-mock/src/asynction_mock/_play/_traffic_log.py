@@ -8,7 +8,7 @@ from typing import Any
 
 from asynction_spec import ArgumentList, TrafficLine, ValidationException
 
-from ._clients import ConnectedClients
+from ._numbered_clients import ConnectedClients
 
 logger = logging.getLogger("asynction.mock")
 traffic = logging.getLogger("asynction.mock.traffic")

@@ -12,9 +12,9 @@ from asynction_spec import AsyncApiSpec
 
 from .._data._message_data import FakeData
 from .._emit_route import NotEmittedError
-from ._clients import ConnectedClients
 from ._emitter import Arguments, Emitter
 from ._intervals import INTERVAL_RANGE, EventKey, Intervals, emitted_events, is_valid_interval
+from ._numbered_clients import ConnectedClients
 from ._schedule import Schedule
 from ._traffic_log import TrafficLog, logger
 
