@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from asynction_spec import AsynctionException, SpecError, ValidationException, lazy_attributes
 
 from ._client._contract_client import ContractClient
-from ._client._recorder import Received
+from ._client._received_events import Received
 from ._contract import Contract, Credentials, load, no_contract
 from ._error_acks import is_error_ack
 from ._exceptions import ContractError, NoAckError, NoEventError, RefusedError, UnreachableError

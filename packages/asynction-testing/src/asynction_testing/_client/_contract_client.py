@@ -22,7 +22,7 @@ from ._closing import close_soon, cut, websocket_of
 from ._connection_errors import refusal_of
 from ._in_process import URL, InProcessSession
 from ._packet_order import OrderedClient
-from ._recorder import Received, Recorder
+from ._received_events import Received, Recorder
 
 Answers: TypeAlias = Callable[[Sequence[Any]], Any]
 """Gives the arguments of an acknowledgement (a tuple for several) for those of an event."""

@@ -17,7 +17,7 @@ import socketio
 
 from ._offsets import recovers
 from ._polling import PayloadDivider
-from ._recorder import Recorder
+from ._received_events import Recorder
 
 logger = logging.getLogger("asynction.testing")
 

@@ -23,7 +23,7 @@ from .._packets import (
 )
 from ._conversation import Conversation, Judgement
 from ._engine import logger
-from ._record import TrafficRecord
+from ._traffic_record import TrafficRecord
 
 _OF_THE_TRANSPORT = {"EIO", "transport", "sid", "t", "j", "b64"}
 _OF_THE_PROXY = {"accept_encoding", "content_length", "content_type", "host", "origin"}

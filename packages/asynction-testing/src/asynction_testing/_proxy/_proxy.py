@@ -14,7 +14,7 @@ from .._contract import Contract
 from .._packets import packet_class_of
 from ._engine import ProxyEngine
 from ._proxied_client import ProxiedClient
-from ._record import TrafficRecord
+from ._traffic_record import TrafficRecord
 
 
 class Proxy:
