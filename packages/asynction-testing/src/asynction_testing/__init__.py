@@ -13,7 +13,7 @@ from ._error_acks import is_error_ack
 from ._exceptions import ContractError, NoAckError, NoEventError, RefusedError, UnreachableError
 from ._findings import Finding
 from ._live_server import serve
-from ._proxy._proxy import Proxy
+from ._proxy._wsgi_application import Proxy
 from ._replay import replay
 from ._report import Coverage, Report
 from ._reports._render import render

@@ -22,7 +22,7 @@ from .._packets import (
     messages_of,
 )
 from ._conversation import Conversation, Judgement
-from ._engine import logger
+from ._engineio_server import logger
 from ._traffic_record import TrafficRecord
 
 _OF_THE_TRANSPORT = {"EIO", "transport", "sid", "t", "j", "b64"}

@@ -12,7 +12,7 @@ import engineio
 from .._client._connection_errors import cause_of
 from .._contract import Contract
 from .._packets import packet_class_of
-from ._engine import ProxyEngine
+from ._engineio_server import ProxyEngine
 from ._proxied_client import ProxiedClient
 from ._traffic_record import TrafficRecord
 
