@@ -15,9 +15,9 @@ from typing import Any
 import engineio
 import socketio
 
-from ._offsets import recovers
 from ._polling import PayloadDivider
 from ._received_events import Recorder
+from ._state_recovery import recovers
 
 logger = logging.getLogger("asynction.testing")
 

@@ -11,7 +11,7 @@ from typing import Any
 from asynction_spec import ValidationException
 
 from .._contract import Contract
-from ._offsets import without_offset
+from ._state_recovery import without_offset
 
 
 @dataclass(frozen=True, slots=True)
