@@ -16,9 +16,9 @@ from ._findings import Finding
 from ._probes._chaos import probe_chaos
 from ._probes._connections import probe_connections
 from ._probes._events import probe_events
-from ._probes._repeated_failures import probe_failures
 from ._probes._scenarios import Scenario, probe_scenario
 from ._probes._session import Session
+from ._probes._stored_failures import probe_failures
 from ._probes._wrong_messages import probe_unexpected, probe_wrong_messages
 from ._report import Report
 from ._stored_failures import StoredFailure, read_failures, write_failures

@@ -20,10 +20,10 @@ from .._client._packet_order import OrderedEngine
 from .._contract import CREDENTIALS_ENDED, Contract, Credentials
 from .._exceptions import RefusedError, UnreachableError
 from .._findings import Finding
+from .._repeat_options import RepeatOptions
 from .._report import Coverage
 from ._examples import may_disconnect
 from ._links import Sequences
-from ._repeat_options import RepeatOptions
 
 if TYPE_CHECKING:
     from .._run import Options

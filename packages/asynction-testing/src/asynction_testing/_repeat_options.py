@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from asynction_spec import printable_json
 
-from .._contract import Credentials
+from ._contract import Credentials
 
 if TYPE_CHECKING:
-    from .._run import Options
+    from ._run import Options
 
 
 class RepeatOptions:
