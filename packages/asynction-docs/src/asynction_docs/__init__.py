@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from asynction_spec import require_versions as _require_versions
 
 if TYPE_CHECKING:
-    from ._render import *  # noqa: F403  # the names are in its `__all__`
+    from ._html_page import *  # noqa: F403  # the names are in its `__all__`
 
     __all__: list[str]
     __version__: str
@@ -24,7 +24,7 @@ else:
         if name == "__version__":
             return import_module("importlib.metadata").version("asynction-docs")
         _require_versions("asynction-docs")
-        renderer = import_module("._render", __name__)
+        renderer = import_module("._html_page", __name__)
         if name == "__all__" or name in renderer.__all__:
             return globals().setdefault(name, getattr(renderer, name))
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}", name=name)
