@@ -9,9 +9,9 @@ from markupsafe import Markup
 
 from asynction_spec import AsyncApiSpec
 
+from ._commonmark._descriptions import Markdown
 from ._compose._events import EventContext
 from ._compose._page import PageUrls, PartRenderers, compose
-from ._markdown import Markdown
 from ._options import PageOptions
 from ._page_data import (
     ArgumentList,

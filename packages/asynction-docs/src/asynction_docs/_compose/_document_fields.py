@@ -9,7 +9,7 @@ from asynction_spec import ExternalDocs, Node
 from asynction_spec import Tag as SpecTag
 
 from .._code._literals import JSON, literal
-from .._markdown import is_safe_url
+from .._commonmark._descriptions import is_safe_url
 from .._page_data import Link, Listing, Tag
 from .._schemas._shared_schemas import Follow
 

@@ -15,7 +15,7 @@ from .._anchors import Anchors
 from .._code._examples import Example, Generate, answer_examples, event_examples
 from .._code._literals import JSON, literal
 from .._code._snippets import Snippets
-from .._markdown import Markdown
+from .._commonmark._descriptions import Markdown
 from .._page_data import Argument, ArgumentList, CodeBlock, Entry, EventPage, Fact, Listing
 from .._schemas._schema_tree import SchemaTrees
 from ._document_fields import DocumentReader, docs_of, tags_of

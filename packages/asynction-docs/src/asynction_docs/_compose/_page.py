@@ -21,7 +21,7 @@ from .._anchors import Anchors, namespace_slug
 from .._code._calls import Language
 from .._code._examples import generator
 from .._code._snippets import SOCKETIO_LANGUAGES, WEBSOCKET_LANGUAGES, Snippets
-from .._markdown import Markdown
+from .._commonmark._descriptions import Markdown
 from .._options import PageOptions
 from .._page_data import (
     CodeBlock,

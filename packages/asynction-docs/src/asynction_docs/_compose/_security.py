@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from asynction_spec import Carrier, SecurityRequirement, SecurityScheme
 
 from .._anchors import Anchors
-from .._markdown import Markdown
+from .._commonmark._descriptions import Markdown
 from .._page_data import Credential, Fact, Link, SchemePage, Security, Value
 from ._document_fields import DocumentReader, link
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from asynction_spec import Server, ServerVariable
 
 from .._anchors import Anchors
-from .._markdown import Markdown
+from .._commonmark._descriptions import Markdown
 from .._page_data import Fact, ServerPage, Variable
 from ._document_fields import DocumentReader, docs_of, tags_of
 from ._limits import limit_facts

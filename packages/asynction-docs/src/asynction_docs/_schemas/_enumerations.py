@@ -7,7 +7,7 @@ from typing import Any
 
 from asynction_spec import Node
 
-from .._markdown import Markdown
+from .._commonmark._descriptions import Markdown
 from .._page_data import Value
 from ._constraints import code, text_of
 

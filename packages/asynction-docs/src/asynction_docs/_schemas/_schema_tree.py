@@ -11,7 +11,7 @@ from typing import Any
 from asynction_spec import Node
 
 from .._anchors import Anchors
-from .._markdown import Markdown, is_safe_url
+from .._commonmark._descriptions import Markdown, is_safe_url
 from .._page_data import Choice, Fact, Field, Group, Link, NamedSchema, SchemaView
 from ._constraints import code, discriminator, facts_of, text_of, type_words
 from ._enumerations import described_constants, values_of

@@ -11,10 +11,10 @@ from markdown.extensions.sane_lists import SaneListExtension
 from markdown.extensions.tables import TableExtension
 from markupsafe import Markup
 
-from ._anchors import Anchors
-from ._commonmark._blocks import Fence, FencePreprocessor, HeadingProcessor, ListPreprocessor
-from ._commonmark._inlines import register_inlines
-from ._commonmark._safe_html import SafeHtml, is_safe_url, plain
+from .._anchors import Anchors
+from ._blocks import Fence, FencePreprocessor, HeadingProcessor, ListPreprocessor
+from ._inlines import register_inlines
+from ._safe_html import SafeHtml, is_safe_url, plain
 
 __all__ = ["Markdown", "is_safe_url"]
 
