@@ -13,8 +13,8 @@ from markupsafe import Markup
 
 from .._anchors import Anchors
 from ._blocks import Fence, FencePreprocessor, HeadingProcessor, ListPreprocessor
+from ._html_writer import SafeHtml, is_safe_url, plain
 from ._inlines import register_inlines
-from ._safe_html import SafeHtml, is_safe_url, plain
 
 __all__ = ["Markdown", "is_safe_url"]
 
