@@ -46,7 +46,7 @@ from ._connections import (
     is_plain_websocket,
     speaks_socketio,
 )
-from ._descriptions import headings_of, parted_at_heading, summary_of
+from ._description_parts import headings_of, parted_at_heading, summary_of
 from ._document_fields import DocumentReader, docs_of, link, tags_of
 from ._events import EventComposer, EventContext, RenderEvent
 from ._limits import limit_facts
