@@ -32,8 +32,8 @@ from ._compose._connections import (
     is_namespace,
     without_placeholders,
 )
+from ._made_up_values import VariedValues
 from ._options import PageOptions
-from ._varied_values import VariedValues
 
 _MAX_VARIANTS = 4
 """How many valid messages of an event readers may have made up, in a small document."""
