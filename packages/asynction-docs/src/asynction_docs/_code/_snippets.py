@@ -11,6 +11,7 @@ from .._page_data import CodeBlock, Variant
 from .._schemas._shared_schemas import Follow
 from ._calls import Connection, Emission, Handler, Language
 from ._examples import Example
+from ._identifiers import names_of
 from ._languages._dart import DART
 from ._languages._java import JAVA
 from ._languages._javascript import JAVASCRIPT, TYPESCRIPT
@@ -19,7 +20,6 @@ from ._languages._swift import SWIFT
 from ._languages._typescript_types import TypeScriptTypes
 from ._languages._websocket import WEBSOCKET
 from ._literals import Code
-from ._names import names_of
 
 SOCKETIO_LANGUAGES = {
     each.name: each for each in (JAVASCRIPT, TYPESCRIPT, PYTHON, ASYNC_PYTHON, JAVA, SWIFT, DART)

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from .._calls import Connection, Emission, Handler, Language
+from .._identifiers import camel_case
 from .._literals import JAVASCRIPT as LAYOUT
 from .._literals import Code, call, is_text, json_text
-from .._names import camel_case
 
 _IMPORT = "import 'package:socket_io_client/socket_io_client.dart' as io;"
 

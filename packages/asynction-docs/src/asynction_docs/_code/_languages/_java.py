@@ -7,8 +7,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from .._calls import Connection, Emission, Handler, Language
+from .._identifiers import camel_case
 from .._literals import BRACES, Code, call, is_text, json_text
-from .._names import camel_case
 
 _MAX_INT = 2**31
 _MAX_PAIRS = 10

@@ -7,9 +7,9 @@ from functools import partial
 from typing import Any
 
 from .._calls import Connection, Emission, Handler, Language
+from .._identifiers import camel_case
 from .._literals import JAVASCRIPT as STYLE
 from .._literals import Code, call, literal
-from .._names import camel_case
 
 
 def _connect(target: Connection, *, typed: bool) -> str:

@@ -8,9 +8,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from .._calls import Connection, Emission, Handler, Language
+from .._identifiers import snake_case
 from .._literals import PYTHON as STYLE
 from .._literals import Code, call, literal
-from .._names import snake_case
 
 
 def _connect(target: Connection, *, is_async: bool) -> str:

@@ -6,8 +6,8 @@ import re
 from typing import Any
 
 from .._calls import Connection, Emission, Handler, Language
+from .._identifiers import camel_case
 from .._literals import BRACES, Code, call, is_text, json_text
-from .._names import camel_case
 
 _ESCAPES = re.compile(r"\\(?:u([0-9a-f]{4})|(.))")
 _CONTROLS = {"b": r"\u{8}", "f": r"\u{c}"}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from .._calls import Connection, Emission, Handler, Language
+from .._identifiers import camel_case
 from .._literals import JAVASCRIPT as STYLE
 from .._literals import Code, literal
-from .._names import camel_case
 
 
 def _connect(target: Connection) -> str:
