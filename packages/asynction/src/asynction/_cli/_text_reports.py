@@ -14,7 +14,7 @@ import click
 
 from asynction_spec import Diagnostic, Severity, printable
 
-from ._excerpt import excerpt, lines_of
+from ._source_excerpt import excerpt, lines_of
 
 _NO_PROBLEMS = click.style("no problems", fg="green")
 
