@@ -11,8 +11,8 @@ from typing import Any
 import click
 
 from ._listening import exit_on_signals
+from ._problems_as_text import print_problems
 from ._terminal_log import hide_flask_banner, log_to_terminal
-from ._text_reports import print_problems
 from ._wrong_paths import explain_wrong_paths
 
 

@@ -16,7 +16,7 @@ import click
 from ._file_changes import changes
 from ._listening import exit_on_signals
 from ._mock_process import MockOptions, run_mock
-from ._text_reports import print_problems
+from ._problems_as_text import print_problems
 
 _SECONDS_TO_END = 5
 

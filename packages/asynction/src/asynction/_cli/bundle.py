@@ -36,7 +36,7 @@ def bundle(options: Options, output: Path | None, form: str | None) -> None:
     """
     import asynction_spec as spec  # noqa: PLC0415  # `--help` does not wait for it
 
-    from ._text_reports import print_problems  # noqa: PLC0415  # as above
+    from ._problems_as_text import print_problems  # noqa: PLC0415  # as above
 
     document = options.spec_file()
     try:

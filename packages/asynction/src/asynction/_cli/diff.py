@@ -90,7 +90,7 @@ def _loaded(old: str, new: str, folders: ExitStack) -> Sequence[AsyncApiSpec]:
     """Both documents; ends the command where one of them is broken."""
     from asynction_spec import SpecError, load_spec  # noqa: PLC0415  # as above
 
-    from ._text_reports import print_problems  # noqa: PLC0415
+    from ._problems_as_text import print_problems  # noqa: PLC0415
 
     specs = []
     for written, other in ((old, new), (new, old)):

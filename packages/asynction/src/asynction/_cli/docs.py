@@ -10,7 +10,7 @@ import click
 
 from ._listening import exit_on_signals, host_option, port_option
 from ._options import Options, document_argument
-from ._text_reports import print_problems, print_warnings
+from ._problems_as_text import print_problems, print_warnings
 
 _URL = re.compile(r"https?://[\w.:\[\]-]+(?:/[\w./~-]*)?", re.ASCII)
 

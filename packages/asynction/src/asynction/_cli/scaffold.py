@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from ._options import Options, document_argument
-from ._text_reports import print_problems
+from ._problems_as_text import print_problems
 
 
 @click.command()

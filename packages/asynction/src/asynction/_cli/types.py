@@ -9,7 +9,7 @@ from typing import Literal
 import click
 
 from ._options import Options, document_argument
-from ._text_reports import print_problems
+from ._problems_as_text import print_problems
 
 MARK = "Written by `asynction types`"
 """What the command's files say of themselves."""

@@ -12,10 +12,10 @@ from asynction_spec import Diagnostic, Severity, diagnose, load_spec
 
 from ._document_search import Documents, expand
 from ._options import Options, spec_option
+from ._problems_as_text import Findings, summary, text_report
 from ._rule_filter import RuleFilter, require_known_rules
 from ._server_check import Startup
 from ._settings import settings_for
-from ._text_reports import Findings, summary, text_report
 
 _SEVERITIES = list(Severity)
 _FORMATS = ("text", "json", "github", "junit", "sarif")
@@ -113,7 +113,7 @@ def validate(
 def _report(findings: Findings, form: str) -> Iterator[str]:
     if form == "text":
         return text_report(findings.diagnostics)
-    from ._machine_reports import REPORTS  # noqa: PLC0415  # people do not wait for it
+    from ._problems_for_programs import REPORTS  # noqa: PLC0415  # people do not wait for it
 
     return REPORTS[form](findings)
 

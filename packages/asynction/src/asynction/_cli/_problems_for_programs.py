@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from asynction_spec import RULES, Diagnostic, Severity, printable
 
-from ._text_reports import Findings
+from ._problems_as_text import Findings
 
 Report: TypeAlias = Callable[[Findings], Iterator[str]]
 

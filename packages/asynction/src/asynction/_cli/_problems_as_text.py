@@ -1,4 +1,4 @@
-"""Diagnostics as text, for a terminal or a pipe; `_machine_reports` has those for programs."""
+"""Diagnostics as text, for a terminal or a pipe; `_problems_for_programs` has the others."""
 
 from __future__ import annotations
 
