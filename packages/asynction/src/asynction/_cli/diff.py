@@ -104,7 +104,7 @@ def _loaded(old: str, new: str, folders: ExitStack) -> Sequence[AsyncApiSpec]:
 
 def _source(written: str, other: str, folders: ExitStack) -> DocumentSource:
     """The file, or the document of a revision; its path is the other one's if it names none."""
-    from ._revisions import PREFIX, document_at  # noqa: PLC0415  # rarely needed
+    from ._git_revisions import PREFIX, document_at  # noqa: PLC0415  # rarely needed
 
     if not written.startswith(PREFIX):
         if Path(written).is_dir():
