@@ -9,8 +9,8 @@ from importlib.machinery import PathFinder
 from keyword import iskeyword
 from pathlib import Path
 
+from ._function_stubs import CONTRACT, TYPING, Stub
 from ._python_source import Additions, PythonSource, UnreadableModuleError
-from ._stubs import CONTRACT, TYPING, Stub
 
 
 @dataclass(slots=True)

@@ -82,7 +82,7 @@ def _texts(folder: Path, title: str) -> Iterator[tuple[str, str]]:
         HANDLERS,
         README,
     )
-    from ._scaffold import app_text  # noqa: PLC0415  # as above
+    from ._planned_project import app_text  # noqa: PLC0415  # as above
 
     yield "asyncapi.yaml", DOCUMENT.format(title=_quoted(title))
     yield "app.py", app_text(title, "asyncapi.yaml")

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from asynction_spec import AsyncApiSpec, SecurityScheme, python_literal, python_types
 
+from ._function_stubs import CONTRACT, Stub, stubs_of
 from ._scaffolded_files import Place, Project, place_of
-from ._stubs import CONTRACT, Stub, stubs_of
 from .types import MARK as TYPES_MARK
 
 SCAFFOLD_MARK = "Written by `asynction scaffold`"
