@@ -11,7 +11,7 @@ from click.shell_completion import CompletionItem
 
 from asynction_spec import did_you_mean
 
-from ._options import completed_document
+from ._common_options import completed_document
 
 if TYPE_CHECKING:
     from asynction_spec import AsyncApiSpec, Event, Namespace

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from ._options import Options, document_argument
-from ._output import output_option, write_text
+from ._common_options import Options, document_argument
+from ._output_file import output_option, write_text
 
 
 @click.command()

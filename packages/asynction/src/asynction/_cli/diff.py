@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ._options import Options, default_document, spec_option
+from ._common_options import Options, default_document, spec_option
 
 if TYPE_CHECKING:
     from asynction_spec import AsyncApiSpec, DocumentSource

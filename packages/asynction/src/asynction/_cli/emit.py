@@ -13,9 +13,9 @@ import click
 from asynction_spec import ValidationException, printable, printable_json
 
 from ._client_options import Brought, NoConnectionError, client_options, read_server_url
+from ._common_options import Options, spec_option
 from ._contract_argument import optional_contract_of
 from ._event_names import complete_namespaces, complete_received, require_received
-from ._options import Options, spec_option
 from ._received_events import ReceivedPrinter
 
 if TYPE_CHECKING:

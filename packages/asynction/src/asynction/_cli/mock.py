@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import click
 
+from ._common_options import Options, document_argument
 from ._listening import host_option, listen, port_option
 from ._mock_process import MockOptions, run_mock
 from ._mock_reload import run_reloading
-from ._options import Options, document_argument
 
 _SHORTEST, _LONGEST = 0.001, 1_000_000  # seconds
 _SECURITY = ("well-formed", "functions", "off")

@@ -9,9 +9,9 @@ from threading import Event
 import click
 
 from ._client_options import read_server_url, serializer_option
+from ._common_options import Options, spec_option
 from ._contract_argument import contract_of
 from ._listening import exit_on_signals, host_option, listen, port_option
-from ._options import Options, spec_option
 from ._terminal_log import log_to_terminal
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from ._options import Options, document_argument
+from ._common_options import Options, document_argument
 from ._problems_as_text import print_problems
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from ._output import output_option, write_text
+from ._output_file import output_option, write_text
 
 
 @click.command()

@@ -19,9 +19,9 @@ from ._client_options import (
     client_options,
     read_server_url,
 )
+from ._common_options import Options, spec_option
 from ._contract_argument import contract_of
 from ._event_names import complete_received, require_received
-from ._options import Options, spec_option
 
 if TYPE_CHECKING:
     from asynction_testing import TrafficEntry

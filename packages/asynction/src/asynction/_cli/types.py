@@ -8,7 +8,7 @@ from typing import Literal
 
 import click
 
-from ._options import Options, document_argument
+from ._common_options import Options, document_argument
 from ._problems_as_text import print_problems
 
 MARK = "Written by `asynction types`"

@@ -10,8 +10,8 @@ import click
 
 from asynction_spec import Diagnostic, Severity, diagnose, load_spec
 
+from ._common_options import Options, spec_option
 from ._document_search import Documents, expand
-from ._options import Options, spec_option
 from ._problems_as_text import Findings, summary, text_report
 from ._rule_filter import RuleFilter, require_known_rules
 from ._server_check import Startup
