@@ -11,9 +11,9 @@ from typing import Any
 import click
 
 from ._listening import exit_on_signals
+from ._mock_wrong_paths import explain_wrong_paths
 from ._problems_as_text import print_problems
 from ._terminal_log import hide_flask_banner, log_to_terminal
-from ._wrong_paths import explain_wrong_paths
 
 
 @dataclass(frozen=True, slots=True)
