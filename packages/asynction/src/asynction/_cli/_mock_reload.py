@@ -8,20 +8,27 @@ import secrets
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from multiprocessing.process import BaseProcess, parent_process
+from typing import TYPE_CHECKING, TypeAlias
 
 import click
 
 from ._file_changes import changes
 from ._listening import exit_on_signals
-from ._mock_process import MockOptions, run_mock
 from ._problems_as_text import print_problems
+
+if TYPE_CHECKING:
+    from .mock import MockOptions
 
 _SECONDS_TO_END = 5
 
+_Run: TypeAlias = "Callable[[MockOptions], None]"
+"""Runs a mock in this process; a function of a module, since a new process imports it."""
 
-def run_reloading(options: MockOptions) -> None:
+
+def run_reloading(options: MockOptions, run: _Run) -> None:
     """Run the mock server, and restart it in a new process when its document changes.
 
     While the document is invalid, its problems are printed, and the running mock stays.
@@ -30,13 +37,13 @@ def run_reloading(options: MockOptions) -> None:
     seed = secrets.randbelow(2**32) if options.seed is None else options.seed
     options = replace(options, seed=seed)
     watcher = changes(options.document)
-    process = _start(options)
+    process = _start(options, run)
     try:
         for files in watcher:
             click.echo(f"Changed: {', '.join(map(str, files))}")
             if _is_valid(options.document):
                 _stop(process)
-                process = _start(options)
+                process = _start(options, run)
             elif process.is_alive():
                 click.echo("The mock goes on with the document from before this change.")
             else:
@@ -46,7 +53,7 @@ def run_reloading(options: MockOptions) -> None:
 
 
 def _is_valid(document: str) -> bool:
-    from asynction_spec import Severity, diagnose  # noqa: PLC0415  # as above
+    from asynction_spec import Severity, diagnose  # noqa: PLC0415  # `--help` does not wait for it
 
     errors = [each for each in diagnose(document) if each.severity is Severity.ERROR]
     if errors:
@@ -54,9 +61,9 @@ def _is_valid(document: str) -> bool:
     return not errors
 
 
-def _start(options: MockOptions) -> BaseProcess:
+def _start(options: MockOptions, run: _Run) -> BaseProcess:
     process = multiprocessing.get_context("spawn").Process(
-        target=_run_child, args=[options], daemon=True
+        target=_run_child, args=[options, run], daemon=True
     )
     process.start()
     return process
@@ -70,13 +77,13 @@ def _stop(process: BaseProcess) -> None:
         process.join()
 
 
-def _run_child(options: MockOptions) -> None:
+def _run_child(options: MockOptions, run: _Run) -> None:
     """Run the mock server in a child process, which ends when its parent does."""
     parent = parent_process()
     assert parent is not None  # noqa: S101  # for mypy: this is a child process
     threading.Thread(target=_end_with_parent, args=[parent], daemon=True).start()
     try:
-        run_mock(options)
+        run(options)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
