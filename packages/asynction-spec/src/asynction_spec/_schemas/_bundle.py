@@ -8,7 +8,7 @@ from typing import Any
 
 from .._text._references import References, is_reference
 from .._text._source import Node, NodeId
-from ._additions import (
+from ._added_keywords import (
     ALTERNATIVES,
     for_keyword,
     takes_binary,

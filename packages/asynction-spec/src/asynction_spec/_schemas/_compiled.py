@@ -15,11 +15,11 @@ import jsonschema_rs
 
 from .._text._references import References, UnresolvedReferenceError
 from .._text._source import Node, NodeId
-from ._additions import UNIQUE_ITEMS
+from ._added_keywords import UNIQUE_ITEMS
 from ._bundle import Bundle, Variant
 from ._dialects import MASK, Dialect, dialect_of, new_validator
 from ._error_location import FailingSchema, failing_schema
-from ._features import Features, features_of, require_few_applications
+from ._schema_features import Features, features_of, require_few_applications
 from ._unique_items import UniqueItems
 
 _LEADING_STEPS = 3  # properties, the key, and the $ref to the schema itself

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from .._text._references import References, is_reference
 from .._text._source import Node
-from ._additions import replaced_keyword
+from ._added_keywords import replaced_keyword
 from ._dialects import BY_NAME, SEVERAL, Dialect
 from ._patterns._rust_syntax import engine_names
 

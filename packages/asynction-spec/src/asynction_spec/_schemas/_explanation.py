@@ -13,7 +13,7 @@ from jsonschema_rs import ValidationErrorKind
 from .._printable_text import truncate
 from .._quoted_values import excerpt
 from .._text._source import Node
-from ._additions import BINARY_LENGTHS, BINARY_MARK
+from ._added_keywords import BINARY_LENGTHS, BINARY_MARK
 from ._bundle import Variant
 from ._compiled import CompiledBundle, CompiledSchemas, SchemaId
 from ._dialects import MASK, Dialect

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from gc import get_referents
 from typing import Any
 
-from ._additions import BINARY_CONTENT, BINARY_MARK
+from ._added_keywords import BINARY_CONTENT, BINARY_MARK
 from ._codec import Codec
 
 # How deep a value may be nested to be normalised, within Python's own limit on recursion.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from operator import attrgetter
 
-from ._additions import ALTERNATIVES
+from ._added_keywords import ALTERNATIVES
 from ._bundle import Definition
 
 _ALTERNATIVES = frozenset(ALTERNATIVES)
