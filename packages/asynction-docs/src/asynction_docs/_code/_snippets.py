@@ -45,6 +45,11 @@ class Snippets:
         self._shown = names & _SHOWN_WITHOUT_SCRIPT or {each.name for each in languages[:1]}
         self._waiting: list[list[Variant]] = []
 
+    @property
+    def are_offered(self) -> bool:
+        """Whether there is a language to write code in."""
+        return bool(self._languages)
+
     def waiting(self) -> tuple[tuple[tuple[Variant, ...], ...], ...]:
         """For each language the variants that no block shows, one tuple for each block so far.
 

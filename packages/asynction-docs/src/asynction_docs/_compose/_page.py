@@ -1,9 +1,9 @@
-"""The page data of a document: information, servers, namespaces, shared schemas."""
+"""The page data of a document, made of those of its servers, namespaces and schemas."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -12,28 +12,20 @@ from asynction_spec import (
     Contact,
     Event,
     Info,
-    Namespace,
     Node,
-    SecurityRequirement,
 )
 
-from .._anchors import Anchors, namespace_slug
+from .._anchors import Anchors
 from .._code._calls import Language
 from .._code._examples import generator
 from .._code._snippets import SOCKETIO_LANGUAGES, WEBSOCKET_LANGUAGES, Snippets
 from .._commonmark._descriptions import Markdown
 from .._options import PageOptions
 from .._page_data import (
-    CodeBlock,
-    Direction,
     Entry,
-    Fact,
-    Field,
     Link,
     NamedSchema,
-    NamespacePage,
     Reference,
-    Request,
     Target,
     VariableInput,
 )
@@ -41,41 +33,15 @@ from .._schemas._schema_tree import SchemaTrees
 from ._connections import (
     Address,
     addresses_of,
-    connection,
-    is_namespace,
     is_plain_websocket,
     speaks_socketio,
 )
 from ._description_parts import headings_of, parted_at_heading, summary_of
 from ._document_fields import DocumentReader, docs_of, link, tags_of
-from ._events import EventComposer, EventContext, RenderEvent
-from ._limits import limit_facts
+from ._events import EventComposer, RenderEvent
+from ._namespaces import NamespaceComposer, parameter_schemas, request_schemas
 from ._security import SecurityWords
 from ._servers import ServerComposer
-
-
-@dataclass(frozen=True, slots=True)
-class _DirectionWords:
-    """A direction of events, and what the page calls it."""
-
-    kind: str
-    label: str
-    heading: str
-    acknowledged_by: str
-    remark: str | None = None
-
-
-_SEND = _DirectionWords("send", "You send", "Events you can send", "The server acknowledges with")
-_RECEIVE = _DirectionWords(
-    "receive", "You receive", "Events you will receive", "You acknowledge with"
-)
-_UNDIRECTED = _DirectionWords(
-    "undirected",
-    "Direction unknown",
-    "Messages without an operation",
-    "It is acknowledged with",
-    "No operation of the document sends or receives these messages, so who sends them is unknown.",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +149,17 @@ class _Composer:
             self._snippets,
             renderers.event,
         )
+        self._namespaces = NamespaceComposer(
+            spec,
+            self._reader,
+            self._markdown,
+            self._trees,
+            self._security,
+            self._anchors,
+            self._events,
+            self._snippets,
+            self._addresses,
+        )
 
     def _offered_languages(self) -> Mapping[str, Language]:
         """The languages of code to paste, none if clients speak another protocol."""
@@ -201,8 +178,8 @@ class _Composer:
     def _roots(self) -> Iterator[Node]:
         """Every schema that the page shows outside its list of schemas."""
         for namespace in self._spec.namespaces.values():
-            yield from (schema for _, schema in self._request_schemas(namespace))
-            yield from (schema for _, schema in self._parameters(namespace))
+            yield from (schema for _, schema in request_schemas(namespace))
+            yield from (schema for _, schema in parameter_schemas(namespace, self._reader))
         for message in self._messages():
             lists = (message.payload, *message.ack)
             yield from (schema for each in lists if each is not None for schema in each.each)
@@ -226,7 +203,7 @@ class _Composer:
             for each in spec.servers.values()
             if shown is None or each.name in shown
         )
-        namespaces = tuple(self._namespace(each) for each in spec.namespaces.values())
+        namespaces = tuple(map(self._namespaces.page, spec.namespaces.values()))
         return Reference(
             title=self._options.title or spec.info.title or "API",
             version=spec.info.version,
@@ -270,117 +247,6 @@ class _Composer:
 
     def _schema(self, named: NamedSchema) -> Entry:
         return Entry(named.id, named.name, self._renderers.schema(named))
-
-    # -- namespaces -----------------------------------------------------------------------------
-
-    def _namespace(self, namespace: Namespace) -> NamespacePage:
-        slug = namespace_slug(namespace.name)
-        page_id = self._anchors.new("namespace" if self._speaks_socketio else "channel", slug)
-        description = self._markdown.article(namespace.description, 3, page_id)
-        return NamespacePage(
-            id=page_id,
-            connect_id=self._anchors.new(slug, "connect"),
-            name=namespace.name,
-            title=namespace.title,
-            summary=self._markdown.note(namespace.summary),
-            description=description,
-            tags=tags_of(namespace.tags),
-            docs=docs_of(namespace.external_docs),
-            parameters=tuple(self._parameter_fields(namespace)),
-            facts=tuple(self._namespace_facts(namespace)),
-            requests=tuple(
-                Request(label, self._trees.view(schema))
-                for label, schema in self._request_schemas(namespace)
-            ),
-            security=self._security.of(self._connection_security(namespace)),
-            bindings=self._reader.bindings(namespace.node.get("bindings"), without="ws"),
-            code=self._connection_code(namespace),
-            directions=tuple(self._directions(namespace, slug)),
-            headings=headings_of(description),
-        )
-
-    def _connection_security(self, namespace: Namespace) -> tuple[SecurityRequirement, ...]:
-        """The security of a connection: the namespace's own, else that of the servers if equal."""
-        if namespace.security is not None:
-            return namespace.security
-        servers = list(self._spec.servers.values())
-        alike = all(each.security == servers[0].security for each in servers)
-        return servers[0].security if servers and alike and self._speaks_socketio else ()
-
-    def _connection_code(self, namespace: Namespace) -> CodeBlock | None:
-        if not self._has_code(namespace):
-            return None
-        follow = self._reader.follow
-        known = [
-            each
-            for each in self._addresses
-            if each.server is None
-            or namespace.servers is None
-            or each.server.name in namespace.servers
-        ]
-        return self._snippets.connect(
-            [
-                (each.key, connection(self._spec, namespace, each, follow))
-                for each in known or self._addresses
-            ]
-        )
-
-    def _has_code(self, namespace: Namespace) -> bool:
-        """Whether there is a client for a channel."""
-        return bool(self._languages) and (not self._speaks_socketio or is_namespace(namespace))
-
-    def _request_schemas(self, namespace: Namespace) -> Iterator[tuple[str, Node]]:
-        bindings = namespace.bindings
-        if bindings is not None and bindings.query is not None:
-            yield "Query parameters", bindings.query
-        if bindings is not None and bindings.headers is not None:
-            yield "Headers", bindings.headers
-        if namespace.auth is not None:
-            yield "Auth object", namespace.auth
-
-    def _namespace_facts(self, namespace: Namespace) -> Iterator[Fact]:
-        method = namespace.bindings.method if namespace.bindings else None
-        if method is not None:
-            yield Fact("The connection is opened with", str(method.value))
-        servers = namespace.node.get("servers")
-        for each in servers.elements() if servers else ():
-            resolved = self._reader.follow(each)
-            name = resolved.value if isinstance(resolved.value, str) else resolved.name
-            yield Fact("On the server", name)
-        if namespace.security == () and any(s.security for s in self._spec.servers.values()):
-            yield Fact("Open to everyone: no credentials are required")
-        yield from limit_facts(namespace.limits)
-
-    def _parameters(self, namespace: Namespace) -> Iterator[tuple[str, Node]]:
-        """The schemas of channel parameters, which only AsyncAPI 2 has."""
-        for name, node in self._reader.members(self._reader.child(namespace.node, "parameters")):
-            schema = node.get("schema")
-            if schema is not None:
-                yield name, schema
-
-    def _parameter_fields(self, namespace: Namespace) -> Iterator[Field]:
-        """The channel's parameters (Parameter Object, which in AsyncAPI 3 is a small schema)."""
-        schemas = dict(self._parameters(namespace))
-        for name, node in self._reader.members(self._reader.child(namespace.node, "parameters")):
-            view = self._trees.view(schemas.get(name, node))
-            own = self._markdown.note(self._reader.text(node, "description"))
-            view = replace(view, type=view.type if name in schemas else "string")
-            yield Field(name, True, True, replace(view, description=own or view.description))
-
-    def _directions(self, namespace: Namespace, slug: str) -> Iterator[Direction]:
-        for each, events in (
-            (_SEND, namespace.receives),
-            (_RECEIVE, namespace.emits),
-            (_UNDIRECTED, namespace.without_operation),
-        ):
-            if events:
-                page_id = self._anchors.new(slug, each.kind)
-                shows_code = each is not _UNDIRECTED and self._has_code(namespace)
-                context = EventContext(
-                    namespace.name, slug, each.kind, each.label, each.acknowledged_by, shows_code
-                )
-                entries = tuple(self._events.entries(events, context))
-                yield Direction(page_id, each.kind, each.label, each.heading, each.remark, entries)
 
 
 def _links(info: Info) -> Iterator[tuple[str, Link]]:
