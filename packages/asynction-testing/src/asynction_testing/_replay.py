@@ -109,11 +109,11 @@ class _Playing:
             )
         except RefusedError as error:
             message = f"a client that was accepted in the recording was refused: {error.reason}"
-            yield session.connection_finding("connection-refused", entry.namespace, message)
+            yield session.findings.of_connection("connection-refused", entry.namespace, message)
             return
         if not is_declared:
             message = "a namespace that the document does not declare was connected to"
-            yield session.connection_finding(
+            yield session.findings.of_connection(
                 "namespace-undeclared",
                 entry.namespace,
                 message,
@@ -158,7 +158,7 @@ class _Playing:
         ack = client.send_unchecked(event, args, timeout=wait)
         if client.wait_for_end(0 if ack is not None else session.options.settle):
             message = f"the server ended the connection after a wrong message ({reason})"
-            yield session.finding(
+            yield session.findings.make(
                 "disconnected", entry.namespace, event, message, args, is_wrong=True
             )
         elif (entry.namespace, event) in session.contract.checks.received:
@@ -168,7 +168,7 @@ class _Playing:
             yield from judge_wrong(session, namespace, declared, fault, ack)
         elif ack and not session.options.is_error_ack(ack):
             message = f"an event that the document does not declare was acknowledged: {shown(ack)}"
-            yield session.finding(
+            yield session.findings.make(
                 "undeclared-event-accepted", entry.namespace, event, message, args, is_wrong=True
             )
 

@@ -36,7 +36,7 @@ def probe_chaos(session: Session) -> Iterator[Finding]:
         try:
             for probe in (_at_once, _in_the_middle):
                 for finding in probe(session, namespace, event, args):
-                    yield session.found_by_run(finding, "--chaos")
+                    yield session.findings.by_run(finding, "--chaos")
         except RefusedError as error:
             yield from session.unreachable(error, event.name)
 
@@ -68,7 +68,7 @@ def _at_once(
         has_expired = ended and not session.ends_again(client, namespace, event, args)
         if ended and not may_disconnect(event) and not has_expired:
             message = "sent twice at once: the server ended a connection"
-            yield session.finding("disconnected", namespace.name, event.name, message, args)
+            yield session.findings.make("disconnected", namespace.name, event.name, message, args)
         yield from session.violations(client, str(event.name))
         client.close()
 
@@ -124,10 +124,10 @@ def _judged(
     for ack in acks:
         if ack is None:
             message = f"{when}: no acknowledgement came within {session.options.timeout:g} s"
-            yield session.finding("ack-missing", namespace.name, name, message, args)
+            yield session.findings.make("ack-missing", namespace.name, name, message, args)
             return
         fault = session.contract.fault_in_ack(namespace.name, name, ack)
         if fault is not None:
             message = f"{when}: {fault}"
-            yield session.finding("ack-invalid", namespace.name, name, message, args)
+            yield session.findings.make("ack-invalid", namespace.name, name, message, args)
             return

@@ -50,7 +50,7 @@ def _accepted(session: Session, namespace: Namespace) -> Iterator[Finding]:
             yield from session.unreachable(error)
             return
         message = f"a client that brings what the document asks for was refused: {error.reason}"
-        yield session.connection_finding("connection-refused", namespace.name, message)
+        yield session.findings.of_connection("connection-refused", namespace.name, message)
     else:
         session.reachable.append(namespace.name)
         if missing:
@@ -58,7 +58,7 @@ def _accepted(session: Session, namespace: Namespace) -> Iterator[Finding]:
             message = (
                 f"a client without credentials was accepted, and the document asks for {names}"
             )
-            yield session.connection_finding("connection-accepted", namespace.name, message)
+            yield session.findings.of_connection("connection-accepted", namespace.name, message)
 
 
 def _undeclared(session: Session) -> Iterator[Finding]:
@@ -67,7 +67,7 @@ def _undeclared(session: Session) -> Iterator[Finding]:
     except RefusedError:
         return
     message = "a namespace that the document does not declare was connected to"
-    yield session.connection_finding("namespace-undeclared", UNDECLARED, message, Credentials())
+    yield session.findings.of_connection("namespace-undeclared", UNDECLARED, message, Credentials())
 
 
 def _refused(session: Session, namespace: Namespace) -> Iterator[Finding]:
@@ -84,7 +84,7 @@ def _refused(session: Session, namespace: Namespace) -> Iterator[Finding]:
         for (brought, what), is_wrong in zip(wrong, accepted, strict=True):
             if is_wrong:
                 message = f"a client was accepted {what}"
-                yield session.connection_finding(
+                yield session.findings.of_connection(
                     "connection-accepted", namespace.name, message, brought
                 )
 

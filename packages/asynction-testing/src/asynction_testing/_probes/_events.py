@@ -70,7 +70,7 @@ def exchange(
 ) -> Iterator[Finding]:
     """Send a right message, and yield what is wrong with what the server does then."""
     client = session.client(namespace.name)
-    session.place_witnesses()
+    session.witnesses.place()
     client.clear()
     args = session.sequences.linked(namespace, event, args)
     if not client.is_connected:
@@ -109,15 +109,15 @@ def send_right(
         if not session.ends_again(client, namespace, event, args):
             return
         message = "the server ended the connection after a right message"
-        yield session.finding("disconnected", namespace.name, name, message, args)
+        yield session.findings.make("disconnected", namespace.name, name, message, args)
     elif event.ack and ack is None:
         message = f"no acknowledgement came within {session.options.timeout:g} s"
-        yield session.finding("ack-missing", namespace.name, name, message, args)
+        yield session.findings.make("ack-missing", namespace.name, name, message, args)
     elif event.ack and ack is not None:
         session.latency = max(session.latency, waited)
         fault = session.contract.fault_in_ack(namespace.name, name, ack)
         if fault is not None:
-            yield session.finding("ack-invalid", namespace.name, name, str(fault), args)
+            yield session.findings.make("ack-invalid", namespace.name, name, str(fault), args)
 
 
 def _wrong_answers(session: Session) -> Iterator[Finding]:
@@ -144,8 +144,8 @@ def _wrong_answers_to(
             return
         if not _outlives_answer(session, client, event, args):
             message = f"the server ended the connection after the wrong answer {shown(wrong)}"
-            finding = session.finding("disconnected", namespace.name, asking, message, None)
-            yield session.found_by_run(replace(finding, sent_event=str(event.name)))
+            finding = session.findings.make("disconnected", namespace.name, asking, message, None)
+            yield session.findings.by_run(replace(finding, sent_event=str(event.name)))
             return
     session.replace_client(namespace.name)
 

@@ -33,7 +33,7 @@ def probe_scenario(session: Session, scenario: Scenario) -> Iterator[Finding]:
     except (AsynctionException, AssertionError, LookupError) as error:
         namespace = clients[-1].namespace if clients else "/"
         reason = str(error) or type(error).__name__
-        yield session.finding("scenario-failed", namespace, None, f"{name}: {reason}", None)
+        yield session.findings.make("scenario-failed", namespace, None, f"{name}: {reason}", None)
     finally:
         for client in clients:
             client.close()

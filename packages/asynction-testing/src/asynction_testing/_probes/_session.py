@@ -23,13 +23,14 @@ from .._findings import Finding
 from .._repeat_options import RepeatOptions
 from .._report import Coverage
 from ._examples import may_disconnect
+from ._finding_maker import FindingMaker
 from ._links import Sequences
+from ._witnesses import Witnesses
 
 if TYPE_CHECKING:
     from .._run import Options
 
 
-_SECOND = "a second client was refused while the first was connected"
 _EXPIRED = "{} {}: a connection ended once only, as its credentials may have expired"
 _TURN = 0.05
 """Seconds between two attempts to connect."""
@@ -69,11 +70,11 @@ class Session:
         self._events: frozenset[tuple[str, str]] | None = None
         self._coverage: dict[tuple[str, str, str], Coverage] = {}
         self._deadline = time.monotonic() + options.max_time
-        self._repeat_options = RepeatOptions(options)
+        self.repeat_options = RepeatOptions(options)
         self._clients: dict[str, ContractClient] = {}
         self.sequences = Sequences(contract, self.client, options.timeout, self.skip, self.sends)
-        self._witnesses: dict[str, ContractClient] = {}
-        self._unwitnessed: set[str] = set()
+        self.witnesses = Witnesses(self)
+        self.findings = FindingMaker(self)
 
     # -- the run ----------------------------------------------------------------------------------
 
@@ -157,7 +158,7 @@ class Session:
             part = Session(self.contract, self.options, self.progress)
             part.transport, part.reachable = self.transport, self.reachable
             part._deadline = self._deadline
-            part._repeat_options = self._repeat_options
+            part.repeat_options = self.repeat_options
             part.unreachable_namespaces = self.unreachable_namespaces
             part._events = frozenset(events[number::parts])
             divided.append(part)
@@ -178,7 +179,7 @@ class Session:
     def given(self, namespace: str) -> Credentials:
         """What the user has given for a client of a namespace to bring."""
         given = self.options.credentials(namespace)
-        self._repeat_options.add_given(given)
+        self.repeat_options.add_given(given)
         return given
 
     def credentials(self, namespace: str) -> Credentials:
@@ -190,7 +191,7 @@ class Session:
                 return Credentials(made, given.headers, given.query)
         return given
 
-    def _brought(self, namespace: str) -> Credentials:
+    def brought(self, namespace: str) -> Credentials:
         """The same, of a namespace that may be undeclared."""
         if namespace in self.contract.spec.namespaces:
             return self.credentials(namespace)
@@ -227,6 +228,10 @@ class Session:
         if client is None:
             client = self._clients[namespace] = self.connect_in_turn(namespace)
         return client
+
+    def known_client(self, namespace: str) -> ContractClient | None:
+        """The client of a namespace as it is, None where there was none yet."""
+        return self._clients.get(namespace)
 
     def connect_in_turn(self, namespace: str) -> ContractClient:
         """A new client, once clients that have just left are no longer counted by the server.
@@ -268,14 +273,14 @@ class Session:
                 self.skip(_EXPIRED.format(namespace, event))
                 return
             message = f"the server ended the connection some time after {event!r}"
-            finding = self.finding(
+            finding = self.findings.make(
                 "disconnected", namespace, event, message, args, is_wrong=is_wrong
             )
             self.late_findings.append(finding)
 
     def look_again(self) -> Iterator[Finding]:
         """What has come, or ended, since the last probe looked."""
-        for client in (*self._clients.values(), *self._witnesses.values()):
+        for client in (*self._clients.values(), *self.witnesses.all()):
             self._wait_for_all(client)
         for namespace, client in [*self._clients.items()]:
             if not client.is_connected and not self._ends_by_itself(namespace):
@@ -304,40 +309,6 @@ class Session:
                     client.send_unchecked(str(event.name), linked)
                     return
         client.wait_for_end(self.options.settle)
-
-    def place_witnesses(self) -> None:
-        """Have another client in each namespace, which gets what the server emits to others.
-
-        It sends an example of each event once, in the order of the document, so that it is where
-        events are emitted to: in a room that is joined, for example. Raises RefusedError.
-        """
-        for namespace in self.reachable:
-            known = self._witnesses.get(namespace)
-            if namespace in self._unwitnessed or (known is not None and known.is_connected):
-                continue
-            try:
-                self._witnesses[namespace] = self._witness(namespace)
-            except RefusedError as error:
-                client = self._clients.get(namespace)
-                if client is None or not client.is_connected:
-                    raise
-                self._unwitnessed.add(namespace)
-                self.skip(f"namespace {namespace}: what others get; {_SECOND}: {error.reason}")
-
-    def _witness(self, namespace: str) -> ContractClient:
-        witness = self.connect(namespace)
-        declared = self.contract.namespace(namespace)
-        sequences = self.sequences_of(witness)
-        for each in declared.receives:
-            if may_disconnect(each):
-                continue
-            try:
-                example = self.contract.example(namespace, str(each.name))
-                args = sequences.linked(declared, each, example)
-            except UnsatisfiedError:
-                continue
-            witness.send_unchecked(str(each.name), args, timeout=self.options.settle)
-        return witness
 
     def sequences_of(self, client: ContractClient) -> Sequences:
         """What leads up to the events of another client of a namespace."""
@@ -385,10 +356,10 @@ class Session:
 
     def close(self) -> None:
         """End all clients."""
-        for client in (*self._clients.values(), *self._witnesses.values()):
+        for client in self._clients.values():
             client.close()
         self._clients.clear()
-        self._witnesses.clear()
+        self.witnesses.close()
 
     # -- what is seen -----------------------------------------------------------------------------
 
@@ -409,7 +380,7 @@ class Session:
             is_wrong: Whether they are not what the document says.
         """
         own = client.clear()
-        witnessed = [each for witness in self._witnesses.values() for each in witness.clear()]
+        witnessed = [each for witness in self.witnesses.all() for each in witness.clear()]
         for each in (*own, *witnessed):
             declared = (each.namespace, each.event) in self.contract.checks.emitted
             self.covered(each.namespace, each.event, "emitted").messages += 1
@@ -417,40 +388,13 @@ class Session:
                 continue
             rule = "emitted-invalid" if declared else "emitted-undeclared"
             message = f"after {'a wrong message ' if is_wrong else ''}{event!r}: {each.fault}"
-            finding = self.finding(
+            finding = self.findings.make(
                 rule, each.namespace, each.event, message, sent, is_wrong=is_wrong
             )
             if (client.namespace, event) in self.contract.checks.received:
                 finding = replace(finding, sent_event=event)
             is_alone = sent is not None and not self.sequences.lead_to(client.namespace, event)
-            yield finding if is_alone and each in own else self.found_by_run(finding)
-
-    def finding(
-        self,
-        rule: str,
-        namespace: str,
-        event: str | None,
-        message: str,
-        sent: Sequence[Any] | None,
-        *,
-        is_wrong: bool = False,
-    ) -> Finding:
-        """A finding over the transport of the moment."""
-        args = None if sent is None else tuple(sent)
-        brought = self._brought(namespace)
-        finding = Finding(
-            rule,
-            namespace,
-            event,
-            message,
-            args,
-            self.transport,
-            is_wrong,
-            options=self._repeat_options.of_client(self.transport, brought) or (),
-        )
-        if event is not None and self.sequences.lead_to(namespace, event):
-            return self.found_by_run(finding)
-        return finding
+            yield finding if is_alone and each in own else self.findings.by_run(finding)
 
     def unreachable(self, error: RefusedError, event: str | None = None) -> Iterator[Finding]:
         """Yield that no client can connect any more; only once, since all that follows comes of it.
@@ -467,27 +411,5 @@ class Session:
             return
         self.unreachable_namespaces.add(error.namespace)
         message = f"no client could connect any more: {error.reason}"
-        finding = self.connection_finding("connection-refused", error.namespace, message)
+        finding = self.findings.of_connection("connection-refused", error.namespace, message)
         yield replace(finding, event=event)
-
-    def found_by_run(self, finding: Finding, *options: str) -> Finding:
-        """A finding that takes more than one message, so that another run is to find it again."""
-        is_first = finding.command != "test"
-        seed = ("--seed", str(self.options.seed)) if self.options.seed and is_first else ()
-        return replace(finding, command="test", options=(*finding.options, *seed, *options))
-
-    def connection_finding(
-        self, rule: str, namespace: str, message: str, brought: Credentials | None = None
-    ) -> Finding:
-        """A finding about a client that connects, and what it brought; by default what is right."""
-        brought = self._brought(namespace) if brought is None else brought
-        options = self._repeat_options.of_client(self.transport, brought)
-        return Finding(
-            rule,
-            namespace,
-            None,
-            message,
-            transport=self.transport,
-            command="" if options is None else "listen",
-            options=options or (),
-        )

@@ -131,7 +131,7 @@ def _group(
                 f" and no client can connect any more: {error.reason}"
             )
             session.unreachable_namespaces.add(namespace.name)
-            yield session.finding(
+            yield session.findings.make(
                 "disconnected", namespace.name, event.name, message, suspect.value, is_wrong=True
             )
             return
@@ -142,7 +142,7 @@ def _group(
         if not session.ends_again(client, namespace, event, group[0].value):
             return
         message = f"the server ended the connection after a wrong message ({group[0].reason})"
-        yield session.finding(
+        yield session.findings.make(
             "disconnected", namespace.name, event.name, message, group[0].value, is_wrong=True
         )
     for fault, ack in zip(group, acks, strict=True):
@@ -172,7 +172,7 @@ def _attributed(
                 yield each
         if not missing:
             return
-    yield from (session.found_by_run(replace(each, sent=None)) for each in missing.values())
+    yield from (session.findings.by_run(replace(each, sent=None)) for each in missing.values())
 
 
 def judge_wrong(
@@ -187,7 +187,7 @@ def judge_wrong(
     fits = session.contract.fault_in_ack(namespace.name, str(event.name), ack) is None
     if fits and not session.options.is_error_ack(ack):
         message = f"{fault.reason}; it was acknowledged with {shown(ack)}"
-        yield session.finding(
+        yield session.findings.make(
             "wrong-message-accepted",
             namespace.name,
             event.name,
@@ -215,7 +215,7 @@ def _undeclared_event(session: Session, namespace: str) -> Iterator[Finding]:
     ack = client.send_unchecked(_UNDECLARED_EVENT, [{}], timeout=_patience(session))
     if ack and not session.options.is_error_ack(ack):
         message = f"an event that the document does not declare was acknowledged with {shown(ack)}"
-        yield session.finding(
+        yield session.findings.make(
             "undeclared-event-accepted", namespace, _UNDECLARED_EVENT, message, [{}], is_wrong=True
         )
     if client.wait_for_end(0):
@@ -229,7 +229,7 @@ def _undeclared_event(session: Session, namespace: str) -> Iterator[Finding]:
         if has_expired:
             return
         message = "the server ended the connection after an event that it does not know"
-        yield session.finding(
+        yield session.findings.make(
             "disconnected", namespace, _UNDECLARED_EVENT, message, [{}], is_wrong=True
         )
         session.replace_client(namespace)
@@ -264,7 +264,7 @@ def _before_connecting(session: Session) -> Iterator[Finding]:
         close_soon(client, websocket)
         if handled:
             message = "an event was acknowledged although its client had not connected"
-            finding = session.finding(
+            finding = session.findings.make(
                 "event-before-connect", namespace.name, event.name, message, args
             )
-            yield session.found_by_run(finding)
+            yield session.findings.by_run(finding)
