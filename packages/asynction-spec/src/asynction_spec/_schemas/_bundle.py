@@ -102,7 +102,7 @@ class Bundle:
         self,
         references: References,
         dialect: Dialect,
-        variant: Variant = Variant(),  # it is frozen
+        variant: Variant = Variant(),  # noqa: B008  # it is frozen
         *,
         for_validation_only: bool = False,
         patterns_as_written: bool = False,

@@ -14,6 +14,7 @@ From a spec to code:
     _generated_files  whole files
 """
 
+from ._generated_files import GENERATED_MARK as GENERATED_MARK
 from ._generated_files import python_types as python_types
 from ._generated_files import typescript_types as typescript_types
 from ._generated_names import JAVASCRIPT_RESERVED as JAVASCRIPT_RESERVED

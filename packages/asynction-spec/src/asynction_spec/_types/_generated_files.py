@@ -15,8 +15,9 @@ from ._python_literals import python_docstring
 from ._typed_dicts import typed_dicts
 from ._typescript import typescript_lines
 
-NOTE = "Written by `asynction types`: change the document, and not this file."
-"""What every generated file says of itself."""
+GENERATED_MARK = "Written by `asynction types`"
+"""What every file of generated types says of itself: who overwrites one looks for it."""
+_NOTE = f"{GENERATED_MARK}: change the document, and not this file."
 
 
 def python_types(
@@ -71,7 +72,7 @@ def typescript_types(spec: AsyncApiSpec) -> str:
     `ClientToServerEvents` for each namespace, which `Socket` of socket.io-client takes.
     """
     types = document_types(spec)
-    lines = [f"// The types of {_one_line(types.title)}. {NOTE}", "", *typescript_lines(types)]
+    lines = [f"// The types of {_one_line(types.title)}. {_NOTE}", "", *typescript_lines(types)]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -79,7 +80,7 @@ def _python_module(types: DocumentTypes, body: list[str]) -> str:
     body = [*_preamble("\n".join(body)), *body]
     imports = [*imports_of("\n".join(body))]
     gap = [""] if body and body[0].startswith("class ") else []
-    title = f"The types of {_one_line(types.title)}.\n\n{NOTE}"
+    title = f"The types of {_one_line(types.title)}.\n\n{_NOTE}"
     lines = [
         *python_docstring(title),
         "",

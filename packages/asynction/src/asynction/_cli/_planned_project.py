@@ -6,11 +6,16 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from asynction_spec import AsyncApiSpec, SecurityScheme, python_literal, python_types
+from asynction_spec import (
+    GENERATED_MARK,
+    AsyncApiSpec,
+    SecurityScheme,
+    python_literal,
+    python_types,
+)
 
 from ._function_stubs import CONTRACT, Stub, stubs_of
 from ._scaffolded_files import Place, Project, place_of
-from .types import MARK as TYPES_MARK
 
 SCAFFOLD_MARK = "Written by `asynction scaffold`"
 
@@ -36,7 +41,7 @@ def planned_project(
             f"handlers can't be in the module {CONTRACT!r}, which has the types: name another one"
         )
         return project
-    project.put_generated(f"{CONTRACT}.py", python_types(spec), TYPES_MARK)
+    project.put_generated(f"{CONTRACT}.py", python_types(spec), GENERATED_MARK)
     _add_named(project, named)
     registered = _add_unnamed(project, unnamed, named)
     for scheme in spec.security_schemes.values():

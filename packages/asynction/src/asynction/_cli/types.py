@@ -11,8 +11,6 @@ import click
 from ._common_options import Options, document_argument
 from ._problems_as_text import print_problems
 
-MARK = "Written by `asynction types`"
-"""What the command's files say of themselves."""
 _LANGUAGES = ("python", "typescript")
 
 
@@ -121,11 +119,13 @@ def _check(output: Path, code: str) -> None:
 
 
 def _write(output: Path, code: str) -> None:
+    from asynction_spec import GENERATED_MARK  # noqa: PLC0415  # `--help` does not wait for it
+
     try:
         written = output.read_text(encoding="utf-8", errors="replace")
     except OSError:
         written = ""  # to write it says why
-    if written.strip() and MARK not in written:
+    if written.strip() and GENERATED_MARK not in written:
         raise click.ClickException(
             f"{output} was not written by this command, and is left as it is: choose another name."
         )
