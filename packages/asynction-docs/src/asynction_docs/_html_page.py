@@ -248,6 +248,7 @@ def _page(
         connections.append("'self'")
     if console is not None:
         connections += ["'self'", *console.origins]
+    # By hashes, since a page of a static host can have no nonce.
     policy = content_security_policy(
         assets.style, scripts, connections, has_files=console is not None
     )

@@ -18,7 +18,7 @@ _WORDS = (
     "islet",
     "juniper",
 )
-_MAX_NUMBER = 1000
+_MAX_NUMBER = 1000  # so that numbers stay short where a schema has no upper bound
 
 
 class VariedValues(PlainValues):

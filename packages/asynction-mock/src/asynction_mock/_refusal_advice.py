@@ -8,10 +8,10 @@ from typing import Any
 
 from asynction_spec import AsyncApiSpec, Carrier, Event, Node, did_you_mean
 
-_MOST_NAMESPACES = 20
+_MOST_NAMESPACES = 20  # that a line names
 _LONGEST_NAME = 60
 """How many characters of a client's name are compared: that takes longer for longer ones."""
-_LONGEST_TEXT = 100_000
+_LONGEST_TEXT = 100_000  # characters that are tried as JSON: a client chooses how many come
 
 
 class Advice:

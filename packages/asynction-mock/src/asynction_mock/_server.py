@@ -32,7 +32,7 @@ from ._security import Security, accept_any_credentials
 from ._startup import description_lines, url_of, wait_until_listening
 
 S = TypeVar("S", bound="MockAsynctionSocketIO")
-_ANY_SEED = 2**32
+_ANY_SEED = 2**32  # short enough to be typed again
 _PLAY_OPTIONS = ("subscription_task_interval", "max_worker_number")
 
 

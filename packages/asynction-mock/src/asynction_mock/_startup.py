@@ -9,7 +9,7 @@ from asynction_spec import AsyncApiSpec
 
 from ._play._intervals import EventKey, Intervals
 
-_TRIES = 200
+_TRIES = 200  # ten seconds, with the pause between them
 _PAUSE = 0.05  # seconds
 _LOOPBACK = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # for a server on all addresses
 

@@ -18,6 +18,7 @@ from ._signals import connect_methods
 __all__ = ["instrument"]
 
 _SCOPE = "asynction"
+# The bounds that OpenTelemetry recommends for durations.
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10)
 Attributes = dict[str, str | Sequence[str]]
 

@@ -9,11 +9,11 @@ from typing import Any
 
 from ._printable_text import printable, truncate
 
-_WIDTH = 120
+_WIDTH = 120  # columns of a line in a log
 _MIN_COLUMNS = 20  # of a value, even where a line then gets too long
 _ELLIPSIS = "..."
 _LONGEST_NAMESPACE = 60  # which clients name as they like, events in texts too
-_LONGEST_TEXT = 600
+_LONGEST_TEXT = 600  # characters before the values; an error's message may be long
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ RULES = {
     "event-before-connect": "An event was handled before its client had connected.",
 }
 """What a finding may be, by the name of its rule."""
-_LONGEST = 200
+_LONGEST = 200  # characters of a message in a report
 
 
 @dataclass(frozen=True, slots=True)

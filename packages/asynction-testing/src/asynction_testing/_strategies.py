@@ -12,8 +12,8 @@ from asynction_spec import Generator, PlainValues, UnsatisfiedError
 
 Draw: TypeAlias = Callable[[st.SearchStrategy[Any]], Any]
 
-_MORE_ITEMS = 3
-_MORE_CHARACTERS = 20
+_MORE_ITEMS = 3  # than a list has to have, so that findings stay readable
+_MORE_CHARACTERS = 20  # than a text has to have
 _SAFE_INTEGER = 2**53 - 1  # beyond it JavaScript rounds, and what comes back differs
 _CHARACTERS = st.characters(codec="utf-8")
 

@@ -19,8 +19,8 @@ Check = Callable[[Any], ValidationException | None]
 """What is wrong with a value; None if nothing is."""
 
 _OTHER_TYPES: tuple[Any, ...] = (None, True, 7, 1.5, "?", [], {}, "", -1, "x y\n")
-_FAR = 10**9
-_LONG = 20_000
+_FAR = 10**9  # the farthest that a number is changed by
+_LONG = 20_000  # characters: far less than servers refuse for its size
 _UNEXPECTED = "unexpectedMember"
 
 

@@ -20,7 +20,7 @@ from asynction_spec import (
 
 from ._literals import json_text
 
-_MAX_ALTERNATIVES = 6
+_MAX_ALTERNATIVES = 6  # of a schema that get an example each; with more, one has to do
 
 Generate: TypeAlias = Callable[[Arguments], "Sequence[Any] | None"]
 """Generates one list of arguments; None if it can't."""

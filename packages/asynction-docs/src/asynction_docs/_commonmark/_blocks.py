@@ -18,7 +18,7 @@ _FENCE = re.compile(rf"(?P<lead>{_CONTAINER})(?P<fence>`{{3,}}(?=[^`]*$)|~{{3,}}
 _ITEM = re.compile(r"(?P<indent> *)(?P<marker>[-*+]|\d{1,9}[.)])(?P<gap> +|$)(?P<rest>.*)")
 _RULE = re.compile(r" {0,3}(?:(?:\* *){3,}|(?:- *){3,}|(?:_ *){3,})")
 _FIRST = frozenset({"-", "*", "+", "1.", "1)"})
-_TAB = 4
+_TAB = 4  # columns (CommonMark, section 2.2)
 _MAX_DEPTH = 20
 """Lists deeper than that are text: Python-Markdown reads them recursively."""
 

@@ -25,7 +25,7 @@ _HEADING = re.compile(r"h[1-6]")
 _COSTLY = re.compile(r"\[|^[ ]{0,3}(?:=+|-+)[ ]*$", re.MULTILINE)
 _MAX_COSTLY = 1000
 """How many brackets and underlines a text may have: Python-Markdown looks from each to the end."""
-_MAX_HEADING_LEVEL = 6
+_MAX_HEADING_LEVEL = 6  # of HTML
 _EMPTY = Markup("")
 
 
@@ -124,6 +124,7 @@ class _Parser:
 
     def root_of(self, text: str) -> Element:
         """The elements of a text."""
+        # One parser reads all descriptions: to make one takes longer than to read most of them.
         self.fences.clear()
         self._markdown.reset()
         lines = text.split("\n")

@@ -10,8 +10,8 @@ from .._page_data import Heading
 
 _HEADING = re.compile(r'<h([1-6]) id="([^"]*)">(.*?)</h\1>', re.DOTALL)
 _CONTAINER = re.compile(r"<(/?)(?:blockquote|ul|ol|div)\b")
-_MAX_SUMMARY = 200
-_MAX_LISTED_HEADINGS = 40
+_MAX_SUMMARY = 200  # characters, for lists of pages
+_MAX_LISTED_HEADINGS = 40  # of one description, in the contents of the page
 
 
 def parted_at_heading(html: Markup) -> tuple[Markup, Markup]:

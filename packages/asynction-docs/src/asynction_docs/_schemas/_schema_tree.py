@@ -19,8 +19,8 @@ from ._shared_schemas import Follow, SchemaUses, is_reference
 
 _MAX_DEPTH = 12
 """How deep references are expanded within one another before a link takes their place."""
-_MAX_OUTLINE = 12
-_MAX_BRIEF = 120
+_MAX_OUTLINE = 12  # names or values that are shown before a tree is opened
+_MAX_BRIEF = 120  # characters of a description that is shown there
 _MAX_SHORT = 6
 """A shared schema with no more fields, each of them simple, is shown in each place as well."""
 _COMBINATIONS = (
@@ -107,6 +107,7 @@ class SchemaTrees:
         while self._to_expand:
             node = self._to_expand.popleft()
             link = self._link(node)
+            # Its section has the name as its heading.
             view = replace(self._expand(node, 1), name=None)
             yield NamedSchema((link.href or "#")[1:], link.text, view)
 
@@ -270,6 +271,7 @@ class SchemaTrees:
     def _groups(self, node: Node, depth: int) -> Iterator[Group]:
         for keyword, label in _COMBINATIONS:
             subschema = node.get(keyword)
+            # Constants with descriptions are shown as the values of an enumeration.
             if subschema is None or (keyword == "oneOf" and described_constants(node)):
                 continue
             field = discriminator(node.value)

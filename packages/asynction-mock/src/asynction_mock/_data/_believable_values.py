@@ -14,15 +14,15 @@ from ._formats import FORMATS
 from ._maker_lookup import TextMaker, ValueMakers
 from ._words import phrase, shorten, word
 
-_MAX_TRIES = 3
-_TEXT_LIKE_TURNS = 2
-_SHORT = 3
-_USUAL = 999
-_MODERATE = 10_000
+_MAX_TRIES = 3  # for a text that has the length
+_TEXT_LIKE_TURNS = 2  # in which a text suits the name, before any word does
+_SHORT = 3  # letters: a shorter part of a text says nothing
+_USUAL = 999  # how large numbers are where nothing says more
+_MODERATE = 10_000  # the widest range that is used as a whole
 # Items that must differ are tried turn after turn; by this one the usual values are used up.
 _UNUSUAL_TURN = 25
-_INCLUDED_SHARE = 0.85
-_DEFAULT_SHARE = 0.25
+_INCLUDED_SHARE = 0.85  # of the optional properties that a message has
+_DEFAULT_SHARE = 0.25  # of the values that are a schema's default
 
 
 class FakeValues:

@@ -17,7 +17,7 @@ from asynction_spec import Arguments, Instances
 from ._inlined_references import TooManyPartsError, forbid_other_properties, inline_references
 from ._time_budget import OutOfTimeError, TimeBudget
 
-_MAX_INSTANCES = 10
+_MAX_INSTANCES = 10  # are tried: what is not valid then is given up
 # What Hypothesis raises if it finds no instance.
 _NO_INSTANCE_ERRORS = frozenset({"FlakyBackendFailure", "TooManyTriesError", "Unsatisfiable"})
 _NO_INSTANCE = "it found none either"

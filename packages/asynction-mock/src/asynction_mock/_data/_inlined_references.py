@@ -6,7 +6,7 @@ from typing import Any
 
 # How often a recursive schema is inlined within itself.
 _MAX_RECURSION = 2
-_MAX_PARTS = 5_000
+_MAX_PARTS = 5_000  # references that are written out multiply
 
 
 class TooManyPartsError(Exception):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from random import Random
 
-_SECONDS = 2.0
-_CALLS_BETWEEN_CHECKS = 32
+_SECONDS = 2.0  # of this thread's own time, so that a busy machine changes no data
+_CALLS_BETWEEN_CHECKS = 32  # to ask for the time takes longer than many calls
 
 
 class OutOfTimeError(Exception):

@@ -14,7 +14,7 @@ from ._argument_passing import advice_for_decorator, unnameable
 from ._signatures import Handler, name_of, parameters_of, positional_of
 
 _IDENTITY = ("user", "token_info")
-_ANY_NUMBER = 10**9
+_ANY_NUMBER = 10**9  # of arguments: more than any handler needs
 
 
 def handler_problem(

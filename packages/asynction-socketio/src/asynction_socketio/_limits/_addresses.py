@@ -11,7 +11,7 @@ from typing import Any
 _NETWORK_BITS = 64
 """The bits of an IPv6 address that a provider assigns; the other ones each client chooses."""
 _WITH_PORT = re.compile(r"\[(?P<six>.*)\](?::\d+)?|(?P<four>[\d.]+):\d+", re.ASCII)
-_REMEMBERED = 1000
+_REMEMBERED = 1000  # addresses: most connections come from few
 
 
 def address_of(environ: Mapping[str, Any]) -> str:

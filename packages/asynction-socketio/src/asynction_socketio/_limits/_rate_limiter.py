@@ -9,7 +9,7 @@ from asynction_spec import EventRate
 
 MAX_KEYS = 100_000
 """For how many clients, identities or addresses one limit remembers what they did."""
-_SWEEP_FROM = 1000
+_SWEEP_FROM = 1000  # buckets: fewer are not worth a look at which of them are full
 _FEW = 0.75
 """The part of MAX_KEYS that may be left by a sweep: else the next one would come at once."""
 _ROUNDING = 0.001  # seconds at most: sums of floats are a little too large now and then

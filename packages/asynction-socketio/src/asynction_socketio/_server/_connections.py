@@ -82,6 +82,7 @@ class Connections:
 
     def begin(self, eio_sid: str, environ: dict[str, Any]) -> None:
         """Prepare for a client that has opened a connection and is in no namespace yet."""
+        # Here, since an application may register handlers until the first client comes.
         self._server.require_handlers()
         is_test = eio_sid not in self._server.eio.sockets
         if is_test and eio_sid not in self._server.logs_exceptions_of:
@@ -123,6 +124,7 @@ class Connections:
         finally:
             self._free_place(eio_sid, namespace)
             with self._lock:
+                # After its place is free: the next CONNECT must not find it taken.
                 being_decided.discard(namespace)
                 gone = None if being_decided else environ.pop(_GONE, None)
             if is_guessing(environ):
@@ -158,7 +160,10 @@ class Connections:
             log_failure_limited(environ, error, fields, text, namespace)
             self._refusals.send_signal(namespace, environ, error)
         finally:
+            # Before anything is sent to it: what was held for a client that is refused is for
+            # nobody.
             self._unaccepted.forget(eio_sid, namespace)
+            # Whatever happened, there is an answer: clients wait for CONNECT_ERROR without end.
             if answered and reason is not None:  # the context failed to end
                 self._disconnect_client(eio_sid, namespace)
             elif reason is not None:

@@ -148,6 +148,7 @@ class EndedCredentials:
         What was revoked before, the security function knew.
         """
         before = _revoked_before.get()
+        # By number: a security function that was asked later knew of earlier revocations.
         return any(
             sid == each or _is_subject(identity, sub)
             for number, sub, each in self._revoked
@@ -184,6 +185,7 @@ class EndedCredentials:
                 "host_id": manager.host_id,
                 "revoked": {"sub": sub, "sid": sid},
             }
+            # Before anything is done: what can't travel would be revoked in this process alone.
             self._server.packet_class.json.dumps(message)
             self._revoke_here(sub, sid)
             manager._publish(message)

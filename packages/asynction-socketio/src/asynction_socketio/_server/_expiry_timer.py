@@ -10,7 +10,7 @@ from typing import Any
 
 LONGEST_WAIT = 30.0
 """Seconds after which the clock is looked at anew: it may have been set meanwhile."""
-_STALE = 100
+_STALE = 100  # entries that may be left over, before the queue is made anew
 
 
 class ExpiryTimer:

@@ -152,6 +152,7 @@ class Events:
     def queue(self, eio_sid: str, namespace: str, ack: int | None, data: list[Any]) -> None:
         """Have an event handled in the background, but only so many of a client at once."""
         server = self._server
+        # Without an acknowledgement: a client that tries again reaches another process.
         if server.eio.is_shutting_down:
             return
         sid = server.manager.sid_from_eio_sid(eio_sid, namespace)
@@ -160,6 +161,7 @@ class Events:
         task = partial(server._handle_event_internal, server, sid, eio_sid, data, namespace, ack)
         if self._limits is not None:
             environ = server.environ.get(eio_sid, {})
+            # Now, and not when its turn comes: what waits long would let a client send more.
             error = self._limits.refusal(environ, namespace, data[0], message_bytes.get())
             if error is not None:
                 address = environ.get("REMOTE_ADDR")
@@ -168,6 +170,7 @@ class Events:
                     environ[LEAVING] = True
                     disconnect_persistent(server, eio_sid, environ, error)
                     return
+                # On the way of all others, so that acknowledgements keep the order of their events.
                 task = partial(self._refuse, error, task)
         if server.async_handlers:
             server.eio.events.run(eio_sid, task)
@@ -232,11 +235,13 @@ class Events:
         try:
             if self._limits is not None and (beyond := _limit_exception.get()) is not None:
                 raise beyond
+            # Apart, since the context around it costs more than a small event.
             if self._admission.asks_for(namespace, event):
                 answer = self._admit_and_call(event, namespace, sid, args)
             else:
                 answer = self._check_and_call(event, namespace, sid, args)
             checked = self._checked_answer.get()
+            # Something else than the handler has answered: that was not checked yet.
             if checked is not FAILED and checked is not answer:
                 answer = self._calls.check_answer(namespace, event, answer)
         except _REFUSALS as error:
@@ -290,6 +295,7 @@ class Events:
             fields = client_fields(environ, namespace=namespace, event=event, sid=sid, reason=error)
             text = "deciding about event %r in namespace %r failed"
             log_failure_limited(environ, error, fields, text, event, namespace)
+            # What the function raised may quote the credentials.
             refusal = SecurityException("the server could not decide about this event")
             refusal.namespace, refusal.event = namespace, event
             raise refusal from error

@@ -15,7 +15,7 @@ _STEP = 64 * 1024
 """By how much what waits for one client changes, before it is counted anew."""
 _SHARE_OF_A_LOOK = 16
 """After which part of the bound is looked again, where little room is left."""
-_CLIENTS_IN_A_TURN = 20
+_CLIENTS_IN_A_TURN = 20  # that are looked at, before others go on
 _A_MOMENT = 1e-6
 """For how many seconds others go on; for none gevent would not look what they have sent."""
 
@@ -38,6 +38,7 @@ class Backlog:
     def note(self, waiting: int) -> None:
         """Note how large is what waits for the client now, in bytes."""
         change = waiting - self._noted
+        # In steps, because all clients share one lock; 0 always, or a rest would stay counted.
         if change and (abs(change) >= _STEP or not waiting):
             self._noted = waiting
             self._backlogs.add(change)
@@ -81,6 +82,8 @@ class Backlogs:
             self._counted += change
             self._grown += max(0, change)
             must_look = (
+                # To look at all clients takes long: not before as much was added as there was room
+                # for.
                 self._counted > self.most and self._grown > self._room and not self._is_looking
             )
             self._is_looking |= must_look
@@ -121,10 +124,12 @@ class Backlogs:
             if own:
                 waiting.append((sum(map(len, each)), session, own))
         held = sum(sizes.values())
+        # Those for whom least waits may just be slow, and are kept.
         waiting.sort(key=lambda each: each[0])
         while held > self.most and waiting:
             size, session, own = waiting.pop()
             holders.subtract(own)
+            # What waits for others as well stays in memory when this client has gone.
             held -= sum(sizes[each] for each in own if not holders[each])
             fields = client_fields(reason="Backlog", address=session.address)
             text = "a client is disconnected: it has not read %d bytes, the most of all clients"

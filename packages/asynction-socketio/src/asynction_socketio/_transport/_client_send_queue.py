@@ -52,6 +52,7 @@ class SendQueue:
         """Have a packet wait, or several one after the other; False if they do not fit."""
         with self._lock:
             if self._receiver is not None:
+                # With the lock held, so that what two threads send is not exchanged.
                 return self._receiver(*packets)
             size = sum(map(_size, packets))
             if not has_room(len(self._packets), self._bytes, size):
@@ -104,6 +105,7 @@ class SendQueue:
             ready.wait(timeout=timeout)
         with self._lock:
             self._ready = None
+            # After the end nobody polls again, so that what is left goes into the last response.
             most = len(self._packets) if self._ended else MAX_PACKETS_IN_A_RESPONSE
             packets = [self._packets.popleft() for _ in range(min(most, len(self._packets)))]
             self._bytes -= sum(map(_size, packets))
@@ -122,6 +124,7 @@ def has_room(count: int, waiting: int, size: int) -> bool:
         waiting: How large they are together, in bytes.
         size: How large the one more is.
     """
+    # One that is alone always fits: otherwise a message over the bound could be sent to nobody.
     return not count or (count < MAX_PACKETS and waiting + size <= MAX_BYTES)
 
 

@@ -52,6 +52,7 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
+        # After `super().__init__`, which finds out the mode.
         if self.async_mode == "gevent_uwsgi":
             refuse_uwsgi()
         self._gevent = import_module("._gevent_websocket", __package__) if self._is_gevent else None
@@ -125,6 +126,7 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
         if sid is not None and sid not in self.sockets:
             self.unknown_sessions.note(environ)
         if self.is_shutting_down and sid is None:
+            # Only clients without a session: the others are still served until they have ended.
             headers = [("Content-Type", "text/plain"), ("Retry-After", "1")]
             start_response("503 SERVICE UNAVAILABLE", headers)
             return [b"the server is shutting down"]
@@ -211,6 +213,7 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
         """Send a packet to a client, unless it has gone; as `engineio.Server.send_packet`."""
         packets = None
         data = pkt.data
+        # While parts are gathered, any bytes may be the next of them.
         if (data.__class__ is str and data[:1] in KINDS_WITH_ATTACHMENTS) or self._attached:
             packets = self._attached.gather(pkt)
             if packets is None:
@@ -235,6 +238,7 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
         session = self.sockets.get(sid)
         if session is not None and not session.closed and not session.dropped:
             session.dropped = True
+            # Elsewhere: who sends something must not wait for the disconnect handlers of others.
             self.endings.run(self._drop, session)
 
     def expect_arrival(self, sid: str) -> None:
@@ -261,6 +265,7 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
     def forget(self, session: Session) -> None:
         """Keep nothing of a session that has ended."""
         self.sockets.pop(session.sid, None)
+        # Not `closings`: its WebSocket may still have to answer the close frame.
         for timer in (self.pings, self.pongs, self.upgrades, self.leavings, self.arrivals):
             timer.cancel(session)
 

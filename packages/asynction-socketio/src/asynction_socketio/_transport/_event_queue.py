@@ -81,6 +81,7 @@ class EventQueues:
         queue = self._queues.get(client)
         if queue is None:
             made = _Queue(self._make_start(), self._make_event())
+            # Two requests of one client may come here first.
             queue = self._queues.setdefault(client, made)
         while True:
             with self._lock:
@@ -95,6 +96,7 @@ class EventQueues:
                     self._start(queue)
                     break
                 queue.is_full = True
+                # With the lock held: who ends one from now on sets it again.
                 queue.has_room.clear()
                 if self._bytes + size > self._max_bytes:
                     self._short[queue] = None
@@ -120,6 +122,7 @@ class EventQueues:
         return queue is not None and queue.is_full
 
     def _has_room(self, queue: _Queue, size: int) -> bool:
+        # One always has room, or a client could not go on for what others have waiting.
         if not queue.running:
             return True
         return (

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 READ_ON_SECONDS = 0.005
 """How long an event may take, before another thread reads on; at most twice as long."""
-_IDLE_TICKS = 200
+_IDLE_TICKS = 200  # one second without events, until the thread ends
 
 
 class Takeover:
@@ -35,6 +35,7 @@ class Takeover:
 
     def run(self, websocket: WebSocket, task: Callable[[], None]) -> None:
         """Run the task of an event."""
+        # Tells this event from the next one of the same client.
         event = object()
         self._running[websocket] = event
         if not self._is_watching:
@@ -59,6 +60,7 @@ class Takeover:
             time.sleep(READ_ON_SECONDS)
             now = self._running.copy()
             for websocket, event in now.items():
+                # Seen at two looks: it takes longer than READ_ON_SECONDS, whenever it began.
                 if before.get(websocket) is event:
                     self._take_over(websocket, event)
             idle = 0 if now else idle + 1

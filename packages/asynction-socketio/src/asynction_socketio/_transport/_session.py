@@ -47,6 +47,7 @@ class Session(Socket):  # type: ignore[misc]  # python-engineio has no types
         self.sid = sid
         self.address: str | None = None
         """The address of the client, for the log."""
+        # Not None, as for a ping that was answered: the first one would never be scheduled.
         self.last_ping: float | None = time()
         self.connected = False
         self.upgrading = False
@@ -156,6 +157,7 @@ class Session(Socket):  # type: ignore[misc]  # python-engineio has no types
             if not abort:
                 self.send(packet.Packet(packet.CLOSE))
         finally:
+            # Whatever sending has raised: nothing goes to this client any more.
             self.closed = True
             self.queue.end()
             self.server.forget(self)
@@ -175,6 +177,7 @@ class Session(Socket):  # type: ignore[misc]  # python-engineio has no types
         if isinstance(message, bytes):
             self._hand_on(message)
         elif message[:1] == "4":
+            # All of Socket.IO's messages begin with a digit; python-engineio reads others as JSON.
             plain = message[1:2].isnumeric()  # as python-engineio has it
             self._hand_on(message[1:] if plain else _decoded(message))
         else:
@@ -204,6 +207,7 @@ class Session(Socket):  # type: ignore[misc]  # python-engineio has no types
         elif kind == "1":
             self.close(abort=True, reason=self.server.reason.CLIENT_DISCONNECT)
         elif kind == "5":
+            # An upgrade packet by long polling, which python-engineio answers so.
             self.send(packet.Packet(packet.NOOP))
         elif kind == "b":
             self._hand_on(_decoded(message))
@@ -252,6 +256,7 @@ class Session(Socket):  # type: ignore[misc]  # python-engineio has no types
         """Send over a WebSocket from now on, what waits first, and receive over it."""
         websocket.on_message = self.receive_message
         websocket.on_pong = self.schedule_ping
+        # First the queue: whoever sends meanwhile still finds it, and it keeps the order.
         self.queue.redirect(lambda *packets: websocket.send(frames_of(*packets)))
         self.websocket, self.candidate = websocket, None
 
@@ -273,6 +278,7 @@ class Session(Socket):  # type: ignore[misc]  # python-engineio has no types
         self.server.upgrades.cancel(self)
         with self.server.lock:
             websocket = self.candidate
+            # `close` takes the same lock: of an end and the end of an upgrade one comes first.
             if self.closed or websocket is None:
                 raise ValueError("an upgrade of a session that has ended")
             self.upgraded, self.upgrading = True, False

@@ -58,6 +58,7 @@ class ClientExecutor:
 
     def _next(self) -> Task | None:
         with self._pool.lock:
+            # Idle threads are bounded for all clients together: each keeps its stack.
             if self._pool.idle >= MAX_IDLE:
                 return None
             self._pool.idle += 1

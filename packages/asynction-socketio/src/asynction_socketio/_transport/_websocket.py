@@ -73,6 +73,7 @@ class WebSocket:
 
     def run(self, answer: bytes) -> None:
         """Answer the handshake, and return when the connection has ended."""
+        # Before whatever was sent meanwhile: a client takes nothing for a frame before the answer.
         self._waiting.appendleft(answer)
         self._write()
         try:
@@ -95,6 +96,7 @@ class WebSocket:
         False if it does not fit to what waits.
         """
         with self.lock:
+            # Nobody reads it any more, and that is no reason to disconnect the client.
             if self._is_over or self._is_closing:
                 return True
             fits = self._append(frame)
@@ -148,6 +150,8 @@ class WebSocket:
     def run_event(self, task: Callable[[], None]) -> bool:
         """Run the task of an event in this thread, unless others would have to wait for it."""
         takeover = self._engine.takeover
+        # What was read already would have to wait for this event, and only the thread that reads
+        # may.
         if takeover is None or self._inbox or self._reader != get_ident():
             return False
         if self._events_elsewhere:
@@ -158,6 +162,7 @@ class WebSocket:
 
     def read_elsewhere(self, start: Callable[..., Any]) -> None:
         """Have another thread read on, for the one that does handles an event that takes long."""
+        # Before the other thread starts: it may have become the reader before `start` returns.
         reader, self._reader = self._reader, 0
         try:
             start(self._read)
@@ -174,6 +179,7 @@ class WebSocket:
             sent = self._write_now(frame)
             if sent == len(frame):
                 return True
+            # However large the rest is: a message that is alone always fits.
             self._waiting.append(memoryview(frame)[sent:])
             self._waiting_bytes = len(frame) - sent
             return True
@@ -263,6 +269,8 @@ class WebSocket:
 
     def fail(self, fault: str, code: int | None) -> None:
         """Close the connection, for what the client sends can't be read."""
+        # It is read on, and discarded: a client whose sends wait for ever would not see the close
+        # frame.
         self._is_faulty = True
         self._inbox.clear()
         fields = client_fields(reason="UnreadableMessage", address=self.address)

@@ -24,7 +24,7 @@ SERVICE_RESTART = 1012
 _CONTINUATION, _TEXT, _BINARY, _CLOSE, _PING, _PONG = 0, 1, 2, 8, 9, 10
 _OPCODES = frozenset([_CONTINUATION, _TEXT, _BINARY, _CLOSE, _PING, _PONG])
 _FINAL = 0x80
-_RESERVED = 0x70
+_RESERVED = 0x70  # bits for extensions, of which none was agreed on
 _MASKED = 0x80
 _FINAL_TEXT = _FINAL | _TEXT
 _SHORTEST = 2  # the bytes of the shortest head
@@ -33,7 +33,7 @@ _TWO_BYTES = 126
 _EIGHT_BYTES = 127
 _SHORT = Struct("!H")
 _LONG = Struct("!Q")
-_MAX_LONG = 2**63 - 1
+_MAX_LONG = 2**63 - 1  # the first bit of a length is 0 (RFC 6455, section 5.2)
 _WIDE = {_TWO_BYTES: (_SHORT, 2, _MAX_SHORT), _EIGHT_BYTES: (_LONG, 8, 2**16 - 1)}
 """How a length is written that does not fit into the head, and which are written shorter."""
 _CLOSE_CODES = frozenset([1000, 1001, 1002, 1003, *range(1007, 1015), *range(3000, 5000)])

@@ -124,4 +124,5 @@ class AlternativesCheck:
 def _distance(failure: Failure) -> tuple[bool, int]:
     """How far arguments are from an alternative: of another kind, or with so many faults."""
     whole = not failure.path
+    # What is of another kind altogether was hardly meant.
     return whole and failure.validator in {"type", "minItems", "maxItems"}, failure.fault_count

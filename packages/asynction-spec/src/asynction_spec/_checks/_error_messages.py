@@ -12,9 +12,9 @@ from .._schemas._failure import Failure
 from ._exceptions import ValidationException
 
 _Exception = TypeVar("_Exception", bound=ValidationException)
-_MAX_PATH = 120
+_MAX_PATH = 120  # characters; clients name properties as they like
 _TYPE_CHECKER = jsonschema.Draft7Validator.TYPE_CHECKER  # for `best_match`
-_MAX_MESSAGE = 500
+_MAX_MESSAGE = 500  # characters, for a message is a line of a log
 
 
 def validation_error(

@@ -13,8 +13,8 @@ from ._values_by_pointer import value_at, with_value
 _OF_EACH_TYPE: tuple[Any, ...] = (None, True, False, 0, -1, 1.5, "", "text", b"", [], [0], {})
 _LONGEST = 5000
 """How long a text or list is at most that is as long as a limit."""
-_MAX_PLACES = 60
-_MAX_PROBES = 60
+_MAX_PLACES = 60  # in a message that are changed, one at a time
+_MAX_PROBES = 60  # that each of them is changed to
 UNDECLARED = "undeclared_name"
 """A property that no document names."""
 

@@ -21,8 +21,8 @@ from .._text._source import Node
 from ._plain_schemas import PlainSchema, arguments_schema, value_schema
 from ._sampled_values import sampled_values
 
-_SAMPLES = 24
-_MAX_FAILURES = 3
+_SAMPLES = 24  # beside the plain one
+_MAX_FAILURES = 3  # to generate one, until a schema is taken to have no more
 _ANY_ARGUMENTS: tuple[list[Any], ...] = (
     [],
     [None],

@@ -10,7 +10,7 @@ from .._instances._plain_values import PlainValues
 from .._instances._values_protocol import Values
 
 _Number = TypeVar("_Number", int, float)
-_RANGE = 1000
+_RANGE = 1000  # half the width of a range with one bound or none
 _MORE = 3
 """How many items more than the usual number a list has at most where nothing limits it."""
 

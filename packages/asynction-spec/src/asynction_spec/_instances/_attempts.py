@@ -15,10 +15,10 @@ from ._minimum_depths import MinimumDepths
 
 # Combinations multiply; the cache is emptied before it grows further.
 _MAX_TRANSITIONS = 1_000
-_ATTEMPTS = 8
-_CHECKED_ATTEMPTS = 40
-_CONTAINER_ATTEMPTS = 8
-_MAX_FAILURES = 2
+_ATTEMPTS = 8  # without checks: what is wrong then is found when the whole is checked
+_CHECKED_ATTEMPTS = 40  # with checks: enough for each pair of several alternatives
+_CONTAINER_ATTEMPTS = 8  # fewer, since each makes all that is in the object or list anew
+_MAX_FAILURES = 2  # of a shape in one instance, until it is not tried any more
 
 _MakeAttempt: TypeAlias = Callable[[Draw, "str | None", int], Any]
 """Makes an instance in an attempt."""

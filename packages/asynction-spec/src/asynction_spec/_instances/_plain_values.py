@@ -9,8 +9,8 @@ from ._kinds._formats import FORMATS
 
 _Number = TypeVar("_Number", int, float)
 
-_ORDERLY_ATTEMPTS = 3
-_NUMBERED_ATTEMPTS = 8
+_ORDERLY_ATTEMPTS = 3  # before chance decides, since what is always tried alike fails alike
+_NUMBERED_ATTEMPTS = 8  # `string2`, `string3`, ... before texts are made of single letters
 
 
 class PlainValues:

@@ -8,7 +8,7 @@ from typing import Any
 from .._schemas._dialects import ALTERNATIVE_KEYWORDS
 from .._text._source import Node
 
-_MAX_DEPTH = 50
+_MAX_DEPTH = 50  # of an example: schemas may contain themselves
 
 
 def with_binary_data(schema: Node, value: Any, follow: Callable[[Node], Node]) -> Any:

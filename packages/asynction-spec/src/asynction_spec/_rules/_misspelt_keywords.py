@@ -43,8 +43,8 @@ _OTHER_FORMAT_NAMES = """
     cuid2 nanoid emoji phone ip cidr cidrv4 cidrv6 timestamp html markdown color name sentence any
 """
 _OTHER_FORMATS = frozenset(_OTHER_FORMAT_NAMES.split())
-_LONG = 6
-_SHORTEST = 4
+_LONG = 6  # letters: in longer words two slips are still one word
+_SHORTEST = 4  # letters: shorter words are near too many others
 
 
 def schema_keywords(document: Document) -> Iterator[Finding]:

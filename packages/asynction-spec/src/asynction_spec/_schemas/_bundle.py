@@ -110,6 +110,7 @@ class Bundle:
         self._references = references
         self.dialect = dialect
         self._variant = variant
+        # What is faster for e-mail addresses needs `if`.
         self._for_validation_only = for_validation_only and dialect in _WITH_IF
         self._patterns_as_written = patterns_as_written
         self.names: dict[NodeId, str] = {}
@@ -131,6 +132,7 @@ class Bundle:
         name = self.name(schema)
         self._current.refers[name] += 1
         if self._in_place:
+            # Only these apply to one and the same value, and may double with each reference.
             self._current.applies[name] += 1
         return self.reference(name)
 
@@ -144,6 +146,7 @@ class Bundle:
         target = self._references.follow(schema) if alone else schema
         name = self.names.get(target.id)
         if name is None:
+            # Not the document's own name: it might need escapes in a `$ref`.
             name = self.names[target.id] = f"d{len(self.names)}"
             self._pending.append((name, target))
         return name
@@ -177,11 +180,13 @@ class Bundle:
         if refers:  # not to the end of the chain: each link may say something
             copied |= self.add(self._references.target(schema))
         if not self._patterns_as_written:
+            # First, because the validator's engine can't write what looks around.
             copied = self._without_look_around(copied)
             with_engine_patterns(copied)
         _without_empty_tuple(copied)
         if not self.dialect.knows_prefix_items and "prefixItems" in copied:
             _as_older_tuple(copied)
+        # Before some of them are put into `allOf`, where nobody would find them.
         self._current.keywords.update(copied)
         self._current.takes_binary |= takes_binary(copied)
         copied = self._without_causes(copied)

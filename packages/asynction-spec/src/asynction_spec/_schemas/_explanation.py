@@ -22,12 +22,12 @@ from ._json_values import is_large, json_key
 from ._nearest_branch import nearest_branch
 from ._patterns._bounded_matching import PatternBudget
 
-_MAX_REFERENCES = 30
-_MAX_CHILDREN = 20
-_MAX_FAULTS = 20
-_MAX_COUNTED = 100
-_MAX_PARTS = 200
-_MAX_REASON = 300
+_MAX_REFERENCES = 30  # that are followed for one failure, whatever a client sends
+_MAX_CHILDREN = 20  # errors of alternatives in `context`
+_MAX_FAULTS = 20  # that `errors` has
+_MAX_COUNTED = 100  # faults that are counted, for the "and N more" of a message
+_MAX_PARTS = 200  # of a value; in a larger one only the first fault is looked for
+_MAX_REASON = 300  # characters of what the library says, which may quote the value
 _OURS = frozenset({"pattern", "not"})  # whose values the bundle has changed
 _NO_MAPPINGS = frozenset([list, str, int, float, bool, type(None), bytes])
 _ALTERNATIVES = (ValidationErrorKind.AnyOf, ValidationErrorKind.OneOfNotValid)
@@ -134,6 +134,7 @@ class Explanation:
             first = self._failure_at(located, error, places[-1])
         except Exception:  # whatever it is, the value is wrong
             return unexplained_failure(place.value)
+        # Each fault takes another look at the whole value.
         if is_large(place.plain, _MAX_PARTS):
             return first
         self._references_left = _MAX_REFERENCES

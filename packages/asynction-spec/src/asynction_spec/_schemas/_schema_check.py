@@ -55,6 +55,7 @@ class SchemaCheck:
         self._has_unique_items = features.unique_items
         self._has_bounded_patterns = features.bounded_patterns
         self._is_simple = not (features.alternatives or features.repetitive)
+        # For nearly all schemas, so that a message costs one call of the validator.
         self._is_decided_at_once = not (
             self._has_bounded_patterns
             or self._is_recursive
@@ -91,6 +92,7 @@ class SchemaCheck:
                 pattern(name)
 
     def _failure(self, value: Any) -> Failure | None:
+        # The validator recurses with the value, and the process would end without a trace.
         if self._is_recursive and is_too_deep(value):
             return _not_json_failure(too_deep_error())
         if self._negates_binary or (self._has_unique_items and has_large_integers(value)):
@@ -102,6 +104,7 @@ class SchemaCheck:
         try:
             if self._is_simple:
                 self._validate({self._key: value})
+            # `validate` explains while it decides, which may take exponential time here.
             elif not self._is_valid({self._key: value}):
                 return self._explain(value, value, self._variant)
         except jsonschema_rs.ValidationError as error:

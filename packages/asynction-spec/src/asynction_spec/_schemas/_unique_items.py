@@ -11,8 +11,9 @@ from collections.abc import Hashable
 from gc import get_referents
 from typing import Any
 
+# Larger integers are equal to the validator where their nearest floats are.
 _EXACT_IN_A_FLOAT = 2**53
-_MAX_DEPTH = 2000
+_MAX_DEPTH = 2000  # levels of a value in which they are looked for
 _CONTAINERS: frozenset[type] = frozenset([dict, list, tuple])
 
 

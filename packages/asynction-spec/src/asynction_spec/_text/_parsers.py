@@ -115,6 +115,7 @@ def _parse_plain(text: str) -> Any:
     """A plain scalar by the core schema (YAML 1.2, section 10.3.2), without what JSON lacks."""
     if text in _CONSTANTS:
         return _CONSTANTS[text]
+    # Most scalars are words, and no regular expression is asked about them.
     if text[0] not in _NUMBER_STARTS:
         return text
     if _INTEGER.fullmatch(text):

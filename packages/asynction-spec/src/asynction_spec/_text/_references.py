@@ -140,6 +140,7 @@ class References:
                 raise _cycle_error(node, chain)
             if len(chain) > MAX_CHAIN:
                 raise _unresolved_error("ref-cycle", f"more than {MAX_CHAIN} $refs in a row", node)
+            # Errors are not kept: they are raised to each who asks, with the place.
             known = self._targets[node.id] = self._look_up(node, (*chain, node.id))
         return known
 
@@ -169,6 +170,7 @@ class References:
             # In this order: `~01` is `~1` and not `/` (RFC 6901, section 4).
             key = unquote(step).replace("~1", "/").replace("~0", "~")
             if is_reference(target) and key not in target.value:
+                # Or what is in the middle of a chain would count as unused.
                 self._passed.append((node.id, target))
                 target = self._follow_until_key(target, key, chain)
             found = _step(target, key)
@@ -193,6 +195,7 @@ class References:
             try:
                 self._sources[key] = self._read(location, name)
             except UnreadableSourceError as error:
+                # Kept as well, or each `$ref` to it would read it anew.
                 self._sources[key] = error
         source = self._sources[key]
         if isinstance(source, UnreadableSourceError):
@@ -264,6 +267,7 @@ class References:
         stack = [(self.root.value, self.root.source, self.root.pointer, False)]
         while stack:
             value, source, pointer, has_names = stack.pop()
+            # By id(): aliases of YAML make one value reachable by many ways.
             if (id(value), has_names) in seen:
                 continue
             seen.add((id(value), has_names))

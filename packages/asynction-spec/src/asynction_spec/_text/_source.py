@@ -15,6 +15,7 @@ from ._limits import MAX_ALIASED_NODES, MAX_BYTES, MAX_DEPTH, MAX_DIGITS, TOO_LO
 from ._parsers import DocumentSyntaxError, require_well_formed, span_between
 from ._tree_builder import Parsed, parse_json, parse_yaml
 
+# Compared as a number, since Python takes quadratic time to write its digits.
 _LARGEST = 10**MAX_DIGITS - 1
 _MAX_CANDIDATES = 1000
 """How many candidates for a path that lacks names are looked at."""
@@ -174,6 +175,8 @@ def read_file(path: Path, name: str) -> Source:
     nowhere = Place(name, "#")
     try:
         with path.open("rb") as file:
+            # One more than allowed tells that there is more; the size of a file may change
+            # meanwhile.
             content = file.read(MAX_BYTES + 1)
     except FileNotFoundError as error:
         raise UnreadableSourceError("there is no such file", nowhere) from error
@@ -258,6 +261,7 @@ def _scalar(value: Any) -> Any:
         return value
     if isinstance(value, str):
         require_well_formed(value)
+        # A member of an enumeration has an own `str()`, and is text to nobody else.
         return str.__str__(value)
     if isinstance(value, int):
         if abs(value) > _LARGEST:

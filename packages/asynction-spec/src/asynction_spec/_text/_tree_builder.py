@@ -223,6 +223,7 @@ class _Builder:
             return
         frame = self._stack[-1]
         frame.size += size
+        # Aliases multiply: a few lines may stand for billions of nodes.
         if frame.size > MAX_ALIASED_NODES:
             message = f"the aliases expand to more than {MAX_ALIASED_NODES} nodes"
             raise self._error(message, start, end)
@@ -246,6 +247,7 @@ class _Builder:
             first = frame.entries[name][2]
             line = "" if first is None else f" (first on line {self.lines.position(first)[0] + 1})"
             message = f"the key {name!r} is here twice{line}"
+            # Noted, not raised: the other problems of the document are reported with it.
             self.parsed.problems.append(self._error(message, key_start, key_end))
         else:
             frame.container[name] = value
@@ -261,6 +263,8 @@ class _Builder:
 
     def _merge(self, frame: _Frame) -> None:
         """Apply YAML 1.1's merge key `<<`, which documents use: the mapping's own keys win."""
+        # Copied before anything is merged: what several sources say differently is no
+        # contradiction.
         own = {**frame.container} if frame.merged else {}
         for source in frame.merged:
             entries = self.parsed.entries.get(id(source), {})

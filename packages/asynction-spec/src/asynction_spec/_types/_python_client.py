@@ -25,7 +25,7 @@ def _given(*args: Any) -> tuple[Any, ...]:
 '''
 """What clients with optional arguments need."""
 _OWN_METHODS = ("client", "connect", "disconnect")
-_LONGEST = 88
+_LONGEST = 88  # line, as black and ruff write it by default
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ _THIRD_PARTY = (
     ),
     ("typing_extensions", ("TypeAliasType",)),
 )
-_LONGEST = 88
+_LONGEST = 88  # line, as black and ruff write it by default
 
 
 def imports_of(code: str) -> Iterator[str]:

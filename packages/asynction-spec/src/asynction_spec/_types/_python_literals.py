@@ -19,6 +19,7 @@ def _python_character(character: str) -> str:
         return "\\" + character
     if character.isprintable():
         return character
+    # Such as line breaks, and what editors show from right to left.
     return character.encode("unicode_escape").decode()
 
 

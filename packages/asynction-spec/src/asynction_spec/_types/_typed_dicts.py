@@ -13,7 +13,7 @@ from ._python_literals import python_comment, python_docstring, python_literal
 from ._python_types import expression
 from ._type_model import Declaration, Field, Record, names_in
 
-_LONGEST = 88
+_LONGEST = 88  # line, as black and ruff write it by default
 
 
 def typed_dicts(declarations: Mapping[str, Declaration]) -> Iterator[str]:

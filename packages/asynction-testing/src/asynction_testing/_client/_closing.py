@@ -9,7 +9,7 @@ from functools import partial
 from threading import Thread
 from typing import Any
 
-_SECONDS = 0.2
+_SECONDS = 0.2  # until who closes goes on, and the connection ends behind it
 
 
 def websocket_of(client: Any) -> Any:

@@ -13,7 +13,7 @@ from .._exceptions import RefusedError, UnreachableError
 _SYSTEM_ERROR = re.compile(r"Max retries exceeded .*\[Errno -?\d+\] ([^\[\]\"')]+)", re.DOTALL)
 _CLOSED = re.compile(r"RemoteDisconnected|ConnectionResetError")
 _NOT_FOUND = re.compile(r"\bstatus code 404\b")
-_LONGEST = 200
+_LONGEST = 200  # characters of a response's body, which may be a page of HTML
 
 
 def cause_of(error: BaseException) -> str:

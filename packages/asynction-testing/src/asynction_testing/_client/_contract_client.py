@@ -120,6 +120,7 @@ class ContractClient:
             headers |= brought.headers
         url = f"{self._url}?{urlencode(query)}" if query else self._url
         self._ended.clear()
+        # Nothing of an earlier connection may decide about this one.
         self._outcomes = SimpleQueue()
         try:
             self._client.connect(
@@ -208,6 +209,7 @@ class ContractClient:
 
     def _note_end(self, *_: Any) -> None:
         self._ended.set()
+        # After it is set: what is sent from now on sees it itself.
         for answers in [*self._awaited]:
             answers.put(None)
         self._outcomes.put((self.namespace, "the server ended the connection"))
@@ -274,6 +276,7 @@ class ContractClient:
         """
         answers: SimpleQueue[list[Any] | None] = SimpleQueue()
         self._awaited.add(answers)
+        # The end may have come before this was among what it wakes.
         if self._ended.is_set():
             answers.put(None)
         try:

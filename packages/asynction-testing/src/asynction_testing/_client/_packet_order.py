@@ -73,6 +73,7 @@ class OrderedEngine(engineio.Client):  # type: ignore[misc]  # python-engineio h
             outcomes.put(error)
         else:
             outcomes.put(None)
+        # Nobody waits for it any more, and nobody else would end it.
         if self._has_given_up:
             super().disconnect(abort=True)
 
@@ -148,6 +149,7 @@ class OrderedClient(socketio.Client):  # type: ignore[misc]  # python-socketio h
         super()._handle_connect(namespace, data)
 
     def _handle_event(self, namespace: str | None, id: int | None, data: list[Any]) -> None:  # noqa: A002  # python-socketio's name
+        # `start_background_task` logs it as what can't be read.
         if not isinstance(data[0], str):
             raise TypeError("the name of an event is not a text")
         has_offset = id is None and (namespace or "/") in self._recovered

@@ -15,8 +15,8 @@ from .._findings import Finding
 from ._examples import examples, may_disconnect
 from ._session import Session
 
-_AT_ONCE = 4
-_IN_A_ROW = 5
+_AT_ONCE = 4  # clients that send the same at once
+_IN_A_ROW = 5  # clients that leave in the middle
 
 
 def probe_chaos(session: Session) -> Iterator[Finding]:

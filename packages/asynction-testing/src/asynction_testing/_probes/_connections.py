@@ -15,8 +15,8 @@ from .._findings import Finding
 from .._wrong_values import faults
 from ._session import Session
 
-_MOST_WRONG_AUTHS = 12
-_AT_ONCE = 8
+_MOST_WRONG_AUTHS = 12  # auth objects: a client learns of a refusal after seconds
+_AT_ONCE = 8  # wrong clients, for the same reason
 UNDECLARED = "/asynction-undeclared"
 
 

@@ -19,8 +19,8 @@ from ._limits import exceeded_limit, wait_for_turn
 from ._session import Session
 from ._shrinking import findings_of_smallest
 
-_MOST_ASKING = 5
-_MOST_WRONG_ACKS = 4
+_MOST_ASKING = 5  # times that a right message is sent, to see whether the server asks for an answer
+_MOST_WRONG_ACKS = 4  # to one event that asks for an acknowledgement
 
 
 def probe_events(session: Session, *, examples_only: bool) -> Iterator[Finding]:

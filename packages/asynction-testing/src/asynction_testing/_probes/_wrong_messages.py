@@ -24,8 +24,8 @@ from ._connections import UNDECLARED
 from ._examples import examples
 from ._session import LONGEST_END, Session
 
-_MOST_FAULTS = 40
-_GROUP = 10
+_MOST_FAULTS = 40  # of one right message; a large document has hundreds of messages
+_GROUP = 10  # wrong messages that are sent before anything is waited for
 _ENOUGH = 5
 """After how many findings an event gets no more wrong messages."""
 _PATIENCE = 10

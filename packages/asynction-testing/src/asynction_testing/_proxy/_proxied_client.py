@@ -80,6 +80,7 @@ class ProxiedClient:
         self._sending = Lock()  # the messages of a packet follow one another
         self._origin = headers.get("origin")
         self._host = headers.get("host")
+        # python-engineio would take Ctrl-C from the program that the proxy is in.
         self._engine = OrderedEngine(handle_sigint=False, logger=logger)
         self._engine.on("message", self.receive_from_server)
         self._engine.on("disconnect", self._note_end)
@@ -119,6 +120,7 @@ class ProxiedClient:
         self._receive("server", message, self._send)
 
     def _receive(self, sender: str, message: str | bytes, forward: Send) -> None:
+        # Whole packets only: what is kept back is kept back with its attachments.
         for packet in self._readers[sender].read(message):
             judged = self._conversation.judge(sender, packet)
             self._follow_namespaces(packet.namespace, judged)
@@ -135,6 +137,7 @@ class ProxiedClient:
 
     def _keep_back(self, sender: str, packet: WirePacket, fault: Exception) -> None:
         """Answer the client in the place of the other side, if it waits for an answer."""
+        # It does not reach the other side, which can't answer it.
         self._conversation.forget(sender, packet)
         if packet.kind == CONNECT:
             data: Any = {"message": str(fault)}

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from asynction_testing import Contract
 
 
-_MOST_NAMES = 20
+_MOST_NAMES = 20  # that an error lists
 
 
 @dataclass(frozen=True, slots=True)

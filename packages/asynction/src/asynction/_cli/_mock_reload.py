@@ -22,7 +22,7 @@ from ._problems_as_text import print_problems
 if TYPE_CHECKING:
     from .mock import MockOptions
 
-_SECONDS_TO_END = 5
+_SECONDS_TO_END = 5  # until the process of the earlier document is killed
 
 _Run: TypeAlias = "Callable[[MockOptions], None]"
 """Runs a mock in this process; a function of a module, since a new process imports it."""

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from werkzeug import Response
     from werkzeug.exceptions import HTTPException
 
-_MAX_PATHS = 100
-_MAX_CHARACTERS = 200
+_MAX_PATHS = 100  # that are logged, once each: clients choose them
+_MAX_CHARACTERS = 200  # of a path
 
 logger = logging.getLogger("asynction.mock.traffic")
 

@@ -8,7 +8,7 @@ from bisect import bisect_left, bisect_right
 from itertools import accumulate
 from pathlib import Path
 
-_TAB = 4
+_TAB = 4  # columns, up to the next multiple of it
 _ELLIPSIS = "..."
 _YAML_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # as libyaml counts lines
 _JSON_BREAK = re.compile("\r?\n")

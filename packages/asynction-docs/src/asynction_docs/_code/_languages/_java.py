@@ -10,10 +10,10 @@ from .._calls import Connection, Emission, Handler, Language
 from .._identifiers import camel_case
 from .._literals import BRACES, Code, call, is_text, json_text
 
-_MAX_INT = 2**31
+_MAX_INT = 2**31  # from where on a literal needs an `L`
 _MAX_PAIRS = 10
 """`Map.of` takes no more."""
-_WIDTH = 56
+_WIDTH = 56  # columns: a longer call has a line for each argument
 _IMPORTS = """\
 import io.socket.client.*;
 import java.net.URI;

@@ -14,7 +14,7 @@ _MAX_DEPTH = 3
 """How deep objects are written out within one another; `any` takes the place of deeper ones."""
 _MAX_ALTERNATIVES = 10
 """How deep alternatives are written out that are alternatives of others, as deep again."""
-_MAX_VALUES = 6
+_MAX_VALUES = 6  # of an enumeration that are written out; with more, its type is
 _BY_NAME = {
     "string": "string",
     "integer": "number",

@@ -12,8 +12,8 @@ from .._generation_state import Draw, Make, Shape, UnsatisfiedError, never, too_
 from .._limits import MAX_MEMBERS
 from .._negations import opposite
 
-_ATTEMPTS = 20
-_MAX_ITEMS = 10_000
+_ATTEMPTS = 20  # for an item that must differ from those before it
+_MAX_ITEMS = 10_000  # of a list, whatever the schema allows
 # A list that must be so long is not made longer.
 _MANY_ITEMS = 100
 

@@ -14,7 +14,7 @@ from .._matching_strings._characters import UnsupportedPatternError
 from .._matching_strings._reader import pattern_of
 from ._properties import Properties
 
-_ATTEMPTS = 12
+_ATTEMPTS = 12  # for a name that is not taken yet
 _SCALARS = frozenset({"string", "integer", "number", "boolean", "null"})
 
 

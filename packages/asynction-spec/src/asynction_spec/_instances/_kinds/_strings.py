@@ -22,12 +22,12 @@ from .._plain_values import PlainValues
 from .._values_protocol import Values
 from ._formats import FORMATS
 
-_ATTEMPTS = 12
-_PLAIN_ATTEMPTS = 24
-_MAX_FAILURES = 2
+_ATTEMPTS = 12  # with the values that were given
+_PLAIN_ATTEMPTS = 24  # with plain values, where those gave none
+_MAX_FAILURES = 2  # in one instance, until a string is not tried any more
 _NOT_FOUND = "no string was found with its pattern, format and length"
-_TEXT_LIKE_ATTEMPTS = 3
-_FEW_LETTERS = 6
+_TEXT_LIKE_ATTEMPTS = 3  # to find a text that suits the name, before one is made from the pattern
+_FEW_LETTERS = 6  # of which there are too few different beginnings
 _WORDS = Pattern("^[a-z]+$")
 _ENCODED = {"base64": "base64"}
 

@@ -12,7 +12,7 @@ from ..._schemas._patterns._characters import Characters, Ranges
 WORD = string.ascii_lowercase + string.ascii_uppercase + string.digits + "_"
 PRINTABLE = WORD + " -.,:;!?/+*=()[]{}<>@#$%&|~^'\"`\\"
 _WIDE = "".join(map(chr, range(0x250)))
-_MOST = 256
+_MOST = 256  # characters of a set that are used: of `.` there are a million
 _PROPERTY = re.compile(r"\\([pP])\{(?:\w+=)?(\w+)\}")
 _CATEGORIES = {
     "Letter": "L",

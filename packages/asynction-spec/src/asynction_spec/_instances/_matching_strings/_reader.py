@@ -24,7 +24,7 @@ from ._tree import (
     Writer,
 )
 
-_LONGEST = 100_000
+_LONGEST = 100_000  # characters that a text has to have at least to match
 
 
 class Pattern:

@@ -12,9 +12,9 @@ from typing import TypeAlias
 
 from .._values_protocol import Values
 
-UNLIMITED = 1_000_000
-_LONG = 1_000
-_USUAL_LETTERS = 5
+UNLIMITED = 1_000_000  # repetitions, for `*` and `+`
+_LONG = 1_000  # characters, from where on nothing is repeated more often than it has to be
+_USUAL_LETTERS = 5  # of a part such as `[a-z]+`: about a word
 
 
 @dataclass(slots=True)

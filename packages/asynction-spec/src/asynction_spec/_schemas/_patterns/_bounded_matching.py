@@ -17,11 +17,11 @@ from ._rust_syntax import engine_pattern
 
 FORMAT_PREFIX = f"pattern {secrets.token_hex(8)}"
 """How the formats begin whose texts `BoundedPattern` matches; no document can guess it."""
-MAX_LENGTH = 1000
+MAX_LENGTH = 1000  # characters: such an expression may take quadratic time and more
 MAX_CHARACTERS = 20_000
 """How many characters of one message are matched with such expressions, each time counted."""
-_LEAST_COST = 20
-_MAX_DEPTH = 2000
+_LEAST_COST = 20  # characters that a text counts as, however short: to match at all takes time
+_MAX_DEPTH = 2000  # levels of a value in which names are looked for
 
 
 class PatternLimitError(Exception):

@@ -10,7 +10,7 @@ from ._cursor import Cursor, PatternError, UntranslatableError
 from ._escapes import character_class, escaped
 from ._tree import Again, Boundary, Choice, Edge, Group, LookAround, Part, Repeat, Sequence
 
-_DEEPEST = 100
+_DEEPEST = 100  # groups within one another: both engines recurse
 _COUNT = re.compile(r"\{(\d+)(,(\d*))?\}")
 _QUANTIFIERS: dict[str, tuple[int, int | None]] = {"*": (0, None), "+": (1, None), "?": (0, 1)}
 _NAME = re.compile(r"<([^>]*)>")

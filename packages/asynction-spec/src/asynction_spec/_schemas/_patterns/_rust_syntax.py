@@ -29,7 +29,7 @@ from ._word_boundaries import without_boundaries
 
 _KNOWN = {r"^\S*$": r"^\S*$"}
 """What the engine has a faster way for."""
-_MOST_KEPT = 2_000
+_MOST_KEPT = 2_000  # patterns: a document has few, and programs read several documents
 
 
 @lru_cache(maxsize=_MOST_KEPT)
