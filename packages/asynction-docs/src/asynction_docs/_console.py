@@ -60,6 +60,9 @@ def console_files(
 ) -> Mapping[str, ConsoleFile]:
     """The files that `console_url` of `render_page` leads to, by their paths below it.
 
+        for path, file in console_files(spec).items():
+            write(folder / path, file.text)
+
     Args:
         spec: The document.
         server_url: As for `render_page`.

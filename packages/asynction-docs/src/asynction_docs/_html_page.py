@@ -141,6 +141,9 @@ def render_page(
 ) -> Page:
     """The page that `render` gives, with the value of its Content-Security-Policy header.
 
+        page = render_page(spec, document_url="asyncapi.json", console_url="console/")
+        headers = {"Content-Security-Policy": page.content_security_policy}
+
     Args:
         spec: The document.
         document_url: The URL of the document itself as JSON, for a link to it.
@@ -191,6 +194,8 @@ def render_part(
 def render_problems(problems: Sequence[Diagnostic], *, live: LiveReload | None = None) -> Page:
     """A page that lists the problems of a document which can't be shown because of them.
 
+        page = render_problems(asynction_spec.diagnose("asyncapi.yaml"))
+
     Args:
         problems: The problems, as `asynction_spec.diagnose` or a `SpecError` has them.
         live: How the page learns that it is out of date.
@@ -201,6 +206,8 @@ def render_problems(problems: Sequence[Diagnostic], *, live: LiveReload | None =
 
 def build(spec: AsyncApiSpec, directory: str | Path, *, options: PageOptions = _DEFAULTS) -> Path:
     """Write the page of a spec as `index.html`, with its document and its text beside it.
+
+        build(load_spec("asyncapi.yaml"), "public/api")
 
     The document is one file, which includes the files it refers to: `asyncapi.json` and
     `asyncapi.yaml`. The page as Markdown is `index.md`. Gives the path of the page.

@@ -10,6 +10,10 @@ from asynction_socketio import Identity, identity_of_sender
 def current_identity() -> Identity:
     """Who sent what is being handled: `user` and `token_info`, None and empty without security.
 
+        @asio.on("say")
+        def say(text):
+            print(current_identity().user, "says", text)
+
     Call it in a handler. Raises RuntimeError outside of one.
     """
     namespace = getattr(flask.request, "namespace", None)

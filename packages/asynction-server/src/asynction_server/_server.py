@@ -57,6 +57,14 @@ S = TypeVar("S", bound="AsynctionSocketIO")
 class AsynctionSocketIO(FlaskSocketIO):
     """A `flask_socketio.SocketIO` server that does what an AsyncAPI document says.
 
+        asio = AsynctionSocketIO.from_spec("asyncapi.yaml", app=app)
+
+        asio = AsynctionSocketIO.from_spec("asyncapi.yaml")  # in a factory
+        asio.init_app(app)
+
+        asio = AsynctionSocketIO.from_spec("asyncapi.yaml")  # to emit from another process
+        asio.init_app(None, message_queue="redis://")
+
     Build it with `from_spec`. It registers the handlers that the document names, holds every
     connection, message and acknowledgement against it, and serves its documentation.
 
@@ -433,6 +441,9 @@ class AsynctionSocketIO(FlaskSocketIO):
     def emit(self, event: str, *args: Any, **kwargs: Any) -> None:
         """Emit an event; as `flask_socketio.SocketIO.emit`.
 
+            asio.emit("said", {"text": "hello"}, to="lobby", namespace="/chat")
+            asio.emit("ask", "now?", to=sid, callback=lambda answer: print(answer))
+
         Raises what the document forbids, UnsendableException for what no packet can carry, and
         ValueError for a room that is empty, which would be everybody.
         """
@@ -445,6 +456,10 @@ class AsynctionSocketIO(FlaskSocketIO):
         self, message: str, namespace: str | None = None
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """Register a handler; as `flask_socketio.SocketIO.on`.
+
+            @asio.on("say", namespace="/chat")
+            def say(text):
+                return "received"
 
         An event that the document does not name is handled unchecked, which is logged once.
 
@@ -473,7 +488,14 @@ class AsynctionSocketIO(FlaskSocketIO):
         return super().on_error_default(exception_handler)
 
     def on_error(self, namespace: str | None = None) -> Any:
-        """Register a namespace's error handler; as `flask_socketio.SocketIO.on_error`."""
+        """Register a namespace's error handler; as `flask_socketio.SocketIO.on_error`.
+
+            @asio.on_error("/chat")
+            def report(error):
+                return {"error": str(error)}
+
+        It is called with the exception; what it returns is the ack.
+        """
         register: Any = super().on_error(namespace)
 
         def check_and_register(handler: ErrorHandler) -> Any:

@@ -12,6 +12,10 @@ from socketio.packet import CONNECT_ERROR
 class AsynctionTestClient(SocketIOTestClient):
     """A client for tests, as `AsynctionSocketIO.test_client` gives it.
 
+        client = asio.test_client(app, auth={"token": "..."}, raise_exceptions=False)
+        assert client.refusals == {}
+        assert client.emit("say", "hello", callback=True) == "received"
+
     Args:
         args: What Flask-SocketIO's test client takes.
         raise_exceptions: Whether exceptions that no error handler takes reach the test.

@@ -122,6 +122,11 @@ class AsynctionServer(CheckedServer):
     ) -> S:
         """Make a server from an AsyncAPI document.
 
+            sio = AsynctionServer.from_spec("asyncapi.yaml")
+            sio = AsynctionServer.from_spec(
+                "asyncapi.yaml", server_name="production", async_mode="gevent", enforce="report"
+            )
+
         Args:
             spec_path: The file of the document, or the document as a mapping.
             validation: Whether payloads, bindings, auth objects and acks are checked.
@@ -167,6 +172,12 @@ class AsynctionServer(CheckedServer):
     ) -> Callable[[H], H] | None:
         """Register a handler; as `socketio.Server.on`.
 
+            @sio.on("say", namespace="/chat")
+            def say(sid, text):
+                return "received"
+
+            sio.on("leave", leave, namespace="/chat")
+
         An event that the document does not name is handled unchecked, which is logged once.
 
         Raises TypeError for a handler that can't take what the document says that it is sent, and
@@ -193,6 +204,10 @@ class AsynctionServer(CheckedServer):
 
     def on_error(self, namespace: str | None = None) -> Callable[[H], H]:
         """Register the error handler of a namespace, as a decorator.
+
+            @sio.on_error("/chat")
+            def report(error, sid):
+                return {"error": str(error)}
 
         It is called with the exception, and with the client's `sid` if it takes that; what it
         returns is the ack. Without an error handler exceptions are logged.

@@ -81,6 +81,12 @@ class Signal:
 class Signals:
     """The signals of a server.
 
+        sio.signals.client_connected.connect(welcome)
+
+        @sio.signals.limit_exceeded.connect
+        def warn(sio, namespace, event, limit, **_):
+            print(f"{limit} of {event} in {namespace}")
+
     `namespace` and `event` are as clients send them: those that the document does not have may be
     anything. `reason` is one of few words: the class of an error, or a word of Socket.IO's. `error`
     is the exception, None where there is none. What happens in namespaces that a library has

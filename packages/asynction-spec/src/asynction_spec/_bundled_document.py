@@ -27,6 +27,10 @@ _NO_COMPONENT_FIELD = "x-bundled"
 def bundled_document(spec: AsyncApiSpec) -> dict[str, Any]:
     """The document as plain data, including the parts of other files that it refers to.
 
+        spec = load_spec("asyncapi.yaml")
+        Path("bundle.json").write_text(json.dumps(bundled_document(spec)))
+        Path("bundle.yaml").write_text(yaml_text(bundled_document(spec)))
+
     A member of `channels`, `servers`, `operations` or `components` that is a reference is replaced
     by its target. Every other target becomes a reusable object of `components`, with the name that
     it has in its file, and with a number if that name is taken. The result gives the same model

@@ -9,7 +9,13 @@ _LONGEST_WORD = 100  # of which a near one is looked for; clients name events as
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """The end of a sentence that offers the nearest of the known words, if one is near."""
+    """The end of a sentence that offers the nearest of the known words, if one is near.
+
+    >>> did_you_mean("jion", ["join", "leave"])
+    "; did you mean 'join'?"
+    >>> did_you_mean("quit", ["join", "leave"])
+    ''
+    """
     near = nearest(word, known)
     return f"; did you mean {near!r}?" if near else ""
 

@@ -15,6 +15,19 @@ from ._rules._socketio_rules import RULES, diagnose_for_socketio
 def spec_of_server(spec: AsyncApiSpec, server_name: str | None) -> AsyncApiSpec:
     """The document as one of its servers has it: without the channels of other servers only.
 
+    >>> from asynction_spec import load_spec
+    >>> servers = {"a": {"url": "a.example", "protocol": "https"}}
+    >>> servers["b"] = {"url": "b.example", "protocol": "https"}
+    >>> channel = {"subscribe": {"message": {"name": "news"}}}
+    >>> document = {
+    ...     "asyncapi": "2.6.0",
+    ...     "info": {"title": "News", "version": "1.0.0"},
+    ...     "servers": servers,
+    ...     "channels": {"/": channel, "/staff": channel | {"servers": ["b"]}},
+    ... }
+    >>> [list(spec_of_server(load_spec(document), name).namespaces) for name in servers]
+    [['/'], ['/', '/staff']]
+
     Args:
         spec: The document.
         server_name: The name of one of its servers; None for what all of them have.

@@ -20,6 +20,10 @@ _LONGEST_TEXT = 600  # characters before the values; an error's message may be l
 class TrafficLine:
     """One line about traffic, the message of a log record.
 
+    >>> line = TrafficLine("<-", "/", "say", client=1, values=[("", "hello")])
+    >>> print(line)
+    <- #1 / say "hello"
+
     `mark` is `<-` for an event from a client, `->` for an event to clients, `++` and `--` for
     clients that connect and disconnect, `!!` for an error, and `??` for what may be a mistake.
     """

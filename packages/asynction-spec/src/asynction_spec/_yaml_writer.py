@@ -34,7 +34,13 @@ _Dumper.add_representer(str, _text)
 
 
 def yaml_text(document: Mapping[str, Any]) -> str:
-    """A document of plain data, such as `bundled_document` gives, as YAML in the same order."""
+    """A document of plain data, such as `bundled_document` gives, as YAML in the same order.
+
+    >>> print(yaml_text({"asyncapi": "3.0.0", "info": {"title": "Chat"}}), end="")
+    asyncapi: "3.0.0"
+    info:
+      title: Chat
+    """
     text: str = yaml.dump(
         dict(document), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100
     )

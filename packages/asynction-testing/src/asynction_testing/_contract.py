@@ -34,6 +34,9 @@ Test = TypeVar("Test", bound=Callable[..., Any])
 class Credentials:
     """What a client brings when it connects to a namespace.
 
+        Credentials(auth={"token": "..."})
+        Credentials(headers={"Authorization": "Bearer ..."}, query={"version": "2"})
+
     Args:
         auth: The auth object of the CONNECT packet; None sends none.
         headers: Headers of the HTTP request.
@@ -56,7 +59,12 @@ def load(document: str | os.PathLike[str] | Mapping[str, Any]) -> Contract:
 
 
 def no_contract() -> Contract:
-    """A contract that promises and forbids nothing, for clients of servers without a document."""
+    """A contract that promises and forbids nothing, for clients of servers without a document.
+
+        client = ContractClient(no_contract(), "http://127.0.0.1:5000")
+
+    Events of any name and any arguments may be sent, and nothing that comes is wrong.
+    """
     return _NoContract()
 
 

@@ -12,6 +12,10 @@ _SUCCESS_KEYS = ("ok", "success")
 def is_error_ack(ack: Sequence[Any]) -> bool:
     """Whether an acknowledgement says that something went wrong.
 
+        is_error_ack([{"error": "too long"}])  # True
+        is_error_ack([{"ok": False}])  # True
+        is_error_ack(["too long"])  # False: it may be what was asked for
+
     True if its first argument is an object with `error`, `errors` or `exception` that is not null,
     with `ok` or `success` that is false, or with a `status` of "error" or "failed".
     """

@@ -36,6 +36,9 @@ def no_credentials(_: str) -> Credentials:
 class Options:
     """How to test.
 
+        Options("http://127.0.0.1:5000", max_examples=50, seed=1)
+        Options(url, credentials=lambda namespace: Credentials(auth={"token": "..."}))
+
     Args:
         url: Where the server is.
         path: Its Socket.IO path.

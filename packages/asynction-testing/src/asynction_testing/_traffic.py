@@ -56,6 +56,9 @@ class TrafficEntry:
 def read_traffic(lines: Iterable[str]) -> Iterator[TrafficEntry]:
     """The entries of a recording.
 
+        with open("traffic.jsonl", encoding="utf-8") as lines:
+            faults = [entry for entry in read_traffic(lines) if entry.fault]
+
     Raises ValueError with the number of the line that is not one.
     """
     for number, line in enumerate(lines, start=1):
@@ -84,7 +87,12 @@ def _entry(fields: Mapping[str, Any]) -> TrafficEntry:
 
 
 def to_json(value: Any) -> Any:
-    """A value with its binary data as `{"$binary": BASE64}`."""
+    """A value with its binary data as `{"$binary": BASE64}`.
+
+        to_json({"image": b"GIF8"})  # {"image": {"$binary": "R0lGOA=="}}
+
+    What JSON has is left as it is.
+    """
     if isinstance(value, bytes | bytearray):
         return {_BINARY: base64.b64encode(value).decode()}
     if isinstance(value, dict):

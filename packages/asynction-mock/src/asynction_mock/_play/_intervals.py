@@ -55,6 +55,9 @@ def event_intervals(spec: AsyncApiSpec) -> tuple[Intervals, list[Diagnostic]]:
 def x_mock_problems(spec: AsyncApiSpec) -> list[Diagnostic]:
     """The problems of `x-mock` in a document's messages and operations.
 
+        for problem in x_mock_problems(load_spec("asyncapi.yaml")):
+            print(problem)
+
     A mock can't be built while there are any; `asynction validate` reports them too.
     """
     return event_intervals(spec)[1]

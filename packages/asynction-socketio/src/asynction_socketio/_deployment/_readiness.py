@@ -17,7 +17,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """Whether clients can be sent to a server, and if not, why."""
+    """Whether clients can be sent to a server, and if not, why.
+
+        readiness = sio.readiness()
+        status = 200 if readiness.is_ready else 503
+
+    It is a value: for how things are later, ask the server again.
+    """
 
     problems: tuple[str, ...] = ()
     """What keeps it from serving clients, as sentences without credentials."""

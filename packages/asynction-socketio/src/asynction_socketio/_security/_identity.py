@@ -12,6 +12,10 @@ from ._expiry import first_expiry, subjects_in
 class SecurityInfo(TypedDict, total=False):
     """What a security function returns about who holds the credentials.
 
+        def holder_of(token: str, required_scopes: list[str]) -> SecurityInfo | None:
+            claims = decode(token)
+            return {"sub": claims["sub"], "scopes": claims["scope"].split(), "exp": claims["exp"]}
+
     One of `sub` and `uid` says who it is; one of `scopes` and `scope` what they may do, where
     scopes are asked for. `exp` is the Unix time at which the credentials end: the client is
     disconnected then. Subclass it to add fields of your own.
@@ -27,6 +31,11 @@ class SecurityInfo(TypedDict, total=False):
 @dataclass(frozen=True, slots=True)
 class Identity:
     """Who is connected: what the security function returned, and its `sub` or `uid`.
+
+        @sio.on("say")
+        def say(sid, text):
+            identity = sio.identity(sid)
+            print(identity.user, identity.token_info.get("email"))
 
     Where a requirement has several schemes, `user` is that of the first, and `token_info` has the
     information of each by the scheme's name.

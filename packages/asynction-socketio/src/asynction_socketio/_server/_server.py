@@ -156,6 +156,10 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
     def renew_identity(self, sid: str, auth: Any, namespace: str | None = None) -> Identity:
         """Replace the credentials of a client by newer ones, before they expire.
 
+            @sio.on("renew")
+            def renew(sid, token):
+                sio.renew_identity(sid, {"token": token})
+
         The security functions decide about them as if the client connected anew with this auth
         object; credentials in its HTTP request count where the auth object has none. They must be
         those of the same `sub` and `uid`: rooms and the like were given to these. Give who it is.
@@ -175,6 +179,9 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
 
     def revoke(self, *, sub: Any = None, sid: str | None = None) -> None:
         """Disconnect the clients whose credentials are no longer valid.
+
+            sio.revoke(sub="ada")  # in all processes
+            sio.revoke(sid=sid)
 
         Nothing that is emitted from now on reaches them, and none of their events is handled. Each
         gets the event `credentials_ended` with `{"reason": "revoked"}` first. What the security
@@ -274,6 +281,9 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
     ) -> None:
         """Emit an event, like `socketio.Server.emit`, if the document allows it.
 
+            sio.emit("said", {"text": "hello"}, room="lobby", namespace="/chat")
+            sio.emit("ask", "now?", to=sid, callback=lambda answer: print(answer))
+
         Raises PayloadValidationException, UndeclaredEventException, UnsendableException, and
         ValueError for a room that is empty.
         """
@@ -307,6 +317,8 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
         ignore_queue: bool = False,  # noqa: FBT001, FBT002  # python-socketio's signature
     ) -> Any:
         """Emit an event to one client and give its answer, like `socketio.Server.call`.
+
+            answer = sio.call("ask", "now?", to=sid, timeout=5)
 
         Raises what `emit` raises, MessageAckValidationException for an answer that the document
         does not allow, and socketio.exceptions.TimeoutError after `timeout` seconds, or as soon as

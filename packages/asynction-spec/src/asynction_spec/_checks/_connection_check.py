@@ -24,6 +24,10 @@ from ._exceptions import (
 class ConnectionCheck:
     """Checks connections to a namespace.
 
+        check = Checks(spec).connections["/chat"]
+        check.bindings("GET", {"version": ["2"]}, {"X-Client": ["web"]})
+        check.auth({"token": "..."})
+
     Args:
         spec: The document.
         namespace: The namespace.

@@ -42,6 +42,8 @@ _NAME = "extensionName"
 def document_schema() -> dict[str, Any]:
     """The JSON Schema (draft-07) of AsyncAPI documents, 2 and 3, with the extensions of Asynction.
 
+        Path("asyncapi.schema.json").write_text(json.dumps(document_schema()))
+
     It is for editors: `load_spec` and `diagnose` find more, and say more about it.
     """
     definitions: dict[str, _Schema] = {

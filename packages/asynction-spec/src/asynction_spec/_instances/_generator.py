@@ -229,6 +229,21 @@ def _single_argument(shape: Shape) -> Shape:
 def example_of(spec: AsyncApiSpec, described: Arguments | Node) -> Any:
     """A plain example of an argument list or of a schema, always the same one.
 
+    >>> from asynction_spec import load_spec
+    >>> message = {"name": "say", "payload": {"type": "string", "format": "email"}}
+    >>> spec = load_spec(
+    ...     {
+    ...         "asyncapi": "2.6.0",
+    ...         "info": {"title": "Chat", "version": "1.0.0"},
+    ...         "channels": {"/": {"publish": {"message": message}}},
+    ...     }
+    ... )
+    >>> event = spec.namespaces["/"].receives[0]
+    >>> example_of(spec, event.payload)  # the list of its arguments
+    ['user@example.com']
+    >>> example_of(spec, event.payload.schema)
+    'user@example.com'
+
     Raises UnsatisfiedError if no instance was found.
     """
     instances = Instances(spec)

@@ -8,6 +8,13 @@ from typing import Protocol
 class Values(Protocol):
     """Decides about the values of a generated instance.
 
+        class Zeros(PlainValues):
+            def integer(self, name, least, most):
+                return 0
+
+        generate = Instances(spec).of_arguments(event.payload)
+        args = generate(Zeros())
+
     The generator adapts the answers to the schema: it brings numbers and lengths into their range,
     cuts and fills texts, checks formats and patterns, and asks again. So an answer need not be
     valid. Equal answers give equal instances.

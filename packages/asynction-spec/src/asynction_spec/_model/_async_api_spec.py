@@ -197,6 +197,20 @@ class Namespace:
 class AsyncApiSpec:
     """An AsyncAPI document without errors, its schemas compiled; `load_spec` gives one.
 
+    >>> from asynction_spec import load_spec
+    >>> document = {
+    ...     "asyncapi": "2.6.0",
+    ...     "info": {"title": "Chat", "version": "1.0.0"},
+    ...     "channels": {"/": {"publish": {"message": {"name": "say"}}}},
+    ... }
+    >>> spec = load_spec(document)
+    >>> [(namespace.name, event.name) for namespace, event in spec.events()]
+    [('/', 'say')]
+    >>> spec.namespaces["/"].emits
+    ()
+    >>> spec.info.title
+    'Chat'
+
     `diagnostics` holds its warnings and remarks, `document` its plain data as written, and
     `security_schemes` every scheme that a requirement names.
     """

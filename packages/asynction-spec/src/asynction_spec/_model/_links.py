@@ -19,6 +19,10 @@ _POINTER = re.compile(r"(?:/[^/]*)*")
 class LinkExpression:
     """A runtime expression: a value of what was sent before, or of its acknowledgement.
 
+    >>> first = LinkExpression("payload", ("items", "0"))
+    >>> first.evaluate({"items": ["apple", "pear"]}, ack=None)
+    'apple'
+
     Args:
         source: `payload` or `ack`.
         pointer: Where in it, as the steps of a JSON Pointer.
@@ -43,6 +47,11 @@ class LinkExpression:
 @dataclass(frozen=True, slots=True)
 class Link:
     """What a client may send after an event, in the manner of OpenAPI's Link Object.
+
+    >>> room = LinkExpression("ack", ("room",))
+    >>> link = Link("then", "leave", None, {("room",): room}, None)
+    >>> link.fill({"room": "", "quietly": True}, sent={}, ack={"room": "lobby"})
+    {'room': 'lobby', 'quietly': True}
 
     Args:
         name: The name of the link.

@@ -186,6 +186,9 @@ def diagnose_for_socketio(
 def socketio_problems(spec: AsyncApiSpec, server: Server | None) -> tuple[Diagnostic, ...]:
     """The problems that prevent building a Socket.IO server from a document, as errors.
 
+        spec = load_spec("asyncapi.yaml")
+        problems = socketio_problems(spec, spec.servers["production"])
+
     Only the chosen server counts, and none if it is None.
     """
     served = server and (server.node.get("protocol") or server.node).place

@@ -8,6 +8,8 @@ from ._limits import FETCH_SECONDS, MAX_BYTES
 def fetch_over_http(url: str) -> str:
     """The text behind an http or https URL, for `load_spec(..., fetch=fetch_over_http)`.
 
+        spec = load_spec("asyncapi.yaml", fetch=fetch_over_http)
+
     Raises OSError, or ValueError for a text that is too large or not UTF-8.
     """
     # Most programs never fetch, and these take a third of the time that the package takes.

@@ -65,7 +65,22 @@ class Source:
 # Final, not frozen: tens of thousands are made, and to make a frozen one takes thrice as long.
 @dataclass(slots=True, eq=False)
 class Node:
-    """A value of a document, with its source and its place in it."""
+    """A value of a document, with its source and its place in it.
+
+    >>> from asynction_spec import load_spec
+    >>> document = {
+    ...     "asyncapi": "2.6.0",
+    ...     "info": {"title": "Chat", "version": "1.0.0"},
+    ...     "channels": {"/": {"publish": {"message": {"name": "say"}}}},
+    ... }
+    >>> title = load_spec(document).node.child("info").child("title")
+    >>> title.value, title.pointer
+    ('Chat', ('info', 'title'))
+    >>> print(title.place)
+    #/info/title
+    >>> title.get("en") is None
+    True
+    """
 
     value: Final[Any]
     source: Final[Source] = field(repr=False)

@@ -68,6 +68,8 @@ def python_types(
 def typescript_types(spec: AsyncApiSpec) -> str:
     """A TypeScript module with the types of a document, for the official client.
 
+        Path("events.ts").write_text(typescript_types(load_spec("asyncapi.yaml")))
+
     It has an interface for each object that travels, and `ServerToClientEvents` and
     `ClientToServerEvents` for each namespace, which `Socket` of socket.io-client takes.
     """

@@ -21,6 +21,9 @@ _FORMS: Mapping[str, Callable[[Report], str]] = {
 def render(report: Report, form: str = "text") -> str:
     """A report as `text`, `json`, `junit` (XML) or `html`.
 
+        report = asynction_testing.run(contract, Options("http://127.0.0.1:5000"))
+        Path("report.xml").write_text(render(report, "junit"))
+
     Raises ValueError for another form.
     """
     if form not in _FORMS:
