@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 from ._fake_context import FakeContext
-from ._formats import FORMATS
+from ._format_makers import FORMATS
 from ._maker_lookup import TextMaker, ValueMakers
 from ._words import phrase, shorten, word
 

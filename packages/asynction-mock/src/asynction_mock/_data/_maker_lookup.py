@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from ._fake_context import FakeContext, start_time
 from ._faker_samples import FakerSamples
-from ._formats import FORMATS, OTHER_FORMATS, format_time
+from ._format_makers import FORMATS, OTHER_FORMATS, format_time
 from ._property_hints import Hint, Maker
 
 TextMaker: TypeAlias = Callable[[FakeContext], "str | None"]

@@ -12,8 +12,8 @@ from typing import Any
 
 from .._model._async_api_spec import Arguments
 from .._schemas._bundle import Bundle
+from .._schemas._checked_formats import CHECKED_FORMATS, format_demand
 from .._schemas._dialects import BY_NAME, ONE, SEVERAL, Dialect
-from .._schemas._formats import CHECKED_FORMATS, format_demand
 from .._text._references import References
 from .._text._source import Node
 

@@ -13,9 +13,9 @@ from .._quoted_values import excerpt, join_words, kind_of
 from .._text._references import References, UnresolvedReferenceError, is_reference
 from .._text._source import Node, NodeId
 from ._extensions import diagnose_extension
-from ._formats import EXTENSION, FORMATS, IDENTIFIER
 from ._notation import ANY_FIELD, SCALARS, Field, Number, Table, Type, tables
 from ._reference_targets import article, object_title, wrong_kind
+from ._text_formats import EXTENSION, FORMATS, IDENTIFIER
 
 Found: TypeAlias = Iterator[Diagnostic]
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
-from ._formats import FORMATS
 from ._misspelling_patterns import misspelt
 from ._notation import ANY_FIELD, Table, Type, tables
+from ._text_formats import FORMATS
 
 _Schema: TypeAlias = "dict[str, Any] | bool"
 

@@ -9,7 +9,7 @@ from functools import cache
 from typing import TypeAlias
 
 from . import _v2, _v3
-from ._formats import FORMATS
+from ._text_formats import FORMATS
 
 Number: TypeAlias = tuple[int, int]
 SCALARS: dict[str, tuple[type, ...]] = {

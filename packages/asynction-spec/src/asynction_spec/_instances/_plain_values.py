@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from typing import TypeVar
 
-from ._kinds._formats import FORMATS
+from ._kinds._format_samples import FORMATS
 
 _Number = TypeVar("_Number", int, float)
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from .._quoted_values import excerpt
+from .._schemas._checked_formats import CHECKED_FORMATS
 from .._schemas._dialects import Dialect
-from .._schemas._formats import CHECKED_FORMATS
 from .._text._source import Node
 from ._every_schema import every_schema
 from ._rule import Document, Finding

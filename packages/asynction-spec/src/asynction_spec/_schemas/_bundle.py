@@ -20,9 +20,9 @@ from ._added_keywords import (
     with_large_integers,
     with_plain_email,
 )
+from ._checked_formats import format_demand
 from ._dialect_differences import differing_keyword
 from ._dialects import BY_NAME, ONE, SEVERAL, Dialect, dialect_of
-from ._formats import format_demand
 from ._patterns._bounded_matching import FORMAT_PREFIX, BoundedPattern
 from ._patterns._look_around import looks_around, simple_demands
 from ._patterns._rust_syntax import with_engine_patterns

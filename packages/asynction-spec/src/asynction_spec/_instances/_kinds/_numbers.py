@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from .._conjunction import Parts
 from .._generation_state import Draw, Make, never
-from ._formats import INTEGERS
+from ._format_samples import INTEGERS
 
 # Beyond it some integers are no longer floats (IEEE 754, binary64).
 _EXACT_FLOATS = 2**53

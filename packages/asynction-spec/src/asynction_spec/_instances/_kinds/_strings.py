@@ -20,7 +20,7 @@ from .._matching_strings._reader import Pattern, pattern_of
 from .._matching_strings._tree import UNLIMITED
 from .._plain_values import PlainValues
 from .._values_protocol import Values
-from ._formats import FORMATS
+from ._format_samples import FORMATS
 
 _ATTEMPTS = 12  # with the values that were given
 _PLAIN_ATTEMPTS = 24  # with plain values, where those gave none
