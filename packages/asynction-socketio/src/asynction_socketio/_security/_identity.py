@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypedDict
 
-from ._expiry import first_expiry, subjects_in
+from ._claims import first_expiry, subjects_in
 
 
 class SecurityInfo(TypedDict, total=False):

@@ -16,7 +16,7 @@ from socketio.pubsub_manager import PubSubManager
 
 from .._logging import client_fields, connections_logger, transport_logger
 from .._security._admission import identity_in
-from .._security._expiry import End
+from .._security._claims import End
 from .._security._identity import NOBODY, Identity
 from ._expiry_timer import ExpiryTimer
 
