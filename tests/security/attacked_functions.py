@@ -49,6 +49,11 @@ def hesitate(auth: Any) -> bool:
     return bool(auth)
 
 
+def decline(auth: Any) -> bool:
+    """Let nobody in, without an exception."""
+    return False
+
+
 def greet() -> None:
     request: Any = flask.request
     flask_socketio.join_room("guests")

@@ -54,6 +54,7 @@ DOCUMENT: dict[str, Any] = {
             "subscribe": NEWS,
             "x-handlers": {"connect": FUNCTION + "hesitate"},
         },
+        "/declining": {"x-handlers": {"connect": FUNCTION + "decline"}},
         "/greeting": {"subscribe": NEWS, "x-handlers": {"connect": FUNCTION + "greet"}},
     },
     "components": {

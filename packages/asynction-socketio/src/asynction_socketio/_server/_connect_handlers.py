@@ -74,6 +74,7 @@ class ConnectHandlers:
                 raise Refused(REASONS[Refusal.WRONG])
             accepted = answer is not False
             if not accepted:
+                self._refusals.count(args[0])
                 self._refusals.send_signal(namespace, args[0], Refused.__name__)
         except (Refused, ConnectionRefusedError) as error:
             self._refusals.count(args[0])
