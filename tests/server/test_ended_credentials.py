@@ -227,6 +227,42 @@ def test_clients_that_are_revoked_at_once_leave_a_few_at_a_time_and_get_nothing_
     assert most == 2
 
 
+class Ending(flask.Flask):
+    """An application whose request ends slowly once the client is connected."""
+
+    def __init__(self) -> None:
+        super().__init__("tested")
+        self.connected: Callable[[], bool] = lambda: False
+        self.is_ending, self.may_end = threading.Event(), threading.Event()
+
+    def do_teardown_request(self, *args: Any, **kwargs: Any) -> None:
+        if self.connected():
+            self.is_ending.set()
+            assert self.may_end.wait(DEADLINE)
+        super().do_teardown_request(*args, **kwargs)
+
+
+@pytest.mark.parametrize("who", ["sub", "sid"])
+def test_nothing_reaches_a_client_that_is_revoked_as_soon_as_it_is_connected(
+    live: Live, importable: Callable[..., str], who: str
+) -> None:
+    app = Ending()
+    asio = server_for(app, importable, lambda _: ADA)
+    manager = asio.server.manager
+    app.connected = lambda: any(
+        manager.is_connected(each, "/") for each, _ in manager.get_participants("/", None)
+    )
+    client = live.raw_peer(live.serve(app))
+    sid = flask.json.loads(client.connect(auth={"token": "any"})[1:])["sid"]
+    assert app.is_ending.wait(DEADLINE)
+
+    asio.revoke(**{who: {"sub": "ada", "sid": sid}[who]})
+    asio.emit("news", "to all")
+    app.may_end.set()
+
+    assert until_notice(client) == []
+
+
 class RevokingManager(socketio.Manager):  # type: ignore[misc]  # python-socketio has no types
     """Revokes each client after it was sent that it is connected, and before it is."""
 
@@ -284,6 +320,19 @@ def test_an_expiry_beyond_all_clocks_keeps_nobody_out(
 
     assert client.connect(auth={"token": "any"}).startswith('0{"sid":')
     client.settle()
+
+
+def test_what_is_emitted_once_the_credentials_have_expired_reaches_nobody(
+    app: flask.Flask, live: Live, importable: Callable[..., str], clock: Clock
+) -> None:
+    asio = renewing_server(app, importable)
+    client = live.raw_peer(live.serve(app))
+    client.connect(auth={"token": "ada 3600"})
+
+    clock.ahead = 7200  # which the task that waits for the credentials to expire finds out later
+    asio.emit("news", "to all")
+
+    assert until_notice(client, "expired") == []
 
 
 # -- renewed credentials -----------------------------------------------------------------------

@@ -73,7 +73,9 @@ class ConnectHandlers:
             if self._credentials.ended_meanwhile(sid, identity_in(args[0], namespace)):
                 raise Refused(REASONS[Refusal.WRONG])
             accepted = answer is not False
-            if not accepted:
+            if accepted:  # before it is connected: from then on it may be revoked
+                self._credentials.watch_admitted(sid, namespace, args[0])
+            else:
                 self._refusals.count(args[0])
                 self._refusals.send_signal(namespace, args[0], Refused.__name__)
         except (Refused, ConnectionRefusedError) as error:

@@ -249,6 +249,7 @@ class Connections:
         sid = manager.sid_from_eio_sid(eio_sid, namespace)
         pending = manager.pending_connect.get(namespace, ())
         if sid in pending:  # else it was accepted before, and asks once more
+            self._forget_client(namespace, sid)
             manager.disconnect(sid, namespace, ignore_queue=True)
 
     def ask_handler(self, namespace: str, sid: str, args: tuple[Any, ...]) -> Any:

@@ -47,6 +47,8 @@ class EndedCredentials:
         self._lock = threading.Lock()  # nothing in it lets another greenlet run
         self._clients: dict[str, _Client] = {}
         self._ended: dict[str, str] = {}  # the namespaces of clients that are disconnected now
+        self._postponed: dict[str, tuple[str, End]] = {}
+        """Those of them that are to be accepted first, each with its namespace."""
         self._revocations = 0
         self._decisions: dict[object, int] = {}
         """How many revocations there were before each decision that is being made, oldest first."""
@@ -83,6 +85,8 @@ class EndedCredentials:
                 oldest = next(iter(self._decisions.values()), self._revocations)
                 while self._revoked and self._revoked[0][0] <= oldest:
                     self._revoked.popleft()
+            if self._postponed:
+                self._end_postponed()
 
     def watch_admitted(self, sid: str, namespace: str, environ: dict[str, Any]) -> None:
         """Look after what a client has shown; one without credentials may be revoked by its sid."""
@@ -93,7 +97,7 @@ class EndedCredentials:
             self.watch(sid, namespace, identity)
 
     def watch(self, sid: str, namespace: str, identity: Identity) -> None:
-        """Look after a client that is connected from now on."""
+        """Look after a client that is accepted, and connected or about to be."""
         with self._lock:
             # It may have renewed its credentials already.
             identity = self._clients.setdefault(sid, _Client(namespace, identity)).identity
@@ -102,7 +106,7 @@ class EndedCredentials:
             self._end([(sid, namespace)], End.REVOKED)
         else:
             self._set_timer(sid)
-        if not self._server.manager.is_connected(sid, namespace):  # it has left meanwhile
+        if not self._is_there(sid, namespace):  # it has left meanwhile
             self.forget(sid)
 
     def renew(self, sid: str, namespace: str, identity: Identity) -> bool:
@@ -213,7 +217,7 @@ class EndedCredentials:
         if sid is not None and not found:  # a client without credentials, perhaps
             manager = self._server.manager
             names = [*manager.get_namespaces()]
-            found = [(sid, each) for each in names if manager.is_connected(sid, each)]
+            found = [(sid, each) for each in names if self._is_there(sid, each)]
         self._end(found, End.REVOKED)
 
     def _expire(self, sids: list[str]) -> None:
@@ -241,8 +245,36 @@ class EndedCredentials:
             self._clients.pop(sid, None)
             self._server.eio.endings.run(self._disconnect, sid, namespace, why)
 
+    def _is_postponed(self, sid: str, namespace: str, why: End) -> bool:
+        """Whether a client that is to be disconnected has to be accepted first, or refused."""
+        manager = self._server.manager
+        if not manager.is_pre_connected(sid, namespace):
+            return False
+        with self._lock:
+            self._postponed[sid] = namespace, why
+        if manager.is_pre_connected(sid, namespace):
+            return True  # the end of the decision about it looks
+        with self._lock:
+            return self._postponed.pop(sid, None) is None
+
+    def _end_postponed(self) -> None:
+        """Disconnect those that are accepted now, and forget those that were refused."""
+        manager = self._server.manager
+        with self._lock:
+            decided = {
+                sid: each
+                for sid, each in self._postponed.items()
+                if not manager.is_pre_connected(sid, each[0])
+            }
+            for sid in decided:
+                del self._postponed[sid]
+        for sid, (namespace, why) in decided.items():
+            self._server.eio.endings.run(self._disconnect, sid, namespace, why)
+
     def _disconnect(self, sid: str, namespace: str, why: End) -> None:
         server = self._server
+        if self._is_postponed(sid, namespace, why):
+            return
         try:
             if not server.manager.is_connected(sid, namespace):
                 return
@@ -269,6 +301,8 @@ class EndedCredentials:
 
     def _participants(self, namespace: str, room: Any) -> Iterable[tuple[str, Any]]:
         """As `socketio.Manager.get_participants`, without clients whose credentials have ended."""
+        if self._timer.has_due:  # the task that waits for it may come later, or wait for this one
+            self._timer.expire_due()
         found: Iterable[tuple[str, Any]] = self._get_participants(namespace, room)
         if not self._ended:
             return found

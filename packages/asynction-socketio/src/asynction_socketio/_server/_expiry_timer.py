@@ -34,12 +34,15 @@ class ExpiryTimer:
         self._lock = threading.Lock()  # nothing in it lets another greenlet run
         self._times: dict[str, float] = {}
         self._queue: list[tuple[float, str]] = []
+        self._expiring: dict[str, float] = {}
+        """The clients whose time has come, and for whom `expire` has not returned yet."""
         self._is_running = False
 
     def start(self, client: str, when: float) -> None:
         """Have a client expire at a Unix time."""
         with self._lock:
-            if self._times.get(client) == when:
+            is_over = self._expiring.pop(client, None) is not None
+            if self._times.get(client) == when and not is_over:
                 return
             self._forget_stale()
             self._times[client] = when
@@ -71,21 +74,39 @@ class ExpiryTimer:
     def _run(self) -> None:
         while True:
             self._wake.clear()
-            self._expire(self._take_due(time()))
+            self.expire_due()
             with self._lock:
                 if not self._times:
                     self._is_running = False
                     self._queue.clear()
                     return
-                seconds = self._queue[0][0] - time()
+                # Without a queue another one has them expire.
+                seconds = self._queue[0][0] - time() if self._queue else LONGEST_WAIT
             self._wake.wait(timeout=max(0.0, min(seconds, LONGEST_WAIT)))
 
-    def _take_due(self, now: float) -> list[str]:
-        due = []
+    @property
+    def has_due(self) -> bool:
+        """Whether the time of any client may have come, and it has not expired yet."""
+        first = next(iter(self._queue), None)
+        return bool(self._expiring) or (first is not None and first[0] <= time())
+
+    def expire_due(self) -> None:
+        """Have all clients expire whose time has come; they have when this returns.
+
+        Until then `is_due` says so of them, whichever thread or greenlet comes first.
+        """
+        now, taken = time(), []
         with self._lock:
             while self._queue and self._queue[0][0] <= now:
-                when, client = heapq.heappop(self._queue)
-                if self._times.get(client) == when:
-                    del self._times[client]
-                    due.append(client)
-        return due
+                taken.append(heapq.heappop(self._queue))
+            own = {client: when for when, client in taken if self._times.get(client) == when}
+            self._expiring |= own
+            every = [*self._expiring]
+        try:
+            self._expire(every)
+        finally:
+            with self._lock:
+                for client, when in own.items():
+                    is_same = self._expiring.pop(client, None) is not None
+                    if is_same and self._times.get(client) == when:
+                        del self._times[client]
