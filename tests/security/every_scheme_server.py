@@ -6,6 +6,7 @@ It prints its URL. `POST /control/broadcast` emits `news` in every namespace, an
 
 from __future__ import annotations
 
+import gc
 import logging
 import resource
 import sys
@@ -128,6 +129,7 @@ def held_by(asio: AsynctionSocketIO) -> Iterator[tuple[str, Any]]:
     yield "environs", len(server.environ)
     yield "attachments", len(server._binary_packet)
     yield "threads", threading.active_count()
+    yield "lists", sum(type(each) is list for each in gc.get_objects())
     yield "memory", _resident_bytes()
     yield "connected", list(every_scheme_functions.CONNECTED)
 

@@ -362,6 +362,40 @@ def test_attachments_that_never_come_go_with_their_client(attacked: Server) -> N
     attacked.wait_for(lambda state: not state["attachments"])
 
 
+MANY_LISTS: list[Any] = [[]] * 20_000
+"""Eighty kilobytes, which are a megabyte as values of Python."""
+
+
+def test_of_an_auth_object_only_credentials_are_kept(attacked: Server) -> None:
+    before = attacked.state["lists"]
+    with opened("websocket", attacked.url) as client:
+        auth = {"token": SECRET, "more": MANY_LISTS}
+        assert connect(client, "/locked", auth).startswith("0/locked,")
+        attacked.wait_for(lambda state: state["lists"] < before + len(MANY_LISTS) / 2)
+
+
+def test_a_message_that_waits_for_its_attachments_is_kept_as_text(attacked: Server) -> None:
+    before = attacked.state["lists"]
+    with opened("websocket", attacked.url) as client:
+        connect(client)
+        written = json.dumps(["open", MANY_LISTS, {"_placeholder": True, "num": 0}])
+        client.send(f"451-7{written}")
+        attacked.wait_for(lambda state: state["attachments"] == 1)
+        attacked.wait_for(lambda state: state["lists"] < before + len(MANY_LISTS) / 2)
+        client.send(b"attachment")
+        assert json.loads(message(client).removeprefix("61-7"))[0] == MANY_LISTS
+
+
+def test_a_long_message_that_is_malformed_is_ignored_before_its_attachments_come(
+    attacked: Server,
+) -> None:
+    with opened("websocket", attacked.url) as client:
+        connect(client)
+        client.send("451-" + json.dumps(MANY_LISTS))
+        assert settle(client) == []
+        assert attacked.state["attachments"] == 0
+
+
 def test_binary_events_still_work(attacked: Server) -> None:
     with opened("websocket", attacked.url) as client:
         connect(client)

@@ -18,6 +18,10 @@ else:
     _Packet = object
 
 
+_LONG = 10_000
+"""How many characters a packet may have that is kept as values while its attachments come."""
+
+
 def size_of(message: str | bytes) -> int:
     """How many bytes a message is when it is sent."""
     if not isinstance(message, str) or message.isascii():
@@ -47,6 +51,13 @@ class BoundedPacket(_Packet):  # type: ignore[misc]  # its other bases are chose
     max_bytes: int
     size = 0
     """How large a message was that a client sent, with the attachments that have come."""
+    _encoded: Any = None
+    """What a packet is read from once more when its attachments have come."""
+
+    def await_attachments(self, encoded: Any) -> None:
+        """Keep a long packet as it came until then: as values of Python it is much larger."""
+        if len(encoded) > _LONG:
+            self._encoded, self.data = encoded, None
 
     def encode(self) -> Any:
         if self.packet_type == DISCONNECT:
@@ -64,6 +75,9 @@ class BoundedPacket(_Packet):  # type: ignore[misc]  # its other bases are chose
         if sum(map(len, self.attachments)) + len(attachment) > self.max_bytes:
             raise MalformedPacketError("its binary attachments are too large")
         if len(self.attachments) == self.attachment_count - 1:
+            if self._encoded is not None:
+                self.data = type(self)(encoded_packet=self._encoded).data
+                self._encoded = None
             _require_use(self)
         try:
             return super().add_attachment(attachment)

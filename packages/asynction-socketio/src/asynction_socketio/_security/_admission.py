@@ -94,6 +94,11 @@ class Admission:
         self._others = rules._others  # noqa: SLF001
         self._contract = contract
         self._violated = violated
+        self._kept_fields: dict[str, frozenset[str]] = {}
+        """By namespace, what its events need of the auth object of a connection."""
+        for (namespace, _), gate in self._events.items():
+            earlier = self._kept_fields.get(namespace, frozenset())
+            self._kept_fields[namespace] = earlier | gate.auth_fields
 
     def admit(self, namespace: str, environ: dict[str, Any], auth: Any) -> None:
         """Let a client into a namespace, and note who it is.
@@ -112,7 +117,13 @@ class Admission:
             self._contract.authenticating(namespace, auth)
         except ValidationException as error:
             self._violated(error, environ)
-        environ.setdefault(_ADMITTED, {})[namespace] = _Admitted(connection, identity)
+        self._note(namespace, environ, connection, identity)
+
+    def _note(
+        self, namespace: str, environ: dict[str, Any], connection: Connection, identity: Identity
+    ) -> None:
+        kept = connection.with_fields(self._kept_fields.get(namespace, ()))
+        environ.setdefault(_ADMITTED, {})[namespace] = _Admitted(kept, identity)
 
     def renew(
         self,
@@ -148,7 +159,7 @@ class Admission:
             ended = SecurityException("the earlier credentials have ended")
             ended.namespace = namespace
             raise ended
-        environ.setdefault(_ADMITTED, {})[namespace] = _Admitted(connection, identity)
+        self._note(namespace, environ, connection, identity)
         return identity
 
     def allow(self, namespace: str, event: str, environ: Mapping[str, Any]) -> Identity:

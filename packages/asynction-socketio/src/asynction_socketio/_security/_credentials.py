@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 from urllib.parse import parse_qs
 
 from asynction_spec import Carrier, SecurityScheme
 
+_PAIR = ("username", "password")
 Credentials = tuple[str, ...]
 """A username and a password, or one token or key."""
 
@@ -31,6 +32,15 @@ class Connection:
     auth: Any
     prefers_auth: bool = False
     """Whether the auth object is newer than the HTTP request, and so is looked at first."""
+
+    def with_fields(self, names: Collection[str]) -> Connection:
+        """The connection with what these fields of the auth object may hold, to be kept.
+
+        All else of it may be as large as a message, and many times that as values of Python.
+        """
+        auth = self.auth if isinstance(self.auth, dict) else {}
+        kept = {name: _readable(auth[name]) for name in names if name in auth}
+        return Connection(self.environ, kept, self.prefers_auth)
 
     def at(self, carrier: Carrier) -> Any:
         """What a carrier of credentials holds, None where it is not there."""
@@ -110,6 +120,14 @@ def _unquoted(value: str) -> str:
     return _text_of(_ESCAPED.sub(meant, value[1:-1].encode()))
 
 
+def _readable(given: Any) -> Any:
+    """A text, a pair of texts, or None; False in the place of what can't be read as credentials."""
+    if isinstance(given, dict):
+        pair = {name: given.get(name) for name in _PAIR}
+        return pair if all(isinstance(each, str) for each in pair.values()) else False
+    return given if given is None or isinstance(given, str) else False
+
+
 def _single(values: Sequence[str]) -> str | None:
     if len(values) > 1:
         raise MalformedCredentialsError
@@ -151,7 +169,7 @@ def _decoded_pair(encoded: str) -> Credentials:
 def _pair(given: Any) -> Credentials:
     if not isinstance(given, dict):
         raise MalformedCredentialsError
-    username, password = given.get("username"), given.get("password")
+    username, password = map(given.get, _PAIR)
     if not _is_text(username) or not _is_text(password):
         raise MalformedCredentialsError
     return username, password

@@ -47,6 +47,13 @@ class Gate:
         """Whether nothing is asked of anybody."""
         return not self._alternatives and not self._is_closed
 
+    @property
+    def auth_fields(self) -> frozenset[str]:
+        """The fields of an auth object that may hold credentials."""
+        schemes = [each.scheme for alternative in self._alternatives for each in alternative]
+        carriers = [carrier for scheme in schemes for carrier in scheme.carriers]
+        return frozenset(each.name for each in carriers if each.place == "auth")
+
     def admit(self, connection: Connection) -> Identity:
         """Who it is; raises SecurityException for who may not, or whatever user code raises."""
         if self.is_open:

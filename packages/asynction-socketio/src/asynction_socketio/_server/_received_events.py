@@ -123,6 +123,8 @@ class Events:
             packet = self._server.packet_class(encoded_packet=data)
             packet.size = size_of(data)
             complete = packet.packet_type not in BINARY
+            if not complete:
+                packet.await_attachments(data)
         if complete:
             message_bytes.set(packet.size)
             return packet
