@@ -55,6 +55,8 @@ PLAIN = [
     (({"a": (b"x",)},), [{"a": [b"x"]}]),
     (Colour.RED, ["red"]),
     (OrderedDict(b=1), [{"b": 1}]),
+    ({"_placeholder": True, "num": 0}, [{"_placeholder": True, "num": 0}]),
+    (({"_placeholder": False}, b"x"), [{"_placeholder": False}, b"x"]),
 ]
 
 
@@ -77,6 +79,7 @@ def test_what_is_emitted_arrives_in_plain_form(
     assert peer.call("ask") == arrived[0]
 
 
+PLACEHOLDER = "an object with `_placeholder` can't be sent beside binary data"
 UNSENDABLE: list[tuple[Any, str]] = [
     (Decimal("1.5"), "argument 1: a Decimal can't be sent"),
     ({"a": [{1, 2}]}, "argument 1['a'][0]: a set can't be sent"),
@@ -84,6 +87,8 @@ UNSENDABLE: list[tuple[Any, str]] = [
     ((1, {("a",): 2}), "argument 2: a tuple can't be the name of a member"),
     ([float("nan")], "argument 1[0]: JSON has no nan"),
     (float("-inf"), "argument 1: JSON has no -inf"),
+    (({"a": [{"_placeholder": True}]}, b"x"), f"argument 1['a'][0]: {PLACEHOLDER}"),
+    ([{"_placeholder": 1, "num": 7}, (b"x",)], f"argument 1[0]: {PLACEHOLDER}"),
 ]
 
 

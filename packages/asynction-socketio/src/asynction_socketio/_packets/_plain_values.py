@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+
+from socketio.packet import Packet
 
 from asynction_spec import AsynctionException, Codec
 
 _SCALARS = frozenset([str, int, bool, bytes, type(None)])
 _MAX_DEPTH = 500  # within Python's own limit on recursion
+_PLACEHOLDER = "_placeholder"
+"""What an object has that stands for an attachment (Socket.IO protocol, "Packet encoding")."""
 
 
 class UnsendableException(AsynctionException, TypeError):
@@ -45,9 +49,11 @@ def plain_arguments(args: list[Any], codec: Codec) -> list[Any]:
     try:
         if _is_plain(args):
             return args
-        return [_plain(each, codec, (index,)) for index, each in enumerate(args)]
+        plain = [_plain(each, codec, (index,)) for index, each in enumerate(args)]
+        _refuse_placeholders(plain)
     except RecursionError as error:
         raise UnsendableException("it is nested too deep") from error
+    return plain
 
 
 def _is_plain(values: Iterable[Any]) -> bool:
@@ -60,6 +66,8 @@ def _is_plain(values: Iterable[Any]) -> bool:
             for key in each:  # in half the time of `any()`
                 if key.__class__ is not str:
                     return False
+            if _PLACEHOLDER in each:  # which may be one
+                return False
             if not _is_plain(each.values()):
                 return False
         elif kind is list:
@@ -68,6 +76,31 @@ def _is_plain(values: Iterable[Any]) -> bool:
         elif kind is not float or not math.isfinite(each):
             return False
     return True
+
+
+def _refuse_placeholders(args: list[Any]) -> None:
+    """Refuse objects that clients would take for the places of attachments.
+
+    A client may have sent them, to be sent on to others: JavaScript's clients end the connection at
+    a place of no attachment. Without attachments nobody looks for their places.
+
+    Raises UnsendableException.
+    """
+    place = next(_placeholders(args, ()), None)
+    if place is not None and Packet.data_is_binary(args):
+        reason = f"an object with `{_PLACEHOLDER}` can't be sent beside binary data"
+        raise UnsendableException(reason, place)
+
+
+def _placeholders(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:
+    if isinstance(value, dict):
+        if value.get(_PLACEHOLDER):
+            yield path
+        for name, each in value.items():
+            yield from _placeholders(each, (*path, name))
+    elif isinstance(value, list):
+        for index, each in enumerate(value):
+            yield from _placeholders(each, (*path, index))
 
 
 def _plain(value: Any, codec: Codec, path: tuple[str | int, ...]) -> Any:
