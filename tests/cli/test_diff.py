@@ -161,10 +161,14 @@ def test_a_broken_document_is_reported_as_by_validate(folder: Path) -> None:
 # -- revisions of Git -----------------------------------------------------------------------------
 
 
-def git(folder: Path, *arguments: str) -> None:
+def git(folder: Path, *arguments: str, given: str = "") -> str:
+    """Run Git; give the line that it prints."""
     who = ["-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false"]
     command = ["git", *who, *arguments]
-    subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=60)
+    ran = subprocess.run(
+        command, cwd=folder, check=True, input=given, capture_output=True, text=True, timeout=60
+    )
+    return ran.stdout.strip()
 
 
 @pytest.fixture
@@ -206,6 +210,25 @@ def test_two_revisions_are_compared(repository: Path) -> None:
     result = run("diff", "git:HEAD~1:asyncapi.yaml", "git:HEAD:asyncapi.yaml")
 
     assert result.exit_code == 1, result.output
+
+
+def test_no_file_of_a_revision_is_written_outside_of_its_folder(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = repository.parent / "kept"
+    (kept / "inner").mkdir(parents=True)
+    monkeypatch.setattr("tempfile.tempdir", str(kept / "inner"))
+    blob = git(repository, "rev-parse", "HEAD:api/join.yaml")
+    inner = git(repository, "mktree", given=f"100644 blob {blob}\tescaped.yaml\n")
+    inner = git(repository, "mktree", given=f"040000 tree {inner}\t..\n")
+    api = git(repository, "rev-parse", "HEAD:api")
+    top = git(repository, "mktree", given=f"040000 tree {inner}\t..\n040000 tree {api}\tapi\n")
+    commit = git(repository, "commit-tree", top, "-m", "Lead out of the folder")
+
+    result = run("diff", f"git:{commit}", "asyncapi.yaml")
+
+    assert result.exit_code == 1, result.output
+    assert [*kept.rglob("escaped.yaml")] == []
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ PLAIN = [
     (Colour.RED, ["red"]),
     (OrderedDict(b=1), [{"b": 1}]),
     ({"_placeholder": True, "num": 0}, [{"_placeholder": True, "num": 0}]),
-    (({"_placeholder": False}, b"x"), [{"_placeholder": False}, b"x"]),
+    ([{"_placeholder": False}, b"x"], [[{"_placeholder": False}, b"x"]]),
 ]
 
 

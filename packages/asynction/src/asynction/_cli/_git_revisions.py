@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import click
 
@@ -58,8 +58,14 @@ def _blobs(top: Path, commit: str) -> Iterator[tuple[str, str]]:
     for line in listed.decode(errors="surrogateescape").split("\0"):
         entry, _, path = line.partition("\t")
         mode, _, name = entry.partition(" ")
-        if mode in _REGULAR and path.endswith(_SUFFIXES):
+        if mode in _REGULAR and path.endswith(_SUFFIXES) and _is_within(path):
             yield path, name.rpartition(" ")[2]
+
+
+def _is_within(path: str) -> bool:
+    """Whether a path stays in its folder: Git lists whatever a tree was made to have."""
+    each_way = PurePosixPath(path), PureWindowsPath(path)
+    return not any(each.anchor or ".." in each.parts for each in each_way)
 
 
 def _contents(top: Path, names: list[str]) -> Iterator[bytes]:
