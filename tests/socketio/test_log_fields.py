@@ -57,6 +57,26 @@ def test_an_exception_of_a_callback_is_logged_with_the_client(live: Live, record
     assert (record["address"], record["reason"]) == ("127.0.0.1", "LookupError")
 
 
+@pytest.mark.parametrize("handled", [False, True])
+def test_of_a_long_name_that_a_client_has_made_up_the_fields_have_the_beginning(
+    live: Live, records: Records, handled: bool
+) -> None:
+    sio = AsynctionServer.from_spec(SOURCE, async_mode="threading")
+    if handled:
+
+        def fail(*_: Any) -> None:
+            raise LookupError("the application's own")
+
+        sio.on("*", fail, "/room")
+    client = live.peer(live.serve(socketio.WSGIApp(sio, socketio_path=sio.path)), "/room")
+
+    client.emit("x" * 5000)
+    record = records.next("failed" if handled else "no such event")
+
+    assert record["event"] == "x" * 200
+    assert len(record["msg"] % record["args"]) < 600
+
+
 def test_a_handler_that_the_document_does_not_name_is_logged_with_its_event(
     records: Records,
 ) -> None:

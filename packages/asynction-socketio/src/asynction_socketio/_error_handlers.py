@@ -95,7 +95,8 @@ class LoggedReports:
         """Log a client that asked for a namespace that the document does not have."""
         fields = client_fields(environ, namespace=namespace, reason="UnknownNamespace")
         text = "the document has no namespace %r: %s"
-        connections_logger.debug(text, namespace, environ.get("REMOTE_ADDR"), extra=fields)
+        shown = fields["namespace"]
+        connections_logger.debug(text, shown, environ.get("REMOTE_ADDR"), extra=fields)
 
 
 class ErrorHandlers(LoggedReports):

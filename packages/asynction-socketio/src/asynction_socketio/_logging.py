@@ -25,6 +25,8 @@ deployment_logger = logging.getLogger("asynction.deployment")
 MAX_WARNINGS = 20
 """How many lines one connection may cause, apart from their count."""
 _WARNINGS = "asynction.warnings"
+_LONGEST = 200
+"""How many characters of a name are in the fields of a line: clients choose names."""
 
 
 def client_fields(
@@ -40,8 +42,8 @@ def client_fields(
 
     Args:
         environ: The environment of its connection, which has its address.
-        namespace: The namespace.
-        event: The event, None for a connection.
+        namespace: The namespace; of one that a client has made up the first 200 characters.
+        event: The event, so too; None for a connection.
         sid: The client in that namespace. The session id of Engine.IO is logged nowhere: who knows
             it can speak for the client.
         reason: An exception, of which the line gets the name of the class, or a word.
@@ -49,6 +51,10 @@ def client_fields(
     """
     if isinstance(reason, BaseException):
         reason = type(reason).__name__
+    if event is not None and len(event) > _LONGEST:  # slices would be made anew each time
+        event = event[:_LONGEST]
+    if namespace is not None and len(namespace) > _LONGEST:
+        namespace = namespace[:_LONGEST]
     if environ is not None:
         address = environ.get("REMOTE_ADDR")
     return {

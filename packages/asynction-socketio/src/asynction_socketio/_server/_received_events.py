@@ -221,7 +221,7 @@ class Events:
                 warn_limited(events_logger, environ, for_log(error), fields)
             else:
                 text = "the handler of event %r in namespace %r failed"
-                handlers_logger.exception(text, event, namespace, extra=fields)
+                handlers_logger.exception(text, fields["event"], namespace, extra=fields)
 
     def _send_refused(
         self, namespace: str, event: str, sid: str, reason: str, error: Exception | None
