@@ -14,8 +14,10 @@ from asynction_socketio import (
     MessageAckValidationException,
     PayloadValidationException,
     SecurityException,
+    Signals,
     UndeclaredEventException,
 )
+from asynction_socketio._server._connection_signals import ConnectedClients
 from tests.server.conftest import Live, Log
 from tests.server.documents import NUMBER, TEXT, Document, channel, document, message, secured
 
@@ -360,3 +362,19 @@ def test_the_namespace_of_a_library_sends_nothing(room: Room) -> None:
 
 def _raise(error: Exception) -> Any:
     raise error
+
+
+def test_of_clients_that_leave_before_others_know_of_them_the_last_is_remembered() -> None:
+    signals = Signals(None)
+    seen: list[Any] = []
+    signals.client_connected.connect(lambda *_, **fields: seen.append(fields["sid"]))
+    clients, environ = ConnectedClients(signals), dict[str, Any]()
+
+    for sid in ("first", "second", "third"):  # of one connection, one after the other
+        clients.remove("/", sid, environ, "left")
+    remembered = [len(each) for each in environ.values()]
+    for sid in ("third", "fourth"):
+        clients.add("/", sid, environ)
+
+    assert remembered == [1]
+    assert seen == ["fourth"]

@@ -8,7 +8,7 @@ from typing import Any
 from .._signals import Signals
 
 _LEFT = "asynction.left"
-"""In the environment of a connection: clients that left before it was sent that they came."""
+"""In the environment of a connection: by namespace, who left before it was sent that it came."""
 
 
 class ConnectedClients:
@@ -36,9 +36,8 @@ class ConnectedClients:
             return
         address = environ.get("REMOTE_ADDR")
         with self._lock:
-            left: set[str] = environ.get(_LEFT, set())
-            if sid in left:
-                left.discard(sid)
+            if environ.get(_LEFT, {}).get(namespace) == sid:
+                del environ[_LEFT][namespace]
                 return
             self._addresses[sid] = address
         self._signals.client_connected.send(namespace=namespace, sid=sid, address=address)
@@ -57,7 +56,7 @@ class ConnectedClients:
         with self._lock:
             if sid not in self._addresses:
                 if environ is not None:
-                    environ.setdefault(_LEFT, set()).add(sid)
+                    environ.setdefault(_LEFT, {})[namespace] = sid  # no more of each namespace
                 return
             address = self._addresses.pop(sid)
         self._signals.client_disconnected.send(
