@@ -35,7 +35,7 @@ def test_the_access_log_shows_no_credentials(
     AsynctionSocketIO.from_spec(source, app=app, async_mode="threading")
 
     with caplog.at_level("INFO", "werkzeug"), serving(app) as url:
-        PollingWire(url, f"a=1&{sent}=secret&b=2").close()
+        PollingWire(url, f'a=1&{sent}=se"%e3%80%80secret&b=2').close()
 
     logged = [each.getMessage() for each in caplog.records if "GET /socket.io" in each.getMessage()]
     assert logged

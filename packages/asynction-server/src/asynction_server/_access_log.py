@@ -23,8 +23,9 @@ class QueryMask(logging.Filter):
     def add(self, names: set[str]) -> None:
         """Replace the values of these too, however their names are encoded."""
         self._names |= names
+        # A value ends with the request's address: Werkzeug decodes other blanks in it.
         alternatives = "|".join(map(_encoded_name, sorted(self._names)))
-        self._pattern = re.compile(rf"([?&](?:{alternatives})=)[^&\s\"]*")
+        self._pattern = re.compile(rf"([?&](?:{alternatives})=)[^& ]*")
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Mask a record, and let it pass."""
