@@ -230,6 +230,9 @@ class Session(Socket):  # type: ignore[misc]  # python-engineio has no types
 
     def _upgrade_websocket(self, environ: dict[str, Any], start_response: Any) -> Any:  # noqa: ARG002
         """Serve a WebSocket until it ends: the session's own, or one that it changes to."""
+        server = self.server
+        if self.connected and not (server.allow_upgrades and "websocket" in server.transports):
+            return server.refused("its session can't upgrade to a WebSocket", environ)
         with self.server.lock:
             taken = self.upgraded or self.closed or self.candidate is not None
             if not taken:
