@@ -137,3 +137,14 @@ def test_what_is_deprecated_says_so() -> None:
 
     assert '    a: str\n    """Deprecated."""' in python_types(spec)
     assert "  /** @deprecated */\n  a?: string;" in typescript_types(spec)
+
+
+def test_choices_that_double_again_and_again_make_few_types() -> None:
+    choices = [
+        {"oneOf": [{"type": "object", "required": [f"{side}{number}"]} for side in "ab"]}
+        for number in range(9)
+    ]
+
+    written = typescript_types(spec_of({"allOf": choices}, SCHEMAS))
+
+    assert written.count("export interface") < 2**9

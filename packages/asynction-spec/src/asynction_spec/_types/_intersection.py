@@ -25,6 +25,8 @@ from ._type_model import (
     union_of,
 )
 
+_MOST_ALTERNATIVES = 200
+"""How many types there may be of what satisfies two choices at once."""
 Resolve: TypeAlias = Callable[[Named], Type]
 Declare: TypeAlias = Callable[[Type, str], Type]
 
@@ -66,10 +68,13 @@ class Intersections:
         return self._resolve(found) if isinstance(found, Named) else found
 
     def _of_unions(self, one: Type, other: Type, hint: str) -> Type:
+        members, alternatives = self._members(one), self._members(other)
+        if len(members) * len(alternatives) > _MOST_ALTERNATIVES:
+            return one  # with each further `oneOf` of an `allOf` there would be twice as many
         return union_of(
             self._declare(self.of(member, alternative, hint), hint)
-            for member in self._members(one)
-            for alternative in self._members(other)
+            for member in members
+            for alternative in alternatives
         )
 
     def _members(self, found: Type) -> tuple[Type, ...]:
