@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,6 +13,7 @@ import pytest
 
 from asynction_server import AsynctionSocketIO
 
+from ..security.wire import connect, opened
 from .conftest import Live, Log
 from .documents import NUMBER, channel, document, message
 from .live import DEADLINE
@@ -136,3 +139,31 @@ def test_a_namespace_that_the_application_registers_is_refused_all_the_same(
     asio.on("ask", namespace="/own")(lambda: None)
 
     assert not live.peer(live.serve(app), "/own").connected
+
+
+def test_the_admin_ui_keeps_nothing_of_clients_that_are_refused(
+    app: flask.Flask, live: Live, instrumented: Instrument
+) -> None:
+    asio = instrumented("development")
+    asio.on_event("connect", lambda: False)
+    client = live.raw_peer(live.serve(app))
+
+    for _ in range(3):
+        assert client.connect().startswith("4")
+
+    assert asio.server.manager._timestamps == {}
+
+
+def test_the_admin_ui_has_one_task_for_a_client_that_enters_again_and_again(
+    app: flask.Flask, live: Live, instrumented: Instrument
+) -> None:
+    instrumented("development")
+    with opened("polling", live.serve(app)) as client:
+        for _ in range(5):
+            assert connect(client).startswith("0")
+            client.send("41")
+
+        frames = [*map(traceback.extract_stack, sys._current_frames().values())]
+        looking = [each for each in frames if "_check_for_upgrade" in {one.name for one in each}]
+
+    assert len(looking) <= 1

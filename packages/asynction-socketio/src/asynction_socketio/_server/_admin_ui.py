@@ -1,7 +1,8 @@
-"""The beginning of a Socket.IO Admin UI, in which python-socketio 5.18 has two faults.
+"""The beginning of a Socket.IO Admin UI, in which python-socketio 5.18 has faults.
 
 It may send the list of clients to one of them instead of to the UI, and the task that does so fails
-where a client leaves in between.
+where a client leaves in between. In development mode it keeps the time of each client that is
+refused, and has a task for half a minute for each one that polls and enters a namespace.
 """
 
 from __future__ import annotations
@@ -29,6 +30,28 @@ class AdminUi:
         self._server = server
         self._admin = admin
         self._is_for_development = admin.mode == "development"
+        self._look_for_upgrade = admin._check_for_upgrade
+        self._looked_at: set[tuple[str, str]] = set()
+        admin._check_for_upgrade = self.look_for_upgrade
+
+    def look_for_upgrade(self, eio_sid: str, sid: str, namespace: str) -> None:
+        """Send the UI that a client has a WebSocket now; one task of each looks for it.
+
+        A client may leave a namespace and enter it again as often as it likes.
+        """
+        key = eio_sid, namespace
+        if key in self._looked_at:
+            return
+        self._looked_at.add(key)
+        try:
+            self._look_for_upgrade(eio_sid, sid, namespace)
+        finally:
+            self._looked_at.discard(key)
+
+    @staticmethod
+    def forget(manager: Any, sid: str) -> None:
+        """Keep nothing of a client that was refused."""
+        getattr(manager, "_timestamps", {}).pop(sid, None)
 
     def connect(self, sid: str, _environ: dict[str, Any], auth: Any) -> None:
         """Let the UI in if it shows the credentials; raise ConnectionRefusedError otherwise."""

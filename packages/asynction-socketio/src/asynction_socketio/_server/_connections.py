@@ -24,6 +24,7 @@ from .._message_queue._client_manager import await_messages
 from .._security._admission import Admission, identity_in, keep_admitted
 from .._security._refusal_reasons import INTERNAL_REASON, NO_NAMESPACE
 from .._signals import Signals
+from ._admin_ui import AdminUi
 from ._connect_handlers import ConnectHandlers
 from ._connection_refusals import ALREADY, ConnectionRefusals
 from ._connection_signals import ConnectedClients
@@ -292,6 +293,7 @@ class Connections:
     def _forget_client(self, namespace: str, sid: str) -> None:
         """Keep nothing of a client that has left a namespace, or does not enter it."""
         self._credentials.forget(sid)
+        AdminUi.forget(self._server.manager, sid)
         eio_sid = self._server.manager.eio_sid_from_sid(sid, namespace)
         if eio_sid is not None:
             self._limits.leave(eio_sid, namespace)
