@@ -10,7 +10,7 @@ import sys
 import urllib.error
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -42,6 +42,19 @@ def test_the_page_and_the_document_are_served(tmp_path: Path, serve: Serve) -> N
     assert "<h1" in served.get()
     assert '"asyncapi": "3.0.0"' in served.get("asyncapi.json")
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+/", served.url)
+
+
+def test_a_page_of_another_site_can_not_read_it_by_a_name_that_leads_here(
+    tmp_path: Path, serve: Serve
+) -> None:
+    written(tmp_path, FINE)
+    asked = Request(serve().url + "asyncapi.json", headers={"Host": "pages.example"})
+
+    with pytest.raises(urllib.error.HTTPError, match="403") as refused:
+        urlopen(asked, timeout=DEADLINE)
+
+    assert b"start it with --host" in refused.value.read()
+    refused.value.close()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

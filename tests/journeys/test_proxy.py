@@ -8,6 +8,8 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
 import socketio
@@ -43,6 +45,10 @@ def test_a_javascript_client_speaks_through_a_proxy_that_records(
         peer = javascript_peer
         peer.connect(url)
         peer.expect("upgraded", DEADLINE)
+        by_another_name = Request(f"{url}/socket.io/", headers={"Host": "pages.example"})
+        with pytest.raises(HTTPError, match="403") as refused:
+            urlopen(by_another_name, timeout=DEADLINE)
+        refused.value.close()
         (joined,) = peer.call("join", {"room": "lobby", "name": "ada"}, timeout=DEADLINE)
         assert joined["ok"]
         peer.expect("received", DEADLINE, name="joined")

@@ -27,6 +27,7 @@ from asynction_spec import AsyncApiSpec, SpecError, bundled_document, load_spec,
 
 from ._file_changes import changes
 from ._listening import listen
+from ._local_hosts import for_local_hosts
 from ._problems_as_text import print_problems, print_warnings
 
 _KEEP_ALIVE_SECONDS = 15
@@ -129,7 +130,8 @@ def create_server(preview: Preview, host: str, port: int) -> BaseWSGIServer:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     with listen(host, port) as listener:
         fd = listener.fileno()
-        return make_server(host, port, _application(preview), threaded=True, fd=fd)
+        application = for_local_hosts(_application(preview), host)
+        return make_server(host, port, application, threaded=True, fd=fd)
 
 
 def serve_preview(server: BaseWSGIServer, preview: Preview) -> None:

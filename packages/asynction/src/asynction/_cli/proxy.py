@@ -12,6 +12,7 @@ from ._client_options import read_server_url, serializer_option
 from ._common_options import Options, spec_option
 from ._contract_argument import contract_of
 from ._listening import exit_on_signals, host_option, listen, port_option
+from ._local_hosts import for_local_hosts
 from ._terminal_log import log_to_terminal
 
 
@@ -72,6 +73,6 @@ def proxy(
             contract, target, path=path, enforce=enforce, record=file, serializer=serializer
         )
         stack.callback(made.close)
-        url = stack.enter_context(testing.serve(made, host, port))
+        url = stack.enter_context(testing.serve(for_local_hosts(made, host), host, port))
         click.echo(f"Proxy of {target} at {url}")
         Event().wait()
