@@ -12,16 +12,19 @@ class Anchors:
 
     def __init__(self) -> None:
         self._given: set[str] = set()
+        self._numbers: dict[str, int] = {}
+        """The last number that was added to the same words: thousands of places may have them."""
 
     def new(self, *words: str) -> str:
         """An id made of words, with a number if another place has that id already."""
         base = "-".join(filter(None, map(slug, words))) or "section"
         # A number is added only to later ones, so that the links to earlier ones stay valid.
-        found, number = base, 1
+        found, number = base, self._numbers.get(base, 1)
         while found in self._given:
             number += 1
             found = f"{base}-{number}"
         self._given.add(found)
+        self._numbers[base] = number
         return found
 
 

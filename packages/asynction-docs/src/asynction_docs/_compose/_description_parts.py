@@ -9,7 +9,7 @@ from markupsafe import Markup
 from .._page_data import Heading
 
 _HEADING = re.compile(r'<h([1-6]) id="([^"]*)">(.*?)</h\1>', re.DOTALL)
-_CONTAINER = re.compile(r"<(/?)(?:blockquote|ul|ol|div)\b")
+_PART = re.compile(r'<(?:(?P<end>/?)(?P<container>blockquote|ul|ol|div)\b|h[1-6] id=")')
 _MAX_SUMMARY = 200  # characters, for lists of pages
 _MAX_LISTED_HEADINGS = 40  # of one description, in the contents of the page
 
@@ -20,11 +20,13 @@ def parted_at_heading(html: Markup) -> tuple[Markup, Markup]:
     Where a text begins with a heading, its first part is what comes before the second one. A
     heading in a list or a quotation parts nothing.
     """
-    for found in _HEADING.finditer(html):
-        before = html[: found.start()]
-        ends = [bool(each.group(1)) for each in _CONTAINER.finditer(before)]
-        if before.strip() and ends.count(True) == ends.count(False):
-            return before.strip(), html[found.start() :]
+    depth = 0
+    beginning = len(html) - len(html.lstrip())
+    for found in _PART.finditer(html):
+        if found["container"]:
+            depth += -1 if found["end"] else 1
+        elif depth == 0 and found.start() > beginning:
+            return html[: found.start()].strip(), html[found.start() :]
     return html, Markup("")
 
 

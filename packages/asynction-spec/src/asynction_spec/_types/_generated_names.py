@@ -104,11 +104,20 @@ class TypeNames:
 
     def __init__(self) -> None:
         self._taken: set[str] = {*_TAKEN}
+        self._numbers: dict[str, int] = {}
+        """The last number that was added to a name: thousands of schemas may have its title."""
 
     def take(self, *wanted: str) -> str:
         """The first of the names that is free, or the last one with a number."""
         candidates = [name for name in wanted if name] or ["Value"]
         free = (name for name in candidates if name not in self._taken)
-        name = next(free, None) or distinct(candidates[-1], self._taken)
+        name = next(free, None) or self._numbered(candidates[-1])
         self._taken.add(name)
         return name
+
+    def _numbered(self, name: str) -> str:
+        number = self._numbers.get(name, 1) + 1
+        while f"{name}{number}" in self._taken:
+            number += 1
+        self._numbers[name] = number
+        return f"{name}{number}"
