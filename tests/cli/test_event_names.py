@@ -109,6 +109,18 @@ def test_names_of_the_document_are_completed(
     assert completed(name, *others) == offered
 
 
+def test_a_name_that_means_something_to_a_shell_is_not_completed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = CONTRACT_FILE.read_text("utf-8")
+    for odd in ("say$(x)", "say;x", "say\\nx", "say `x`", "say x", "say'", "say|x", "say>x"):
+        written(tmp_path, text.replace("      say:\n", f'      say:\n        name: "{odd}"\n'))
+
+        assert completed("emit", NOWHERE, "sa") == []
+        assert completed("emit", NOWHERE, "j") == ["join"]
+
+
 def test_nothing_is_completed_from_a_document_that_is_broken_or_missing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

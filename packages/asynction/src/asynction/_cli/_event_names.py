@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 from click.shell_completion import CompletionItem
 
-from asynction_spec import did_you_mean
+from asynction_spec import did_you_mean, printable
 
 from ._common_options import completed_document
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 
 _MOST_NAMES = 20  # that an error lists
+_PLAIN = re.compile(r"[\w/.:@+-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ def complete_namespaces(
     """The namespaces of the document that begin so."""
     spec = _document(context)
     names = [] if spec is None else [*spec.namespaces]
-    return [CompletionItem(each) for each in names if each.startswith(incomplete)]
+    return [CompletionItem(each) for each in names if _is_offered(each, incomplete)]
 
 
 def complete_received(
@@ -115,12 +117,25 @@ def complete_emitted(
 
 def _events(context: click.Context, incomplete: str, direction: _Direction) -> list[CompletionItem]:
     found = {
-        event.name: CompletionItem(event.name, help=event.title or event.summary)
+        event.name: CompletionItem(event.name, help=_help_of(event))
         for namespace in _namespaces(context)
         for event in direction.events(namespace)
-        if event.name is not None and event.name.startswith(incomplete)
+        if event.name is not None and _is_offered(event.name, incomplete)
     }
     return [*found.values()]
+
+
+def _is_offered(name: str, incomplete: str) -> bool:
+    """Whether a name is completed: bash puts into the line what is offered, as it is.
+
+    A name that means something to a shell would be a part of the command.
+    """
+    return name.startswith(incomplete) and _PLAIN.fullmatch(name) is not None
+
+
+def _help_of(event: Event) -> str | None:
+    text = event.title or event.summary
+    return text and printable(text)
 
 
 def _namespaces(context: click.Context) -> Iterator[Namespace]:
