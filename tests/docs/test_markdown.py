@@ -6,6 +6,11 @@ import re
 
 import pytest
 
+from asynction_docs._anchors import Anchors
+from asynction_docs._commonmark._descriptions import Markdown
+from asynction_docs._compose._description_parts import parted_at_heading
+
+from ..spec.growth import grows_linearly
 from .documents import document, page_of
 
 
@@ -63,11 +68,26 @@ def test_what_is_nested_too_deep_is_shown_as_it_is_written(text: str) -> None:
     assert "<em>a</em>" in rendered("*a* b")
 
 
-@pytest.mark.parametrize("costly", ["[", "a\n=\n", "a\n  ---  \n"])
-def test_with_very_many_brackets_or_underlines_a_text_is_shown_as_it_is_written(
+@pytest.mark.parametrize("costly", ["[", "~~a ", "a\n=\n", "a\n  ---  \n"])
+def test_with_very_many_brackets_tildes_or_underlines_a_text_is_shown_as_it_is_written(
     costly: str,
 ) -> None:
     text = f"*x*\n\n{costly * 1001}"
 
     assert rendered(text).startswith('<pre class="code"><code>*x*')
     assert "<em>x</em>" in rendered(f"*x*\n\n{costly * 10}")
+
+
+@pytest.mark.parametrize(
+    ("text", "html"), [("# #", "<h2"), ("## ####", "<h2"), ("# a #", ">a</h2>")]
+)
+def test_a_heading_may_end_with_its_marks_and_may_be_empty(text: str, html: str) -> None:
+    assert html in Markdown(Anchors()).article(text, 2, "about")
+
+
+@pytest.mark.parametrize("text", ["# a\n\n", "> # a\n\nb\n\n"])
+def test_many_headings_of_the_same_words_take_time_in_proportion(text: str) -> None:
+    def work(written: str) -> object:
+        return parted_at_heading(Markdown(Anchors()).article(written, 2, "about"))
+
+    assert grows_linearly(lambda size: text * size, work)

@@ -135,6 +135,6 @@ class HeadingProcessor(HashHeaderProcessor):
     """Reads `# heading`, but not `#tag`."""
 
     RE = re.compile(
-        r"(?:^|\n) {0,3}(?P<level>#{1,6})(?:[ \t]+(?P<header>(?:\\.|[^\\\n])*?))??"
+        r"(?:^|\n) {0,3}(?P<level>#{1,6})(?P<header>(?:[ \t]+(?:\\.|[^\\\n])*?)??)"
         r"(?:[ \t]+#*)?[ \t]*(?:\n|$)"
     )

@@ -22,9 +22,9 @@ __all__ = ["Markdown", "is_safe_url"]
 _PLAIN = re.compile(r"""(?:[^\W_]|\()(?:[^\W_]|[ ,;.'"()/?%=@-]|(?<=[^\W_])_(?=[^\W_]))*""")
 _NUMBERED = re.compile(r"\d+[.)]")
 _HEADING = re.compile(r"h[1-6]")
-_COSTLY = re.compile(r"\[|^[ ]{0,3}(?:=+|-+)[ ]*$", re.MULTILINE)
+_COSTLY = re.compile(r"\[|~~|^[ ]{0,3}(?:=+|-+)[ ]*$", re.MULTILINE)
 _MAX_COSTLY = 1000
-"""How many brackets and underlines a text may have: Python-Markdown looks from each to the end."""
+"""How many brackets, tildes and underlines a text may have: from each it is looked to the end."""
 _MAX_HEADING_LEVEL = 6  # of HTML
 _EMPTY = Markup("")
 
