@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import gc
 import json
+import pickle
 import weakref
 from collections.abc import Callable
 from typing import Any
@@ -268,6 +269,24 @@ def test_an_exception_survives_copying() -> None:
     again = copy.copy(error)
     assert type(again) is type(error)
     assert (str(again), again.event, again.instance) == (str(error), "said", 1)
+
+
+def test_an_exception_is_made_anew_of_its_arguments_as_task_queues_do() -> None:
+    error = refusal(payload_check(NAME), {"name": 5})
+
+    again = type(error)(*json.loads(json.dumps(error.args)))
+
+    assert str(again) == str(error)
+
+
+def test_an_exception_reaches_another_process_whole() -> None:
+    error = refusal(payload_check(NAME), {"name": 5})
+
+    again = pickle.loads(pickle.dumps(error))  # one of our own
+
+    assert type(again) is type(error)
+    assert (str(again), again.event, again.instance) == (str(error), "said", 5)
+    assert [*again.path] == ["name"]
 
 
 def test_of_very_many_alternatives_only_some_are_told() -> None:

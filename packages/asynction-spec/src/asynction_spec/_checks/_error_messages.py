@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeVar
 
-import jsonschema
-
 from .._printable_text import one_line, truncate
 from .._schemas._failure import Failure
-from ._exceptions import ValidationException
+from ._exceptions import TYPE_CHECKER, ValidationException
 
 _Exception = TypeVar("_Exception", bound=ValidationException)
 _MAX_PATH = 120  # characters; clients name properties as they like
-_TYPE_CHECKER = jsonschema.Draft7Validator.TYPE_CHECKER  # for `best_match`
 _MAX_MESSAGE = 500  # characters, for a message is a line of a log
 
 
@@ -59,7 +56,7 @@ def _exception(failure: Failure, kind: type[_Exception], message: str) -> _Excep
         instance=failure.instance,
         schema=failure.schema,
         schema_path=failure.schema_path,
-        type_checker=_TYPE_CHECKER,
+        type_checker=TYPE_CHECKER,
     )
     error.context = lambda: [_exception(each, kind, each.reason) for each in failure.context()]
     return error

@@ -15,6 +15,7 @@ from .._dependencies import require_versions
 from .._exceptions import AsynctionException
 
 require_versions("asynction-spec")
+TYPE_CHECKER = jsonschema.Draft7Validator.TYPE_CHECKER  # for `best_match`
 
 
 class ValidationException(AsynctionException, jsonschema.ValidationError):
@@ -77,15 +78,26 @@ class ValidationException(AsynctionException, jsonschema.ValidationError):
     ) -> None:
         self._context = context
 
+    @property
+    def args(self) -> tuple[str]:  # type: ignore[override]  # it is more for jsonschema
+        """The message, of which task queues make the exception anew in the process that asked."""
+        return (self.message,)
+
     def __reduce__(self) -> Any:
         self.context, self.errors  # noqa: B018  # a copy can't compute them any more
-        return super().__reduce__()
+        facts = {name: each for name, each in vars(self).items() if name != "_type_checker"}
+        return _with_message, (type(self), self.message), facts
 
     def __str__(self) -> str:
         return str(self.message)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.message!r}>"
+
+
+def _with_message(kind: type[ValidationException], message: str) -> ValidationException:
+    """An exception without the other facts; functions that know types have no name to pickle."""
+    return kind(message, type_checker=TYPE_CHECKER)
 
 
 class PayloadValidationException(ValidationException):
