@@ -63,7 +63,10 @@ class OneSchemaCheck:
         """What is wrong with the arguments, None if they are valid."""
         if not self._least <= len(args) <= self._most:
             return _wrong_number(self.arguments, args)
-        return self._check.failure(args if self._positional else args[0])
+        failure = self._check.failure(args if self._positional else args[0])
+        if failure is not None and self._check.takes_secret:
+            return failure.without_values()
+        return failure
 
 
 def _wrong_number(arguments: Arguments, args: Sequence[Any]) -> Failure:

@@ -12,6 +12,7 @@ from ._added_keywords import (
     ALTERNATIVES,
     for_keyword,
     takes_binary,
+    takes_secret,
     with_added,
     with_binary,
     with_bounded_pattern,
@@ -165,6 +166,7 @@ class Bundle:
     def _copy(self, schema: Node) -> Any:
         if not isinstance(schema.value, dict):
             return schema.value
+        self._current.takes_secret |= takes_secret(schema.value)
         refers = is_reference(schema)
         if refers and self._ignores_ref_siblings:
             reference = self.add(schema)
@@ -280,6 +282,7 @@ class Definition:
     """How often it applies each definition to the very value that it is applied to."""
     keywords: set[str] = field(default_factory=set)
     takes_binary: bool = False
+    takes_secret: bool = False
     has_bounded_patterns: bool = False
     name_patterns: set[str] = field(default_factory=set)
     """The `patternProperties` that look around or refer back."""

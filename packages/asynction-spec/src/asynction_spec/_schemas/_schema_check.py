@@ -50,6 +50,8 @@ class SchemaCheck:
         self._validate = plain.validate
         self._iter_errors = plain.iter_errors
         self._features = features = schemas.features(schema)
+        self.takes_secret = features.takes_secret
+        """Whether values of it may have secrets, which nothing that is said of them may quote."""
         self._is_recursive = features.recursive
         self._negates_binary = features.negates_binary
         self._has_unique_items = features.unique_items

@@ -37,6 +37,8 @@ class Features:
     """
     takes_binary: bool
     """Whether it has `format: binary`."""
+    takes_secret: bool
+    """Whether it has `writeOnly: true` or `format: password`."""
     unique_items: bool
     """Whether it has `uniqueItems`, for which large integers need a validator of their own."""
     bounded_patterns: bool
@@ -53,6 +55,7 @@ def features_of(contents: Mapping[str, Definition]) -> Mapping[str, Features]:
     alternatives = _leading_to(_with_keywords(_ALTERNATIVES, contents), contents)
     unique_items = _leading_to(_with_keywords(_UNIQUE_ITEMS, contents), contents)
     binary = _leading_to([name for name, each in contents.items() if each.takes_binary], contents)
+    secret = _leading_to([name for name, each in contents.items() if each.takes_secret], contents)
     negates_binary = binary & _leading_to(_with_keywords(_NEGATING, contents), contents)
     named = _leading_to([name for name, each in contents.items() if each.name_patterns], contents)
     bounded = [name for name, each in contents.items() if each.has_bounded_patterns]
@@ -65,6 +68,7 @@ def features_of(contents: Mapping[str, Definition]) -> Mapping[str, Features]:
             repetitive=name in repetitive,
             negates_binary=name in negates_binary,
             takes_binary=name in binary,
+            takes_secret=name in secret,
             unique_items=name in unique_items,
             bounded_patterns=name in bounded_patterns,
             name_patterns=name_patterns if name in named else frozenset(),
