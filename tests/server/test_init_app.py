@@ -208,6 +208,23 @@ def test_an_application_given_after_a_queue_gets_the_handlers(
     assert answers(asio, app) == [[1], [1]]
 
 
+@pytest.mark.parametrize(
+    ("url", "advice"),
+    [
+        ("localhost:6379", "write redis://localhost:6379/0"),
+        ("redsi://localhost", "write redis://"),
+        ("Redis://localhost", "write redis://"),
+        ("valky://localhost", "write valkey://"),
+    ],
+)
+def test_a_message_queue_whose_url_is_misspelt_is_named(
+    app: flask.Flask, source: Document, url: str, advice: str
+) -> None:
+    for application in (app, None):
+        with pytest.raises(ValueError, match=advice):
+            AsynctionSocketIO.from_spec(source, app=application, message_queue=url)
+
+
 def test_an_application_can_be_tried_again_when_a_handler_was_missing(
     app: flask.Flask, importable: Importable
 ) -> None:

@@ -214,19 +214,20 @@ class AsynctionSocketIO(FlaskSocketIO):
         Without an application, as in a process that only emits through a message queue, no handler
         is imported or registered, and what is emitted is checked all the same.
 
-        Raises SpecError when a handler that the document names can't be imported or called.
+        Raises SpecError when a handler that the document names can't be imported or called, and
+        ValueError for a message queue whose URL is misspelt.
         """
         require_known(kwargs, type(self))
         options = self._kept_options.added_to(kwargs, self.server_options)
+        queue = options.get("message_queue") or self.server_options.get("message_queue")
+        if queue and "client_manager" not in options:
+            options |= queue_manager(queue, options.get("channel"), only_emits=app is None)
         if app is not None:
             self._register_named_handlers()
             mask_credentials(self.spec)
             if self._docs:
                 path = options.get("path") or "socket.io"
                 serve_docs(app, self.spec, path, self._docs_options)
-        queue = options.get("message_queue") or self.server_options.get("message_queue")
-        if queue and "client_manager" not in options:
-            options |= queue_manager(queue, options.get("channel"), only_emits=app is None)
         earlier = self._latest
         with separate_codecs():
             super().init_app(app, **options)
@@ -431,7 +432,8 @@ class AsynctionSocketIO(FlaskSocketIO):
             sub: Whose credentials: a `sub` or `uid` that security functions returned.
             sid: Or that of one client.
 
-        Behind a message queue, clients of the processes that are connected to it are disconnected.
+        Behind a message queue, clients of the processes that are connected to it are disconnected
+        at once, and those of a process that has lost it when it is back, within an hour.
 
         Raises TypeError unless one of both is given, and for a `sub` that can't travel to other
         processes.
