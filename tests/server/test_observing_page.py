@@ -64,3 +64,11 @@ def test_the_page_has_every_metric_with_its_labels() -> None:
     }
 
     assert found == rows("metric").keys()
+
+
+def test_the_page_has_every_logger() -> None:
+    module = ROOT / "packages/asynction-socketio/src/asynction_socketio/_logging.py"
+    named = set(re.findall(r'getLogger\("asynction\.(\w+)"\)', module.read_text()))
+
+    assert named
+    assert {*rows("logger")} == {*named, "itself"}
