@@ -129,3 +129,23 @@ def test_an_encoding_that_lacks_a_character_does_no_harm(tmp_path: Path) -> None
 
     assert result.returncode == 1
     assert "no field '\\u65e5\\u672c'" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("typed", "example"),
+    [
+        ("listen", "asynction listen http://127.0.0.1:5000"),
+        ("emit", 'asynction emit http://127.0.0.1:5000 join \'{"room": "lobby"}\''),
+        ("emit http://127.0.0.1:1", "asynction emit http://127.0.0.1:5000 join"),
+        ("test", "asynction test http://127.0.0.1:5000"),
+        ("proxy", "asynction proxy http://127.0.0.1:5000"),
+        ("diff", "asynction diff old.yaml new.yaml"),
+        ("completion", "asynction completion bash >> ~/.bashrc"),
+    ],
+)
+def test_a_missing_argument_comes_with_an_example_to_type(typed: str, example: str) -> None:
+    result = run(*typed.split())
+
+    assert result.exit_code == 2
+    assert "Error: Missing argument '" in result.stderr
+    assert f"\n\nFor example: {example}" in result.stderr

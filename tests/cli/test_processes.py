@@ -75,20 +75,28 @@ IN_A_PIPE += [
 # What goes on until Ctrl-C, what is on the terminal when it is pressed, and the exit code.
 GOING_ON = [
     ("new", "Name of the project", 1),
-    ("validate -", "until Ctrl-D", 1),
+    ("validate -", "until Ctrl-D", 130),
     ("docs serve asyncapi.yaml --port 0", "Showing asyncapi.yaml", 0),
     ("mock run asyncapi.yaml --port 0", "http://127.0.0.1:", 0),
     ("mock run asyncapi.yaml --port 0 --reload", "http://127.0.0.1:", 0),
     (f"proxy {NOWHERE} --spec contract.yaml --port 0", "Proxy of", 0),
     ("listen {url} --spec contract.yaml", "connected to", 0),
-    ("test {url} --spec contract.yaml --max-examples 9999 --max-time 999", "over websocket", 1),
+    ("test {url} --spec contract.yaml --max-examples 9999 --max-time 999", "over websocket", 130),
 ]
+WAITING = 'emit {url} rate {"stars":3} --spec contract.yaml --timeout 9999'
 
 
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
     """The URL of a server that keeps to contract.yaml."""
     with started(python_server("none")) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def silent_url() -> Iterator[str]:
+    """The URL of a server that never acknowledges `rate`."""
+    with started(python_server("AckTooLate")) as found:
         yield found
 
 
@@ -143,3 +151,15 @@ def test_ctrl_c_ends_it_without_a_traceback(
     ended, output = on_terminal(*words, folder=folder, interrupt_after=printed)
 
     assert (ended, "Traceback" in output) == (code, False), output
+    assert ("Interrupted" in output) == (code == 130)
+
+
+@pytest.mark.journey
+def test_ctrl_c_ends_the_wait_for_an_acknowledgement(folder: Path, silent_url: str) -> None:
+    words = WAITING.replace("{url}", silent_url).split()
+
+    ended, output = on_terminal(*words, folder=folder, interrupt_after="waiting for the ack")
+
+    assert ended == 130
+    assert "Traceback" not in output
+    assert output.endswith("Interrupted\n")

@@ -31,6 +31,9 @@ COMMANDS = {
 }
 """Each command with its line of help; the command `docs` is the function `docs` in `docs.py`."""
 
+_INTERRUPTED = 130
+"""The exit code of what Ctrl-C has ended, as shells have it: 128 and the number of the signal."""
+
 
 class _Commands(click.Group):
     """Commands that are imported when they are called, because some import a web server."""
@@ -64,6 +67,14 @@ class _Commands(click.Group):
         """Call the command, and report what its user can mend without a traceback."""
         try:
             return super().invoke(ctx)
+        except KeyboardInterrupt as error:
+            from ._progress import clear_progress  # noqa: PLC0415  # rarely needed
+
+            clear_progress()
+            click.echo("Interrupted", err=True)
+            raise click.exceptions.Exit(_INTERRUPTED) from error
+        except click.MissingParameter as error:
+            raise _with_example(error) from error
         except OSError as error:
             if error.errno == errno.EPIPE:  # click ends the process quietly
                 raise
@@ -88,6 +99,15 @@ def _with_kept_lines(found: click.Command) -> click.Command:
     for each in found.commands.values() if isinstance(found, click.Group) else ():
         _with_kept_lines(each)
     return found
+
+
+def _with_example(error: click.MissingParameter) -> click.UsageError:
+    """The error, with the first example of the command's help."""
+    context = click.get_current_context() if error.ctx is None else error.ctx
+    lines = (line.strip() for line in (context.command.help or "").splitlines())
+    example = next((each for each in lines if each.startswith(f"{context.command_path} ")), None)
+    more = "" if example is None else f"\n\nFor example: {example}"
+    return click.UsageError(f"{error.format_message()}{more}", context)
 
 
 def _sentence(error: OSError) -> str:

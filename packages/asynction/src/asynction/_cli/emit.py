@@ -16,6 +16,7 @@ from ._client_options import Brought, NoConnectionError, client_options, read_se
 from ._common_options import Options, spec_option
 from ._contract_argument import optional_contract_of
 from ._event_names import complete_namespaces, complete_received, require_received
+from ._progress import clear_progress, show_progress
 from ._received_events import ReceivedPrinter
 
 if TYPE_CHECKING:
@@ -101,8 +102,8 @@ def emit(
     asynction emit http://127.0.0.1:5000 join '{"room": "lobby"}' --listen 5
 
     Exits with 0, with 1 if a message is not what the document says, no acknowledgement comes that
-    it promises or the server ends the connection, and with 2 if the command line is wrong, if the
-    document has no such event, or if the connection is refused.
+    it promises or the server ends the connection, with 2 if the command line is wrong, if the
+    document has no such event, or if the connection is refused, and with 130 after Ctrl-C.
     """
     args = [_read_argument(each) for each in arguments]
     import asynction_testing as testing  # noqa: PLC0415  # takes long to import
@@ -128,7 +129,10 @@ def emit(
             wait = client.send_later(event, args)
             faults = _listen(client, seconds) if seconds else 0
             awaits = not seconds or checked.promises_ack(namespace, event)
+            if awaits:
+                show_progress(f"waiting for the acknowledgement, {timeout:g} s at most")
             ack = wait(timeout if awaits else 0)
+            clear_progress()
             if ack is not None:
                 click.echo(printable_json(ack[0] if len(ack) == 1 else ack))
             if not client.is_connected and (ack is None or seconds):

@@ -22,6 +22,7 @@ from ._client_options import (
 from ._common_options import Options, spec_option
 from ._contract_argument import contract_of
 from ._event_names import complete_received, require_received
+from ._progress import clear_progress, show_progress
 
 if TYPE_CHECKING:
     from asynction_testing import TrafficEntry
@@ -109,8 +110,8 @@ def test(
     asynction test http://127.0.0.1:5000 --credentials credentials.py
     asynction test http://127.0.0.1:5000 --replay traffic.jsonl
 
-    Exits with 0 if nothing was found, 1 if something was, and 2 if the command line is wrong or no
-    Socket.IO server answers.
+    Exits with 0 if nothing was found, 1 if something was or if every client is refused, 2 if the
+    command line is wrong or no Socket.IO server answers, and 130 after Ctrl-C.
     """
     import asynction_testing as testing  # noqa: PLC0415  # takes long to import
 
@@ -128,10 +129,10 @@ def test(
     )
     try:
         if recording is None:
-            report = testing.run(contract, chosen, _progress())
+            report = testing.run(contract, chosen, show_progress)
         else:
             entries = _read(recording)
-            report = testing.replay(contract, entries, chosen, _progress())
+            report = testing.replay(contract, entries, chosen, show_progress)
     except ConnectionError as error:
         raise NoConnectionError(printable(str(error))) from error
     _write(testing.render(report, form), output)
@@ -169,20 +170,8 @@ def _read(recording: TextIO) -> list[TrafficEntry]:
         raise click.UsageError(f"{recording.name}: {error}") from error
 
 
-def _progress() -> Callable[[str], None] | None:
-    """Shows the latest step on a terminal; None where standard error is none."""
-    if not sys.stderr.isatty():
-        return None
-
-    def show(step: str) -> None:
-        click.echo(f"\r\x1b[2K{step[:100]}\r", nl=False, err=True)
-
-    return show
-
-
 def _write(text: str, output: Path | None) -> None:
-    if sys.stderr.isatty():
-        click.echo("\r\x1b[2K", nl=False, err=True)
+    clear_progress()
     if output is None:
         click.echo(text)
     else:
