@@ -115,6 +115,18 @@ def test_what_was_not_tested_is_said() -> None:
     assert "not tested: namespace /admin: a made-up auth object was refused" in result.stdout
 
 
+def test_a_server_that_refuses_everybody_is_one_finding() -> None:
+    with serving(python_server("RefusesEverybody")) as url:
+        result = outcome_of(url, *FEW)
+    first, message, again, _ = result.stdout.splitlines()[:4]
+    assert result.returncode == 1
+    assert first == "connection-refused: namespace /"
+    assert "nothing could be tested, because every client was refused: " in message
+    assert "--auth" in message
+    assert again.startswith(f"  again: asynction listen {url} ")
+    assert result.stdout.splitlines()[-1].startswith("1 finding: 0 right and 0 wrong messages")
+
+
 def test_no_server_at_the_url_is_said_without_a_traceback() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import Any
@@ -23,20 +23,38 @@ UNDECLARED = "/asynction-undeclared"
 def probe_connections(session: Session) -> Iterator[Finding]:
     """Connect to every namespace as the document asks, and in ways that it forbids."""
     session.reachable = []
+    found: list[Finding] = []
+    refusals: list[RefusedError] = []
     for namespace in session.contract.spec.namespaces.values():
         session.progress(f"connecting to namespace {namespace.name} over {session.transport}")
-        yield from _accepted(session, namespace)
+        found += _accepted(session, namespace, refusals)
+    if refusals and not session.reachable and not session.unreachable_namespaces:
+        found = [_nobody_accepted(session, refusals)]
+    yield from found
     for name in session.reachable:
         if not session.is_over:
             yield from _refused(session, session.contract.namespace(name))
     yield from _undeclared(session)
 
 
-def _accepted(session: Session, namespace: Namespace) -> Iterator[Finding]:
+def _nobody_accepted(session: Session, refusals: Sequence[RefusedError]) -> Finding:
+    """The only finding of a server that refuses everybody: nothing could be tested."""
+    reasons = "; ".join(dict.fromkeys(each.reason for each in refusals))
+    message = (
+        f"nothing could be tested, because every client was refused: {reasons}."
+        " If clients bring more than they did here, give it with --auth, --header or --query"
+    )
+    return session.findings.of_connection("connection-refused", refusals[0].namespace, message)
+
+
+def _accepted(
+    session: Session, namespace: Namespace, refusals: list[RefusedError]
+) -> Iterator[Finding]:
     missing = _missing_schemes(session, namespace)
     try:
         session.connect_in_turn(namespace.name).close()
     except RefusedError as error:
+        refusals.append(error)
         if missing:
             names = " or ".join(missing)
             session.skip(f"namespace {namespace.name}: it asks for {names}, and none was given")

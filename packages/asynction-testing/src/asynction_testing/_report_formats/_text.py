@@ -24,8 +24,9 @@ def text_report(report: Report) -> Iterator[str]:
         yield printable(f"not tested: {reason}")
     if report.skipped:
         yield ""
-    yield from _table([_HEAD, *map(_row, report.coverage)])
-    yield ""
+    if any(each.messages or each.wrong_messages for each in report.coverage):
+        yield from _table([_HEAD, *map(_row, report.coverage)])
+        yield ""
     yield summary(report)
 
 
