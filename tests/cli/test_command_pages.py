@@ -38,6 +38,14 @@ def test_every_command_has_a_page() -> None:
 
 
 @each_page
+def test_a_page_has_a_session_with_its_command(page: Path) -> None:
+    blocks = _BLOCK.finditer(page.read_text("utf-8"))
+    sessions = [block["text"] for block in blocks if block["language"] == "console"]
+
+    assert any(f"$ asynction {page.stem}" in each for each in sessions)
+
+
+@each_page
 def test_the_session_of_a_page_is_what_happens(
     page: Path, tmp_path: Path, terminals: Terminals
 ) -> None:
