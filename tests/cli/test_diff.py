@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import subprocess
+import sysconfig
 from pathlib import Path
 
 import pytest
+import yaml
 
-from .running import BROKEN, FINE, run, started, written
+from .running import BROKEN, FINE, ROOT, TIMEOUT, run, started, written
 
 OLD = f"""\
 {FINE}channels:
@@ -244,3 +248,45 @@ def test_a_revision_without_the_document_is_reported(old: str, said: str, reposi
 
     assert (result.exit_code, result.stdout) == (2, "")
     assert said in result.stderr
+
+
+# -- the workflow for GitHub ----------------------------------------------------------------------
+
+
+def workflow_commands() -> list[str]:
+    """What the workflow in the documentation runs, but for what installs."""
+    page = (ROOT / "docs" / "commands" / "diff.md").read_text("utf-8")
+    (text,) = re.findall(r"^```yaml\n(name: .*?)^```$", page, re.MULTILINE | re.DOTALL)
+    steps = yaml.safe_load(text)["jobs"]["diff"]["steps"]
+    return [each["run"] for each in steps if "run" in each and "pip install" not in each["run"]]
+
+
+def test_the_workflow_for_github_fails_where_a_pull_request_breaks_clients(tmp_path: Path) -> None:
+    base, summary = tmp_path / "base", tmp_path / "summary.md"
+    base.mkdir()
+    written(base, OLD)
+    git(base, "init")
+    git(base, "symbolic-ref", "HEAD", "refs/heads/main")
+    git(base, "add", ".")
+    git(base, "commit", "-m", "Describe the chat")
+    git(tmp_path, "clone", str(base), "fork")
+    path = f"{sysconfig.get_path('scripts')}{os.pathsep}{os.environ['PATH']}"
+    settings = {"GITHUB_BASE_REF": "main", "GITHUB_STEP_SUMMARY": str(summary), "PATH": path}
+
+    codes = []
+    for text in (SAFE, NEW):
+        written(tmp_path / "fork", text)
+        for command in workflow_commands():
+            done = subprocess.run(
+                ["bash", "-e", "-c", command],
+                cwd=tmp_path / "fork",
+                env={**os.environ, **settings},
+                capture_output=True,
+                check=False,
+                timeout=TIMEOUT,
+            )
+            codes.append(done.returncode)
+
+    assert codes == [0, 0, 0, 1]
+    assert "## Safe changes" in summary.read_text("utf-8")
+    assert "## Breaking changes" in summary.read_text("utf-8")

@@ -12,11 +12,13 @@ from asynction._cli import command
 
 from .running import BROKEN, FINE, run, started, written
 
-TAKING_A_FILE = [["validate"], ["docs", "build"], ["bundle"], ["types"], ["scaffold", "--dry-run"]]
+ENDING = [["validate"], ["docs", "build"], ["bundle"], ["types"], ["scaffold", "--dry-run"]]
+TAKING_A_FILE = [*ENDING, ["mock", "run", "--port", "0"]]
 TAKING_NO_FILE = [
     ["emit", "http://127.0.0.1:1", "say"],
     ["listen", "http://127.0.0.1:1"],
     ["test", "http://127.0.0.1:1"],
+    ["proxy", "http://127.0.0.1:1"],
 ]
 WHERE_NOTHING_IS = "There is no asyncapi.yaml, asyncapi.yml or asyncapi.json in this folder"
 
@@ -55,7 +57,7 @@ def test_a_client_takes_a_document_before_or_after_the_command(
         assert (result.exit_code, result.stderr[:15]) == (2, "other.yaml:2:18"), arguments
 
 
-@pytest.mark.parametrize("words", TAKING_A_FILE, ids=" ".join)
+@pytest.mark.parametrize("words", ENDING, ids=" ".join)
 def test_the_document_in_this_folder_is_taken_and_named(words: list[str], folder: Path) -> None:
     written(folder, FINE, "asyncapi.yml")
 
@@ -72,7 +74,12 @@ def test_the_document_in_this_folder_is_taken_and_named(words: list[str], folder
         (["docs", "build"], "`asynction docs build FILE`"),
         (["docs", "serve"], "`asynction docs serve FILE`"),
         (["mock", "run"], "`asynction mock run FILE`"),
+        (["bundle"], "`asynction bundle FILE`"),
+        (["types"], "`asynction types FILE`"),
+        (["scaffold"], "`asynction scaffold FILE`"),
         (["test", "http://127.0.0.1:1"], "`asynction test URL --spec FILE`"),
+        (["proxy", "http://127.0.0.1:1"], "`asynction proxy TARGET --spec FILE`"),
+        (["diff", "old.yaml"], "`asynction diff OLD --spec FILE`"),
     ],
 )
 def test_without_a_document_what_to_type_is_said(
@@ -84,7 +91,7 @@ def test_without_a_document_what_to_type_is_said(
     assert f"{WHERE_NOTHING_IS}: name a document, as in {advice}." in result.stderr
 
 
-@pytest.mark.parametrize("words", [*TAKING_A_FILE, ["mock", "run"], ["docs", "serve"]])
+@pytest.mark.parametrize("words", [*TAKING_A_FILE, ["docs", "serve"]])
 def test_a_document_that_is_named_twice_is_refused(words: list[str], folder: Path) -> None:
     written(folder, FINE, "a.yaml")
     written(folder, FINE, "b.yaml")
@@ -95,7 +102,7 @@ def test_a_document_that_is_named_twice_is_refused(words: list[str], folder: Pat
     assert "name" in result.stderr
 
 
-@pytest.mark.parametrize("words", [*TAKING_A_FILE, ["mock", "run"], ["docs", "serve"]])
+@pytest.mark.parametrize("words", [*TAKING_A_FILE, ["docs", "serve"]])
 def test_a_missing_document_is_reported(words: list[str], folder: Path) -> None:
     result = run(*words, "missing.yaml")
 
