@@ -21,6 +21,7 @@ BENCHMARKS = {
     "soak": "what a server holds after minutes at full load",
     "events": "CPU time of one event inside the server",
     "startup": "importing, making a server of a document, memory",
+    "command_line": "the command as a process: --help, one document and twenty checked",
     "scaling": "checks of many schemas, broadcasts to many clients",
     "spec": "reading and checking a large document",
     "docs": "documentation pages of small and large documents",
