@@ -34,6 +34,7 @@ html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_js_files = ["site.js"]
 html_copy_source = False
+html_search_scorer = str(FOLDER / "search_scorer.js")
 html_theme_options = {
     "light_css_variables": {"color-brand-primary": "#0b5f46", "color-brand-content": "#0b5f46"},
     "dark_css_variables": {"color-brand-primary": "#5fd3a9", "color-brand-content": "#5fd3a9"},
@@ -44,5 +45,6 @@ def setup(app: site_pages.Application) -> None:
     """Complete pages as they are read: contents, and what is made of the code."""
     pages = site_pages.Pages(FOLDER)
     app.connect("source-read", pages.complete)
+    app.connect("autodoc-process-signature", site_pages.mend_signature)
     app.connect("autodoc-process-docstring", site_pages.read_docstring, priority=400)
     app.connect("build-finished", site_pages.amend_pages)

@@ -27,7 +27,7 @@ CONTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     ("Reference", ("reference/*", "rules", "formats")),
     ("Explanation", ("explanation/documents", "explanation/performance", "explanation/*")),
-    ("Project", ("changelog", "private-members")),
+    ("Project", ("changelog", "code", "private-members")),
 )
 """The sections of the site with patterns of their pages; a page belongs where it is named alone."""
 PARENTS = {"commands": "reference/command-line"}
@@ -132,6 +132,19 @@ def amend_pages(app: Application, error: Exception | None) -> None:
         # The lines of a signature are no list of definitions.
         text = _SIGNATURE.sub(lambda lines: lines[1].replace("dd>", "span>"), text)
         path.write_text(text, encoding="utf-8")
+
+
+def mend_signature(
+    _app: object,
+    _kind: str,
+    _name: str,
+    _object: Any,
+    _options: object,
+    signature: str | None,
+    returns: str | None,
+) -> tuple[str | None, str | None]:
+    """Write `Callable[..., Any]` as the source does; Sphinx 9.0 writes `Callable[[...], Any]`."""
+    return signature and signature.replace("[[...]", "[..."), returns
 
 
 def read_docstring(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import quote_plus, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from tests.docs.browsing import AXE, absent
 
 from .built_site import DOCS, build, read_pages, served
+from .test_links import problem_of
 
 pytestmark = pytest.mark.skipif(
     sys.version_info < (3, 11), reason="Sphinx needs Python 3.11 or newer"
@@ -30,6 +31,34 @@ PAGES = {
     "search": "search.html?q=violation",
 }
 """A page of each kind."""
+THEME_HOSTS = {"www.sphinx-doc.org", "pradyunsg.me", "github.com"}
+"""What the theme links to from the end of each page."""
+SEARCHES = {
+    "acknowledgment": "explanation/documents.html",
+    "binary": "explanation/documents.html",
+    "breaking change": "commands/diff.html",
+    "error handler": "how-to/invalid-messages.html",
+    "expired credentials": "how-to/credentials.html",
+    "flask-login": "how-to/security.html",
+    "gunicorn": "deploying.html",
+    "jwt": "how-to/security.html",
+    "migrate": "how-to/migrating.html",
+    "mock server": "how-to/mock.html",
+    "nginx": "deploying/several-processes.html",
+    "orjson": "how-to/faster-json.html",
+    "prometheus": "observing.html",
+    "pytest": "testing.html",
+    "rate limit": "how-to/limits.html",
+    "redis": "deploying/several-processes.html",
+    "reply_with_error": "how-to/invalid-messages.html",
+    "typescript": "commands/types.html",
+    "validate": "commands/validate.html",
+    "x-auth": "reference/extensions.html",
+    "x-handler": "reference/extensions.html",
+}
+"""What a reader may type, and a page that has to be among the first results."""
+FIRST = 5
+"""So many results are seen without scrolling."""
 DESKTOP, PHONE = 1440, 390
 """How wide they are, in pixels."""
 PATIENCE = 60_000
@@ -79,6 +108,18 @@ def test_the_pages_name_nothing_of_other_hosts_to_load(site: Path) -> None:
 
     assert loaded
     assert [each for each in loaded if urlsplit(each).netloc] == []
+
+
+def test_every_link_to_another_site_leads_to_a_host_that_we_know(site: Path) -> None:
+    links = {
+        each
+        for page in read_pages(site).values()
+        for each in page.links
+        if urlsplit(each).netloc not in {"", *THEME_HOSTS}
+    }
+
+    assert links
+    assert {link: found for link in links if (found := problem_of(link, site))} == {}
 
 
 @dataclass
@@ -135,6 +176,21 @@ def test_the_search_works_from_a_folder_without_a_server(browser: Browser, site:
 
     expect(tab.locator("#search-results li").first).to_be_visible(timeout=PATIENCE)
     tab.close()
+
+
+def test_the_search_finds_what_readers_look_for(browser: Browser, url: str) -> None:
+    tab = browser.new_page()
+    missed = {}
+    for words, wanted in SEARCHES.items():
+        tab.goto(f"{url}/search.html?q={quote_plus(words)}", timeout=PATIENCE)
+        tab.get_by_text("Search finished").wait_for(timeout=PATIENCE)
+        results = tab.locator("#search-results ul.search > li > a")
+        found = [urlsplit(each.get_attribute("href") or "").path for each in results.all()]
+        if wanted not in found[:FIRST]:
+            missed[words] = found[:FIRST]
+    tab.close()
+
+    assert missed == {}
 
 
 def test_the_commands_of_a_session_can_be_copied(browser: Browser, url: str) -> None:
