@@ -5,14 +5,16 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
 
 from asynction_server import AsynctionSocketIO
+from benchmarks.failures.relay import Relay
 
 from .conftest import absent
 from .operated_document import SPEC
-from .peers import Peer
+from .peers import Peer, PythonPeer
 from .programs import Program
 from .redis_server import RedisServer, missing_redis
 
@@ -137,3 +139,32 @@ def test_a_revocation_reaches_the_clients_of_another_process(
     bob.expect_disconnection()
     assert eve.call("say", "alone") == ["alone"]
     eve.disconnect()
+
+
+def test_a_process_that_had_lost_the_queue_learns_of_revocations_when_it_is_back(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    if reason := missing_redis():
+        absent(reason)
+    with ExitStack() as stack:
+        redis = stack.enter_context(RedisServer(tmp_path_factory.mktemp("redis")))
+        relay = Relay(redis.port)
+        stack.callback(relay.close)
+        one = stack.enter_context(operated("threading", redis.url))
+        other = stack.enter_context(operated("threading", f"redis://127.0.0.1:{relay.port}/0"))
+        bob = PythonPeer(where(one), "websocket")
+        ada = PythonPeer(where(other), "websocket")
+        bob.connect("/desk", auth={"token": "bob"})
+        ada.connect("/desk", auth={"token": "ada"})
+        redis.wait_for_subscribers(2)
+        relay.refuse()
+        other.expect("the message queue can't be reached")
+
+        assert bob.call("revoke", "ada") == ["revoked"]
+        assert ada.call("say", "not known here yet") == ["not known here yet"]
+        relay.restore()
+
+        assert ada.expect("credentials_ended") == [{"reason": "revoked"}]
+        ada.expect_disconnection()
+        assert bob.call("say", "still here") == ["still here"]
+        bob.disconnect()

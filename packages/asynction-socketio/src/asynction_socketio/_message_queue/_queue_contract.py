@@ -17,6 +17,7 @@ from asynction_spec import AsyncApiSpec, bundled_document
 from .._enforcement import Enforcement
 from .._logging import client_fields, queue_logger
 from ._queue_health import QueueHealth
+from ._revocations import are_revocations
 
 if TYPE_CHECKING:
     from .._server._server import CheckedServer
@@ -112,7 +113,6 @@ class QueueContract:
         is_nobody = message["method"] == "disconnect" and message.get("sid") is None
         if is_nobody and "revoked" not in message:
             self._greeted()
-            return None
         return message
 
     def _compare(self, mark: Any) -> None:
@@ -189,7 +189,10 @@ _MEMBERS: dict[str, dict[str, Callable[[Any], bool]]] = {
         "sid": _is_text,
         "args": lambda value: isinstance(value, list),
     },
-    "disconnect": {"sid": _is_optional_text},
+    "disconnect": {
+        "sid": _is_optional_text,
+        "revoked": lambda value: value is None or are_revocations(value),
+    },
     "enter_room": {"sid": _is_text, "room": _is_room},
     "leave_room": {"sid": _is_text, "room": _is_room},
     "close_room": {"room": _is_room},

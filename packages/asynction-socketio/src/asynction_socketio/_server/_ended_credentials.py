@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from time import time
+from time import monotonic, time
 from typing import TYPE_CHECKING, Any
 
 from socketio import packet
 from socketio.pubsub_manager import PubSubManager
 
 from .._logging import client_fields, connections_logger, transport_logger
+from .._message_queue._revocations import RememberedRevocations, Revocation
 from .._security._admission import identity_in
 from .._security._claims import End
 from .._security._identity import NOBODY, Identity
@@ -25,14 +26,25 @@ if TYPE_CHECKING:
 
 ENDED_EVENT = "credentials_ended"
 """The event that a client gets before it is disconnected."""
-_revoked_before: ContextVar[int] = ContextVar("revoked_before", default=0)
-"""How many revocations there were before the decision that is being made here began."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Decision:
+    """One about credentials: when it began, and how many revocations there were before."""
+
+    began_at: float
+    revoked_before: int
+
+
+_decision: ContextVar[_Decision | None] = ContextVar("decision", default=None)
 
 
 @dataclass(frozen=True, slots=True)
 class _Client:
     namespace: str
     identity: Identity
+    decided_at: float
+    """When it began to be decided that the credentials are valid, or earlier."""
 
 
 class EndedCredentials:
@@ -52,8 +64,9 @@ class EndedCredentials:
         self._revocations = 0
         self._decisions: dict[object, int] = {}
         """How many revocations there were before each decision that is being made, oldest first."""
-        self._revoked: deque[tuple[int, Any, str | None]] = deque()
+        self._revoked: deque[tuple[int, Revocation]] = deque()
         """The revocations since the oldest of those decisions began, numbered."""
+        self._remembered = RememberedRevocations()
         eio = server.eio
         self._timer = ExpiryTimer(self._expire, eio.start_background_task, eio.create_event)
         self._get_participants = server.manager.get_participants
@@ -72,16 +85,17 @@ class EndedCredentials:
     @contextmanager
     def deciding(self) -> Iterator[None]:
         """While it lasts, who is revoked is remembered for a client that is not connected yet."""
-        decision = object()
+        key = object()
+        began_at = monotonic()
         with self._lock:
-            self._decisions[decision] = before = self._revocations
-        token = _revoked_before.set(before)
+            self._decisions[key] = before = self._revocations
+        token = _decision.set(_Decision(began_at, before))
         try:
             yield
         finally:
-            _revoked_before.reset(token)
+            _decision.reset(token)
             with self._lock:
-                del self._decisions[decision]
+                del self._decisions[key]
                 oldest = next(iter(self._decisions.values()), self._revocations)
                 while self._revoked and self._revoked[0][0] <= oldest:
                     self._revoked.popleft()
@@ -98,9 +112,10 @@ class EndedCredentials:
 
     def watch(self, sid: str, namespace: str, identity: Identity) -> None:
         """Look after a client that is accepted, and connected or about to be."""
+        client = _Client(namespace, identity, self._decision().began_at)
         with self._lock:
             # It may have renewed its credentials already.
-            identity = self._clients.setdefault(sid, _Client(namespace, identity)).identity
+            identity = self._clients.setdefault(sid, client).identity
             revoked = self._is_revoked(sid, identity)
         if revoked:
             self._end([(sid, namespace)], End.REVOKED)
@@ -109,14 +124,21 @@ class EndedCredentials:
         if not self._is_there(sid, namespace):  # it has left meanwhile
             self.forget(sid)
 
-    def renew(self, sid: str, namespace: str, identity: Identity) -> bool:
-        """Look after the new credentials of a client; False where its earlier ones have ended."""
+    def renew(self, sid: str, namespace: str, identity: Identity, decided_at: float) -> bool:
+        """Look after the new credentials of a client; False where its earlier ones have ended.
+
+        Args:
+            sid: The client.
+            namespace: The namespace.
+            identity: What its new credentials say.
+            decided_at: When it began to be decided that they are valid.
+        """
         if self.has_ended(sid):
             return False
         with self._lock:
             if sid in self._ended or not self._is_there(sid, namespace):
                 return False
-            self._clients[sid] = _Client(namespace, identity)
+            self._clients[sid] = _Client(namespace, identity, decided_at)
         self._set_timer(sid)
         if not self._is_there(sid, namespace):  # it has left meanwhile
             self.forget(sid)
@@ -151,13 +173,16 @@ class EndedCredentials:
 
         What was revoked before, the security function knew.
         """
-        before = _revoked_before.get()
+        decision = self._decision()
         # By number: a security function that was asked later knew of earlier revocations.
         return any(
-            sid == each or _is_subject(identity, sub)
-            for number, sub, each in self._revoked
-            if number > before
+            revocation.ends(sid, identity, decision.began_at)
+            for number, revocation in self._revoked
+            if number > decision.revoked_before
         )
+
+    def _decision(self) -> _Decision:
+        return _decision.get() or _Decision(monotonic(), 0)
 
     def forget(self, sid: str) -> None:
         """Keep nothing of a client that has left."""
@@ -180,39 +205,53 @@ class EndedCredentials:
 
         Raises TypeError for a subject that can't travel to other processes.
         """
+        revocation = Revocation(sub, sid)
+        if isinstance(self._server.manager, PubSubManager):
+            # Before anything is done: what can't travel would be revoked in this process alone.
+            self._server.packet_class.json.dumps(revocation.to_queue())
+            self._remembered.add(revocation)
+            self._revoke_here(revocation)
+            self._publish([revocation])
+        else:
+            self._revoke_here(revocation)
+
+    def _publish(self, revocations: list[Revocation]) -> None:
         manager = self._server.manager
-        if isinstance(manager, PubSubManager):
-            message = {
+        manager._publish(
+            {
                 "method": "disconnect",  # of nobody, to servers that know no revocations
                 "sid": None,
                 "namespace": "/",
                 "host_id": manager.host_id,
-                "revoked": {"sub": sub, "sid": sid},
+                "revoked": [each.to_queue() for each in revocations],
             }
-            # Before anything is done: what can't travel would be revoked in this process alone.
-            self._server.packet_class.json.dumps(message)
-            self._revoke_here(sub, sid)
-            manager._publish(message)
-        else:
-            self._revoke_here(sub, sid)
+        )
 
     def _receive(self, message: dict[str, Any]) -> None:
-        """As `PubSubManager._handle_disconnect`, for what another process has revoked, too."""
-        revoked = message.get("revoked")
-        if isinstance(revoked, dict):
-            self._revoke_here(revoked.get("sub"), revoked.get("sid"))
-        else:
-            self._handle_disconnect(message)
+        """As `PubSubManager._handle_disconnect`, for what another process has revoked, too.
 
-    def _revoke_here(self, sub: Any, sid: str | None) -> None:
+        A process that begins to listen gets what was revoked while it did not.
+        """
+        revoked = message.get("revoked")
+        if revoked is not None:
+            for revocation in map(Revocation.from_queue, revoked):
+                if self._remembered.add(revocation):
+                    self._revoke_here(revocation)
+        elif message.get("sid") is not None:
+            self._handle_disconnect(message)
+        elif latest := self._remembered.latest():
+            self._publish(latest)
+
+    def _revoke_here(self, revocation: Revocation) -> None:
+        sid = revocation.sid
         with self._lock:
             self._revocations += 1
             if self._decisions:
-                self._revoked.append((self._revocations, sub, sid))
+                self._revoked.append((self._revocations, revocation))
             found = [
                 (each, client.namespace)
                 for each, client in self._clients.items()
-                if each == sid or _is_subject(client.identity, sub)
+                if revocation.ends(each, client.identity, client.decided_at)
             ]
         if sid is not None and not found:  # a client without credentials, perhaps
             manager = self._server.manager
@@ -307,7 +346,3 @@ class EndedCredentials:
         if not self._ended:
             return found
         return [each for each in found if each[0] not in self._ended]
-
-
-def _is_subject(identity: Identity, sub: Any) -> bool:
-    return sub is not None and any(each == sub for each in identity.subjects)

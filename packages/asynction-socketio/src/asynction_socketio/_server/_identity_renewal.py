@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from .._error_handlers import ServerHooks
@@ -48,13 +49,14 @@ class Identities:
         environ = self._environ(sid, namespace)
         if not self._admission.asks(namespace):
             return identity_in(environ, namespace)
+        began_at = monotonic()
         try:
             with self._hooks.decision_context(environ, namespace, "connect", sid, (auth,)):
                 return self._admission.renew(
                     namespace,
                     environ,
                     auth,
-                    lambda identity: self._credentials.renew(sid, namespace, identity),
+                    lambda identity: self._credentials.renew(sid, namespace, identity, began_at),
                 )
         except Exception:
             # Otherwise a client that is connected could guess as often as it likes.

@@ -191,7 +191,8 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
             sub: Whose credentials: a `sub` or `uid` that security functions returned.
             sid: Or that of one client.
 
-        Behind a message queue, clients of the processes that are connected to it are disconnected.
+        Behind a message queue, clients of the processes that are connected to it are disconnected
+        at once, and those of a process that has lost it when it is back, within an hour.
 
         Raises TypeError unless one of both is given, and for a `sub` that can't travel to other
         processes.

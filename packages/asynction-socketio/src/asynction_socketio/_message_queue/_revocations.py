@@ -1,0 +1,97 @@
+"""Revocations, as they travel between processes, and those that are repeated."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Any
+from uuid import uuid4
+
+from .._security._identity import Identity
+
+REMEMBERED_SECONDS = 3600.0
+"""For how long a revocation is repeated to processes that begin to listen to the message queue."""
+MAX_REMEMBERED = 1000
+"""How many revocations are, the latest ones."""
+_OLDEST_SECONDS = 1e9  # far beyond any that is repeated; a larger number is a mistake
+
+
+def _new_name() -> str:
+    return uuid4().hex
+
+
+@dataclass(frozen=True, slots=True)
+class Revocation:
+    """The end of the credentials of a subject, or of those of one client.
+
+    Args:
+        sub: The subject, None where it is a client.
+        sid: The client.
+        at: When it was, by the clock of this process.
+        name: What it is known by in all processes.
+    """
+
+    sub: Any
+    sid: str | None
+    at: float = field(default_factory=monotonic)
+    name: str = field(default_factory=_new_name)
+
+    def ends(self, sid: str, identity: Identity, decided_at: float) -> bool:
+        """Whether it ends the credentials of a client that were found valid at some time.
+
+        Those that were found valid after it are others, or the security function would have
+        refused them.
+        """
+        if self.sid is not None:
+            return sid == self.sid
+        return decided_at <= self.at and any(each == self.sub for each in identity.subjects)
+
+    def to_queue(self) -> dict[str, Any]:
+        """What travels: clocks differ between processes, and ages do not."""
+        age = max(0.0, monotonic() - self.at)
+        return {"sub": self.sub, "sid": self.sid, "age": age, "name": self.name}
+
+    @classmethod
+    def from_queue(cls, found: Mapping[str, Any]) -> Revocation:
+        """The revocation of which `to_queue` was sent."""
+        return cls(found["sub"], found["sid"], monotonic() - found["age"], found["name"])
+
+
+def are_revocations(value: Any) -> bool:
+    """Whether a value of the queue is a list of what `Revocation.to_queue` gives."""
+    return isinstance(value, list) and all(map(_is_revocation, value))
+
+
+def _is_revocation(value: Any) -> bool:
+    if not isinstance(value, dict) or not isinstance(value.get("name"), str):
+        return False
+    sub, sid, age = value.get("sub"), value.get("sid"), value.get("age")
+    is_age = isinstance(age, int | float) and 0 <= age <= _OLDEST_SECONDS
+    return is_age and (isinstance(sid, str) or (sid is None and sub is not None))
+
+
+class RememberedRevocations:
+    """The latest revocations, for processes that were not connected to the message queue then."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._by_name: dict[str, Revocation] = {}  # the oldest ones first
+
+    def add(self, revocation: Revocation) -> bool:
+        """Remember a revocation; False where it is known already."""
+        with self._lock:
+            if revocation.name in self._by_name:
+                return False
+            self._by_name[revocation.name] = revocation
+            if len(self._by_name) > MAX_REMEMBERED:
+                del self._by_name[next(iter(self._by_name))]
+        return True
+
+    def latest(self) -> list[Revocation]:
+        """Those that are to be repeated; older ones are forgotten."""
+        since = monotonic() - REMEMBERED_SECONDS
+        with self._lock:
+            self._by_name = {name: each for name, each in self._by_name.items() if each.at >= since}
+            return [*self._by_name.values()]
