@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from threading import Event
 from time import monotonic
@@ -11,6 +12,8 @@ import flask
 from flask_socketio import SocketIO
 
 from asynction_server import AsynctionSocketIO
+
+from .outages import log_with_times
 
 NUMBER = {"type": "number", "minimum": 0}
 DOCUMENT = {
@@ -45,6 +48,7 @@ DOCUMENT = {
     },
 }
 
+log_with_times(logging.getLogger("asynction"))
 app = flask.Flask(__name__)
 options: dict[str, Any] = {"async_mode": "gevent", "message_queue": os.environ["QUEUE"]}
 stopped = Event()

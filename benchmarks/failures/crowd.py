@@ -103,24 +103,28 @@ class Member:
             self.awaited.discard(int(packet[1:].partition(b"[")[0]))
             self.answers += 1
 
-    def count(self, emitted: Mapping[int, float]) -> Counted:
-        """What became of numbers, by the time at which each was emitted.
+    def lost(self, emitted: Mapping[int, float]) -> set[int]:
+        """The numbers that it did not get although it was connected.
 
-        All were emitted after the client had connected for the first time.
+        All were emitted after it had connected for the first time. Those after the last one of a
+        connection that has ended were on their way then, or emitted later.
         """
-        lost = repeated = 0
+        found: set[int] = set()
         last = len(self.connections) - 1
         end = max(emitted, default=-1) + 1
-        got: set[int] = set()
         for place, numbers in enumerate(self.connections):
-            different = {*numbers}
-            got |= different
-            repeated += len(numbers) - len(different)
             since = self.connected_at[place]
             first = min((each for each, when in emitted.items() if when > since), default=end)
-            until = end if place == last else max(different, default=first - 1) + 1
-            lost += len({*range(first, until)} - different)
-        return Counted(lost, end - len(got) - lost, repeated)
+            until = end if place == last else max(numbers, default=first - 1) + 1
+            found |= {*range(first, until)}.difference(numbers)
+        return found
+
+    def count(self, emitted: Mapping[int, float]) -> Counted:
+        """What became of numbers, by the time at which each was emitted."""
+        lost = len(self.lost(emitted))
+        got = {number for numbers in self.connections for number in numbers}
+        repeated = sum(len(numbers) - len({*numbers}) for numbers in self.connections)
+        return Counted(lost, len(emitted) - len(got) - lost, repeated)
 
 
 class Crowd:
@@ -159,6 +163,10 @@ class Crowd:
             sum(each.missed for each in found),
             sum(each.repeated for each in found),
         )
+
+    def have(self, number: int) -> bool:
+        """Whether the latest connection of each client has got a number."""
+        return all(number in each.connections[-1] for each in self.members)
 
     def stop_asking(self) -> None:
         for each in self.members:

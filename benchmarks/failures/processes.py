@@ -11,11 +11,14 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import redis
 import socketio
+
+from .outages import Outages, is_lost, outages_in
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 180
@@ -27,14 +30,20 @@ def free_port() -> int:
     return port
 
 
-def wait_until(holds: Any, what: str) -> float:
-    """Wait for a condition; give the seconds that it took."""
-    started = time.monotonic()
+def wait_until(holds: Callable[[], Any], what: str) -> None:
+    """Wait for a condition."""
+    if not comes_true(holds, PATIENCE):
+        raise TimeoutError(what)
+
+
+def comes_true(holds: Callable[[], Any], seconds: float) -> bool:
+    """Whether a condition comes true within a time; so long is waited for it."""
+    deadline = time.monotonic() + seconds
     while not holds():
-        if time.monotonic() - started > PATIENCE:
-            raise TimeoutError(what)
+        if time.monotonic() > deadline:
+            return False
         time.sleep(0.02)
-    return time.monotonic() - started
+    return True
 
 
 def accepts(port: int) -> bool:
@@ -126,6 +135,16 @@ class Gunicorn:
         """How many lines were logged, without gunicorn's own."""
         printed = ("left", "handled")
         return sum(not each.startswith("[") and each not in printed for each in self.lines)
+
+    @property
+    def outages(self) -> Outages:
+        """When its workers did not reach the message queue, as far as they have logged it."""
+        return outages_in(self.lines)
+
+    @property
+    def is_without_queue(self) -> bool:
+        """Whether its newest worker has lost the message queue, and not said that it is back."""
+        return is_lost(self.lines, self.worker)
 
     @property
     def worker(self) -> int:

@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from .processes import Client, Gunicorn, Redis, wait_until
+from .outages import unexplained
+from .processes import Client, Gunicorn, Redis, comes_true, wait_until
 from .relay import Relay
 from .rows import Row
 
@@ -25,7 +27,19 @@ class Times:
     broken: float = 10
     after: float = 20
     settle: float = 5
-    """For how many seconds events may be on their way at the end."""
+    """For how many seconds the last event may be on its way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found about a failure: the cells of a row.
+
+    Args:
+        unexplained: The numbers that are lost, and that no process has said may be lost.
+    """
+
+    cells: dict[str, Any]
+    unexplained: set[int]
 
 
 @dataclass
@@ -90,6 +104,11 @@ FAILURES: dict[str, Callable[[Pair, float], None]] = {
 
 def fail(what: str, server: str, times: Times) -> Row:
     """The row of a failure."""
+    return Row(observe(what, server, times).cells)
+
+
+def observe(what: str, server: str, times: Times) -> Found:
+    """What becomes of what is emitted during a failure."""
     with pair(server) as broken:
         sender, receiver = Client(broken.first.url), Client(broken.second.url)
         broken.redis.wait_for_subscribers(2)
@@ -101,25 +120,27 @@ def fail(what: str, server: str, times: Times) -> Row:
         FAILURES[what](broken, times.broken)
         mended = time.monotonic()
         wait_until(lambda: sender.answers, "the end of what is emitted")
-        time.sleep(times.settle)
+        both = (broken.first, broken.second)
+        wait_until(lambda: not any(each.is_without_queue for each in both), "the queue")
+        comes_true(lambda: number - 1 in receiver.received, times.settle)
         later = [when for each, when in receiver.received.items() if sender.emitted[each] > mended]
         again = min(later, default=float("inf"))
         lost = sender.emitted.keys() - receiver.received.keys()
-        row = Row(
-            {
-                "broken": what,
-                "for": mended - started,
-                "server": server,
-                "emitted": number,
-                "lost": len(lost),
-                "lost after recovery": sum(sender.emitted[each] > again for each in lost),
-                "twice": receiver.repeated,
-                "lost to own clients": number - len(sender.received),
-                "longest emit": float(sender.answers[0]),
-                "arrives again after": again - mended,
-                "lines logged": broken.logged - logged,
-            }
-        )
+        cells = {
+            "broken": what,
+            "for": mended - started,
+            "server": server,
+            "emitted": number,
+            "lost": len(lost),
+            "lost after recovery": sum(sender.emitted[each] > again for each in lost),
+            "twice": receiver.repeated,
+            "lost to own clients": number - len(sender.received),
+            "longest emit": float(sender.answers[0]),
+            "arrives again after": again - mended,
+            "lines logged": broken.logged - logged,
+        }
+        by_receiver = ((each, broken.second.outages) for each in lost)
+        without_a_line = unexplained(by_receiver, sender.emitted, broken.first.outages)
         for client in (sender, receiver):
             client.close()
-    return row
+    return Found(cells, without_a_line)

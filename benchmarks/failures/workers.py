@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from .crowd import Crowd
-from .processes import Client, Gunicorn, Redis, wait_until
+from .outages import unexplained
+from .processes import Client, Gunicorn, Redis, comes_true, wait_until
 from .rows import Row
 
 RATE = 5
@@ -89,6 +90,18 @@ ENDS: dict[str, Callable[[Company], None]] = {
 }
 
 
+def unexplained_losses(whole: Company) -> set[int]:
+    """The numbers that some client lacks, and that no process has said may be lost."""
+    emitted = {**whole.clock.emitted}
+    lost = [
+        (number, server.outages)
+        for server in whole.servers
+        for member in whole.crowd.of(server.port)
+        for number in member.lost(emitted)
+    ]
+    return unexplained(lost, emitted, whole.sender.outages)
+
+
 def end(what: str, server: str, clients: int, around: float) -> Row:
     """The row of an end, with so many seconds before it and after it."""
     act = ENDS[what]
@@ -97,8 +110,17 @@ def end(what: str, server: str, clients: int, around: float) -> Row:
     return Row({"ended": what, "server": server, **found})
 
 
-def observe(whole: Company, act: Callable[[Company], None], around: float) -> dict[str, Any]:
-    """What becomes of clients, of what is emitted to them and of what they ask."""
+def observe(
+    whole: Company, act: Callable[[Company], None], around: float, settle: float = 5
+) -> dict[str, Any]:
+    """What becomes of clients, of what is emitted to them and of what they ask.
+
+    Args:
+        whole: The processes and their clients.
+        act: What ends some of them.
+        around: For how many seconds is emitted before and after it.
+        settle: For how many seconds the last event may be on its way.
+    """
     crowd, clock = whole.crowd, whole.clock
     logged = whole.logged
     clock.ask("stream", MOST, RATE)
@@ -112,8 +134,10 @@ def observe(whole: Company, act: Callable[[Company], None], around: float) -> di
     clock.send("stop")
     wait_until(lambda: clock.answers, "the end of what is emitted")
     wait_until(lambda: not crowd.awaited, "the last answers")
-    time.sleep(min(around, 5))
+    everywhere = (whole.sender, *whole.servers)
+    wait_until(lambda: not any(each.is_without_queue for each in everywhere), "the queue")
     emitted = {**clock.emitted}
+    comes_true(partial(crowd.have, max(emitted)), settle)
     counted = crowd.count(emitted)
     return {
         "clients that connected again": len(returned),

@@ -15,6 +15,7 @@ from typing import Any
 import flask
 
 from asynction_server import AsynctionSocketIO
+from benchmarks.failures.outages import log_with_times
 
 ASYNC_MODE, QUEUE, CHANNEL, EXTRA = (*sys.argv[1:], None, None, None)[:4]
 
@@ -111,7 +112,8 @@ def count_refused() -> int:
 def come(auth: object = None) -> None:
     health = asio.server.message_queue
     if health is not None:
-        say_aloud(f"a client comes, messages of others arrive: {health.is_listening}")
+        is_known = health.is_listening or health.reason or health.is_listening  # or meanwhile
+        say_aloud(f"a client comes, known of the queue: {bool(is_known)}")
 
 
 @asio.on("disconnect")
@@ -132,7 +134,7 @@ def announce(port: int) -> None:
 
 def main() -> None:
     signal.signal(signal.SIGHUP, signal.SIG_DFL)  # ignored where the tests are run by nohup
-    logging.basicConfig(format="%(name)s %(levelname)s %(message)s", stream=sys.stdout)
+    log_with_times(logging.getLogger())
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     port = int(os.environ.get("PORT", "0"))
     if not port:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from time import monotonic
 from typing import Any, Literal
 
 from .._logging import client_fields, queue_logger
@@ -33,6 +34,16 @@ class QueueHealth:
         self._lock = threading.Lock()
         self._lost: set[str] = set()
         self._before = self._counts
+        self._heard_at = monotonic()
+        """When something came from the queue the last time, or else this process began."""
+        self._silent_since: float | None = None
+        self._is_heard = True
+
+    @property
+    def reason(self) -> str | None:
+        """Why the queue can't be reached: the class of the error; None where it can."""
+        error = self._manager.server.queue_state.error
+        return None if error is None else type(error).__name__
 
     @property
     def _counts(self) -> tuple[int, int, int]:
@@ -41,8 +52,13 @@ class QueueHealth:
     def listen(self) -> None:
         """Take note that messages of other processes arrive from now on."""
         self.is_listening = True
+        self._heard_at = monotonic()
         self._is_known.set()
         self.restore("listening")
+
+    def hear(self) -> None:
+        """Take note that the queue has sent something, or has answered."""
+        self._heard_at = monotonic()
 
     def await_messages(self, seconds: float) -> None:
         """Wait until messages of other processes have arrived once, or the queue was lost."""
@@ -53,6 +69,8 @@ class QueueHealth:
         with self._lock:
             if not self._lost:
                 self._before = self._counts
+            if link == "listening" and self._silent_since is None:
+                self._silent_since = self._heard_at
             self._lost.add(link)
         self._manager.server.queue_state.note_lost(error)
         self._is_known.set()
@@ -64,11 +82,33 @@ class QueueHealth:
             self._lost.discard(link)
             pairs = zip(self._counts, self._before, strict=True)
             late, uncertain, dropped = (now - before for now, before in pairs)
+            silent_since = self._silent_since
+            if is_back:
+                self._silent_since = None
         if is_back:
-            self._manager.server.queue_state.note_restored(
+            outcome = (
                 f"messages of this process that were sent late: {late}, that may not have arrived:"
                 f" {uncertain}, that were dropped: {dropped}"
             )
+            if silent_since is not None:
+                outcome += (
+                    f"; those of other processes from the last {monotonic() - silent_since:.1f}"
+                    " seconds may be missing"
+                )
+            self._manager.server.queue_state.note_restored(outcome)
+
+    def note_listeners(self, number: int) -> None:
+        """Take note of how many processes got a message of one that only emits.
+
+        That there are none is one line, until there are some: often its URL or channel is wrong.
+        """
+        was_heard, self._is_heard = self._is_heard, number > 0
+        if was_heard and not self._is_heard:
+            text = (
+                "no process listens to the message queue %s, so nobody got what was emitted: are"
+                " servers running, with the same `message_queue` and `channel`?"
+            )
+            queue_logger.warning(text, self.name, extra=client_fields(reason="NobodyListens"))
 
     def count_refused(self, reason: str) -> None:
         """Take note of a message that was refused; one line for the first, and for 10, 100, ..."""

@@ -95,11 +95,12 @@ class RedisQueue:
 
     def _publish_or_raise(self, text: str) -> None:
         try:
-            self._send(text)
+            listeners = self._publish_text(text)
         except self._errors as error:
             self._client = None
             what = f"the message queue {self._health.name} can't be reached"
             raise MessageQueueException(f"{what}: {error}") from error
+        self._health.note_listeners(listeners)
 
     def _publish_or_keep(self, message: _Message) -> None:
         try:
@@ -138,14 +139,18 @@ class RedisQueue:
 
         A Redis that has restarted takes messages before anybody listens again.
         """
-        client = self._client
-        if client is None:
-            client = self._client = self._connect()
-        listeners: int = client.publish(self._manager.channel, text)
+        listeners = self._publish_text(text)
         if self._listeners and not listeners:
             return False
         self._listeners = listeners
         return True
+
+    def _publish_text(self, text: str) -> int:
+        """Publish a message; give how many connections got it."""
+        client = self._client
+        if client is None:
+            client = self._client = self._connect()
+        return int(client.publish(self._manager.channel, text))
 
     def _connect(self) -> Any:
         with self._lock:
@@ -232,8 +237,9 @@ class RedisQueue:
                 yield None
                 yield from self._messages(pubsub)
             except self._errors as error:
-                has_listened, self._health.is_listening = self._health.is_listening, False
-                self._health.lose("listening", error)
+                has_listened = self._health.is_listening
+                self._health.lose("listening", error)  # first: a client waits for one of both
+                self._health.is_listening = False
                 if has_listened:  # others may have lost it, too, and listen again later
                     self._wait_for_others(error)
             finally:
@@ -254,10 +260,12 @@ class RedisQueue:
     def _messages(self, pubsub: Any) -> Iterator[Any]:
         while True:
             message = pubsub.get_message(timeout=PING_SECONDS)
-            if message is None:
-                if pubsub.health_check_response_counter > 1:
-                    raise self._module.exceptions.TimeoutError("Timeout while listening")
-            elif message["type"] == "message":
+            unanswered = pubsub.health_check_response_counter
+            if message is not None or not unanswered:
+                self._health.hear()
+            elif unanswered > 1:
+                raise self._module.exceptions.TimeoutError("Timeout while listening")
+            if message is not None and message["type"] == "message":
                 yield message["data"]
 
 
