@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from socketio.msgpack_packet import MsgPackPacket
 from socketio.packet import CONNECT, EVENT
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from asynction_server import (
     AsynctionSocketIO,
@@ -32,6 +33,7 @@ from asynction_socketio._limits import _event_limits, _rate_limiter
 from asynction_socketio._limits._event_limits import EventLimits
 from asynction_socketio._limits._rate_limiter import RateLimiter
 from asynction_spec import EventRate, load_spec
+from tests.ordered_client import OrderedClient
 
 from .conftest import Live, Log
 from .documents import TEXT, Document, channel, document, message
@@ -39,6 +41,7 @@ from .live import DEADLINE, RawPeer
 
 Importable = Callable[..., str]
 TWO = {"rate": 2, "per": 3600}
+NINE = {"rate": 9, "per": 3600}
 TOO_MANY = "there are too many connections"
 
 
@@ -378,6 +381,28 @@ def test_an_address_has_so_many_connections(app: flask.Flask, live: Live) -> Non
     assert live.raw_peer(url).connect("/more") == (
         f'4/more,{{"message":"connection to namespace \'/more\': {TOO_MANY}"}}'
     )
+
+
+@pytest.mark.parametrize("has_proxy_fix", [False, True])
+@pytest.mark.parametrize(
+    "limits", [{"maxConnections": 9}, {"address": {"maxConnections": 9}}, {"address": NINE}]
+)
+def test_that_limits_of_an_address_count_a_proxy_is_one_line(
+    app: flask.Flask, live: Live, log: Log, limits: Document, *, has_proxy_fix: bool
+) -> None:
+    Server(app, limited(namespace=limits))
+    if has_proxy_fix:
+        app.wsgi_app = ProxyFix(app.wsgi_app)  # type: ignore[method-assign]  # as it is done
+    url = live.serve(app)
+    for _ in range(2):
+        client = OrderedClient()
+        client.connect(url, headers={"X-Forwarded-For": "192.0.2.1"}, transports=["websocket"])
+        client.disconnect()
+
+    hints = [line for line in log.warnings if "X-Forwarded-For" in line]
+
+    assert len(hints) == (0 if has_proxy_fix else 1)
+    assert all("ProxyFix" in line for line in hints)
 
 
 def test_a_client_that_its_connect_handler_refuses_is_no_connection(

@@ -12,6 +12,7 @@ from .._security._identity import Identity
 from ._addresses import address_of
 from ._event_limits import identity_key
 from ._exceptions import ConnectionLimitException
+from ._proxies import ProxyHint, rates_addresses
 
 _Counter: TypeAlias = tuple[str | None, str, Hashable]
 """Whose connections are counted: of a namespace or, with None, of the server; of an identity or an
@@ -36,6 +37,8 @@ class ConnectionLimits:
             )
             if limits is not None
         }
+        self._proxies = ProxyHint()
+        self._rates_addresses = rates_addresses(spec)
         self._lock = threading.Lock()  # nothing in it lets another greenlet run
         self._clients: dict[_Counter, dict[str, int]] = {}
         """In how many namespaces each client is that counts."""
@@ -56,6 +59,8 @@ class ConnectionLimits:
         Raises ConnectionLimitException, and counts nothing then.
         """
         counters = dict(self._counters(namespace, identity_key(identity), address_of(environ)))
+        if self._rates_addresses or any(kind == "address" for _, kind, _ in counters):
+            self._proxies.note(environ)
         if not counters:
             return
         with self._lock:
