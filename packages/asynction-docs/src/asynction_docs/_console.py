@@ -81,6 +81,7 @@ def origins_of(spec: AsyncApiSpec, server_url: str | None, options: PageOptions)
     """
     addresses = addresses_of(spec, server_url, options.servers)
     every = dict.fromkeys(origin for each in addresses for origin in _origins(each))
+    # Anything else could add sources to the policy, or end it.
     http = (each for each in every if _ORIGIN.fullmatch(each))
     return tuple(origin for each in http for origin in (each, each.replace("http", "ws", 1)))
 
@@ -135,6 +136,7 @@ class _Data:
         self._instances = Instances(spec)
         self._generate: Generate = generator(spec)
         is_small = sum(1 for _ in spec.events()) <= _MAX_EVENTS
+        # The console loads all of them before it opens.
         self._max_variants = _MAX_VARIANTS if is_small else 1
 
     def all(self) -> dict[str, Any]:

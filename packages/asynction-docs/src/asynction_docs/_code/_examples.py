@@ -85,6 +85,7 @@ def answer_examples(
         or _examples_by_alternative(spec, arguments, generate)
         or argument_examples(spec, arguments, generate)
     ]
+    # Alternatives may have the same examples, which are shown once.
     return tuple({(each.name, repr(each.arguments)): each for each in examples}.values())
 
 

@@ -87,6 +87,7 @@ def addresses_of(
     if given_url.netloc:
         origin = f"{given_url.scheme}://{given_url.netloc}"
         return (Address(_HERE, _HERE, origin, given_url.path, first), *listed)
+    # Code to paste needs an address, whether the document has one or not.
     return tuple(listed) or (Address("", "", DEFAULT_ORIGIN, given_url.path, None),)
 
 
@@ -139,6 +140,7 @@ def connection(
     varies = "{" in (address.template or "").partition("://")[2].partition("/")[2]
     return Connection(
         origin=address.origin,
+        # The default is left out of code, as people write it.
         path=None if is_default and not varies else address.path,
         namespace=namespace.name,
         query=_samples(bindings.query if bindings else None, follow) | query,

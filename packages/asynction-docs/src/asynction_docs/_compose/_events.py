@@ -81,6 +81,7 @@ class EventComposer:
     def entries(self, events: Sequence[Event], context: EventContext) -> Iterator[Entry]:
         """The entries of events of one namespace and direction, one for each of their messages."""
         every = [message for event in events for message in event.messages]
+        # An operation's words are about its only message, or about none of several in particular.
         messages = Counter(event.operation.id for event in every)
         for event in every:
             page = self._page(event, context, messages[event.operation.id])

@@ -37,6 +37,7 @@ class _Direction:
     def events(self, namespace: Namespace) -> Mapping[str, Event]:
         """The events of a namespace by their names, or by the keys of messages without one."""
         events = namespace.emits if self.emitted else namespace.receives
+        # Something that the same message has in both documents, as far as there is such a thing.
         return {each.name or each.title or each.node.place.pointer: each for each in events}
 
 

@@ -88,6 +88,7 @@ class Side:
             arguments_schema(self.references, alternatives),
             lambda message: _refusal(check, message, list),
             lambda: _samples(generators),
+            # For the places in diagnostics: the first stands for all.
             alternatives[0].schema,
         )
 
@@ -125,6 +126,7 @@ class Side:
             nothing = {"type": "object", "maxProperties": 0}
             return Messages(
                 PlainSchema(nothing, Dialect.DRAFT7),
+                # A client of a document that asks for nothing brings nothing.
                 lambda message: None if message == {} else "nothing is described",
                 lambda: iter([{}]),
                 None,

@@ -75,6 +75,7 @@ def _security(
     of_servers = [
         (old.spec.servers[old_name].security, new.spec.servers[new_name].security)
         for old_name, new_name in servers.items()
+        # Without a server in both documents the namespaces alone are compared.
     ] or [((), ())]
     pairs = [
         (

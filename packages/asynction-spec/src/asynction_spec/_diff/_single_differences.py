@@ -48,6 +48,7 @@ def judged_details(
         after: What the new one allows.
         is_sent_by_old: Whether the messages of the old document are those that are sent.
     """
+    # One alone is what the whole change means, and needs no judgement of its own.
     open_ones = [each for each in details if each.verdict is not Verdict.DOCUMENTATION]
     if len(open_ones) == 1 or verdict not in {Verdict.BREAKING, Verdict.UNKNOWN}:
         return tuple(
@@ -59,6 +60,7 @@ def judged_details(
     found = {each: by_itself.verdict_of(each) for each in open_ones[:_MOST_JUDGED]}
     judged = [found.get(each, each) for each in details]
     if verdict is Verdict.BREAKING:
+        # The whole breaks something, so that at least one of its differences has to.
         judged = _with_a_break(judged)
     return tuple(sorted(judged, key=lambda each: list(Verdict).index(each.verdict)))
 
@@ -101,6 +103,7 @@ class _Judge:
             return replace(detail, verdict=Verdict.SAFE)
         message = with_real_binary(judgement.witness.value)
         reason = self._receiver.refusal(message)
+        # The plain schema is an approximation: only what the documents' own checks say counts.
         if reason is None or self._sender.refusal(message) is not None:
             return detail
         return replace(detail, verdict=Verdict.BREAKING, witness=Witness(message, reason))
@@ -112,6 +115,7 @@ class _Judge:
         return same[:1] or [
             each
             for each in self._differences
+            # What the plain schema says in other places, and no other difference stands for.
             if _key(each) not in self._named and each.detail.path.startswith(detail.path)
         ]
 
@@ -126,6 +130,8 @@ class _Judge:
             edited = each.edit(value_at(whole, base.pointer), _renamed(other.value))
             whole = with_value(whole, base.pointer, edited)
         if not detail.path:
+            # How many arguments there are is no difference in a schema, and stays as the receiver
+            # has it.
             whole = _with_counts(whole, received.value)
         sender, receiver = _messages(sent), _messages(PlainSchema(whole, sent.dialect))
         return None if sender is None or receiver is None else judge(sender, receiver)

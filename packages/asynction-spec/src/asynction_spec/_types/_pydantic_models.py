@@ -87,6 +87,7 @@ def _model(declaration: Declaration, record: Record, taken: Collection[str]) -> 
     yield from python_docstring(description, "    ")
     if description:
         yield ""
+    # Not "ignore", pydantic's own: it would drop what the schema allows.
     extra = "forbid" if record.is_closed else "allow"
     yield f'    model_config = ConfigDict(extra="{extra}", populate_by_name=True)'
     if record.fields:
@@ -100,6 +101,7 @@ def _model(declaration: Declaration, record: Record, taken: Collection[str]) -> 
 def _field(field: Field, taken: Collection[str], used: set[str]) -> Iterator[str]:
     name = field.name
     is_safe = is_plain_name(name) and name not in taken and name not in _OF_MODELS
+    # pydantic keeps the first for private attributes, and the other for its own methods.
     if not is_safe or name.startswith(("_", "model_")) or name in used:
         name = _attribute(name, {*taken, *_OF_MODELS, *used})
     used.add(name)
@@ -118,6 +120,7 @@ def _field(field: Field, taken: Collection[str], used: set[str]) -> Iterator[str
 
 
 def _omittable(found: Type, written: str) -> str:
+    # None stands for a field that is left out; where null is no value it has to be refused.
     takes_null = isinstance(found, Anything) or "None" in written.split(" | ")
     return written if takes_null else f"Omittable[{written}]"
 

@@ -138,6 +138,7 @@ class SchemaTypes:
             name = name or self._reserved.get(target.id)
             name = name or self._names.take(own, place_name(target))
             known = self._declared[target.id] = name
+            # The name is known before its schema is read, so that a schema may refer to itself.
             found = _without(Named(name), self._read_schema(target, dialect, name))
             self._declare(name, found, target)
         return Named(known)
@@ -177,11 +178,13 @@ class SchemaTypes:
         if not isinstance(values, list):
             return None
         kinds = _kinds(schema)
+        # Those that `type` refuses are left out, or the type would allow more than the schema.
         return _type_of_values([each for each in values if _is_of(each, kinds)])
 
     def _typed(self, node: Node, dialect: Dialect, hint: str) -> Type:
         kinds = _kinds(node.value)
         if "number" in kinds:
+            # Each integer is a number, and a choice of both would say the same twice.
             kinds = [kind for kind in kinds if kind != "integer"]
         if not kinds:
             return ANYTHING
@@ -209,6 +212,7 @@ class SchemaTypes:
         needed = [each for each in required if isinstance(each, str)] if _is_list(required) else []
         fields = [*self._fields(node, dialect, hint, needed)]
         known = {field.name for field in fields}
+        # Required and not described: any value will do, but there has to be one.
         fields += [Field(name, ANYTHING, required=True) for name in needed if name not in known]
         rest = self._other_members(node, dialect, hint)
         if not fields and not isinstance(rest, Nothing):
@@ -223,6 +227,7 @@ class SchemaTypes:
         properties = node.get("properties")
         for name, each in properties.items() if properties else ():
             found = self.of(each, dialect, hint + (pascal_case(name) or "Value"))
+            # `false` forbids the property, which a class says best without it.
             if isinstance(found, Nothing) and name not in required:
                 continue
             described = each if _text(each, "description") else None
@@ -255,6 +260,7 @@ class SchemaTypes:
         bounds = _bounds(node, "minItems", "maxItems")
         item = ANYTHING if rest is None else self.of(rest, dialect, f"{hint}Item")
         if not first:
+            # `items: false` without a tuple before it allows the empty list alone.
             empty = isinstance(item, Nothing)
             return TupleOf((), 0, None) if empty else ListOf(item, bounds)
         items = tuple(
@@ -262,6 +268,7 @@ class SchemaTypes:
         )
         least = node.value.get("minItems", len(items))
         least = least if isinstance(least, int) else len(items)
+        # Nothing said of further items allows them, but a tuple that ends is what people mean.
         more = None if rest is None or isinstance(item, Nothing) else item
         return TupleOf(items, min(least, len(items)), more)
 

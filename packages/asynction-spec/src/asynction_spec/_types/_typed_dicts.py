@@ -32,6 +32,7 @@ def _typed_dict(declaration: Declaration, record: Record, taken: Collection[str]
 
     Python 3.10 has no other way to say it.
     """
+    # A key with the name of a type would hide that type from the fields after it.
     plain = all(is_plain_name(each.name) and each.name not in taken for each in record.fields)
     required = [each for each in record.fields if each.required]
     optional = [each for each in record.fields if not each.required]
@@ -41,6 +42,7 @@ def _typed_dict(declaration: Declaration, record: Record, taken: Collection[str]
         yield from (_class if plain else _functional)(base, "", required, "")
     own = optional or required
     text = record_text(declaration, record)
+    # A call can't have a TypedDict as its base, and a class can have two.
     if base and not plain:
         others = f"_{declaration.name}Optional"
         yield from _functional(others, "total=False", own, "")
@@ -110,6 +112,7 @@ def is_plain_name(name: str) -> bool:
     """Whether a key can be the name of a field of a class."""
     if not name.isidentifier() or keyword.iskeyword(name) or name.startswith("__"):
         return False
+    # Python normalises names: the class would have another key than the schema.
     return unicodedata.normalize("NFKC", name) == name
 
 
@@ -127,6 +130,7 @@ def aliases_around(
     aliases = [each for each in declarations.values() if not isinstance(each.type, Record)]
     names = {each.name for each in aliases}
     late = recursive_aliases(declarations)
+    # What needs a record, even by way of another alias, comes after all of these.
     late |= {name for name in names if not _reached(needs, name) <= names}
     ordered = _in_order(aliases, needs)
     early = [each for each in ordered if each.name not in late]

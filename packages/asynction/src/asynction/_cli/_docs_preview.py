@@ -82,6 +82,7 @@ class Preview:
         sent = None
         while True:
             current = self.snapshot.version
+            # A comment of server-sent events: only by writing does the server learn who has gone.
             yield ": still there\n\n" if current == sent else f"data: {current}\n\n"
             sent = current
             with self._changed:
@@ -148,6 +149,7 @@ def _application(preview: Preview) -> Flask:
         shown = preview.snapshot.page
         response = Response(shown.html, mimetype="text/html")
         response.headers["Content-Security-Policy"] = shown.content_security_policy
+        # Or the back button would show the page of an earlier document.
         response.headers["Cache-Control"] = "no-store"
         return response
 

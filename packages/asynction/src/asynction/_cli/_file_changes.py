@@ -40,6 +40,7 @@ def _changes(watched: _WatchedFiles, seen: _States, interval: float) -> Iterator
             continue
         while (latest := _states_after(watched, interval)) != now:  # more files are being saved
             now = latest
+        # What was not watched before is new because another file refers to it, which is reported.
         changed = sorted(file for file in now if file in seen and now[file] != seen[file])
         seen = now
         if changed:
@@ -62,6 +63,7 @@ class _WatchedFiles:
         """The size and the modification time of each file; None for a missing one."""
         found: _States = {}
         waiting = [self._document]
+        # Without recursion, and bounded: files may refer to one another in any number.
         while waiting and len(found) < MAX_FILES:
             file = waiting.pop()
             if file not in found:

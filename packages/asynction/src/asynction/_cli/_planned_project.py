@@ -88,6 +88,7 @@ def _add_unnamed(
     """Add the handlers that the document does not name; whether there are any."""
     if not stubs:
         return False
+    # A module beside a package of its name would never be imported.
     module = "event_handlers" if (project.folder / "handlers").is_dir() else "handlers"
     if any(place.file == project.folder / "handlers" / "__init__.py" for place, _ in named):
         module = "event_handlers"
@@ -150,6 +151,7 @@ def _add_app(
     registers: bool,  # noqa: FBT001
 ) -> None:
     path = project.folder / f"{name}.py"
+    # Relative, so that the project can be moved together with its document.
     where = Path(os.path.relpath(document, project.folder)).as_posix()
     texts = {
         each: app_text(spec.info.title, where, name=name, server=server, registers=each)

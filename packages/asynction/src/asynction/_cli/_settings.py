@@ -70,6 +70,7 @@ def _text(file: Path) -> str | None:
         if is_own:
             raise click.UsageError(f"{file} can't be read: {error}") from error
         return None
+    # A faulty pyproject.toml that does not mention us is for others to report.
     return text if is_own or "asynction" in text else None
 
 

@@ -124,6 +124,7 @@ def emit(
     )
     try:
         if contract is not None and not unchecked:
+            # Before anything is opened: a message that is wrong needs no server.
             client.require_right(event, args)
         with client:
             wait = client.send_later(event, args)
@@ -153,6 +154,7 @@ def _listen(client: ContractClient, seconds: float) -> int:
     """Print what the server emits for so many seconds; give how many events were wrong."""
     printer = ReceivedPrinter()
     end = time.monotonic() + seconds
+    # In short turns, so that events are printed as they come.
     while time.monotonic() < end and not client.wait_for_end(0.02):
         printer.print(client.clear())  # which it collects in a thread of its own
     printer.print(client.clear())
