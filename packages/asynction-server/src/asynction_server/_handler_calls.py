@@ -136,6 +136,7 @@ class HandlerCaller:
         args: tuple[Any, ...],
     ) -> Any:
         """Call a connect handler once, whose exceptions count as refusals."""
+        # Without the auth object the second time, after a TypeError.
         environ, *auth = args
         called = False
 
@@ -161,6 +162,7 @@ class HandlerCaller:
 
         Flask-SocketIO and python-socketio call it again without the reason after a TypeError.
         """
+        # Popped, so that nothing is kept of a client once both have called.
         earlier = self._failed_disconnects.pop(sid, None)
         if earlier is not None:
             raise earlier

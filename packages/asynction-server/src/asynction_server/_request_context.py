@@ -78,13 +78,16 @@ def event_context(environ: dict[str, Any]) -> Any:
     template: _Template | None = environ.get(_TEMPLATE)
     if template is None or template.app is not environ["flask.app"]:
         template = environ[_TEMPLATE] = _template(environ)
+    # Without a session that is kept, Flask-SocketIO has yet to make one.
     if session is None or template.context_class is None:
         return None
     request = environ["werkzeug.request"] = template.copy_request(template.shared[template.request])
+    # Without `__init__`, which reads the request and matches its URL.
     context = object.__new__(template.context_class)
     attributes = vars(context)
     attributes.update(template.shared)
     for name in template.lists:
+        # Functions to call after the request are those of this event alone.
         attributes[name] = []
     attributes[template.request] = request
     attributes[template.session] = session
@@ -144,6 +147,7 @@ def _template(environ: dict[str, Any]) -> _Template:
     of_globals = [
         name for name, value in attributes.items() if isinstance(value, app.app_ctx_globals_class)
     ]
+    # What is in none of these is copied only where it can't be changed.
     known = {"app", "url_adapter", request, session, *lists, *of_globals}
     unknown = [value for name, value in attributes.items() if name not in known]
     if not all(isinstance(value, _AS_THEY_ARE) for value in unknown):
@@ -175,6 +179,7 @@ def _copy_attributes(value: Any) -> Any:
 def _has_attributes_alone(kind: type[Any]) -> bool:
     """Whether nothing but the attributes of an instance is copied with it."""
     methods = ("__copy__", "__reduce__", "__reduce_ex__", "__getstate__", "__setstate__")
+    # Without `object`, which has all of them.
     own = {name for each in kind.__mro__[:-1] for name in vars(each)}
     has_slots = any(vars(each).get("__slots__") for each in kind.__mro__)
     return not has_slots and own.isdisjoint(methods)

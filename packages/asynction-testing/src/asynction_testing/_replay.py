@@ -101,6 +101,7 @@ class _Playing:
     def _connect(self, entry: TrafficEntry) -> Iterator[Finding]:
         session = self._session
         session.progress(f"client {entry.client} connects to namespace {entry.namespace}")
+        # Of a namespace that the document lacks nobody knows which auth object to make.
         is_declared = entry.namespace in session.contract.spec.namespaces
         try:
             client = session.connect(
@@ -173,6 +174,7 @@ class _Playing:
             )
 
     def _violations(self, client: ContractClient, event: str) -> Iterator[Finding]:
+        # Before they are taken away as violations.
         self._missing -= {(each.namespace, each.event) for each in client.received}
         yield from self._session.violations(client, event)
 
@@ -200,6 +202,7 @@ def _one_after_another(answers: Sequence[tuple[Any, ...]]) -> Answers:
     remaining = deque(answers)
 
     def give(_: Sequence[Any]) -> tuple[Any, ...]:
+        # A server may ask more often than it did then.
         return remaining.popleft() if len(remaining) > 1 else remaining[0]
 
     return give

@@ -143,6 +143,7 @@ def read_credentials(scheme: SecurityScheme, connection: Connection) -> Credenti
     """
     carriers = scheme.carriers
     if connection.prefers_auth:
+        # For renewed credentials: those in the HTTP request are as old as the connection.
         carriers = tuple(sorted(carriers, key=lambda each: each.place != "auth"))
     for carrier in carriers:
         given = connection.at(carrier)

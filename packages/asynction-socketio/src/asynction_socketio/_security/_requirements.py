@@ -56,6 +56,7 @@ class Gate:
 
     def admit(self, connection: Connection) -> Identity:
         """Who it is; raises SecurityException for who may not, or whatever user code raises."""
+        # Before any credentials are read: malformed ones are nobody's concern here.
         if self.is_open:
             return NOBODY
         furthest = Refusal.MISSING
@@ -96,6 +97,7 @@ class GateKeeper:
                 place = scheme.node.place if scheme else self._where.place
                 message = f"the security scheme {name!r} can't be enforced: {error}"
                 problem = Diagnostic("security", Severity.ERROR, message, place)
+                # Many requirements may name the same scheme.
                 if problem not in self.problems:
                     self.problems.append(problem)
         return enforced

@@ -89,6 +89,7 @@ class EnforcedScheme:
             )
         inform = functions(scheme, function)
         if inform is None:
+            # At start: a scheme that nobody checks would let nobody in, or everybody.
             raise CallableImportError(f"it needs a function: give it {function}")
         convention = _CONVENTIONS[function]
         more = convention.more(scheme, scopes)
@@ -123,6 +124,7 @@ class EnforcedScheme:
             info = call_fitting(self.inform, arguments, by_name, len(credentials))
         except SecurityException as error:
             raise RefusedError(Refusal.WRONG) from error
+        # As Connexion has it; an exception is a fault of the application, and is logged.
         if info is None:
             raise RefusedError(Refusal.WRONG)
         self._check(info)
@@ -142,6 +144,7 @@ class EnforcedScheme:
                 f"the {self.function} of {self.scheme.name!r} returned neither `scopes` nor"
                 " `scope`, and scopes are asked for"
             )
+        # The required ones first, as Connexion calls such functions.
         if not self.suffices(list(self.scopes), _scopes(info)):
             raise RefusedError(Refusal.INSUFFICIENT)
 
@@ -153,6 +156,7 @@ class EnforcedScheme:
                 f"the {self.function} of {self.scheme.name!r} returned an {error}: it is a"
                 " Unix time in seconds"
             ) from error
+        # Here as well, or a client would be connected and disconnected at once.
         if expires is not None and expires <= time():
             raise RefusedError(Refusal.WRONG)
 

@@ -74,8 +74,10 @@ class Sequences:
             return list(args)
         sender, earlier, link = before
         payload = payload_of(event.payload, args)
+        # By client: what one has joined says nothing about another.
         key = (self._client_of(sender.name), sender.name, str(earlier.name))
         latest = self._lead_up(sender, earlier, remaining - 1)
+        # The latest first, and where it lacks the value that of an earlier time.
         for sent, ack in (latest, self._sent.get(key, latest)):
             try:
                 filled = link.fill(payload, sent, ack)
@@ -117,6 +119,7 @@ def _events_before(contract: Contract) -> dict[tuple[str, str], Before]:
         for event in namespace.receives:
             for link in links_of(event):
                 target = (link.namespace or namespace.name, link.event)
+                # An event that leads to itself, as the next page does, needs nothing before it.
                 if target != (namespace.name, event.name):
                     found.setdefault(target, (namespace, event, link))
     return found

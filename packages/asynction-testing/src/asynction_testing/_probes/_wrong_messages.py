@@ -93,6 +93,7 @@ def _faults(
     for args in right:
         for each in islice(argument_faults(args, fault), _MOST_FAULTS):
             place = (each.keyword, each.path)
+            # Of the same fault in several examples one is enough.
             if place not in seen:
                 seen.add(place)
                 yield each
@@ -117,7 +118,9 @@ def _group(
     client.clear()
     session.sends(namespace.name, str(event.name), group[-1].value, is_wrong=True)
     waiting = [client.send_later(str(event.name), each.value) for each in group]
+    # Many servers refuse without a word: to wait for each as for a right one would take hours.
     patience = _refusal_time(session)
+    # Sent together, so that the time for the first is that of all others as well.
     acks = [wait(patience if number == 0 else patience / 4) for number, wait in enumerate(waiting)]
     if not client.is_connected:
         session.replace_client(namespace.name)
@@ -160,6 +163,7 @@ def _attributed(
 ) -> Iterator[Finding]:
     """What the server emitted after wrong messages, each with the one that has it emit that."""
     missing = {(each.rule, each.namespace, each.event): each for each in found}
+    # One by one, since what the server emitted does not say which message it was for.
     for fault in group if missing else ():
         client = session.client(namespace.name)
         session.sends(namespace.name, str(event.name), fault.value, is_wrong=True)
@@ -182,6 +186,7 @@ def judge_wrong(
     covered = session.covered(namespace.name, str(event.name))
     covered.wrong_messages += 1
     covered.keywords.add(fault.keyword or "false")
+    # No acknowledgement is a refusal, and one that nobody described says nothing.
     if ack is None or not event.ack:
         return
     fits = session.contract.fault_in_ack(namespace.name, str(event.name), ack) is None
@@ -237,6 +242,7 @@ def _undeclared_event(session: Session, namespace: str) -> Iterator[Finding]:
 
 def _before_connecting(session: Session) -> Iterator[Finding]:
     """Send an event to a namespace that the client has not connected to."""
+    # One event is enough: servers look at the namespace before they look at the event.
     for namespace, event in islice(session.events(), 1):
         packet_class = packet_class_of(session.options.serializer)
         try:

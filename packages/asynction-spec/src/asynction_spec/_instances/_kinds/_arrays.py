@@ -103,6 +103,7 @@ class _Lists:
 
     def _length(self, draw: Draw, name: str | None) -> int:
         if self._tuple_length:
+            # Even if that is less than the values would like: further positions describe nothing.
             return max(self._least, self._length_of_tuple(draw, name))
         if draw.minimal or self._least > _MANY_ITEMS:
             return self._least
@@ -125,6 +126,7 @@ class _Lists:
             try:
                 item = self._item(draw, name, shape, index, seen)
             except UnsatisfiedError:
+                # A list may end where no further item is found, unless it needs more.
                 if index < self._least:
                     raise
                 break
@@ -161,6 +163,8 @@ class _Lists:
         schemas = schemas or self._unevaluated
         if wanted >= 0:
             return [*schemas, *(each.schema for each in self._contains[wanted :: max(length, 1)])]
+        # Items that count for a limited `contains` are at the end alone, so that their number is
+        # known.
         return [*schemas, *self._excluded_items]
 
 

@@ -35,6 +35,7 @@ def numbers(parts: Parts) -> Make:
     bounds, steps = _Range(parts), _steps(parts)
     if steps:
         return _make_multiples(parts, bounds, _common_multiple(steps))
+    # Out there a float next to a bound may be beyond it.
     if not all(bound.is_exact() for bound in (bounds.low, bounds.high) if bound):
         return integers(parts)
     return _make_floats(parts, bounds)
@@ -81,6 +82,7 @@ def _bounds(parts: Parts, keyword: str, exclusive: str) -> Iterator[_Bound]:
 
 def _exact_fraction(value: float) -> Fraction:
     """A number as it is written: 0.1 is a tenth."""
+    # By its text: as a float 0.1 is a little more, and not a multiple of itself.
     return Fraction(str(value))
 
 
@@ -107,6 +109,7 @@ def _make_multiples(parts: Parts, bounds: _Range, step: Fraction) -> Make:
 
     def make(draw: Draw, name: str | None) -> Any:
         wanted = draw.values.number(name, low, high)
+        # The values may have any answer, and infinity is no fraction.
         factor = round(Fraction(wanted) / step) if math.isfinite(wanted) else 0
         value = _clamp(factor, least, most) * step
         return value.numerator if value.denominator == 1 else float(value)

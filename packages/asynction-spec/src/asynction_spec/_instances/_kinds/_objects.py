@@ -52,6 +52,7 @@ def _members(properties: Properties, compiler: Compiler) -> Iterator[_Member]:
                 name,
                 compiler.shape(schemas),
                 name in properties.required,
+                # By all types that it may have, since the choice is made later.
                 _SCALARS.issuperset(types(parts)[0]),
                 dependents,
             )
@@ -81,6 +82,7 @@ class _Objects:
         try:
             chosen = None if self._is_simple else self._choose_names(draw)
             made = self._make_members(draw, chosen)
+            # Optional properties first: names that the schema has say more than made-up ones.
             if len(made) < self._least and chosen is None:
                 made = self._make_members(draw, frozenset(each.name for each in self._members))
             self._additional.add(draw, made, self._least, self._most)
@@ -108,6 +110,7 @@ class _Objects:
         for index, member in enumerate((*wanted, *self._members)):
             together = chosen | member.dependents
             needed = index < len(wanted) or len(chosen) < self._least
+            # A property comes with those that it depends on, or not at all.
             if needed and (self._most is None or len(together) <= self._most):
                 chosen = together
         return chosen
@@ -116,6 +119,7 @@ class _Objects:
 def _is_wanted(draw: Draw, member: _Member) -> bool:
     if member.is_required:
         return True
+    # In a recursion only scalars are left in, which can't go deeper.
     if draw.minimal and (draw.is_large or not member.is_scalar):
         return False
     return draw.values.includes(member.name)

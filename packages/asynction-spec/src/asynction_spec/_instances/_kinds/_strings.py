@@ -68,6 +68,7 @@ def _strings(parts: Parts, least: int, most: int | None) -> Make:
         matched = [pattern_of(pattern) for pattern in patterns]
     except UnsupportedPatternError as error:
         return never(parts.with_keyword("pattern")[0], str(error))
+    # What a pattern asks for counts too, or attempts would be made that can't succeed.
     least = max([least, *(each.least for each in matched)])
     most = min([UNLIMITED if most is None else most, *(each.most for each in matched)])
     most = None if most == UNLIMITED else most
@@ -186,6 +187,7 @@ class _CheckedStrings:
             known = self._text_like(values, name)
             if known is not None:
                 return known
+        # Each way once with the values as they are, before any of them is tried again.
         for write in self._writers:
             text = write(values, name, 0)
             if self._is_valid(text):
