@@ -16,6 +16,7 @@ import pytest
 import websocket
 
 from .every_scheme_functions import SECRET
+from .http_requests import CONNECTION, KEY, UPGRADE, VERSION, WEBSOCKET, exchange, request
 from .programs import Server, started
 from .web_servers import MODES
 from .wire import DEADLINE, call, connect, opened, settle
@@ -157,35 +158,6 @@ def test_bodies_that_are_none_do_no_harm(attacked: Server, body: bytes) -> None:
             client.post(body)
 
 
-def exchange(url: str, request: bytes) -> bytes:
-    """Send the bytes of a request, and give what is answered until the server closes."""
-    parts = urlsplit(url)
-    with socket.create_connection((str(parts.hostname), int(parts.port or 0)), DEADLINE) as peer:
-        answer = b""
-        with contextlib.suppress(OSError):
-            peer.sendall(request)
-            peer.shutdown(socket.SHUT_WR)
-            while came := peer.recv(65536):
-                answer += came
-        return answer
-
-
-def request(method: str, query: str, *headers: str, body: bytes = b"") -> bytes:
-    lines = [
-        f"{method} /socket.io/?{query} HTTP/1.1",
-        "Host: attacked",
-        "Connection: close",
-        *headers,
-    ]
-    return "\r\n".join([*lines, "", ""]).encode("latin-1") + body
-
-
-KEY = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="
-VERSION = "Sec-WebSocket-Version: 13"
-UPGRADE = "Upgrade: websocket"
-WEBSOCKET = "EIO=4&transport=websocket"
-
-
 @pytest.mark.parametrize(
     "asked",
     [
@@ -204,23 +176,15 @@ WEBSOCKET = "EIO=4&transport=websocket"
         pytest.param(request("OPTIONS", "EIO=4", "Origin: null"), id="a preflight"),
         pytest.param(request("GET", WEBSOCKET), id="no upgrade"),
         pytest.param(request("GET", WEBSOCKET, UPGRADE), id="no connection header"),
-        pytest.param(request("GET", WEBSOCKET, UPGRADE, "Connection: upgrade"), id="no key"),
+        pytest.param(request("GET", WEBSOCKET, UPGRADE, CONNECTION), id="no key"),
+        pytest.param(request("GET", WEBSOCKET, UPGRADE, CONNECTION, VERSION), id="a version alone"),
+        pytest.param(request("GET", WEBSOCKET, UPGRADE, CONNECTION, KEY), id="a key alone"),
         pytest.param(
-            request("GET", WEBSOCKET, UPGRADE, "Connection: upgrade", VERSION), id="a version alone"
-        ),
-        pytest.param(
-            request("GET", WEBSOCKET, UPGRADE, "Connection: upgrade", KEY), id="a key alone"
-        ),
-        pytest.param(
-            request(
-                "GET", WEBSOCKET, UPGRADE, "Connection: upgrade", KEY, "Sec-WebSocket-Version: 7"
-            ),
+            request("GET", WEBSOCKET, UPGRADE, CONNECTION, KEY, "Sec-WebSocket-Version: 7"),
             id="an old WebSocket",
         ),
         pytest.param(
-            request(
-                "GET", WEBSOCKET, UPGRADE, "Connection: upgrade", VERSION, "Sec-WebSocket-Key: x"
-            ),
+            request("GET", WEBSOCKET, UPGRADE, CONNECTION, VERSION, "Sec-WebSocket-Key: x"),
             id="a short key",
         ),
         pytest.param(
@@ -228,16 +192,14 @@ WEBSOCKET = "EIO=4&transport=websocket"
                 "GET",
                 WEBSOCKET,
                 UPGRADE,
-                "Connection: upgrade",
+                CONNECTION,
                 VERSION,
                 KEY,
                 "Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=99",
             ),
             id="an extension that is none",
         ),
-        pytest.param(
-            request("POST", WEBSOCKET, UPGRADE, "Connection: upgrade", VERSION, KEY), id="a POST"
-        ),
+        pytest.param(request("POST", WEBSOCKET, UPGRADE, CONNECTION, VERSION, KEY), id="a POST"),
         pytest.param(request("GET", "EIO=4", "Cookie: a=\xff; \xe9"), id="a cookie of no UTF-8"),
         pytest.param(
             request("GET", "EIO=4&transport=polling", "Origin: http://\x1b[31m.example"),

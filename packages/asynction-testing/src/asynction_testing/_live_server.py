@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import logging
 import socket
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -11,6 +13,8 @@ from importlib import import_module
 from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+logger = logging.getLogger("asynction.testing")
 
 _POLL_SECONDS = 0.05
 """How often a server looks whether it has to end."""
@@ -32,6 +36,11 @@ class _ThreadedServer(ThreadingMixIn, WSGIServer):
         self._connections.discard(request)
         super().close_request(request)
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Print what a request raised, unless its client has gone."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
     def server_close(self) -> None:
         """Stop listening, and end what is still open: WebSockets keep threads of their own."""
         self.socket.close()
@@ -41,9 +50,18 @@ class _ThreadedServer(ThreadingMixIn, WSGIServer):
 
 
 class _Handler(WSGIRequestHandler):
+    default_request_version = "HTTP/1.0"
+    """That of a request line that can't be read: the answer to HTTP/0.9 would have no status."""
+
     def get_environ(self) -> dict[str, Any]:
         """The environment, with the socket where WebSockets of simple-websocket look for it."""
         return {**super().get_environ(), "werkzeug.socket": self.connection}
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Answer a request that can't be read, and log it in a line."""
+        reason = message or code
+        logger.warning("a request from %s was refused: %s", self.client_address[0], reason)
+        super().send_error(code, message, explain)
 
     def log_message(self, *_: object) -> None:
         """Log no requests."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from queue import Empty
 from typing import Any
@@ -12,17 +11,25 @@ from typing import Any
 import engineio
 from engineio.payload import Payload
 
-from .._client._in_process import WsgiCall
-from .._client._polling import divided
+from ._requests import (
+    BadRequestError,
+    handshake_of,
+    packets_in,
+    read_packet,
+    require_request,
+)
 
 logger = logging.getLogger("asynction.proxy.transport")
 logger.setLevel(logging.CRITICAL)  # python-engineio logs each packet
+requests_logger = logging.getLogger("asynction.proxy.requests")
 
 _LARGEST = 100_000_000  # bytes: the server has limits of its own
 
 
 class ProxyEngine(engineio.Server):  # type: ignore[misc]  # python-engineio has no types
     """An Engine.IO server whose tasks may fail: simple-websocket 1.1 closes what is closed."""
+
+    _async: dict[str, Any]
 
     def __init__(self) -> None:
         super().__init__(
@@ -33,6 +40,8 @@ class ProxyEngine(engineio.Server):  # type: ignore[misc]  # python-engineio has
             logger=logger,
             max_http_buffer_size=_LARGEST,
         )
+        websocket = partial(_websocket, self._async["websocket"])
+        self._async = {**self._async, "websocket": websocket}
 
     def start_background_task(self, target: Any, *args: Any, **kwargs: Any) -> Any:
         return super().start_background_task(_run_logged, target, *args, **kwargs)
@@ -40,34 +49,55 @@ class ProxyEngine(engineio.Server):  # type: ignore[misc]  # python-engineio has
     def answer(
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
-        """Answer a request, with any number of packets in it.
-
-        python-engineio 4.15 reads payloads of no more than 16 packets.
-        """
-        if environ["REQUEST_METHOD"] == "POST" and environ.get("CONTENT_LENGTH", "").isdigit():
-            length = min(int(environ["CONTENT_LENGTH"]), _LARGEST + 1)
-            *before, last = divided(environ["wsgi.input"].read(length))
-            for part in before:
-                call = WsgiCall()
-                call.response(self.handle_request(_with_body(environ, part), call.start))
-            environ = _with_body(environ, last)
+        """Answer a request; one that no Engine.IO client sends is refused, and logged."""
+        try:
+            require_request(environ, self.sockets)
+        except BadRequestError as error:
+            log_refusal(environ.get("REMOTE_ADDR"), error)
+            start_response(error.status, [("Content-Type", "text/plain")])
+            return [f"{error}\n".encode()]
         answer: Iterable[bytes] = self.handle_request(environ, start_response)
         return answer
 
-    def limit_packets(self, sid: str) -> None:
-        """Send a client that polls no more packets at once than python-engineio's client reads."""
+    def prepare(self, sid: str, address: str | None) -> None:
+        """Have a new session read any number of packets, and send few at once.
+
+        Args:
+            sid: The session.
+            address: The address of its client, for the log.
+        """
         socket = self.sockets[sid]
         socket.poll = partial(_poll, socket)
+        socket.handle_post_request = partial(_receive_body, socket, address)
 
 
-def _with_body(environ: dict[str, Any], body: bytes) -> dict[str, Any]:
-    return {**environ, "CONTENT_LENGTH": str(len(body)), "wsgi.input": io.BytesIO(body)}
+def log_refusal(address: str | None, reason: object) -> None:
+    """Log why a request was refused."""
+    requests_logger.warning("a request from %s was refused: %s", address, reason)
+
+
+def _receive_body(socket: Any, address: str | None, environ: Mapping[str, Any]) -> None:
+    """Handle the packets in the body of a request.
+
+    Raises BadRequestError for what no client sends, for which its session ends.
+    """
+    try:
+        packets = packets_in(environ, _LARGEST)
+    except BadRequestError as error:
+        log_refusal(address, error)
+        # Here, because python-engineio would wait until the client polls.
+        socket.close(wait=False, reason=socket.server.reason.TRANSPORT_ERROR)
+        socket.server.sockets.pop(socket.sid, None)
+        raise
+    for each in packets:
+        socket.receive(each)
 
 
 def _poll(socket: Any) -> list[Any]:
     """The packets that wait for a client, once there are any; none for one that has ended.
 
-    Raises engineio's QueueEmpty for a client that is gone.
+    No more than python-engineio's client reads. Raises engineio's QueueEmpty for a client that is
+    gone.
     """
     packets: list[Any] = []
     seconds = socket.server.ping_interval + socket.server.ping_timeout
@@ -85,6 +115,44 @@ def _poll(socket: Any) -> list[Any]:
     if not packets:
         raise engineio.exceptions.QueueEmpty
     return packets
+
+
+def _websocket(
+    websocket: Callable[..., Any], handler: Callable[[Any], Any], server: Any
+) -> Callable[..., Any]:
+    """A WebSocket of python-engineio that is shown what can be read alone.
+
+    Args:
+        websocket: Makes python-engineio's WebSocket of its handler and its server.
+        handler: Handles what comes over it.
+        server: The server.
+    """
+    made = websocket(lambda each: handler(_ReadableWebSocket(each)), server)
+    return lambda environ, start_response: made(handshake_of(environ), start_response)
+
+
+class _ReadableWebSocket:
+    """Ends where python-engineio would fail: at a message that is not an Engine.IO packet.
+
+    Args:
+        websocket: What it reads and writes.
+    """
+
+    def __init__(self, websocket: Any) -> None:
+        self.send = websocket.send
+        self.close = websocket.close
+        self._websocket = websocket
+
+    def wait(self) -> Any:
+        """The next message, None at the end."""
+        message = self._websocket.wait()
+        try:
+            if message is not None:
+                read_packet(message)
+        except BadRequestError:
+            requests_logger.warning("a WebSocket was closed: it sent what is not a packet")
+            return None
+        return message
 
 
 def _run_logged(target: Callable[..., Any], *args: Any, **kwargs: Any) -> None:

@@ -86,7 +86,7 @@ class Proxy:
         self._record.close()
 
     def _connect(self, sid: str, environ: dict[str, Any]) -> str | None:
-        self._server.limit_packets(sid)
+        self._server.prepare(sid, environ.get("REMOTE_ADDR"))
         client = ProxiedClient(
             next(self._numbers),
             environ,
@@ -101,11 +101,18 @@ class Proxy:
         try:
             client.connect(self._target, self._path)
         except engineio.exceptions.ConnectionError as error:
-            del self._clients[sid]
-            reason = f"no connection to {self._target}: {cause_of(error)}"
-            client.refuse(reason)
-            return reason
+            return self._refuse(sid, client, cause_of(error))
+        except (
+            Exception
+        ) as error:  # whatever the libraries raise about headers that they can't send
+            return self._refuse(sid, client, type(error).__name__)
         return None
+
+    def _refuse(self, sid: str, client: ProxiedClient, cause: str) -> str:
+        del self._clients[sid]
+        reason = f"no connection to {self._target}: {cause}"
+        client.refuse(reason)
+        return reason
 
     def _receive(self, sid: str, message: str | bytes) -> None:
         client = self._clients.get(sid)
