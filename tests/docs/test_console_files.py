@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
+
 from asynction_docs import PageOptions, build, console_files, render_page
 from asynction_spec import Checks, load_spec
 
@@ -70,6 +72,43 @@ def test_the_files_of_the_console_hold_no_names_of_handlers() -> None:
 
     assert "secret" not in made["data.json"].text
     assert {"console.js", "check.js", "vendor/socket.io.esm.min.js"} <= set(made)
+
+
+def test_a_schema_that_many_events_share_is_there_once() -> None:
+    shared = {"enum": [f"value {number}" for number in range(500)]}
+
+    def made(events: int) -> Any:
+        reference = {"$ref": "#/components/schemas/Shared"}
+        source = document(
+            {"/": sent(*(message(f"event {n}", {"items": reference}) for n in range(events)))}
+        )
+        source["components"] = {"schemas": {"Shared": shared}}
+        return data_of(source)
+
+    few, many = made(2), made(40)
+
+    assert json.dumps(many).count('"value 0", "value 1", "value 2"') == 1
+    (definitions,) = many["definitions"].values()
+    described = [each["args"]["schema"] for each in many["namespaces"]["/"]["sends"]]
+    assert {each["$ref"].split("/")[2] for each in described} <= definitions.keys()
+    assert (len(json.dumps(many)) - len(json.dumps(few))) / 38 < 1000
+
+
+def test_schemas_of_other_dialects_have_definitions_of_their_own() -> None:
+    text = {"$ref": "#/components/schemas/Text"}
+    newer = {"$schema": "https://json-schema.org/draft/2020-12/schema", "items": text}
+    source = document({"/": sent(message("old", {"items": text}), message("new", newer))})
+    source["components"] = {"schemas": {"Text": TEXT}}
+
+    made = data_of(source)
+
+    for event in made["namespaces"]["/"]["sends"]:
+        schema = event["args"]["schema"]
+        keyword, name = schema["$ref"].split("/")[1:]
+        whole = {keyword: made["definitions"][schema["$schema"]], **schema}
+        assert jsonschema_rs.is_valid(whole, ["a"])
+        assert not jsonschema_rs.is_valid(whole, [1])
+        assert whole[keyword][name]["items"]["$ref"].startswith(f"#/{keyword}/")
 
 
 def test_more_messages_that_are_valid_are_made_up() -> None:

@@ -134,6 +134,7 @@ class _Data:
         self._spec = spec
         self._addresses = addresses
         self._instances = Instances(spec)
+        self._schemas = self._instances.shared_schemas()
         self._generate: Generate = generator(spec)
         is_small = sum(1 for _ in spec.events()) <= _MAX_EVENTS
         # The console loads all of them before it opens.
@@ -141,7 +142,7 @@ class _Data:
 
     def all(self) -> dict[str, Any]:
         schemes = self._spec.security_schemes
-        return {
+        described = {
             "servers": [self._server(each) for each in self._addresses],
             "schemes": {name: _scheme(each) for name, each in schemes.items()},
             "namespaces": {
@@ -150,6 +151,7 @@ class _Data:
                 if is_namespace(each)
             },
         }
+        return {**described, "definitions": self._schemas.definitions()}
 
     def _server(self, address: Address) -> dict[str, Any]:
         security = address.server.security if address.server else ()
@@ -190,7 +192,7 @@ class _Data:
         open_to_all = replace(namespace, security=())
         target = connection(self._spec, open_to_all, self._addresses[0], self._spec.follow)
         return {
-            "schema": self._instances.self_contained(arguments),
+            "schema": self._schemas.add(arguments),
             "example": without_placeholders(getattr(target, part)) or None,
         }
 
@@ -210,9 +212,8 @@ class _Data:
         return list(found[0].arguments) if found else None
 
     def _arguments(self, arguments: Arguments, example: list[Any] | None) -> dict[str, Any]:
-        schema = self._instances.self_contained(arguments) | {"$schema": arguments.dialect.value}
         return {
-            "schema": schema,
+            "schema": self._schemas.add(arguments),
             "positional": arguments.positional,
             "least": arguments.least,
             "most": arguments.most,

@@ -12,6 +12,7 @@ From a schema to an instance:
     _instance_checks  the document's checks, for parts that may be invalid
     _minimum_depths  which alternatives end a recursion
     _generation_state  the state of one generation, and its limits
+    _shared_schemas  the schemas themselves as plain data, for validators elsewhere
     _values_protocol  the Protocol of what decides (`_plain_values` always decides the same)
 """
 
@@ -21,4 +22,5 @@ from ._generator import Generator as Generator
 from ._generator import Instances as Instances
 from ._generator import example_of as example_of
 from ._plain_values import PlainValues as PlainValues
+from ._shared_schemas import SharedSchemas as SharedSchemas
 from ._values_protocol import Values as Values

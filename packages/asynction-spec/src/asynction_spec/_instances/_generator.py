@@ -20,6 +20,7 @@ from ._instance_checks import Verdicts
 from ._limits import MAX_MEMBERS
 from ._plain_values import PlainValues
 from ._schema_compiler import Shapes
+from ._shared_schemas import BundledSchemas, SharedSchemas
 from ._values_protocol import Values
 
 # The first is unchecked, the second checks each part, the others vary the values too.
@@ -155,6 +156,10 @@ class Instances:
         """
         bundle = Bundle(self._references, arguments.dialect, patterns_as_written=True)
         return bundle.add(arguments.schema) | bundle.definitions()
+
+    def shared_schemas(self) -> SharedSchemas:
+        """What many schemas are added to, so that what several of them refer to is there once."""
+        return BundledSchemas(self._references)
 
     def with_binary_data(self, arguments: Arguments, value: Any) -> Any:
         """An instance of the schema of arguments, in which the text of binary data is bytes.

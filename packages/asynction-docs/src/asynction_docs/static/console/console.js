@@ -6,6 +6,7 @@ import { button, buttons, field, make, primary, remark, select } from "./element
 import { createHistory } from "./history.js";
 import { createLog } from "./log.js";
 import { leastProblems, pretty, problemsOf, textOf } from "./messages.js";
+import { addDefinitions } from "./schemas.js";
 
 const ACK_DEADLINE = 30000;  // milliseconds
 const NARROW = "(max-width: 56rem)";
@@ -206,6 +207,11 @@ const load = async (url) => {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${url}: ${response.status}`);
   state.data = await response.json();
+  for (const each of Object.values(state.data.namespaces)) {
+    const events = [...each.sends, ...each.receives].flatMap(({ args, acks }) => [args, ...acks]);
+    const described = [each.auth, each.query, each.headers, ...events].filter(Boolean);
+    described.forEach((one) => addDefinitions(one, state.data.definitions));
+  }
   build();
 };
 // What readers chose for the variables of servers.

@@ -1,5 +1,28 @@
 // What the console reads from schemas: the fields of a form, and where binary data and secrets are.
 
+// The definitions that a schema leads to, of those that all schemas share.
+const reached = (schema, shared) => {
+  const found = {};
+  const visit = (each) => {
+    if (each === null || typeof each !== "object") return;
+    const name = typeof each.$ref === "string" ? each.$ref.split("/")[2] : undefined;
+    if (name in shared && !(name in found)) {
+      found[name] = shared[name];
+      visit(shared[name]);
+    }
+    Object.values(each).forEach(visit);
+  };
+  visit(schema);
+  return found;
+};
+// Has what is described by a schema give it with its definitions, which it finds when asked first.
+export const addDefinitions = (described, definitions) => {
+  const { schema } = described;
+  const keyword = schema.$ref.split("/")[1];
+  let whole = null;
+  const get = () => whole || (whole = { ...schema, [keyword]: reached(schema, definitions[schema.$schema]) });
+  Object.defineProperty(described, "schema", { get });
+};
 export const definitionsOf = (schema) => (reference) => reference.slice(2).split("/").reduce(
   (each, key) => each && each[decodeURIComponent(key).replaceAll("~1", "/").replaceAll("~0", "~")], schema);
 export const resolved = (schema, definitions) => {
