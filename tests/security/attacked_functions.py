@@ -15,6 +15,8 @@ from .every_scheme_functions import bearer, swallow
 __all__ = ["bearer", "swallow"]
 
 flask_io: Any = flask_socketio  # whose type stubs have no `call`
+RAISED = "raised because a test asks for it"
+"""What `fail` says; its tracebacks are expected."""
 GATE = threading.Event()
 ANSWERS: list[Any] = []
 
@@ -47,6 +49,10 @@ def hesitate(auth: Any) -> bool:
     """Decide about a connection once the test opens the gate."""
     sleep()
     return bool(auth)
+
+
+def fail(*_: Any) -> None:
+    raise RuntimeError(RAISED)
 
 
 def decline(auth: Any) -> bool:

@@ -16,3 +16,12 @@ def every_scheme(request: pytest.FixtureRequest) -> Iterator[Server]:
     with started("every_scheme_server", request.param) as server:
         yield server
         assert server.tracebacks == []
+
+
+@pytest.fixture(scope="package", params=MODES)
+def attacked(request: pytest.FixtureRequest) -> Iterator[Server]:
+    """A server to attack, for modules that have none of their own."""
+    with started("attacked_server", request.param) as server:
+        yield server
+        server.wait_for(lambda state: not state["sockets"])
+        assert server.tracebacks == []

@@ -128,6 +128,9 @@ def held_by(asio: AsynctionSocketIO) -> Iterator[tuple[str, Any]]:
     yield "sockets", len(server.eio.sockets)
     yield "environs", len(server.environ)
     yield "attachments", len(server._binary_packet)
+    queues = [*server.eio.events._queues.values()]
+    yield "events", [each.running + len(each.waiting) for each in queues if each.running]
+    yield "descriptors", _open_descriptors()
     yield "threads", threading.active_count()
     yield "lists", sum(type(each) is list for each in gc.get_objects())
     yield "memory", _resident_bytes()
@@ -139,6 +142,13 @@ def _resident_bytes() -> int:
         return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
     except OSError:
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def _open_descriptors() -> int:
+    try:
+        return sum(1 for _ in Path("/proc/self/fd").iterdir())
+    except OSError:
+        return 0
 
 
 if __name__ == "__main__":

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import re
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
 from ..journeys.programs import environment
+from .attacked_functions import RAISED
 from .wire import DEADLINE
 
 _TRACEBACK = re.compile(r"Traceback \(most recent call last\):\n(?:[ \t].*\n)+.*")
@@ -61,12 +63,13 @@ class Server:
 
     @property
     def tracebacks(self) -> list[str]:
-        """Those of this project and what it stands on.
+        """Those of this project and what it stands on, and that no test asked for.
 
         A web server may have its own: gevent's answers what is no request, and fails if nobody
         waits for the answer any more.
         """
-        return [each for each in _TRACEBACK.findall(self.log) if _OURS.search(each)]
+        found = [each for each in _TRACEBACK.findall(self.log) if _OURS.search(each)]
+        return [each for each in found if RAISED not in each]
 
     def control(self, method: str, path: str) -> Any:
         connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=DEADLINE)
@@ -79,13 +82,17 @@ class Server:
         self.control("POST", "broadcast")
 
     @contextmanager
-    def time_limit(self, timer: str, seconds: int) -> Iterator[None]:
-        """Have clients so much time meanwhile: for `upgrades`, or for `closings`."""
-        earlier = self.control("POST", f"seconds/{timer}/{seconds}")
+    def changed(self, setting: str, value: int) -> Iterator[None]:
+        """Have a setting of the program another value meanwhile."""
+        earlier = self.control("POST", f"{setting}/{value}")
         try:
             yield
         finally:
-            self.control("POST", f"seconds/{timer}/{earlier}")
+            self.control("POST", f"{setting}/{earlier}")
+
+    def time_limit(self, timer: str, seconds: int) -> AbstractContextManager[None]:
+        """Have clients so much time meanwhile, by a timer such as `upgrades` or `pongs`."""
+        return self.changed(f"seconds/{timer}", seconds)
 
     @property
     def state(self) -> dict[str, Any]:
@@ -121,3 +128,20 @@ def started(program: str, *arguments: str) -> Iterator[Server]:
         yield server
     finally:
         server.close()
+
+
+def lines_of_program(
+    program: str, *arguments: str, variables: Mapping[str, str] = MappingProxyType({})
+) -> list[list[str]]:
+    """The words of each line that a program of these tests prints, which ends by itself."""
+    ran = subprocess.run(
+        [sys.executable, "-m", f"tests.security.{program}", *arguments],
+        cwd=ROOT,
+        env={**os.environ, **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=DEADLINE * 12,
+    )
+    assert ran.returncode == 0, ran.stderr
+    return [line.split() for line in ran.stdout.splitlines()]
