@@ -1,22 +1,29 @@
-"""A server on gevent that a client floods over WebSocket or polling; a program of the tests.
+"""A server of one thread that a client floods over WebSocket or polling; a program of the tests.
 
-It prints how many events of the flood were handled before that of another client, which came while
-the first of them was.
+It prints for each transport how many events of the flood were handled before that of another
+client, which came while the first of them was.
 """
 
 from __future__ import annotations
 
 import sys
+import time
 from typing import Any
 
-from .web_servers import patch
+from .web_servers import patch, serving
 
 EVENTS = 3000
 
+
+def report(transport: str, acknowledgement: str) -> None:
+    """Print the number in an acknowledgement."""
+    sys.stdout.write(f"{transport} {acknowledgement.removeprefix('431[').removesuffix(']')}\n")
+
+
 if __name__ == "__main__":
-    patch("gevent")
+    mode = sys.argv[1]
+    patch(mode)
     import flask
-    from gevent.pywsgi import WSGIServer
 
     from asynction_server import AsynctionSocketIO
 
@@ -30,7 +37,7 @@ if __name__ == "__main__":
         "info": {"title": "Flooded", "version": "1.0.0"},
         "channels": {"/": {"publish": {"message": {"oneOf": messages}}}},
     }
-    asio = AsynctionSocketIO.from_spec(document, app=app, async_mode="gevent", docs=False)
+    asio = AsynctionSocketIO.from_spec(document, app=app, async_mode=mode, docs=False)
     handled: list[int] = []
 
     @asio.on("flood")
@@ -43,17 +50,19 @@ if __name__ == "__main__":
     def ask() -> int:
         return len(handled)
 
-    server = WSGIServer(("127.0.0.1", 0), app, log=None)
-    server.start()
-    url = f"http://127.0.0.1:{server.server_port}"
+    url, stop = serving(app, mode)
+    if mode == "gevent":
+        with opened(url):
+            """The first handshake is answered by gevent-websocket itself, where that is there."""
     with opened(url) as other:
-        if sys.argv[1] == "polling":
-            with wire.opened("polling", url) as flooding:
-                wire.connect(flooding)
-                flooding.post(wire.SEPARATOR.join(['42["flood"]'] * EVENTS).encode())
-                sys.stdout.write(other.message())
-        else:
-            with opened(url) as flooding:
-                flooding.send(text('42["flood"]') * EVENTS)
-                sys.stdout.write(other.message())
-    server.stop()
+        with opened(url) as flooding:
+            flooding.send(text('42["flood"]') * EVENTS)
+            report("websocket", other.message())
+            while len(handled) < EVENTS:
+                time.sleep(0.01)
+        handled.clear()
+        with wire.opened("polling", url) as flooding:
+            wire.connect(flooding)
+            flooding.post(wire.SEPARATOR.join(['42["flood"]'] * EVENTS).encode())
+            report("polling", other.message())
+    stop()

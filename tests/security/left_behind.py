@@ -1,17 +1,19 @@
 """A server whose clients leave while no collector of cycles runs; a program of the tests.
 
-It prints the classes of what is still there of them, before the collector runs and after it.
+It prints for each transport the classes of what is still there of them, before the collector runs
+and after it.
 """
 
 from __future__ import annotations
 
 import gc
 import sys
+import threading
 import time
 import weakref
 from typing import Any
 
-from .web_servers import patch
+from .web_servers import patch, serving
 
 DEADLINE = 20  # seconds, fewer than there are between pings
 
@@ -20,14 +22,10 @@ class Environment:
     """Is in the environment of a request, and as long there as that is."""
 
 
-def main(mode: str, transport: str) -> None:
-    import threading
-
+def main(mode: str) -> None:
     import flask
 
     from asynction_server import AsynctionSocketIO
-
-    from .wire import connect, opened
 
     app = flask.Flask("left")
     document: dict[str, Any] = {
@@ -44,6 +42,19 @@ def main(mode: str, transport: str) -> None:
 
     app.wsgi_app = marked  # type: ignore[method-assign]
     url, stop = serving(app, mode)
+    for transport in ("websocket", "polling"):
+        gc.enable()
+        kept = clients_that_left(asio.server, transport, url)
+        before = names_of(kept)
+        gc.collect()
+        sys.stdout.write(f"{transport} {words(before)} {words(names_of(kept))}\n")
+    stop()
+
+
+def clients_that_left(server: Any, transport: str, url: str) -> list[weakref.ref[Any]]:
+    """What was there for clients that have gone, once the server knows it."""
+    from .wire import connect, opened
+
     with opened(transport, url) as client:  # what is made once, for the first one
         connect(client)
     gc.collect()
@@ -54,19 +65,15 @@ def main(mode: str, transport: str) -> None:
             assert connect(client).startswith("0")
             client.send('421["say","x"]')
             assert client.receive() == '431["x"]'
-            engine = asio.server.eio
-            (session,) = engine.sockets.values()
-            environment = asio.server.environ[session.sid]["tested.environment"]
+            session = server.eio.sockets[client.session]  # those before may be about to end
+            environment = server.environ[session.sid]["tested.environment"]
             each_kept = (session, session.websocket, environment)
             kept += [weakref.ref(each) for each in each_kept if each is not None]
-            del engine, session, environment, each_kept
+            del session, environment, each_kept
     deadline = time.monotonic() + DEADLINE
     while names_of(kept) - {"Environment"} and time.monotonic() < deadline:
         threading.Event().wait(0.02)
-    before = names_of(kept)
-    gc.collect()
-    sys.stdout.write(f"{sorted(before)} {sorted(names_of(kept))}")
-    stop()
+    return kept
 
 
 def names_of(kept: list[weakref.ref[Any]]) -> set[str]:
@@ -74,29 +81,10 @@ def names_of(kept: list[weakref.ref[Any]]) -> set[str]:
     return {type(each).__name__ for ref in kept if (each := ref()) is not None}
 
 
-def serving(app: Any, mode: str) -> tuple[str, Any]:
-    """The URL of a web server in the background, and what ends it."""
-    if mode == "gevent":
-        from gevent.pywsgi import WSGIServer
-
-        server = WSGIServer(("127.0.0.1", 0), app, log=None)
-        server.start()
-        return f"http://127.0.0.1:{server.server_port}", server.stop
-    import threading
-
-    from werkzeug.serving import WSGIRequestHandler, make_server
-
-    made = make_server(
-        "127.0.0.1",
-        0,
-        app,
-        threaded=True,
-        request_handler=type("Silent", (WSGIRequestHandler,), {"log": lambda *_: None}),
-    )
-    threading.Thread(target=made.serve_forever, daemon=True).start()
-    return f"http://127.0.0.1:{made.server_port}", made.shutdown
+def words(names: set[str]) -> str:
+    return "+".join(sorted(names)) or "nothing"
 
 
 if __name__ == "__main__":
     patch(sys.argv[1])
-    main(*sys.argv[1:])
+    main(sys.argv[1])

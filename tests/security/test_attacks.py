@@ -456,3 +456,15 @@ def test_who_leaves_is_not_waited_for(attacked: Server, transport: str) -> None:
 
     attacked.wait_for(lambda _: len(answers()) > before)
     assert "has disconnected" in answers()[-1][0]
+
+
+def test_clients_that_have_gone_keep_no_descriptor(attacked: Server) -> None:
+    with opened("websocket", attacked.url) as first:
+        connect(first)
+    attacked.wait_for(lambda state: not state["sockets"])
+    before = attacked.state["descriptors"]
+    for _ in range(15):
+        for transport in ("websocket", "polling"):
+            with opened(transport, attacked.url) as client:
+                assert connect(client).startswith("0")
+    attacked.wait_for(lambda state: not state["sockets"] and state["descriptors"] <= before + 5)
