@@ -29,10 +29,15 @@ def install(folder: Path) -> None:
     )
 
 
+def variables_of(folder: Path) -> dict[str, str]:
+    """The environment in which a program finds the libraries."""
+    return {"PYTHONPATH": str(folder)}
+
+
 @contextmanager
 def started_with(folder: Path, program: str, *arguments: str) -> Iterator[Server]:
     """A program of these tests that finds the libraries."""
-    server = Server(program, *arguments, variables={"PYTHONPATH": str(folder)})
+    server = Server(program, *arguments, variables=variables_of(folder))
     try:
         yield server
     finally:

@@ -16,7 +16,7 @@ _STEP = 64 * 1024
 _SHARE_OF_A_LOOK = 16
 """After which part of the bound is looked again, where little room is left."""
 _CLIENTS_IN_A_TURN = 20  # that are looked at, before others go on
-_A_MOMENT = 1e-6
+A_MOMENT = 1e-6
 """For how many seconds others go on; for none gevent would not look what they have sent."""
 
 Waiting: TypeAlias = "Iterable[str | bytes]"
@@ -113,7 +113,7 @@ class Backlogs:
         kept: list[Any] = []  # or another one could get the same id
         for number, session in enumerate([*self._sessions()]):
             if number % _CLIENTS_IN_A_TURN == 0:
-                self._sleep(_A_MOMENT)
+                self._sleep(A_MOMENT)
             if session.closed or session.dropped:
                 continue
             each = [*session.waiting()]

@@ -13,7 +13,7 @@ from engineio.socket import Socket
 
 from .._logging import client_fields, transport_logger
 from . import _websocket_handshake
-from ._all_send_queues import Backlog
+from ._all_send_queues import A_MOMENT, Backlog
 from ._client_send_queue import SendQueue
 from ._http_requests import BadRequest, packets_in
 from ._websocket_frames import NORMAL_CLOSURE, frame_of, frames_of
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 PACKETS_IN_A_TURN = 16
 """How many packets of a body are handled, before other clients have their turn."""
-_A_MOMENT = 1e-6
-"""For how many seconds; for none gevent would not look what others have sent."""
 _PROBE = "2probe"
 _UPGRADE = "5"
 _UNKNOWN = frozenset("026789")  # which python-engineio leaves out
@@ -190,7 +188,7 @@ class Session(Socket):  # type: ignore[misc]  # python-engineio has no types
         """
         for number, each in enumerate(packets_in(environ, self.server.max_http_buffer_size)):
             if number and number % PACKETS_IN_A_TURN == 0:
-                self.server.sleep(_A_MOMENT)
+                self.server.sleep(A_MOMENT)
             if self.closed or self.dropped:
                 raise BadRequest("its session ended while it was read")
             try:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from .._logging import client_fields, transport_logger
 from . import _websocket_frames, _websocket_handshake
-from ._all_send_queues import Backlog
+from ._all_send_queues import A_MOMENT, Backlog
 from ._client_send_queue import has_room
 from ._websocket_frames import End, FrameReader, Ping, Received
 
@@ -27,6 +27,8 @@ READ_BYTES = 65536
 """How much is read at once."""
 WRITE_BYTES = 256 * 1024
 """How much is written at once, unless a single message is larger."""
+MESSAGES_IN_A_TURN = 16
+"""How many messages of a client are handled before others go on, where all share a thread."""
 AFTER_A_LONG_ONE = 30
 """How many events are handled by other threads, after one that took long."""
 _WITHOUT_WAITING = getattr(socket, "MSG_DONTWAIT", None)
@@ -55,6 +57,7 @@ class WebSocket:
         self._engine = engine
         self._sock = sock
         self._reads_here = reads_here
+        self._takes_turns = engine.async_mode != "threading"
         self._frames = FrameReader(engine.max_http_buffer_size)
         self._inbox: deque[Received] = deque()
         self._reader = 0  # the thread that reads
@@ -247,7 +250,11 @@ class WebSocket:
 
     def _handle_inbox(self, me: int) -> bool:
         """Handle what was read; False after the client's close frame."""
+        handled = 0
         while self._inbox and self._reader == me:
+            if self._takes_turns and handled and handled % MESSAGES_IN_A_TURN == 0:
+                self._engine.sleep(A_MOMENT)
+            handled += 1
             message = self._inbox.popleft()
             if isinstance(message, Ping):
                 self.send(_websocket_frames.pong(message))
