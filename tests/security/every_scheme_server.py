@@ -106,6 +106,11 @@ def application(document: dict[str, Any], **options: Any) -> tuple[flask.Flask, 
             asio.emit("news", "all of you", namespace=namespace)
         return "done"
 
+    @app.get("/control/lists")
+    def lists() -> str:
+        """How many lists there are; it takes too long to be a part of the state."""
+        return str(sum(type(each) is list for each in gc.get_objects()))
+
     @app.get("/control/state")
     def state() -> dict[str, Any]:
         return dict(held_by(asio))
@@ -132,7 +137,6 @@ def held_by(asio: AsynctionSocketIO) -> Iterator[tuple[str, Any]]:
     yield "events", [each.running + len(each.waiting) for each in queues if each.running]
     yield "descriptors", _open_descriptors()
     yield "threads", threading.active_count()
-    yield "lists", sum(type(each) is list for each in gc.get_objects())
     yield "memory", _resident_bytes()
     yield "connected", list(every_scheme_functions.CONNECTED)
 
