@@ -10,9 +10,9 @@ from asynction_spec import lazy_attributes
 from ._data._fake_context import FakeContext
 from ._data._message_data import FakeData, Unavailable
 from ._data._property_hints import HINTS, Hint, Maker
+from ._mock_asynction_socketio import MockAsynctionSocketIO
 from ._play._intervals import x_mock_problems
 from ._security import Security
-from ._server import MockAsynctionSocketIO
 
 __all__ = [
     "HINTS",

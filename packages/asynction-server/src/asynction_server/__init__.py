@@ -36,8 +36,8 @@ from asynction_spec import (
     lazy_attributes,
 )
 
+from ._asynction_socketio import AsynctionSocketIO
 from ._identity import current_identity
-from ._server import AsynctionSocketIO
 from ._test_client import AsynctionTestClient
 from .signals import violation_reported
 

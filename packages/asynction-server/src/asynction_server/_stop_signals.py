@@ -11,7 +11,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ._server import AsynctionSocketIO
+    from ._asynction_socketio import AsynctionSocketIO
 
 SHUTDOWN_SECONDS = 10.0
 """How long handlers have to end."""

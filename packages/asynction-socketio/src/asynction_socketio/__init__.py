@@ -51,7 +51,7 @@ from ._served_document import (
     startup_problems,
     unusable_code,
 )
-from ._server._server import CheckedServer
+from ._server._checked_server import CheckedServer
 from ._signals import Signal, Signals
 
 __all__ = [

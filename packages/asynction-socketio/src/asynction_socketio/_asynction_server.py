@@ -21,7 +21,7 @@ from ._options import SERVER_OPTIONS, parameters_of, require_known_options
 from ._security._admission import access_rules_of
 from ._security._requirements import unenforceable_events
 from ._served_document import load_served_document
-from ._server._server import CheckedServer
+from ._server._checked_server import CheckedServer
 
 S = TypeVar("S", bound="AsynctionServer")
 H = TypeVar("H", bound=Callable[..., Any])

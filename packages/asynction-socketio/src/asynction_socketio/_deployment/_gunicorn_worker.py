@@ -9,7 +9,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .._server._server import CheckedServer
+    from .._server._checked_server import CheckedServer
 
 LOOK_SECONDS = 0.05
 """How often is looked whether gunicorn stops its worker."""

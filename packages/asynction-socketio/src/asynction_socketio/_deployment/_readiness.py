@@ -12,7 +12,7 @@ from .._message_queue._client_manager import lacks_messages
 from .._server._registered_handlers import sentences_of
 
 if TYPE_CHECKING:
-    from .._server._server import CheckedServer
+    from .._server._checked_server import CheckedServer
 
 
 @dataclass(frozen=True, slots=True)

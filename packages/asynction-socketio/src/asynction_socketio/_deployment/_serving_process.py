@@ -12,7 +12,7 @@ from ._gunicorn_worker import WorkerEnd, gunicorn_worker
 from ._web_server_advice import Deployment, problems_of, worker_of
 
 if TYPE_CHECKING:
-    from .._server._server import CheckedServer
+    from .._server._checked_server import CheckedServer
 
 
 class ServingProcess:

@@ -11,7 +11,7 @@ from .._transport._event_queue import ALL_RUNNING
 from .._transport._websocket_frames import SERVICE_RESTART
 
 if TYPE_CHECKING:
-    from .._server._server import CheckedServer
+    from .._server._checked_server import CheckedServer
 
 LOOK_SECONDS = 0.02
 """How often is looked whether handlers have ended."""

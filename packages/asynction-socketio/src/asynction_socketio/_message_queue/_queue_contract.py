@@ -20,7 +20,7 @@ from ._queue_health import QueueHealth
 from ._revocations import are_revocations
 
 if TYPE_CHECKING:
-    from .._server._server import CheckedServer
+    from .._server._checked_server import CheckedServer
 
 MARK = "asynction"
 """The member of a message that says which document its sender holds it against, and how."""

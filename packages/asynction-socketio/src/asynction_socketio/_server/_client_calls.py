@@ -16,7 +16,7 @@ from ._awaited_acks import AckCallbacks
 from ._emitted_events import Acks
 
 if TYPE_CHECKING:
-    from ._server import CheckedServer
+    from ._checked_server import CheckedServer
 
 
 class ClientCalls:

@@ -17,7 +17,7 @@ from ._test_clients import keep_unhandled
 from ._unaccepted_clients import deciding
 
 if TYPE_CHECKING:
-    from ._server import CheckedServer
+    from ._checked_server import CheckedServer
 
 
 class ConnectHandlers:

@@ -18,7 +18,7 @@ from .._signals import Signals
 from ._test_clients import keep_unhandled
 
 if TYPE_CHECKING:
-    from ._server import CheckedServer
+    from ._checked_server import CheckedServer
 
 ALREADY = "AlreadyConnected"
 """The reason, in signals, why a client is refused that asks for a namespace once more."""

@@ -34,7 +34,7 @@ from ._test_clients import mark_as_test, raise_unhandled
 from ._unaccepted_clients import UnacceptedClients
 
 if TYPE_CHECKING:
-    from ._server import CheckedServer
+    from ._checked_server import CheckedServer
 
 _DECIDING = "asynction.deciding"
 _GONE = "asynction.gone"

@@ -11,7 +11,7 @@ from .._limits._exceptions import LimitException
 from .._logging import client_fields, connections_logger, transport_logger
 
 if TYPE_CHECKING:
-    from ._server import CheckedServer
+    from ._checked_server import CheckedServer
 
 LIMIT_EVENT = "limit_exceeded"
 """The event that a client gets before it is disconnected."""

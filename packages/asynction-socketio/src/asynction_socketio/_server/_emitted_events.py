@@ -20,7 +20,7 @@ from .._signals import Signals
 from ._test_clients import is_in_test
 
 if TYPE_CHECKING:
-    from ._server import CheckedServer
+    from ._checked_server import CheckedServer
 
 
 class Acks:

@@ -22,7 +22,7 @@ from .._security._identity import NOBODY, Identity
 from ._expiry_timer import ExpiryTimer
 
 if TYPE_CHECKING:
-    from ._server import CheckedServer
+    from ._checked_server import CheckedServer
 
 ENDED_EVENT = "credentials_ended"
 """The event that a client gets before it is disconnected."""

@@ -12,7 +12,7 @@ from .._signals import Signals
 from ._received_events import Events
 
 if TYPE_CHECKING:
-    from ._server import CheckedServer
+    from ._checked_server import CheckedServer
 
 
 class ObservedEvents:

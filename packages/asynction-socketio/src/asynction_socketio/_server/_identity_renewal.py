@@ -12,7 +12,7 @@ from .._security._identity import Identity
 from ._ended_credentials import EndedCredentials
 
 if TYPE_CHECKING:
-    from ._server import CheckedServer
+    from ._checked_server import CheckedServer
 
 
 class Identities:

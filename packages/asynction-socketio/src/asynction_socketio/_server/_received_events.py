@@ -39,7 +39,7 @@ from ._ended_credentials import EndedCredentials
 from ._test_clients import is_in_test
 
 if TYPE_CHECKING:
-    from ._server import CheckedServer
+    from ._checked_server import CheckedServer
 
 LEAVING = "asynction.leaving"
 """In the environment of a connection that has ended: nothing more is taken from it."""

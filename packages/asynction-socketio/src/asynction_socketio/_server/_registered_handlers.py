@@ -13,7 +13,7 @@ from .._handlers._missing_handlers import missing_handlers
 from .._logging import logger
 
 if TYPE_CHECKING:
-    from ._server import CheckedServer
+    from ._checked_server import CheckedServer
 
 
 class RegisteredHandlers:
