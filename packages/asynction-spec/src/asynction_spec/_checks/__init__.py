@@ -5,8 +5,8 @@ The names here are public: the package offers all of them.
 
 from ._argument_checks import ArgumentsCheck as ArgumentsCheck
 from ._argument_checks import EventChecks as EventChecks
-from ._checks import Checks as Checks
 from ._connection_check import ConnectionCheck as ConnectionCheck
+from ._document_checks import Checks as Checks
 from ._exceptions import BindingsValidationException as BindingsValidationException
 from ._exceptions import MessageAckValidationException as MessageAckValidationException
 from ._exceptions import PayloadValidationException as PayloadValidationException

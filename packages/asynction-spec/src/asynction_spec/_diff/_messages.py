@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import Any, TypeAlias
 
 from .._checks._argument_checks import ArgumentsCheck
-from .._checks._checks import Checks
 from .._checks._connection_check import NamedStrings
+from .._checks._document_checks import Checks
 from .._checks._error_messages import path_text
 from .._checks._exceptions import ValidationException
 from .._instances._generation_state import UnsatisfiedError
