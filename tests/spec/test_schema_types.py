@@ -148,3 +148,10 @@ def test_choices_that_double_again_and_again_make_few_types() -> None:
     written = typescript_types(spec_of({"allOf": choices}, SCHEMAS))
 
     assert written.count("export interface") < 2**9
+
+
+@pytest.mark.parametrize("other", [{"type": "array", "items": A}, {"type": "array", "items": {}}])
+def test_a_long_value_beside_a_list_is_code(other: dict[str, Any]) -> None:
+    spec = spec_of({"oneOf": [{"enum": ["x" * 50, "]" * 50]}, other]}, SCHEMAS)
+
+    assert f'"{"x" * 50}", "{"]" * 50}"] | list[' in python_types(spec)

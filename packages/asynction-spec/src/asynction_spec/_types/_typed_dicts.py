@@ -14,6 +14,8 @@ from ._python_types import expression
 from ._type_model import Declaration, Field, Record, names_in
 
 _LONGEST = 88  # line, as black and ruff write it by default
+_LITERAL = re.compile(r'Literal\[((?:"(?:[^"\\]|\\.)*"|[^"\]])*)\]')
+"""Values alone, without another type beside them."""
 
 
 def typed_dicts(declarations: Mapping[str, Declaration]) -> Iterator[str]:
@@ -85,7 +87,7 @@ def _functional(name: str, options: str, fields: Sequence[Field], text: str) -> 
 
 def _annotated(head: str, written: str) -> Iterator[str]:
     """A line with a type at its end; several for a long choice of values."""
-    values = re.fullmatch(r"Literal\[(.*)\]", written)
+    values = _LITERAL.fullmatch(written)
     if len(head + written) <= _LONGEST or values is None:
         yield head + written
         return
