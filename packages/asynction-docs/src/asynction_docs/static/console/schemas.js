@@ -34,17 +34,27 @@ export const resolved = (schema, definitions) => {
 // Stands in a path for each item of a list.
 export const EACH = "[]";
 const MOST_LEVELS = 6;
-// The paths to all places whose schema a function accepts.
-export const placesOf = (schema, definitions, accepts, path = []) => {
+const MOST_SCHEMAS = 2000;
+const placesWithin = (levels, rest, schema, definitions, accepts, path = []) => {
+  if (path.length > levels || rest.schemas === 0) return [];
+  rest.schemas -= 1;
   const target = resolved(schema, definitions);
-  if (path.length > MOST_LEVELS) return [];
   if (accepts(target, path)) return [{ path, schema: target }];
-  const below = (each, step) => placesOf(each, definitions, accepts, [...path, step]);
+  const within = (each, place) => placesWithin(levels, rest, each, definitions, accepts, place);
   return [
-    ...Object.entries(target.properties || {}).flatMap(([name, each]) => below(each, name)),
-    ...(target.items && !Array.isArray(target.items) ? below(target.items, EACH) : []),
-    ...(target.allOf || []).flatMap((each) => placesOf(each, definitions, accepts, path)),
+    ...Object.entries(target.properties || {}).flatMap(([name, each]) => within(each, [...path, name])),
+    ...(target.items && !Array.isArray(target.items) ? within(target.items, [...path, EACH]) : []),
+    ...(target.allOf || []).flatMap((each) => within(each, path)),
   ];
+};
+// The paths to all places whose schema a function accepts; to fewer levels where recursive schemas
+// lead to very many.
+export const placesOf = (schema, definitions, accepts) => {
+  for (let levels = MOST_LEVELS; ; levels -= 1) {
+    const rest = { schemas: MOST_SCHEMAS };
+    const found = placesWithin(levels, rest, schema, definitions, accepts);
+    if (rest.schemas > 0 || levels === 0) return found;
+  }
 };
 export const isBinary = (schema) => schema.format === "binary";
 export const isSecret = (schema) => schema.format === "password" || schema.writeOnly === true;
@@ -64,5 +74,37 @@ export const putAt = (value, [name, ...rest], put) => {
   const { [name]: before, ...others } = object;
   return inner === undefined ? others : { ...object, [name]: inner };
 };
-export const withoutSecrets = (value, schema, definitions) => placesOf(schema, definitions, isSecret)
-  .reduce((each, { path }) => (path.length ? changeAt(each, path, () => undefined) : undefined), value);
+// All schemas that apply to a value, or may apply to it.
+const schemasFor = (schemas, definitions) => {
+  const found = new Set();
+  const pending = [...schemas];
+  while (pending.length) {
+    const target = resolved(pending.pop(), definitions);
+    if (found.has(target)) continue;
+    found.add(target);
+    for (const keyword of ["allOf", "anyOf", "oneOf"]) pending.push(...(target[keyword] || []));
+    for (const keyword of ["if", "then", "else"]) if (target[keyword]) pending.push(target[keyword]);
+  }
+  return [...found];
+};
+const schemasOfMember = (schema, name) => [
+  ...(Object.hasOwn(schema.properties || {}, name) ? [schema.properties[name]] : []),
+  ...Object.values(schema.patternProperties || {}),
+  ...(schema.additionalProperties && !Object.hasOwn(schema.properties || {}, name) ? [schema.additionalProperties] : []),
+];
+const schemasOfItem = (schema, index) => {
+  const first = schema.prefixItems || (Array.isArray(schema.items) ? schema.items : []);
+  const rest = Array.isArray(schema.items) ? schema.additionalItems : schema.items;
+  return [first[index] || rest].filter(Boolean);
+};
+// A copy of a value without what the document marks as secret, however deep it is.
+export const withoutSecrets = (value, schema, definitions) => {
+  const without = (each, schemas) => {
+    const all = schemasFor(schemas, definitions);
+    if (all.some(isSecret)) return undefined;
+    if (each === null || typeof each !== "object") return each;
+    if (Array.isArray(each)) return each.map((item, index) => without(item, all.flatMap((one) => schemasOfItem(one, index))));
+    return Object.fromEntries(Object.entries(each).map(([name, member]) => [name, without(member, all.flatMap((one) => schemasOfMember(one, name)))]));
+  };
+  return without(value, [schema]);
+};
