@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import queue
 import re
 import shutil
@@ -26,6 +25,7 @@ from ..journeys.programs import ADMIN_TOKEN, ROOT, DemoServer, Program
 from ..ordered_client import OrderedClient
 from .browsing import AXE, absent
 from .documents import EXAMPLE
+from .test_snippets import code
 
 DEADLINE = 60  # seconds
 PATIENT = f"""\
@@ -62,9 +62,10 @@ def code_at(page: str, anchor: str, language: str) -> str:
     before = page[: page.index(f'<h{3 if anchor.endswith("connect") else 4} id="{anchor}"')]
     figure = before.count('<pre data-language="JavaScript"')
     # Code in JavaScript and in Python is in the figures, that in other languages follows them.
-    opening = rf'<pre data-language="{language}"(?: data-server="This server")?><code>'
-    found = re.findall(rf"{opening}(.*?)</", page, re.S)
-    return html.unescape(found[figure]).replace("YOUR_TOKEN", ADMIN_TOKEN)
+    found = code(
+        re.sub(r'<pre[^>]* data-server="(?!This server").*?</pre>', "", page, flags=re.S), language
+    )
+    return found[figure].replace("YOUR_TOKEN", ADMIN_TOKEN)
 
 
 def program(page: str, language: str, namespace: str, folder: Path) -> Program:
@@ -221,10 +222,9 @@ def test_the_typescript_has_the_types_of_the_client(page: str, tmp_path: Path) -
     if reason:
         absent(reason)
     (tmp_path / "node_modules").symlink_to(PEER / "node_modules")
-    found = re.findall(r'<pre data-language="TypeScript"[^>]*><code>(.*?)</', page, re.S)
+    found = code(page, "TypeScript")
     before = 'import { type Socket } from "socket.io-client";\ndeclare const socket: Socket;\n'
-    for index, each in enumerate(found):
-        text = html.unescape(each)
+    for index, text in enumerate(found):
         file = tmp_path / f"code{index}.ts"
         file.write_text(text if "import" in text else before + text, encoding="utf-8")
 

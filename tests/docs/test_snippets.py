@@ -20,8 +20,12 @@ from .documents import EXAMPLE, NUMBER, TEXT, Document, document, message, page_
 
 
 def code(page: str, language: str) -> list[str]:
-    """The code of one language in a page."""
+    """The code of one language in a page: in its figures, and where it waits to be chosen."""
     found = re.findall(rf'<pre data-language="{language}"[^>]*><code>(.*?)</', page, re.S)
+    waiting = re.findall(
+        rf'<template class="waiting" data-language="{language}">(.*?)</template>', page, re.S
+    )
+    found += re.findall(r"<pre[^>]*><code>(.*?)</", "".join(waiting), re.S)
     return [html.unescape(each) for each in found]
 
 

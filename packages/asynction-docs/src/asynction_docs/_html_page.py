@@ -43,7 +43,7 @@ _PAGE_SCRIPTS = ("page.js", "contents.js", "search.js", "markdown.js")
 _LAYOUT = re.compile(r"^ *(?://.*|/\*.*\*/)?\n|^ +|  //.*$", re.MULTILINE)
 """Indentation, comments, and lines that are empty."""
 _SCRIPT_LAYOUT = re.compile(
-    r"""("(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`)|\s*(=>|[{}();,:?=<>|&*!%]|[-+](?!\s*[-+]))\s*"""
+    r"""("(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`)|\s*;\s*(?=\})|\s*(=>|[{}();,:?=<>|&*!%]|[-+](?!\s*[-+]))\s*"""
 )
 """Blanks and ends of lines in a script that mean nothing; strings are left alone."""
 _STYLE_LAYOUT = re.compile(r"\n| (?=[{])|(?<=[{};,]) |(?<=[\w-]:) |;(?= *})| ?(?=[>~] )|(?<=[>~]) ")

@@ -367,7 +367,7 @@ class Reference:
     tags: tuple[Tag, ...]
     targets: tuple[Target, ...]
     languages: tuple[str, ...]
-    waiting_code: tuple[tuple[tuple[Variant, ...], ...], ...]
+    waiting_code: tuple[tuple[str, tuple[tuple[Variant, ...], ...]], ...]
     """For each language the variants that no block of code shows, one tuple for each block."""
     servers: tuple[ServerPage, ...]
     schemes: tuple[SchemePage, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from asynction_spec import Arguments, Event
@@ -50,16 +50,20 @@ class Snippets:
         """Whether there is a language to write code in."""
         return bool(self._languages)
 
-    def waiting(self) -> tuple[tuple[tuple[Variant, ...], ...], ...]:
-        """For each language the variants that no block shows, one tuple for each block so far.
+    def waiting(self) -> tuple[tuple[str, tuple[tuple[Variant, ...], ...]], ...]:
+        """Each language with the variants that no block shows, one tuple for each block so far.
 
         They are kept by language, because code that is alike takes less to send side by side.
         """
-        by_language = (
-            tuple(tuple(each for each in block if each.language == name) for block in self._waiting)
-            for name in (each.name for each in self._languages)
+        return tuple(
+            (language.name, blocks)
+            for language in self._languages
+            if any(blocks := tuple(self._waiting_in(language.name)))
         )
-        return tuple(blocks for blocks in by_language if any(blocks))
+
+    def _waiting_in(self, language: str) -> Iterator[tuple[Variant, ...]]:
+        for block in self._waiting:
+            yield tuple(each for each in block if each.language == language)
 
     def connect(self, connections: Sequence[tuple[str, Connection]]) -> CodeBlock:
         """Code that connects to a namespace of each server, whose key is given with it."""

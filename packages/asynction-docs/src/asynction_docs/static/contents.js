@@ -11,7 +11,7 @@ const revealCurrent = () => {
 };
 const openMenu = (open) => {
   contents.classList.toggle("open", open);
-  menu.setAttribute("aria-expanded", String(open));
+  menu.ariaExpanded = open;
   if (open) revealCurrent();
 };
 const isMenuOpen = () => contents.classList.contains("open");
@@ -48,14 +48,14 @@ const places = all("a", contents)
   .filter((each) => each.place);
 const placeOf = (entry) => {
   const section = entry.closest("details");
-  const above = section ? [one("summary", section).textContent] : [];
+  const above = section ? [(one("summary code", section) || one("summary", section)).textContent] : [];
   return [...above, entry.textContent].map((each) => ` \u203a ${each.trim()}`).join("");
 };
 const markCurrent = (entry) => {
   if (entry === current) return;
-  if (current) current.removeAttribute("aria-current");
+  if (current) current.ariaCurrent = null;
   current = entry;
-  entry.setAttribute("aria-current", "true");
+  entry.ariaCurrent = true;
   one("#place").textContent = entry === places[0].entry ? "" : placeOf(entry);
   revealCurrent();
 };

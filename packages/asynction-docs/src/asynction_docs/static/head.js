@@ -1,10 +1,10 @@
-(function (root) {
-  root.classList.add("js");
-  root.dataset.language = "JavaScript";
+const root = document.documentElement;
+const recall = (key) => {
   try {
-    root.dataset.theme = localStorage.getItem("asynction-theme") || "";
-    root.dataset.language = localStorage.getItem("asynction-language") || "JavaScript";
+    return localStorage.getItem("asynction-" + key) || "";
   } catch (refused) {
-    // Storage may be switched off: the choices then last as long as the page.
+    return "";  // storage may be switched off: choices then last as long as the page
   }
-})(document.documentElement);
+};
+root.classList.add("js");
+root.dataset.theme = recall("theme");

@@ -39,9 +39,5 @@ const markdownOf = (element) => {
   });
   return `${copy.textContent.replace(/ +$/gm, "").replace(/\n{3,}/g, "\n\n").trim()}\n`;
 };
-const markdownButton = (element) => {
-  const button = make("button", { type: "button", className: "quiet", textContent: "Copy as Markdown" });
-  button.addEventListener("click", () => copyFrom(button, markdownOf(element)));
-  return button;
-};
+const markdownButton = (element) => copyButton("Copy as Markdown", () => markdownOf(element), "quiet");
 one(".document").append(" ", markdownButton(one("main")));

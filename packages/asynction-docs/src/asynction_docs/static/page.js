@@ -1,20 +1,15 @@
-const root = document.documentElement;
-const one = (selector, within) => (within || document).querySelector(selector);
-const all = (selector, within) => [...(within || document).querySelectorAll(selector)];
+const one = (selector, within = document) => within.querySelector(selector);
+const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 const make = (name, properties, ...children) => {
   const element = Object.assign(document.createElement(name), properties);
   element.append(...children);
-  return element;
-};
-const label = (element, text) => {
-  element.setAttribute("aria-label", text);
   return element;
 };
 const remember = (key, value) => {
   try {
     localStorage.setItem("asynction-" + key, value);
   } catch (refused) {
-    // The choice then lasts as long as the page.
+    // As in `recall`.
   }
 };
 
@@ -22,13 +17,12 @@ const remember = (key, value) => {
 const theme = one("#theme");
 const themes = ["", "light", "dark"];
 const showTheme = () => {
-  const name = { light: "Light", dark: "Dark" }[root.dataset.theme] || "System";
-  theme.textContent = name;
-  label(theme, `Theme: ${name}`);
+  theme.textContent = { light: "Light", dark: "Dark" }[root.dataset.theme] || "System";
+  theme.ariaLabel = `Theme: ${theme.textContent}`;
 };
 theme.hidden = false;
 theme.addEventListener("click", () => {
-  root.dataset.theme = themes[(themes.indexOf(root.dataset.theme || "") + 1) % themes.length];
+  root.dataset.theme = themes[(themes.indexOf(root.dataset.theme) + 1) % themes.length];
   remember("theme", root.dataset.theme);
   showTheme();
 });
@@ -37,7 +31,7 @@ showTheme();
 // -- variables of servers: what readers write into the first screen is in all code, and in the console
 const addresses = new Map(all(".address[data-key]").map((each) => {
   const was = one("code", each).textContent;
-  return [each.dataset.key, { was, now: was }];
+  return [each.dataset.key, { name: each.dataset.name, was, now: was }];
 }));
 const partsOf = (url) => {
   const [, origin, path] = url.match(/^(\w+:\/\/[^/]*)(.*)$/);
@@ -63,10 +57,12 @@ for (const each of all(".address[data-template]")) {
 }
 
 // -- what readers choose for all code: the language and the server
-const unique = (values) => [...new Set(values)];
 // Code in other languages waits in templates, one for each language with a part for each figure.
 const coded = all("figure:has(> [data-language])");
-const waiting = all("template.waiting").map((each) => [...each.content.children]);
+const waiting = all("template.waiting").map(({ content, dataset }) => {
+  for (const each of all("pre", content)) each.dataset.language = dataset.language;
+  return [...content.children];
+});
 const variantsOf = (figure) => {
   const index = coded.indexOf(figure);
   if (index >= 0) waiting.forEach((parts) => figure.append(...parts[index].childNodes));
@@ -74,14 +70,16 @@ const variantsOf = (figure) => {
 };
 const choices = {
   language: one("#choices").dataset.languages.split(",").filter(Boolean),
-  server: unique([...coded, ...waiting.flat()].flatMap((each) => all("[data-server]", each)).map((each) => each.dataset.server)),
+  server: [...new Set([...coded, ...waiting.flat()].flatMap((each) => all("[data-server]", each)).map((each) => each.dataset.server))],
 };
-const picked = { language: root.dataset.language, server: choices.server[0] };
-const serverNames = new Map(all(".address[data-key]").map((each) => [each.dataset.key, each.dataset.name]));
+const picked = {};
+for (const kind in choices) {
+  picked[kind] = choices[kind].includes(recall(kind)) ? recall(kind) : choices[kind][0];
+}
 const selectOf = (kind) => {
-  const select = label(make("select", { className: "pick" }), kind === "server" ? "Server" : "Language");
+  const options = choices[kind].map((value) => make("option", { value, textContent: (addresses.get(value) || {}).name || value }));
+  const select = make("select", { ariaLabel: kind === "server" ? "Server" : "Language" }, ...options);
   select.dataset.choice = kind;
-  select.append(...choices[kind].map((value) => make("option", { value, textContent: serverNames.get(value) || value })));
   select.value = picked[kind];
   return select;
 };
@@ -98,29 +96,47 @@ const showVariant = (figure) => {
   colour(code);
 };
 const showVariants = () => coded.filter((each) => "ready" in each.dataset).forEach(showVariant);
-const pick = (kind, value) => {
-  picked[kind] = value;
-  if (kind === "language") root.dataset.language = value;
-  for (const each of all(`select[data-choice=${kind}]`)) each.value = value;
-  showVariants();
-};
-if (!choices.language.includes(picked.language)) {
-  picked.language = root.dataset.language = choices.language[0] || "";
-}
 for (const kind in choices) {
   if (choices[kind].length > 1) one("#choices").append(selectOf(kind));
 }
 one("#choices").hidden = !one("#choices").firstChild;
-document.addEventListener("change", (event) => {
-  const select = event.target.closest(".pick");
-  if (!select) return;
-  const before = select.getBoundingClientRect().top;
-  pick(select.dataset.choice, select.value);
-  remember(select.dataset.choice, select.value);
-  scrollBy({ top: select.getBoundingClientRect().top - before, behavior: "instant" });
+document.addEventListener("change", ({ target }) => {
+  const kind = target.dataset.choice;
+  if (!kind) return;
+  const before = target.getBoundingClientRect().top;
+  picked[kind] = target.value;
+  remember(kind, target.value);
+  for (const each of all(`select[data-choice=${kind}]`)) each.value = target.value;
+  showVariants();
+  scrollBy({ top: target.getBoundingClientRect().top - before, behavior: "instant" });
 });
 
-// -- code: colours, tabs and copying, made when it comes near
+// -- what is copied
+const copyText = async (text) => {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch (refused) {
+    // Pages that came over plain HTTP have no clipboard of their own.
+    const area = make("textarea", { value: text });
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  }
+};
+const copyButton = (textContent, textOf, className = "") => {
+  const button = make("button", { textContent, className });
+  button.addEventListener("click", async () => {
+    await copyText(textOf());
+    button.focus();
+    button.textContent = "Copied";
+    setTimeout(() => { button.textContent = textContent; }, 1500);
+  });
+  return button;
+};
+for (const each of all(".card .address code")) each.after(" ", copyButton("Copy", () => each.textContent));
+
+// -- code: colours, tabs and a button, made when it comes near
 const TOKENS = /("(?:[^"\\]|\\.)*"(?=:))|("(?:[^"\\]|\\.)*")|\b(import|from|const|final|let|new|await|async|def|return|true|false|null|True|False|None)\b|(@[\w.]+)|((?<!\w)-?\d[\d.eE+-]*)/g;
 const colour = (code) => {
   if (code.firstElementChild) return;
@@ -134,11 +150,9 @@ const colour = (code) => {
   }
   code.replaceChildren(...parts, text.slice(end));
 };
-const copyButton = () => make("button", { type: "button", className: "copy", textContent: "Copy" });
 const prepare = (figure) => {
-  if ("ready" in figure.dataset) return;
   figure.dataset.ready = "";
-  const tools = [copyButton()];
+  const tools = [copyButton("Copy", () => one("pre.chosen, pre:not([data-language])", figure).textContent)];
   if (coded.includes(figure)) {
     if (choices.language.length > 1) tools.unshift(selectOf("language"));
     showVariant(figure);
@@ -149,66 +163,31 @@ const prepare = (figure) => {
   one("figcaption", figure).append(...tools);
 };
 const addTabs = (side) => {
-  if (one(".tabs", side)) return;
   for (const group of ["Example", "Acknowledgement"]) {
     const figures = all(`:scope > figure[data-group="${group}"]`, side);
     if (figures.length < 2) continue;
-    const tabs = label(make("div", { className: "tabs" }), group === "Example" ? "Examples" : group);
-    tabs.setAttribute("role", "group");
-    const show = (index) => figures.forEach((each, place) => {
-      each.hidden = place !== index;
-      each.classList.toggle("chosen", place === index);
-      tabs.children[place].setAttribute("aria-pressed", String(place === index));
+    const tabs = make("div", { className: "tabs", role: "group", ariaLabel: group });
+    const show = (chosen) => figures.forEach((each, index) => {
+      each.hidden = index !== chosen;
+      tabs.children[index].ariaPressed = index === chosen;
     });
-    tabs.append(...figures.map((each, index) => {
-      const button = make("button", { type: "button", textContent: each.dataset.tab });
-      button.addEventListener("click", () => show(index));
-      return button;
-    }));
+    tabs.append(...figures.map((each, index) => make("button", { textContent: each.dataset.tab, onclick: () => show(index) })));
     figures[0].before(tabs);
     show(0);
   }
 };
+const far = new Set(all(".event, .connect, figure.code").filter((each) => !each.parentElement.closest(".event, .connect")));
 const approach = (part) => {
+  if (!far.delete(part)) return;
   (part.localName === "figure" ? [part] : all("figure.code", part)).forEach(prepare);
+  for (const each of all("h5", part)) each.replaceChildren(make("a", { href: `#${each.id}` }, ...each.childNodes));
   all(".side", part).forEach(addTabs);
   if (part.matches(".event")) one(".badges", part).append(" ", markdownButton(part));
 };
 const near = new IntersectionObserver((entries) => {
   for (const { isIntersecting, target } of entries) {
-    if (!isIntersecting) continue;
-    near.unobserve(target);
-    approach(target);
+    if (isIntersecting) approach(target);
   }
 }, { rootMargin: "800px" });
-const listed = all(".event, .connect, figure.code").filter((each) => !each.parentElement.closest(".event, .connect"));
-listed.forEach((each) => near.observe(each));
-addEventListener("beforeprint", () => listed.forEach(approach));
-for (const each of all(".card .address code")) each.after(" ", copyButton());
-
-const copyText = async (text) => {
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch (refused) {
-    // Pages that came over plain HTTP have no clipboard of their own.
-    const area = make("textarea", { value: text });
-    document.body.append(area);
-    area.select();
-    document.execCommand("copy");
-    area.remove();
-  }
-};
-const copyFrom = async (button, text) => {
-  const name = button.textContent;
-  await copyText(text);
-  button.focus();
-  if (name === "Copied") return;
-  button.textContent = "Copied";
-  setTimeout(() => { button.textContent = name; }, 1500);
-};
-document.addEventListener("click", (event) => {
-  const button = event.target.closest("button.copy");
-  if (!button) return;
-  const figure = button.closest("figure");
-  copyFrom(button, (figure ? one("pre.chosen, pre:not([data-language])", figure) : one("code", button.parentElement)).textContent);
-});
+far.forEach((each) => near.observe(each));
+addEventListener("beforeprint", () => far.forEach(approach));

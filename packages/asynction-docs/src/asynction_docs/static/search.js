@@ -2,12 +2,12 @@
 const MOST_SHOWN = 30;
 const kinds = { send: "you send", receive: "you receive", undirected: "direction unknown" };
 const wordsIn = (text) => text.toLowerCase().match(/[\p{L}\p{N}_]+/gu) || [];
+const isText = ({ nodeName }) => nodeName !== "FIGURE" && nodeName !== "BUTTON";
 const proseOf = (element) => {
-  // Neither code to paste nor the words of its buttons.
-  const text = one(":scope > .text", element) || element;
-  const kept = [...text.children].filter((each) => each.tagName !== "FIGURE");
-  const shown = (each) => (each.className === "badges" ? all("span", each).map((badge) => badge.textContent).join(" ") : each.textContent);
-  return kept.map(shown).join(" ").replace(/\s+/g, " ");
+  // Neither code to paste nor the words of buttons.
+  const blocks = [...(one(":scope > .text", element) || element).children].filter(isText);
+  const words = blocks.map((each) => [...each.childNodes].filter(isText).map((node) => node.textContent).join(""));
+  return words.join(" ").replace(/\s+/g, " ");
 };
 const fieldsOf = (element) => {
   const paths = new Map();
@@ -18,7 +18,7 @@ const fieldsOf = (element) => {
   }
   return [...paths.values()];
 };
-const nameOf = (heading) => (one(".chip", heading) || heading).textContent.trim();
+const nameOf = (heading) => (one(".chip", heading) || one("a", heading) || heading).textContent.trim();
 const readPage = () => parts.map(({ element, heading }) => {
   const section = element.closest("section.namespace");
   const namespace = section ? nameOf(one("h2", section)) : "";
@@ -46,21 +46,13 @@ const find = (terms) => index
   .filter((each) => each.rank >= 0)
   .sort((a, b) => a.rank - b.rank)
   .map((each) => each.entry);
-const isNear = (word, term) => {
-  // One letter too many, missing or wrong, or two that changed places.
-  let same = 0;
-  while (same < word.length && word[same] === term[same]) same += 1;
-  const [a, b] = [word.slice(same), term.slice(same)];
-  return a.slice(1) === b.slice(1) || a === b.slice(1) || a.slice(1) === b ||
-    (a[0] === b[1] && a[1] === b[0] && a.slice(2) === b.slice(2));
-};
+// Words are similar if they are the same without a letter of one or of each.
+const shortened = (word) => [word, ...Array.from(word, (_, at) => word.slice(0, at) + word.slice(at + 1))];
 const corrected = (term) => {
   if (term.length < 4 || find([term]).length) return term;
-  for (const { small } of index) {
-    const near = wordsIn(`${small.name} ${small.fields} ${small.text}`).find((word) => isNear(word, term));
-    if (near) return near;
-  }
-  return term;
+  const forms = shortened(term);
+  const isSimilar = (word) => Math.abs(word.length - term.length) < 2 && shortened(word).some((each) => forms.includes(each));
+  return vocabulary.find(isSimilar) || term;
 };
 
 // -- search: the field and its results
@@ -70,6 +62,7 @@ const popup = one(".popup");
 const results = one("#results");
 const [count, found] = [one(".count"), one("#found")];
 let index;
+let vocabulary;
 let hits = [];
 let chosen = -1;
 const marked = (text, at, length) => [text.slice(0, at), make("mark", { textContent: text.slice(at, at + length) }), text.slice(at + length)];
@@ -83,7 +76,7 @@ const context = ({ name, fields, text, small }, term) => {
 };
 const choose = (position) => {
   chosen = position;
-  all("li", results).forEach((each, place) => each.setAttribute("aria-selected", String(place === chosen)));
+  all("li", results).forEach((each, place) => { each.ariaSelected = place === chosen; });
   const option = results.children[chosen];
   if (option) {
     input.setAttribute("aria-activedescendant", option.id);
@@ -94,14 +87,18 @@ const choose = (position) => {
 };
 const showResults = (visible) => {
   popup.hidden = !visible;
-  input.setAttribute("aria-expanded", String(visible && hits.length > 0));
+  input.ariaExpanded = visible && hits.length > 0;
 };
 const summary = (number, terms, meant) => {
   const preface = meant === terms ? "" : `Nothing found for ${terms.join(" ")}. Similar: ${meant.join(" ")}. `;
   if (number === 0) return `Nothing found for ${terms.join(" ")}`;
   return preface + (number > MOST_SHOWN ? `${number} found, the first ${MOST_SHOWN} shown` : `${number} found`);
 };
-const prepareIndex = () => { index = index || readPage(); };
+const prepareIndex = () => {
+  if (index) return;
+  index = readPage();
+  vocabulary = [...new Set(index.flatMap(({ small }) => wordsIn(`${small.name} ${small.fields} ${small.text}`)))];
+};
 const search = () => {
   prepareIndex();
   const terms = input.value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -113,11 +110,9 @@ const search = () => {
   }
   hits = every.slice(0, MOST_SHOWN);
   results.replaceChildren(...hits.map((entry, position) => {
-    const option = make("li", { id: "result-" + position }, make("b", { textContent: entry.name }));
     const excerpt = context(entry, meant[0]);
-    option.append(make("small", {}, entry.where, ...(excerpt.length ? [" · ", ...excerpt] : [])));
-    option.setAttribute("role", "option");
-    return option;
+    const words = make("small", {}, entry.where, ...(excerpt.length ? [" · ", ...excerpt] : []));
+    return make("li", { id: "result-" + position, role: "option", onclick: () => visit(entry) }, make("b", { textContent: entry.name }), words);
   }));
   found.textContent = count.textContent = terms.length ? summary(every.length, terms, meant) : "";
   showResults(terms.length > 0);
@@ -153,10 +148,6 @@ input.addEventListener("keydown", (event) => {
   }
 });
 popup.addEventListener("mousedown", (event) => event.preventDefault());
-results.addEventListener("click", (event) => {
-  const option = event.target.closest("li");
-  if (option) visit(hits[[...results.children].indexOf(option)]);
-});
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select, [contenteditable]");
   if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
