@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Request, expect
 
 DEADLINE = 60_000  # milliseconds
 _DESKTOP = {"width": 1280, "height": 900}
@@ -18,6 +18,11 @@ class Console:
     def __init__(self, tab: Page, url: str) -> None:
         self.tab = tab
         self.complaints: list[str] = []
+        self.requested: list[str] = []
+        self._unanswered: list[str] = []
+        tab.on("request", self._note_request)
+        tab.on("requestfinished", self._note_answer)
+        tab.on("requestfailed", self._note_answer)
         tab.set_default_timeout(DEADLINE)
         tab.on("pageerror", lambda error: self.complaints.append(str(error)))
         tab.add_init_script(
@@ -59,7 +64,18 @@ class Console:
             with suppress(AssertionError):
                 expect(self.window).to_be_visible(timeout=DEADLINE / 3)
                 return
-        raise AssertionError(f"the console does not open: {self.complaints}")
+        said = self.tab.locator(".try").all_inner_texts()
+        raise AssertionError(
+            f"the console does not open: {self.complaints}; unanswered: {self._unanswered}; {said}"
+        )
+
+    def _note_request(self, request: Request) -> None:
+        self.requested.append(request.url)
+        self._unanswered.append(request.url)
+
+    def _note_answer(self, request: Request) -> None:
+        if request.url in self._unanswered:
+            self._unanswered.remove(request.url)
 
     def connect(self) -> None:
         self.press("Connect")

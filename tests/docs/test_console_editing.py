@@ -160,6 +160,77 @@ def test_the_query_and_the_auth_object_have_forms(console: Console) -> None:
     expect(console.entry("join (acknowledgement)")).to_contain_text('"hedy"', timeout=DEADLINE)
 
 
+def test_what_comes_is_checked_and_the_field_at_fault_is_named(console: Console) -> None:
+    console.tab.route("**/data.json*", _allow_short_names_only)
+    console.open_at("root-send-join")
+    for name in ("ada", "grace"):
+        console.connect()
+        console.send(f'{{"room": "checked", "name": "{name}"}}')
+        expect(console.entry("join (acknowledgement)").first).to_contain_text(
+            f'"{name}"', timeout=DEADLINE
+        )
+
+    verdict = console.entry("\u2193 joined").locator(".verdict")
+    expect(verdict).to_contain_text("name: ", timeout=DEADLINE)
+    expect(verdict).to_have_class("verdict bad")
+
+
+def _allow_short_names_only(route: Route) -> None:
+    """Have the document describe something else than the server sends."""
+    response = route.fetch()
+    data = response.json()
+    (joined,) = (each for each in data["namespaces"]["/"]["receives"] if each["name"] == "joined")
+    joined["args"]["schema"] = {"type": "object", "properties": {"name": {"maxLength": 2}}}
+    route.fulfill(response=response, json=data)
+
+
+def test_credentials_are_kept_in_memory_only(console: Console) -> None:
+    console.open_at("admin-connect", "Open console")
+    console.write("Query", f'{{"token": "{ADMIN_TOKEN}"}}')
+    console.connect()
+
+    kept = console.tab.evaluate(
+        "async () => JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie,"
+        " location.href, history.state, await indexedDB.databases()])"
+    )
+    console.tab.reload()
+    console.open_at("admin-connect", "Open console")
+
+    assert ADMIN_TOKEN not in kept
+    expect(console.field("Query")).to_have_value("")
+
+
+def test_the_search_finds_no_buttons_of_the_console(console: Console) -> None:
+    search = console.tab.get_by_role("combobox", name="Search")
+
+    search.fill("console")
+    expect(console.tab.get_by_role("status").first).to_have_text("Nothing found for console")
+
+    search.fill("connect")
+    found = console.tab.locator("#results b")
+    expect(found.first).to_have_text("Connect")
+
+
+def test_nothing_of_it_is_loaded_before_it_is_opened(console: Console) -> None:
+    console.tab.wait_for_load_state("networkidle")
+    assert not [each for each in console.requested if "/console/" in each]
+
+    console.open_at("root-send-join")
+
+    assert [each for each in console.requested if each.endswith("/console/data.json")]
+
+
+def test_it_says_where_the_page_may_not_connect_to(console: Console) -> None:
+    console.open_at("root-send-join")
+
+    console.tab.evaluate("fetch('http://elsewhere.example/').catch(() => {})")
+
+    console.status("This page may not connect to http://elsewhere.example")
+    # One for the policy in the header, and one for that in the page.
+    console.tab.wait_for_function("window.violations.length === 2", timeout=DEADLINE)
+    assert console.tab.evaluate("window.violations.splice(0)") == ["connect-src", "connect-src"]
+
+
 def test_it_is_used_by_keyboard_alone(console: Console) -> None:
     keyboard = console.tab.keyboard
     opener = console.opener("root-send-typing")

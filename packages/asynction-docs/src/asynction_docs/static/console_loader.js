@@ -12,12 +12,14 @@ const openConsole = async (place) => {
   }
 };
 const opener = (text, part, event) => {
-  const button = make("button", { type: "button", className: "try", textContent: text });
+  const button = make("button", { className: "try", textContent: text });
   button.addEventListener("click", async () => {
+    button.textContent = "Loading\u2026";
     try {
       await openConsole({ namespace: nameOf(one("h2", part.closest(".namespace"))), event });
       button.textContent = text;
     } catch (failed) {
+      console.error(failed);
       button.textContent = `${text} again: the console could not be loaded`;
     }
   });
