@@ -12,13 +12,13 @@ from .._schemas._compiled import CompiledSchemas
 from .._schemas._failure import Failure
 from .._schemas._schema_check import SchemaCheck
 from .._text._source import Node
-from ._bindings import StringValues
 from ._error_messages import validation_error
 from ._exceptions import (
     BindingsValidationException,
     PayloadValidationException,
     ValidationException,
 )
+from ._query_and_headers import StringValues
 
 
 class ConnectionCheck:
