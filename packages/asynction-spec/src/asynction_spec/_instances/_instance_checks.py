@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
-from .._schemas._compiled import CompiledSchemas
+from .._schemas._compiled_schemas import CompiledSchemas
 from .._schemas._dialects import Dialect, parts
 from .._schemas._schema_check import SchemaCheck
 from .._text._references import References, is_reference

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from .._diagnostics import Diagnostic
-from .._schemas._compiled import CompiledSchemas
+from .._schemas._compiled_schemas import CompiledSchemas
 from .._schemas._dialects import Dialect
 from .._text._source import Node, NodeId
 from ._information import ExternalDocs, Info, Tag

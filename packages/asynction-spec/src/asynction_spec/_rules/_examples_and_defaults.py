@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 import jsonschema_rs
 
-from .._schemas._compiled import CompiledSchemas, SchemaId
+from .._schemas._compiled_schemas import CompiledSchemas, SchemaId
 from .._schemas._dialects import Dialect, dialect_of
 from .._schemas._error_location import FailingSchema
 from .._schemas._explanation import error_reason

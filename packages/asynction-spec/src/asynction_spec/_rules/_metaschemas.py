@@ -14,7 +14,7 @@ from .._did_you_mean import did_you_mean
 from .._grammar import wrong_kind
 from .._model._async_api_spec import Arguments, Event, Namespace
 from .._quoted_values import excerpt, join_words, kind_of
-from .._schemas._compiled import CompiledSchemas
+from .._schemas._compiled_schemas import CompiledSchemas
 from .._schemas._dialects import MASK, Dialect, dialect_of, new_validator, parts
 from .._text._references import References, UnresolvedReferenceError, is_reference
 from .._text._source import Node

@@ -15,7 +15,7 @@ from .._quoted_values import excerpt
 from .._text._source import Node
 from ._added_keywords import BINARY_LENGTHS, BINARY_MARK
 from ._bundle import Variant
-from ._compiled import CompiledBundle, CompiledSchemas, SchemaId
+from ._compiled_schemas import CompiledBundle, CompiledSchemas, SchemaId
 from ._dialects import MASK, Dialect
 from ._failure import Failure
 from ._json_values import is_large, json_key

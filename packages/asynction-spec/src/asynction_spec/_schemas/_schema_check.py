@@ -10,7 +10,7 @@ import jsonschema_rs
 
 from ._bundle import Variant
 from ._codec import Codec
-from ._compiled import CompiledSchemas, SchemaId
+from ._compiled_schemas import CompiledSchemas, SchemaId
 from ._explanation import Explanation, unexplained_failure
 from ._failure import Failure
 from ._json_values import NotJsonError, is_large, is_too_deep, normalise, too_deep_error
