@@ -12,7 +12,7 @@ from asynction_spec import AsyncApiSpec
 
 from .._data._message_data import FakeData
 from .._emit_route import NotEmittedError
-from ._emitter import Arguments, Emitter
+from ._emitting_tasks import Arguments, Emitter
 from ._intervals import INTERVAL_RANGE, EventKey, Intervals, emitted_events, is_valid_interval
 from ._numbered_clients import ConnectedClients
 from ._schedule import Schedule
