@@ -85,6 +85,21 @@ def test_undefined_and_arrays_of_bytes_arrive_with_msgpack_as_without(
 
 
 @SERIALIZERS
+def test_a_date_arrives_as_its_text_and_an_array_of_as_many_bytes_as_bytes(
+    javascript_peer: JavaScriptPeer, serve: Serve, serializer: str
+) -> None:
+    _, url = serve(serializer=serializer)
+    dates = [{"$date": milliseconds} for milliseconds in (0, 1_795_000_000_005, -1)]
+
+    javascript_peer.connect(url, serializer=serializer)
+
+    assert javascript_peer.call("echo", *dates) == [
+        ["1970-01-01T00:00:00.000Z", "2026-11-18T11:06:40.005Z", "1969-12-31T23:59:59.999Z"]
+    ]
+    assert javascript_peer.call("bytes", {"$bytes": "AQIDBAUGBwg="}) == [bytes(range(1, 9))]
+
+
+@SERIALIZERS
 def test_a_javascript_client_that_is_disconnected_can_read_that(
     javascript_peer: JavaScriptPeer, serve: Serve, serializer: str
 ) -> None:

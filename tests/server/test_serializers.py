@@ -61,6 +61,8 @@ WHEN = 1_795_000_000
         ([{"at": msgpack.Timestamp(0)}], [{"at": "1970-01-01T00:00:00.000Z"}]),
         ([msgpack.ExtType(0, b"\0")], [None]),
         (msgpack.ExtType(0, b"bytes"), b"bytes"),
+        (msgpack.ExtType(0, (WHEN * 1000 + 5).to_bytes(8, "big")), "2026-11-18T11:06:40.005Z"),
+        ([msgpack.ExtType(0, (-1).to_bytes(8, "big", signed=True))], ["1969-12-31T23:59:59.999Z"]),
     ],
 )
 def test_what_javascript_sends_by_extensions_of_msgpack_is_what_json_has(
@@ -78,6 +80,7 @@ def test_what_javascript_sends_by_extensions_of_msgpack_is_what_json_has(
     "sent",
     [
         msgpack.Timestamp(2**40),
+        msgpack.ExtType(0, (2**62).to_bytes(8, "big")),
         [msgpack.Timestamp(-(2**40))],
         msgpack.ExtType(5, b"anything"),
         {"a": {b"name": 1}},

@@ -67,6 +67,18 @@ def broken_url() -> Iterator[str]:
         yield served
 
 
+def test_a_date_that_a_javascript_server_sends_over_msgpack_is_its_text() -> None:
+    msgpack = pytest.importorskip("msgpack")
+    server = socketio.Server(async_mode="threading", serializer="msgpack")
+    date = msgpack.ExtType(0, (1_795_000_000_005).to_bytes(8, "big"))  # as notepack writes it
+    server.on("shout", lambda sid, text: (date,))
+    with (
+        serve(socketio.WSGIApp(server)) as url,
+        ContractClient(CONTRACT, url, serializer="msgpack") as client,
+    ):
+        assert client.call("shout", "when?") == "2026-11-18T11:06:40.005Z"
+
+
 @pytest.mark.parametrize("transport", ["websocket", "polling"])
 def test_a_call_gives_the_acknowledgement(url: str, transport: str) -> None:
     with ContractClient(CONTRACT, url, transports=[transport]) as client:

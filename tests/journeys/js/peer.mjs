@@ -11,7 +11,7 @@
 //
 // Reports of their own accord: received, disconnected, upgraded. Binary values travel both ways as
 // {"$binary":"<base64>"}, at any depth; {"$bytes":"<base64>"} is sent as a Uint8Array, and
-// {"$undefined":true} as undefined. With "serializer":"msgpack" a socket speaks that. The end of stdin
+// {"$undefined":true} as undefined, {"$date":5} as the Date of so many milliseconds. With "serializer":"msgpack" a socket speaks that. The end of stdin
 // closes every socket and ends the program.
 
 import { createInterface } from "node:readline";
@@ -34,6 +34,7 @@ function fromJson(value) {
   if (typeof value.$binary === "string") return Buffer.from(value.$binary, "base64");
   if (typeof value.$bytes === "string") return Uint8Array.from(Buffer.from(value.$bytes, "base64"));
   if (value.$undefined === true) return undefined;
+  if (typeof value.$date === "number") return new Date(value.$date);
   return mapValues(value, fromJson);
 }
 

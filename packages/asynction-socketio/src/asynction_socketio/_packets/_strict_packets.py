@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ._json import is_suspicious
 from ._limits import MAX_DEPTH
 from ._malformed_packets import MalformedPacketError, require_protocol
-from ._msgpack import json_value
+from ._msgpack import dates_in, json_value
 
 if TYPE_CHECKING:
     _Packet = Any
@@ -34,8 +34,9 @@ class StrictPacket(_Packet):  # type: ignore[misc]  # its other base is chosen a
         try:
             attachments = super().decode(encoded_packet)
             if self._timestamp_class is not None:
-                self.data = json_value(self.data, self._timestamp_class)
-                self.id = json_value(self.id, self._timestamp_class)
+                dates = dates_in(encoded_packet)
+                self.data = json_value(self.data, self._timestamp_class, dates)
+                self.id = json_value(self.id, self._timestamp_class, dates)
         except Exception as error:
             raise MalformedPacketError(f"it can't be decoded ({type(error).__name__})") from error
         _require_types(self)
