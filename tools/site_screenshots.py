@@ -23,11 +23,15 @@ ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "_static" / "pictures"
 EXAMPLE = ROOT / "example" / "asyncapi.yaml"
 SIZE: ViewportSize = {"width": 1060, "height": 640}
+SHOWN = "127.0.0.1:5000"
+"""What the pictures have in the place of the free port."""
+OPTIONS = ("--interval", "0.5", "--seed", "7")
 PRINTED = 14
 """How many lines of the mock are shown."""
 TERMINAL = """\
 <body style="margin: 0; padding: 20px; background: #14181f; color: #d7dde5">
-<pre style="font: 15px/1.5 'DejaVu Sans Mono', monospace">$ asynction mock run asyncapi.yaml
+<pre style="font: 15px/1.5 'DejaVu Sans Mono', monospace">
+$ asynction --spec asyncapi.yaml mock run {}
 {}</pre>"""
 
 
@@ -35,7 +39,7 @@ TERMINAL = """\
 def mock(printed: Path) -> Iterator[str]:
     """The URL of a mock of the example, which prints to a file."""
     command = [sys.executable, "-m", "asynction", "--spec", str(EXAMPLE)]
-    options = ["--port", "0", "--seed", "7", "--interval", "0.5"]
+    options = ["--port", "0", *OPTIONS]
     with (
         printed.open("w", encoding="utf-8") as log,
         subprocess.Popen(
@@ -82,13 +86,16 @@ def main() -> None:
     executable = shutil.which("chromium") or shutil.which("chromium-browser")
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
         printed = Path(folder) / "printed"
-        browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
         with mock(printed) as url:
-            take(browser, url)
-        tab = browser.new_page(viewport={"width": SIZE["width"], "height": 400})
-        text = re.sub(r"(?<=127\.0\.0\.1:)\d+", "5000", printed.read_text(encoding="utf-8"))
-        lines = text.splitlines()[:PRINTED]
-        tab.set_content(TERMINAL.format(html.escape("\n".join(lines))))
+            address = url.removeprefix("http://")
+            browser = playwright.chromium.launch(
+                executable_path=executable,
+                args=["--no-sandbox", f"--host-resolver-rules=MAP {SHOWN} {address}"],
+            )
+            take(browser, f"http://{SHOWN}")
+        tab = browser.new_page(viewport={"width": SIZE["width"], "height": 340})
+        lines = printed.read_text(encoding="utf-8").replace(address, SHOWN).splitlines()[:PRINTED]
+        tab.set_content(TERMINAL.format(" ".join(OPTIONS), html.escape("\n".join(lines))))
         picture(tab, "mock")
         browser.close()
 
