@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from tests.security.other_libraries import install
+
 from .conftest import absent
 from .gunicorn import Gunicorn, missing_gunicorn
 from .js_peer import JavaScriptPeer
@@ -22,6 +24,7 @@ pytestmark = pytest.mark.journey
 
 THREADS = ("--threads", "10")
 GEVENT = ("--worker-class", "gevent")
+GEVENT_WEBSOCKET = "geventwebsocket.gunicorn.workers.GeventWebSocketWorker"
 APPLICATION = "tests.journeys.gunicorn_application:app"
 
 
@@ -109,6 +112,23 @@ def test_a_server_that_ends_refuses_new_clients_while_a_handler_runs(
         client.close()
 
 
+@pytest.mark.parametrize("worker", [THREADS, GEVENT], ids=["gthread", "gevent"])
+def test_a_handler_that_does_not_end_does_not_keep_a_server_from_ending(
+    worker: tuple[str, ...], runtime: Path
+) -> None:
+    with Gunicorn(*worker, "--graceful-timeout", "1", APPLICATION, runtime=runtime) as server:
+        client = client_of(server)
+        client.ask("wait", 3600)
+        server.expect("waiting")
+
+        server.signal(signal.SIGTERM)
+
+        server.expect("shutting down took longer than 0.9 seconds")
+        client.expect("disconnect")
+        assert server.exit_code() == 0
+        client.close()
+
+
 def test_ctrl_c_ends_the_clients_in_an_orderly_way_too(runtime: Path) -> None:
     with Gunicorn(*THREADS, APPLICATION, runtime=runtime) as server:
         client = client_of(server)
@@ -119,6 +139,27 @@ def test_ctrl_c_ends_the_clients_in_an_orderly_way_too(runtime: Path) -> None:
         client.expect("disconnect")
         assert server.exit_code() == 0
         client.close()
+
+
+@pytest.mark.packaging
+@pytest.mark.parametrize(
+    "worker", [GEVENT, ("--worker-class", GEVENT_WEBSOCKET)], ids=["gevent", "gevent-websocket"]
+)
+def test_gevent_websocket_may_be_installed_beside_gunicorn(
+    worker: tuple[str, ...], runtime: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.getbasetemp() / "gevent-websocket"
+    if not folder.exists():
+        install(folder, ["gevent-websocket"])
+    with Gunicorn(
+        *worker, APPLICATION, runtime=runtime, variables={"PYTHONPATH": str(folder)}
+    ) as server:
+        for transport in ("polling", "websocket"):
+            client = client_of(server, transport)
+            assert client.call("say", "hello") == "hello"
+            client.close()
+        ended(server)
+    assert "Traceback" not in server.output, server.output
 
 
 QUEUE = {"message_queue": "redis://127.0.0.1:1/0"}

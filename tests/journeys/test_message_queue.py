@@ -82,6 +82,19 @@ def test_a_room_reaches_across_processes(readers: tuple[Peer, Peer]) -> None:
     assert first.unexpected("news") == second.unexpected("news") == []
 
 
+def test_an_invalid_emit_fails_where_it_is_made_and_reaches_nobody(
+    readers: tuple[Peer, Peer],
+) -> None:
+    first, second = readers
+
+    assert first.call("spread", "all", "") == ["refused"]
+    assert first.call("spread", "all", "after it") == ["spread"]
+
+    for reader in readers:
+        reader.expect("news", lambda text: text == "after it")
+    assert first.unexpected("news") == second.unexpected("news") == []
+
+
 def test_a_client_of_another_process_is_asked_and_its_answer_checked(
     readers: tuple[Peer, Peer],
 ) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,11 +19,11 @@ PACKAGES = ("eventlet", "dnspython", "gevent-websocket")
 INSTALLING_SECONDS = 300
 
 
-def install(folder: Path) -> None:
-    """Install the libraries into a folder."""
+def install(folder: Path, packages: Sequence[str] = PACKAGES) -> None:
+    """Install the libraries, or some of them, into a folder."""
     command = [sys.executable, "-m", "uv", "pip", "install", "--python", sys.executable]
     subprocess.run(
-        [*command, "--no-deps", "--target", str(folder), *PACKAGES],
+        [*command, "--no-deps", "--target", str(folder), *packages],
         check=True,
         timeout=INSTALLING_SECONDS,
     )

@@ -3,7 +3,7 @@
 import flask
 from flask_socketio import call, emit, join_room  # type: ignore[attr-defined]  # stubs lack call
 
-from asynction_server import MessageAckValidationException
+from asynction_server import MessageAckValidationException, PayloadValidationException
 
 
 def enter(room: str) -> str:
@@ -12,7 +12,10 @@ def enter(room: str) -> str:
 
 
 def spread(room: str, text: object) -> str:
-    emit("news", text, to=room)
+    try:
+        emit("news", text, to=room)
+    except PayloadValidationException:
+        return "refused"
     return "spread"
 
 
