@@ -31,6 +31,8 @@ FOLLOWED = {
     "docs/adopting.md": "tests/site/test_adopting.py",
     "docs/commands/*": "tests/cli/test_command_pages.py",
     "docs/deploying.md": "tests/journeys/test_deployments.py",
+    "docs/deploying/kubernetes.md": "tests/journeys/test_kubernetes.py",
+    "docs/deploying/task-queues.md": "tests/journeys/test_task_queues.py",
     "docs/deploying/*": "tests/journeys/test_deployments.py",
     "docs/testing.md": "tests/testing/test_testing_page.py",
     "docs/observing.md": "tests/server/test_observing_page.py",
