@@ -10,8 +10,11 @@ from typing import Any
 
 import flask
 import pytest
+from engineio.packet import MESSAGE, Packet
 
 from asynction_server import AsynctionSocketIO
+from asynction_socketio._transport._all_send_queues import Backlog, Backlogs
+from asynction_socketio._transport._client_send_queue import MAX_BYTES, SendQueue
 
 from ..security.wire import PollingWire, connect, message, settle
 from .conftest import Live, Log
@@ -116,3 +119,12 @@ def test_what_was_read_or_whose_client_has_gone_counts_no_longer(
     assert len(message(server.clients[2])) > 900 * KILOBYTE
     assert server.backlogs._counted == 0
     assert log.warnings == []
+
+
+def test_a_text_of_other_letters_counts_as_it_is_held() -> None:
+    backlogs = Backlogs(list, lambda _: None, lambda *_: None, lambda _: None)
+    queue = SendQueue(threading.Event, Backlog(backlogs))
+    text = Packet(MESSAGE, "\N{GRINNING FACE}" * (MAX_BYTES // 8))
+
+    assert queue.put(text)
+    assert not queue.put(text)

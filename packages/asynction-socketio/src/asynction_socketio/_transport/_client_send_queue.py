@@ -9,7 +9,7 @@ from typing import Any
 
 from engineio.payload import Payload
 
-from ._all_send_queues import Backlog
+from ._all_send_queues import Backlog, size_in_memory
 
 MAX_PACKETS = 50_000
 """How many packets wait for a client, before it is disconnected."""
@@ -133,4 +133,4 @@ def _discard(*_: Any) -> bool:
 
 
 def _size(packet: Any) -> int:
-    return len(packet.data) if isinstance(packet.data, _SIZED) else 0
+    return size_in_memory(packet.data) if isinstance(packet.data, _SIZED) else 0
