@@ -25,6 +25,7 @@ from asynction_server import (
     reply_with_error,
     violation_reported,
 )
+from asynction_socketio._server._emitted_events import MAX_UNDECLARED
 
 from .conftest import Live, Log
 from .documents import NUMBER, TEXT, channel, document, message
@@ -229,6 +230,17 @@ def test_undeclared_emits_can_be_allowed_with_one_warning_each(
     assert ['event "sad"' in log.lines[0], 'event "glad"' in log.lines[1]] == [True, True]
     assert len(log.lines) == 2
     assert violations == []
+
+
+def test_of_names_that_are_made_up_again_and_again_so_many_are_warned_of(
+    app: flask.Flask, log: Log
+) -> None:
+    asio = lenient(app, OPEN, enforce="refuse", allow_undeclared_emits=True)
+
+    for number in range(MAX_UNDECLARED + 5):
+        asio.emit(f"sad {number}", 1)
+
+    assert len(log.lines) == MAX_UNDECLARED
 
 
 def test_other_processes_may_emit_what_is_undeclared_too(log: Log) -> None:

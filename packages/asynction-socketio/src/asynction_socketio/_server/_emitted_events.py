@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from ._checked_server import CheckedServer
 
 
+MAX_UNDECLARED = 1000
+"""For how many names of undeclared events there is a warning: an application may make up any."""
+
+
 class Acks:
     """Checks what a server emits, and what comes back.
 
@@ -70,7 +74,7 @@ class Acks:
     ) -> None:
         if not self._server.enforcement.allows_undeclared_emits:
             self._server.violated(error)
-        elif (namespace, event) not in self._undeclared:
+        elif (namespace, event) not in self._undeclared and len(self._undeclared) < MAX_UNDECLARED:
             self._undeclared.add((namespace, event))
             fields = client_fields(namespace=namespace, event=event, reason=error)
             events_logger.warning("%s; it is emitted all the same", error, extra=fields)
