@@ -216,6 +216,7 @@ def _listing(listing: Listing) -> str:
 
 
 def _fenced(text: str, language: str) -> str:
+    # More backticks than the text has in a row, or it could end the block.
     fence = "`" * max(3, _longest_ticks(text) + 1)
     return f"{fence}{language}\n{text}\n{fence}"
 

@@ -31,6 +31,7 @@ class QueryMask(logging.Filter):
         """Mask a record, and let it pass."""
         message = record.getMessage()
         if "=" in message:
+            # The message is whole already; an argument left over would be put into it once more.
             record.msg, record.args = self._pattern.sub(r"\1***", message), None
         return True
 
@@ -58,4 +59,5 @@ def mask_credentials(spec: AsyncApiSpec) -> None:
         if carrier.place == "query"
     }
     _MASK.add(names)
+    # Adding it again has no effect: one filter masks for all servers of the process.
     _LOGGER.addFilter(_MASK)

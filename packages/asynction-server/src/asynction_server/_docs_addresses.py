@@ -78,6 +78,7 @@ class Pages:
         with self._lock:
             page = self._known.get(address or "")
             if page is not None:
+                # So that the first one is that which was asked for least recently.
                 self._known.move_to_end(address or "")
             elif address and self._makes_room():
                 page = self._known[address] = self._site(address)
@@ -107,7 +108,10 @@ class Pages:
     def _site(self, address: str) -> Site:
         server_url = address + self._path
         return Site(
-            Once(partial(self._render, server_url)), Once(partial(self._console, server_url))
+            # When it is asked for: a page takes long to render, and most addresses are asked for
+            # neither.
+            Once(partial(self._render, server_url)),
+            Once(partial(self._console, server_url)),
         )
 
     def _console(self, server_url: str) -> Mapping[str, Content]:

@@ -14,6 +14,7 @@ from flask import Response, request
 _ALWAYS = {
     "Cache-Control": "no-cache",  # ask each time whether it has changed
     "Vary": "Accept-Encoding",
+    # The document may hold HTML, and a browser might take it for a page.
     "X-Content-Type-Options": "nosniff",
 }
 FOR_TOOLS = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "ETag"}

@@ -35,6 +35,7 @@ def serve_docs(app: Flask, spec: AsyncApiSpec, resource: str, options: DocsOptio
     """
     path = options.path or f"{base_path(resource)}/docs"
     path = f"/{path.strip('/')}"
+    # With the slash, or `/socket.io-docs` would be below `/socket.io`.
     if f"{path}/".startswith(f"/{resource.strip('/')}/"):
         raise AsynctionException(
             f"docs={path!r} is below the Socket.IO path, which takes all of it"

@@ -29,6 +29,7 @@ def shut_down_on_signals(asio: AsynctionSocketIO) -> Iterator[None]:
         yield
         return
     found = [getattr(signal, name) for name in _NAMES if hasattr(signal, name)]
+    # An application that handles a signal itself has its own way to end.
     ours = [number for number in found if signal.getsignal(number) in _DEFAULTS]
     earlier = {number: signal.getsignal(number) for number in ours}
     ending = _Ending(asio, ours)
@@ -50,6 +51,7 @@ class _Ending:
         """Shut the server down, in a task of its own: the web server serves on meanwhile."""
         del frame
         for each in self._numbers:
+            # First, so that a second signal ends what a handler that hangs would keep.
             signal.signal(each, end_at_once)
         self._asio.start_background_task(self._shut_down, number)
 

@@ -181,6 +181,7 @@ def _read_version(
     checked = Checked(version, references, reader, grammar.objects, grammar.schemas)
     # A component may only seem unused because the reference to it is broken.
     broken = any(each.severity is Severity.ERROR for each in found)
+    # Last, as what rules say is of use only where the objects are what they should be.
     found += _without_consequences(diagnose_rules(checked, broken=broken), found)
     if socketio:
         found += _without_consequences(diagnose_for_socketio(spec, channels), found)
@@ -203,6 +204,7 @@ def _without_repeats(found: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Each problem once, although YAML aliases may put one text at many pointers."""
     first: dict[object, Diagnostic] = {}
     for each in found:
+        # By place in the text, which is one for all pointers that an alias gives it.
         where = each.place if each.place.span is None else (each.file, each.place.span)
         first.setdefault((each.rule, each.message, where), each)
     return list(first.values())

@@ -109,6 +109,7 @@ def wsgi_application(application: Any) -> Callable[..., Any]:
             "a WSGI or ASGI application, or a SocketIO, is needed,"
             f" and this is of type {type(application).__name__}"
         )
+    # Flask-SocketIO would fail at the first request, in the server's thread.
     if getattr(application, "sockio_mw", None) is None:
         raise TypeError("the SocketIO has no application yet: call its init_app(app) first")
     if application.async_mode != "threading":
@@ -165,6 +166,7 @@ def _running(server: Any, close: Callable[[], None]) -> Iterator[None]:
     try:
         yield
     finally:
+        # It returns when the thread has noticed: only then may its socket be closed.
         server.shutdown()
         close()
         thread.join()

@@ -43,6 +43,7 @@ class DrawnValues:
     def from_examples(self, count: int, defaults: int) -> int | None:  # noqa: ARG002
         """Any of them, or None."""
         drawn = int(self._draw(st.integers(0, count)))
+        # 0, to which Hypothesis shrinks, generates: that shows more than an example.
         return drawn - 1 if drawn else None
 
     def length(self, least: int, most: int | None, usual: int) -> int:

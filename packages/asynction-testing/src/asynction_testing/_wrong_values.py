@@ -119,6 +119,7 @@ def _replacements(value: Any) -> Iterator[Any]:
         yield value[:-1]
         yield [*value, *value[-1:]]
     if isinstance(value, bytes):
+        # Text in the place of binary data, which many servers take.
         yield value.decode("latin-1")
     if isinstance(value, str):
         yield f"{value}?"

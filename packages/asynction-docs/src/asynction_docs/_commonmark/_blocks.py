@@ -54,6 +54,8 @@ class FencePreprocessor(Preprocessor):
             if opening["lead"].strip(" >"):  # the first line of a list item
                 yield placeholder
             else:
+                # Python-Markdown takes a block for a paragraph's last line unless an empty one
+                # parts them.
                 yield from (opening["lead"].rstrip(), placeholder, opening["lead"].rstrip())
 
 

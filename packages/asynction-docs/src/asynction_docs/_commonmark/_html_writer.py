@@ -60,6 +60,7 @@ class SafeHtml:
             return _code_block(plain("".join(element.itertext())).rstrip("\n"), "")
         if tag == "img":
             source = plain(element.get("src"))
+            # An image would be loaded from elsewhere, which tells its host who reads the page.
             return _link(source, escape(plain(element.get("alt")) or source, quote=False))
         inner = self._content(element)
         if tag == "a":
@@ -112,6 +113,7 @@ def _code_block(code: str, language: str) -> str:
 def _link(url: str, inner: str) -> str:
     if not is_safe_url(url):
         return inner
+    # Only what no URL may have: what is encoded already stays as it is.
     href = _NOT_IN_URLS.sub(lambda each: quote(each.group()), url)
     return f'<a href="{escape(href)}">{inner}</a>'
 

@@ -77,6 +77,7 @@ def _range(least: str, most: str, unit: str) -> _Describe:
             yield Fact(f"exactly {_quantity(low, unit)}")
         elif low and high is not None:
             yield Fact(f"{low} to {_quantity(high, unit)}")
+        # "At least 0" says nothing.
         elif low:
             yield Fact(f"at least {_quantity(low, unit)}")
         elif high is not None:
@@ -178,6 +179,7 @@ def _examples(schema: Schema) -> Iterator[Fact]:
     if "example" in schema:
         found = [schema["example"], *found]
     for each in found:
+        # Longer ones are shown with the event, in a block of their own.
         if not isinstance(each, dict | list):
             yield Fact("for example", code(each))
 

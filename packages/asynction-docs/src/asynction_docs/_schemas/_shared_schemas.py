@@ -46,6 +46,7 @@ class SchemaUses:
 
     def count_reusable(self, components: Iterable[Node]) -> None:
         """Count the references of the components."""
+        # Before the components are walked: being offered for reuse is no place where one is shown.
         self._shown = set(self._seen)
         self._walk(list(components))
 

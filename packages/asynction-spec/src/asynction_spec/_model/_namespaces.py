@@ -87,6 +87,7 @@ def joined_events(messages: Sequence[Event]) -> Event:
     every = [message for each in messages for message in each.messages]
     return replace(
         first,
+        # Nobody knows which of the messages an acknowledgement is for.
         ack=_any_of([each.ack for each in every]),
         handler=handlers[0] if handlers else None,
         limits=_first(each.limits for each in messages),
@@ -140,6 +141,7 @@ def _joined(name: str, channels: Sequence[Namespace]) -> Namespace:
     tags = {tag.name: tag for each in reversed(channels) for tag in reversed(each.tags)}
     handlers: dict[str, Node] = {}
     for each in reversed(channels):
+        # In reverse, so that those of the first channel are left.
         handlers |= each.handlers
     return replace(
         first,
@@ -156,6 +158,7 @@ def _joined(name: str, channels: Sequence[Namespace]) -> Namespace:
         ),
         bindings=_first(each.bindings for each in channels),
         auth=_first(each.auth for each in channels),
+        # They agree, or a rule keeps a server from being built.
         security=_first(each.security for each in channels),
         handlers=handlers,
         servers=_of_any([each.servers for each in channels]),
@@ -178,6 +181,7 @@ def _together(events: Sequence[Event]) -> tuple[Event, ...]:
     """The events of several channels: one that several of them hold counts once."""
     found: dict[tuple[object, ...], Event] = {}
     for event in events:
+        # By node: two messages of one name are a mistake that a rule has to see.
         key = (event.name, None if event.of_channel else event.node.id)
         known = found.get(key)
         joins = known is not None and event.of_channel

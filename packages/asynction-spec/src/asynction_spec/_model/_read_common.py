@@ -148,6 +148,8 @@ class Reader:
             node.get("query"),
             headers,
             node,
+            # The written one where nothing was left out, so that errors name the document's own
+            # schema.
             checked_headers=headers if checked is schema else checked,
         )
 

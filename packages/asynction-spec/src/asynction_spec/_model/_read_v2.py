@@ -29,6 +29,7 @@ class ReaderV2(Reader):
                 description=text(channel, "description"),
                 tags=self.tags(channel.get("tags")),
                 external_docs=self.external_docs(channel.get("externalDocs")),
+                # AsyncAPI 2 speaks as the client: what clients publish the server receives.
                 receives=tuple(self._events(channel.get("publish"))),
                 emits=tuple(self._events(channel.get("subscribe"))),
                 bindings=self.bindings(channel),
@@ -62,6 +63,7 @@ class ReaderV2(Reader):
             yield from self._messages(resolved, set())
 
     def _messages(self, message: Node, seen: set[NodeId]) -> Iterator[Node]:
+        # A `oneOf` may lead back to itself by references.
         if message.id in seen or not isinstance(message.value, dict):
             return
         seen.add(message.id)

@@ -28,6 +28,7 @@ class ReaderV3(Reader):
         operations = list(self._operations(document))
         replied_to = self._unaddressed_replies(operations)
         for key, channel in self.members(document.get("channels")):
+            # By identity, since an operation names its channel by a reference.
             own = [each for each in operations if self._channel_id(each) == channel.id]
             if not own and channel.id in replied_to:
                 continue  # Socket.IO replies by acknowledgement, in the namespace of the event

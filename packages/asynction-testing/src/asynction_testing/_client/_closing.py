@@ -28,8 +28,10 @@ def close_soon(client: Any, websocket: Any) -> None:
     do not send, and which the thread that reads takes away.
     """
     engine = getattr(client, "eio", client)
+    # Before it is disconnected, which forgets it.
     http = engine.http
     if websocket is not None:
+        # Or it would overtake the DISCONNECT packets that another thread still writes.
         websocket.close = partial(_close_when_written, engine, websocket.close)
     closing = Thread(target=_disconnect, args=[client], daemon=True)
     closing.start()

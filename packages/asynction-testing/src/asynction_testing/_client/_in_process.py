@@ -81,6 +81,7 @@ def _environ(method: str, url: str, headers: Mapping[str, str], body: bytes) -> 
     environ = {
         "REQUEST_METHOD": method,
         "SCRIPT_NAME": "",
+        # WSGI's texts are bytes in disguise (PEP 3333).
         "PATH_INFO": unquote(parts.path, "latin-1"),
         "QUERY_STRING": parts.query,
         "SERVER_NAME": "localhost",

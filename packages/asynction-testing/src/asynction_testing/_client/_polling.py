@@ -62,6 +62,7 @@ class PayloadDivider:
         first, *later = divided(answer.content)
         if not later:
             return answer
+        # python-engineio's client ends the connection over a payload that it does not read whole.
         self._held.extend(later)
         return Response(answer.status_code, first)
 

@@ -81,6 +81,7 @@ class Conversation:
     def _event(self, sender: str, packet: WirePacket) -> Judgement:
         event, *args = packet.data
         if packet.id is not None:
+            # An acknowledgement names no event, only the number with which it was asked for.
             self._asked[sender, packet.namespace, packet.id] = event
         if sender == "client":
             fault = self._contract.fault_in_received(packet.namespace, event, args)
@@ -91,6 +92,7 @@ class Conversation:
         return Judgement("event", event, tuple(args), fault)
 
     def _ack(self, sender: str, packet: WirePacket) -> Judgement:
+        # Each side counts for itself: one number may be awaited by both.
         asker = "server" if sender == "client" else "client"
         event = self._asked.pop((asker, packet.namespace, int(packet.id or 0)), None)
         if event is None:
