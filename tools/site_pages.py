@@ -39,11 +39,16 @@ _MARKUP = re.compile(r"[*|]|(?<=\w)_(?!\w)")
 _LINK = re.compile(r"(?<=\]\()(?!https?:|#|/)([^)#]+)")
 
 
+_UNNAMED = re.compile(r"<[^<>]+>")
 _SIGNATURE = re.compile(r"<dl>\n((?:<dd>.*</dd>\n)+)</dl>")
+_BRACKET = '<span class="p"><span class="pre">[</span></span>'
+_DOTS = '<span class="p"><span class="pre">...</span></span>'
+"""Sphinx 9.0 writes `Callable[[...], Any]` for `Callable[..., Any]`."""
 _AMENDMENTS = (
     ('class="caption" role="heading">', 'class="caption" role="heading" aria-level="2">'),
     ('<aside class="sidebar-drawer">', '<aside class="sidebar-drawer" aria-label="Pages">'),
     ('<aside class="toc-drawer', '<aside aria-label="This page" class="toc-drawer'),
+    (_BRACKET + _BRACKET + _DOTS + _BRACKET.replace("[", "]"), _BRACKET + _DOTS),
     ('<div id="search-results">', '<h1>Search</h1>\n<div id="search-results">'),
 )
 """What the theme writes and what those who can't see a page need in its place."""
@@ -136,15 +141,21 @@ def amend_pages(app: Application, error: Exception | None) -> None:
 
 def mend_signature(
     _app: object,
-    _kind: str,
+    kind: str,
     _name: str,
-    _object: Any,
+    found: Any,
     _options: object,
     signature: str | None,
     returns: str | None,
 ) -> tuple[str | None, str | None]:
-    """Write `Callable[..., Any]` as the source does; Sphinx 9.0 writes `Callable[[...], Any]`."""
-    return signature and signature.replace("[[...]", "[..."), returns
+    """A signature without what is not for readers.
+
+    Nobody calls a Protocol, nor a class with private parameters: others make its instances. And a
+    default that has no name, such as `<factory>`, is no Python, so that it would be left as a line.
+    """
+    if kind == "class" and (getattr(found, "_is_protocol", False) or "(_" in str(signature)):
+        return "", None
+    return signature and _UNNAMED.sub("...", signature), returns
 
 
 def read_docstring(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -120,6 +122,18 @@ def test_every_link_to_another_site_leads_to_a_host_that_we_know(site: Path) -> 
 
     assert links
     assert {link: found for link in links if (found := problem_of(link, site))} == {}
+
+
+def test_the_reference_shows_signatures_as_python_writes_them(site: Path) -> None:
+    pages = [*site.glob("reference/api/*.html")]
+    texts = (html.unescape(re.sub(r"<[^>]+>", "", each.read_text("utf-8"))) for each in pages)
+
+    assert len(pages) > 1
+    assert [
+        found
+        for text in texts
+        for found in re.findall(r"<factory>|<function|\[\[\.\.\.\]|~[a-z]+\.|[\u201c\u201d]", text)
+    ] == []
 
 
 @dataclass

@@ -363,7 +363,7 @@ class ContractClient:
     def answer(self, event: str, answers: Answers, *, namespace: str | None = None) -> None:
         """Acknowledge an emitted event by a function of its arguments.
 
-        client.answer("confirm", lambda args: {"ok": True})
+        client.answer("confirm", lambda args: {"ok": args[0] == "really?"})
         """
         self._answers[namespace or self.namespace, event] = answers
 
