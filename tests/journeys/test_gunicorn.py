@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -184,6 +185,14 @@ def test_what_does_not_go_together_is_one_line_at_start(
         ended(server)
     lines = [each for each in server.output.splitlines() if not each.startswith("[")]
     assert len(lines) == 1, server.output
+
+
+def test_the_asgi_worker_is_one_line_at_start(runtime: Path) -> None:
+    command = (sys.executable, "-m", "gunicorn", "--bind", "127.0.0.1:0", "-k", "asgi", APPLICATION)
+    variables = {"XDG_RUNTIME_DIR": str(runtime)}
+    with Program(*command, measured=False, variables=variables) as server:
+        server.expect("gunicorn's ASGIWorker can't serve Socket.IO: start gunicorn with")
+        ended(server)
 
 
 def ended(server: Program) -> None:

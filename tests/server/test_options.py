@@ -44,6 +44,20 @@ def test_an_application_that_is_none_is_refused(cls: Any) -> None:
         cls.from_spec(CHAT, app="app")
 
 
+@each_class
+@pytest.mark.parametrize(
+    ("mode", "advice"),
+    [
+        ("geventt", "`async_mode` is 'threading' or 'gevent', and not 'geventt'"),
+        ("asgi", "`async_mode` is 'threading' or 'gevent', and not 'asgi'"),
+        ("eventlet", "needs eventlet, which is not installed: install it, or write"),
+    ],
+)
+def test_an_async_mode_that_can_not_be_used_is_named(cls: Any, mode: str, advice: str) -> None:
+    with pytest.raises(ValueError, match=advice):
+        cls.from_spec(CHAT, async_mode=mode)
+
+
 MISSPELT = [
     ("validate", "validation"),
     ("server", "server_name"),

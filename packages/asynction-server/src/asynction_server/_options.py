@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, NoReturn
 
 import flask
@@ -17,11 +17,11 @@ KNOWN = SERVER_OPTIONS | _FLASK_SOCKETIO
 """The options of `flask_socketio.SocketIO`, with those of the libraries as they are installed."""
 
 
-def require_known(given: Iterable[str], cls: Any) -> None:
+def require_known(given: Mapping[str, Any], cls: Any) -> None:
     """Raise TypeError for an option that there is not, with the one that may be meant.
 
     Args:
-        given: The names of what was given.
+        given: What was given, by name.
         cls: The class of the server, whose `own_options` there are too.
     """
     others = _OF_FROM_SPEC | inspect.signature(cls).parameters.keys()

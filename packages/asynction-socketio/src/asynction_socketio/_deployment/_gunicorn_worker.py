@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .._server._checked_server import CheckedServer
 
+ASGI_WORKER = "gunicorn.workers.gasgi"
+"""The module of a worker whose signals an event loop handles, so that it is not found as others."""
 LOOK_SECONDS = 0.05
 """How often is looked whether gunicorn stops its worker."""
 SHARE_OF_TIME = 0.9

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from .._logging import client_fields, deployment_logger
-from ._gunicorn_worker import WorkerEnd, gunicorn_worker
+from ._gunicorn_worker import ASGI_WORKER, WorkerEnd, gunicorn_worker
 from ._web_server_advice import Deployment, problems_of, worker_of
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ class ServingProcess:
         self._process_id: int | None = None
         self._is_checked = False
         worker = gunicorn_worker()
-        if worker is not None and not getattr(server.manager, "write_only", False):
+        is_gunicorn = worker is not None or ASGI_WORKER in sys.modules
+        if is_gunicorn and not getattr(server.manager, "write_only", False):
             self._check(worker, None)
 
     def note_request(self, environ: Mapping[str, Any]) -> None:
@@ -54,7 +56,7 @@ class ServingProcess:
         server = self._server
         found = Deployment(
             worker=worker_of(worker, environ),
-            worker_name=type(worker).__name__,
+            worker_name="ASGIWorker" if worker is None else type(worker).__name__,
             async_mode=server.async_mode,
             workers=workers,
             threads=0 if worker is None else worker.cfg.threads,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any, Literal
 
-from ._gunicorn_worker import gunicorn_worker
+from ._gunicorn_worker import ASGI_WORKER, gunicorn_worker
 
 Worker = Literal["gthread", "gevent", "sync", "eventlet", "uwsgi", "werkzeug", "other", "unknown"]
 
@@ -44,6 +44,8 @@ def worker_of(worker: Any, environ: Mapping[str, Any] | None = None) -> Worker:
     if worker is not None:
         classes = [each.__name__ for each in type(worker).__mro__]
         return next((_WORKERS[each] for each in classes if each in _WORKERS), "other")
+    if ASGI_WORKER in sys.modules:
+        return "other"
     if hasattr(sys.modules.get("uwsgi"), "version"):  # a folder of that name has none
         return "uwsgi"
     software = str((environ or {}).get("SERVER_SOFTWARE", ""))
