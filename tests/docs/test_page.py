@@ -426,6 +426,7 @@ def test_the_map_names_each_event_with_its_title_and_acknowledgement() -> None:
 
     mapped = page.partition('<section class="map">')[2].partition("</section>")[0]
     assert '<ul class="send" aria-label="You send">' in mapped
+    assert text_of(mapped).startswith("Events You send You receive")
     assert "put Put it there ack" in text_of(mapped)
     assert '<a href="#root-receive-seen"><code>seen</code></a>' in mapped
 
