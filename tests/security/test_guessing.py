@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import http.client
-from collections.abc import Iterator
 from typing import Any
 
 import flask
@@ -16,19 +15,11 @@ from asynction_server import AsynctionSocketIO, SecurityInfo
 
 from ..server.conftest import Log
 from .every_scheme_functions import SECRET
-from .programs import Server, started
-from .web_servers import MODES
+from .programs import Server
 from .wire import connect, opened
 
 CLOSED = (OSError, http.client.HTTPException, websocket.WebSocketException)
 log = pytest.fixture(lambda caplog: Log(caplog), name="log")
-
-
-@pytest.fixture(scope="module", params=MODES)
-def attacked(request: pytest.FixtureRequest) -> Iterator[Server]:
-    with started("attacked_server", request.param) as server:
-        yield server
-        assert server.tracebacks == []
 
 
 def ask_until_it_ends(client: Any, namespace: str) -> None:

@@ -14,19 +14,10 @@ import pytest
 
 from . import wire
 from .frames import FrameClient, text
-from .programs import Server, started
-from .web_servers import MODES
+from .programs import Server
 from .wire import DEADLINE, PollingWire, call, connect
 
 pytestmark = pytest.mark.journey
-
-
-@pytest.fixture(scope="module", params=MODES)
-def attacked(request: pytest.FixtureRequest) -> Iterator[Server]:
-    with started("attacked_server", request.param) as server:
-        yield server
-        server.wait_for(lambda state: not state["sockets"])
-        assert server.tracebacks == []
 
 
 @pytest.fixture
