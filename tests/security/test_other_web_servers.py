@@ -59,6 +59,9 @@ test_slow_handlers = test_attacks.test_events_whose_handlers_take_long_do_not_co
 test_attachments = test_attacks.test_attachments_are_bounded_together
 test_waiting_messages = test_attacks.test_a_message_that_waits_for_its_attachments_is_kept_as_text
 test_auth_objects = test_attacks.test_of_an_auth_object_only_credentials_are_kept
+test_a_slow_reader = (
+    test_attacks.test_a_client_that_does_not_read_is_disconnected_and_others_are_served
+)
 test_slow_readers = (
     test_attacks.test_what_waits_for_clients_that_do_not_read_is_bounded_for_all_together
 )
