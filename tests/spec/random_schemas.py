@@ -16,7 +16,7 @@ from asynction_spec import (
 
 from .seeded import SeededValues
 
-_NAMES = ("a", "b", "list", "first-name", "class", "User")
+_NAMES = ("a", "b", "list", "first-name", "class", "User", "Literal", "Any")
 _COMPONENTS = ("User", "Tree", "kind of thing")
 _OTHERS: tuple[Any, ...] = (None, "~", 987654321, {"~": None}, [[None]], True)
 
@@ -55,6 +55,7 @@ class Schemas:
         makers = [self.scalar, self.scalar, self.enumeration, self.reference]
         if depth:
             makers += [self.object, self.object, self.array, self.union, self.merged, self.map]
+            makers += [self.empty]
         return self._random.choice(makers)(depth - 1)
 
     def scalar(self, _: int) -> dict[str, Any]:
@@ -79,6 +80,9 @@ class Schemas:
 
     def array(self, depth: int) -> dict[str, Any]:
         return {"type": "array", "items": self.schema(depth)}
+
+    def empty(self, _: int) -> dict[str, Any]:
+        return {"type": "object", "additionalProperties": False}
 
     def map(self, depth: int) -> dict[str, Any]:
         return {"type": "object", "additionalProperties": self.scalar(depth)}

@@ -17,6 +17,7 @@ import pytest
 from asynction_spec import load_spec, python_types, typescript_types
 
 from .random_schemas import Schemas, values_of
+from .seeded import spec_of
 from .type_checkers import Faults, mypy, pyright, tsc
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "example" / "asyncapi.yaml"
@@ -149,6 +150,18 @@ async def use_later(client: AsyncClient) -> str:
     print(done)
     return why
 """
+ODD_MODELS: dict[str, Any] = {
+    "integer between fractions": {"type": "integer", "minimum": 0.5, "exclusiveMaximum": 2.5},
+    "no item": {"type": "array", "items": {"allOf": [{"type": "string"}, {"type": "integer"}]}},
+    "keys of annotations": {
+        "type": "object",
+        "properties": {
+            name: {"enum": [name, 1]} for name in ("Literal", "Any", "Field", "Nothing")
+        },
+        "required": ["Literal"],
+    },
+    "no keys": {"type": "object", "additionalProperties": False},
+}
 each_seed = pytest.mark.parametrize("name", ["random_1", "random_2"])
 
 
@@ -283,6 +296,29 @@ def test_pydantic_takes_right_values_and_refuses_wrong_ones(
         for value in wrong:
             with pytest.raises(pydantic.ValidationError):
                 adapter.validate_python(value)
+
+
+@pytest.mark.parametrize(
+    ("name", "right", "wrong"),
+    [
+        ("integer between fractions", [1, 2], [0, 3, 1.5]),
+        ("no item", [[]], [["a"], [1]]),
+        ("keys of annotations", [{"Literal": 1, "Field": "Field"}], [{"Literal": 2}, {}]),
+        ("no keys", [{}], [{"a": 1}, []]),
+    ],
+)
+def test_models_of_odd_schemas_check_values(
+    name: str, right: list[Any], wrong: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = python_types(spec_of(ODD_MODELS[name]), pydantic=True)
+    models = imported(monkeypatch, "odd_models", code)
+    adapter: pydantic.TypeAdapter[Any] = pydantic.TypeAdapter(models.ChatSaidPayload)
+
+    for value in right:
+        adapter.validate_python(value)
+    for value in wrong:
+        with pytest.raises(pydantic.ValidationError):
+            adapter.validate_python(value)
 
 
 @each_seed

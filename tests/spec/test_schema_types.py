@@ -55,14 +55,15 @@ def types_of(spec: AsyncApiSpec) -> tuple[str, str]:
             "list[str | int]",
             "(string | number)[]",
         ),
-        ({"type": "array", "items": [A, B]}, "list[str | int]", "[string, number]"),
+        ({"type": "array", "items": [A, B]}, "list[str | int]", "[string?, number?]"),
+        ({"type": "array", "items": [A, B], "minItems": 2}, "list[str | int]", "[string, number]"),
         ({"type": "array", "items": [A, B], "minItems": 1}, "list[str | int]", "[string, number?]"),
         (
             {"type": "array", "items": [A], "additionalItems": C},
             "list[str | bool]",
-            "[string, ...boolean[]]",
+            "[string?, ...boolean[]]",
         ),
-        ({"type": "array", "prefixItems": [A], "items": False}, "list[str]", "[string]"),
+        ({"type": "array", "prefixItems": [A], "items": False}, "list[str]", "[string?]"),
         ({"type": "object"}, "dict[str, Any]", "{ [key: string]: unknown }"),
         ({"additionalProperties": B}, "dict[str, int]", "{ [key: string]: number }"),
         (
@@ -83,6 +84,8 @@ def types_of(spec: AsyncApiSpec) -> tuple[str, str]:
         ({"type": "integer", "allOf": [{"minimum": 1}]}, "int", "number"),
         ({"type": "array", "items": {"type": "string", "allOf": [B]}}, "list[NoReturn]", "[]"),
         ({"allOf": [ref("User")]}, "User", "User"),
+        ({"allOf": [A, {"minimum": 3}]}, "str", "string"),
+        ({"minLength": 1, "anyOf": [B, C]}, "int | bool", "number | boolean"),
         (
             {"allOf": [{"type": ["string", "null"]}, {"type": ["string", "integer"]}]},
             "str",
@@ -130,6 +133,21 @@ def test_keys_that_are_allowed_besides_are_any_in_typescript() -> None:
 
     assert "  a?: string;\n  [key: string]: unknown;\n" in typescript_types(spec)
     assert '    """There may be other keys."""' in python_types(spec)
+
+
+def test_an_object_without_properties_is_no_interface_that_takes_anything() -> None:
+    spec = written({"type": "object", "additionalProperties": False})
+
+    assert "export interface ChatSaidPayloadX {\n  [key: string]: never;\n}" in (
+        typescript_types(spec)
+    )
+
+
+def test_a_key_that_annotations_are_made_of_is_no_field_of_a_class() -> None:
+    spec = written({"type": "object", "properties": {"Literal": A, "b": {"enum": ["x", "y"]}}})
+
+    assert "ChatSaidPayloadX = TypedDict(" in python_types(spec)
+    assert "class ChatSaidPayloadX(" not in python_types(spec)
 
 
 def test_what_is_deprecated_says_so() -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Literal
 
 from .._model._async_api_spec import AsyncApiSpec
 from ._document_types import DocumentTypes, document_types
 from ._handler_protocols import handler_protocols
-from ._pydantic_models import OMITTABLE, models
+from ._pydantic_models import NOTHING, OMITTABLE, models
 from ._python_client import ABSENT, ASYNC, SYNC, client_classes
 from ._python_imports import imports_of
 from ._python_literals import python_docstring
@@ -99,6 +100,8 @@ def _preamble(code: str) -> Iterator[str]:
     """What the code needs and does not import."""
     if "_ABSENT" in code:
         yield from ABSENT.splitlines()
+    if re.search(r"\bNothing\b", code):
+        yield from (*NOTHING.splitlines(), "", "")
     if "Omittable[" in code:
         yield from (*OMITTABLE.splitlines(), "", "")
 

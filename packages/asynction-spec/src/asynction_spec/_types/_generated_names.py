@@ -22,6 +22,8 @@ _STRUCTURE = frozenset(
 _COLLECTIONS = frozenset({"schemas", "x-messageAcks", "messages", "definitions", "$defs"})
 BUILT_IN = frozenset({"bool", "bytes", "dict", "float", "int", "list", "object", "str", "tuple"})
 """What annotations in Python are made of, and no method beside them may be called."""
+OF_ANNOTATIONS = BUILT_IN | {"Any", "Literal", "NoReturn"}
+"""What no field of a class may be called, because annotations after it would mean that field."""
 # fmt: off
 JAVASCRIPT_RESERVED = frozenset([
     "arguments", "await", "break", "case", "catch", "class", "const", "continue", "debugger",
@@ -36,7 +38,7 @@ _TAKEN = frozenset([
     "Annotated", "Any", "Array", "ArrayBuffer", "ArrayBufferView", "AsyncClient", "Awaitable",
     "BaseModel", "BeforeValidator", "Binary", "Blob", "Callable", "Client",
     "ClientToServerEvents", "ConfigDict", "False", "Field", "Literal", "NoReturn", "None",
-    "Omittable", "Protocol", "ServerToClientEvents", "StrictBool", "StrictBytes",
+    "Nothing", "Omittable", "Protocol", "ServerToClientEvents", "StrictBool", "StrictBytes",
     "StrictFloat", "StrictInt", "StrictStr", "True", "TypeAlias", "TypeAliasType", "TypeVar",
     "TypedDict", "Value", "ValueError",
 ])

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator, Mapping
 
-from ._generated_names import BUILT_IN
+from ._generated_names import OF_ANNOTATIONS
 from ._python_literals import python_comment, python_docstring, python_literal
 from ._python_types import PRIMITIVES, PythonTypes
 from ._type_model import (
@@ -43,6 +44,8 @@ _BOUNDS = {
     "minItems": "min_length",
     "maxItems": "max_length",
 }
+_ROUNDED_UP = frozenset({"minimum", "exclusiveMaximum"})
+"""Bounds of integers that are rounded up; the others are rounded down."""
 _OF_MODELS = frozenset(
     [
         *("construct", "copy", "dict", "from_orm", "json", "parse_file", "parse_obj", "parse_raw"),
@@ -50,6 +53,15 @@ _OF_MODELS = frozenset(
     ]
 )
 """Attributes of BaseModel that a field would hide."""
+_OF_ANNOTATIONS = frozenset({"Annotated", "Field", "Nothing", "Omittable", *_STRICT.values()})
+NOTHING = '''\
+def _refuse(value: Any) -> Any:
+    raise ValueError("no value is allowed here")
+
+
+Nothing: TypeAlias = Annotated[Any, BeforeValidator(_refuse)]
+"""No value at all."""
+'''
 OMITTABLE = '''\
 Value = TypeVar("Value")
 
@@ -71,7 +83,7 @@ def models(declarations: Mapping[str, Declaration]) -> Iterator[str]:
     recursive = recursive_aliases(declarations)
     yield from _aliases(early, recursive)
     records = [each for each in declarations.values() if isinstance(each.type, Record)]
-    taken = BUILT_IN | declarations.keys()
+    taken = OF_ANNOTATIONS | _OF_ANNOTATIONS | declarations.keys()
     for each in records:
         assert isinstance(each.type, Record)  # noqa: S101  # as was asked
         yield from _model(each, each.type, taken)
@@ -139,13 +151,16 @@ def _attribute(key: str, taken: Collection[str]) -> str:
 class PydanticTypes(PythonTypes):
     """Writes annotations that pydantic checks without converting values."""
 
+    nothing = "Nothing"
+
     def primitive(self, found: Primitive) -> str:
         """A strict type of pydantic's, with its bounds."""
-        return _bounded(_STRICT.get(found.kind, PRIMITIVES[found.kind]), found.bounds)
+        bounds = found.bounds if found.kind == "number" else _of_integers(found.bounds)
+        return _bounded(_STRICT.get(found.kind, PRIMITIVES[found.kind]), bounds)
 
     def list_of(self, found: ListOf) -> str:
         """A `list`, with its bounds."""
-        return _bounded(super().list_of(found), found.bounds)
+        return _bounded(super().list_of(found), _of_integers(found.bounds))
 
     def union(self, found: Union) -> str:
         """The types with a `|` between them, in the order of the schema."""
@@ -153,6 +168,14 @@ class PydanticTypes(PythonTypes):
 
 
 annotation = PydanticTypes().write
+
+
+def _of_integers(bounds: Bounds) -> Bounds:
+    """The bounds as integers, which are all that pydantic takes for integers and lengths."""
+    return tuple(
+        (keyword, (math.ceil if keyword in _ROUNDED_UP else math.floor)(value))
+        for keyword, value in bounds
+    )
 
 
 def _bounded(written: str, bounds: Bounds) -> str:

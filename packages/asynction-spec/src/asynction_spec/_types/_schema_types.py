@@ -155,7 +155,7 @@ class SchemaTypes:
             found = self._typed(node, dialect, hint)
         for number, each in enumerate(_elements(node, "allOf"), 1):
             part = self._read(each, dialect, f"{hint}Part{number}")
-            found = self._intersections.of(found, part, hint)
+            found = self._both(found, node, part, each, hint)
         for keyword in _COMBINATIONS:
             options = [*self._options(node, keyword, dialect, hint, found)]
             if options:
@@ -168,7 +168,20 @@ class SchemaTypes:
         for number, each in enumerate(_elements(node, keyword), 1):
             name = f"{hint}{_option_name(self._follow(each)) or number}"
             own = self._read(each, dialect, name)
-            yield self._with_name(self._intersections.of(base, own, name), name, each)
+            yield self._with_name(self._both(base, node, own, each, name), name, each)
+
+    def _both(self, one: Type, node: Node, other: Type, part: Node, hint: str) -> Type:
+        """What satisfies a schema and a part of it.
+
+        A kind that keywords alone imply (`minimum` without `type`) counts only where nothing else
+        says another one: JSON Schema has such keywords ignore values of other kinds.
+        """
+        both = self._intersections.of(one, other, hint)
+        if not isinstance(both, Nothing):
+            return both
+        if _implies_kind(self._follow(part)):
+            return one
+        return other if _implies_kind(node) else both
 
     def _fixed(self, schema: Mapping[str, Any]) -> Type | None:
         """The type of `const` and `enum`."""
@@ -266,8 +279,8 @@ class SchemaTypes:
         items = tuple(
             self.of(each, dialect, f"{hint}Item{number}") for number, each in enumerate(first, 1)
         )
-        least = node.value.get("minItems", len(items))
-        least = least if isinstance(least, int) else len(items)
+        least = node.value.get("minItems", 0)
+        least = least if isinstance(least, int) else 0
         # Nothing said of further items allows them, but a tuple that ends is what people mean.
         more = None if rest is None or isinstance(item, Nothing) else item
         return TupleOf(items, min(least, len(items)), more)
@@ -291,6 +304,13 @@ def _kinds(schema: Mapping[str, Any]) -> list[str]:
     if isinstance(written, list):
         return [each for each in _KINDS if each in written]
     return [*dict.fromkeys(_IMPLIED[keyword] for keyword in schema if keyword in _IMPLIED)]
+
+
+def _implies_kind(node: Node) -> bool:
+    """Whether the type of a schema is what its keywords imply."""
+    schema = node.value
+    names_none = isinstance(schema, dict) and not {"type", "const", "enum", "$ref"} & schema.keys()
+    return names_none and bool(_kinds(schema))
 
 
 def _is_of(value: Any, kinds: list[str]) -> bool:

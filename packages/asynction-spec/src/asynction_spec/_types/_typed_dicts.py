@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
-from ._generated_names import BUILT_IN
+from ._generated_names import OF_ANNOTATIONS
 from ._python_literals import python_comment, python_docstring, python_literal
 from ._python_types import expression
 from ._type_model import Declaration, Field, Record, names_in
@@ -22,7 +22,7 @@ def typed_dicts(declarations: Mapping[str, Declaration]) -> Iterator[str]:
     """The lines that declare types, two empty ones after each class."""
     early, late = aliases_around(declarations)
     yield from _aliases(early, quoted=())
-    taken = BUILT_IN | declarations.keys()
+    taken = OF_ANNOTATIONS | declarations.keys()
     for each in declarations.values():
         if isinstance(each.type, Record):
             yield from _typed_dict(each, each.type, taken)

@@ -73,7 +73,9 @@ def _members(record: Record) -> Iterator[str]:
         yield from _comment(_text(each.description, each.deprecated), "  ")
         optional = "" if each.required else "?"
         yield f"  {_key(each.name)}{optional}: {expression(each.type)};"
-    if record.is_open:
+    if not record.fields and record.is_closed:  # an empty interface would take any value
+        yield "  [key: string]: never;"
+    elif record.is_open or not record.fields:
         yield "  [key: string]: unknown;"
 
 
