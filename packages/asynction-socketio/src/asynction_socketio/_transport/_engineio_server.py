@@ -8,6 +8,7 @@ number of packets for a client that does not read them.
 from __future__ import annotations
 
 import contextlib
+import re
 import sys
 import threading
 from collections.abc import Callable, Iterable
@@ -17,6 +18,7 @@ from typing import Any
 import engineio
 from engineio import packet
 
+from .._deployment._lost_upgrades import LostUpgrades
 from .._deployment._unknown_sessions import UnknownSessions
 from .._deployment._uwsgi import refuse_uwsgi
 from .._logging import client_fields, transport_logger
@@ -40,6 +42,8 @@ from ._thread_pool import ThreadPool
 from ._timers import Clock, Timer
 from ._websocket import WebSocket
 
+_SESSION = re.compile(r"(session) \S+")  # in sentences of python-engineio
+
 
 class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio has no types
     """An Engine.IO server that its clients can't bring to fail."""
@@ -57,6 +61,7 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
             refuse_uwsgi()
         self._gevent = import_module("._gevent_websocket", __package__) if self._is_gevent else None
         self.unknown_sessions = UnknownSessions()
+        self._lost_upgrades = LostUpgrades()
         self._attached = AttachedPackets()
         self.is_shutting_down = False
         """Whether nobody may connect, and no event is handled, any more."""
@@ -125,12 +130,17 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
             return [response["response"]]
         if sid is not None and sid not in self.sockets:
             self.unknown_sessions.note(environ)
+        self._lost_upgrades.note(environ)
         if self.is_shutting_down and sid is None:
             # Only clients without a session: the others are still served until they have ended.
             headers = [("Content-Type", "text/plain"), ("Retry-After", "1")]
             start_response("503 SERVICE UNAVAILABLE", headers)
             return [b"the server is shutting down"]
         return super().handle_request(environ, start_response)  # type: ignore[no-any-return]
+
+    def _log_error_once(self, message: str, message_key: str) -> None:
+        """As python-engineio does, without the session: who reads it could speak for a client."""
+        super()._log_error_once(_SESSION.sub(r"\1", message), message_key)
 
     def refused(self, reason: str, environ: dict[str, Any]) -> dict[str, Any]:
         """The answer to a request that no Engine.IO client sends; log why."""
