@@ -20,7 +20,7 @@ extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 exclude_patterns = ["_static"]
 myst_heading_anchors = 4  # the anchors that GitHub gives headings, too
 default_role = "code"  # docstrings have their code in single backticks, as Markdown has
-smartquotes = False  # quotes are code here, and `--` begins an option
+smartquotes_action = "D"  # dashes alone: quotes are code here
 nitpicky = False  # types of other libraries lead nowhere: this site refers to no other one
 
 autodoc_member_order = "bysource"

@@ -25,6 +25,10 @@ PACKAGES = (
 )
 """In an order in which a name is documented where it comes from."""
 
+_CODE = re.compile(r"(`[^`]*`)")
+_MARKUP = re.compile(r"[|*<\[\]]")
+_OPTION = re.compile(r"(?<![\w-])--[a-z][\w-]*")
+
 
 def commands() -> str:
     """All commands with their options, as Markdown."""
@@ -62,7 +66,10 @@ def _options(found: click.Command, context: click.Context) -> Iterator[str]:
 
 
 def _escape(text: str) -> str:
-    return re.sub(r"([|*<\[\]])", r"\\\1", text)
+    """A text as Markdown, with its options as code: two hyphens become a dash elsewhere."""
+    parts = _CODE.split(text)
+    parts[::2] = [_OPTION.sub(r"`\g<0>`", _MARKUP.sub(r"\\\g<0>", part)) for part in parts[::2]]
+    return "".join(parts)
 
 
 def api(package: str) -> str:
