@@ -180,7 +180,9 @@ def _allow_short_names_only(route: Route) -> None:
     response = route.fetch()
     data = response.json()
     (joined,) = (each for each in data["namespaces"]["/"]["receives"] if each["name"] == "joined")
-    joined["args"]["schema"] = {"type": "object", "properties": {"name": {"maxLength": 2}}}
+    schema = joined["args"]["schema"]
+    definitions = data["definitions"][schema["$schema"]]
+    definitions[schema["$ref"].rpartition("/")[2]] = {"properties": {"name": {"maxLength": 2}}}
     route.fulfill(response=response, json=data)
 
 
