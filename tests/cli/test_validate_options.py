@@ -196,6 +196,38 @@ def test_what_keeps_a_server_from_starting_is_reported(tmp_path: Path) -> None:
     assert "imported" in result.stderr
 
 
+SECURED = f"""\
+{FINE}servers:
+  main:
+    host: localhost
+    protocol: ws
+    security: [{{$ref: '#/components/securitySchemes/token'}}]
+components:
+  securitySchemes: {{token: {{type: http, scheme: bearer, x-bearerInfoFunc: FUNCTION}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("function", "said"),
+    [
+        ("served_security.missing", "has no 'missing'"),
+        ("served_security.careless", "takes 0 arguments"),
+        ("served_security.careful", None),
+    ],
+)
+def test_a_security_function_that_can_not_be_used_is_reported(
+    function: str, said: str | None, tmp_path: Path
+) -> None:
+    written(tmp_path, SECURED.replace("FUNCTION", function))
+    functions = "def careless(): ...\ndef careful(token, required_scopes, bearer_format): ...\n"
+    written(tmp_path, functions, "served_security.py")
+
+    result = started("validate", "--serve", "asyncapi.yaml", folder=tmp_path)
+
+    assert result.returncode == (0 if said is None else 1), result.stdout
+    assert said is None or said in result.stdout
+
+
 def test_handlers_of_python_socketio_get_the_sid_first(tmp_path: Path) -> None:
     written(tmp_path, SERVED.replace("    x-handlers: {connect: served_handlers.missing}\n", ""))
     handlers = "def say(sid, text): ...\ndef wait(sid, text): ...\ndef take(sid, text): ...\n"
