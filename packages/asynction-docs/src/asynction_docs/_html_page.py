@@ -22,6 +22,7 @@ from ._console import ConsoleFile, console_files, origins_of
 from ._content_security_policy import content_security_policy, with_frame_ancestors
 from ._markdown_page import render_markdown
 from ._options import PageOptions, image_url
+from ._schemas._enumerations import count_unfolded
 
 __all__ = [
     "ConsoleFile",
@@ -281,6 +282,7 @@ def _environment() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,  # a misspelt name is an error, not an empty text
     )
     environment.filters["code"] = _escaped_code
+    environment.filters["count_unfolded"] = count_unfolded
     return environment
 
 

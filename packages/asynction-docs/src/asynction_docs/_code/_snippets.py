@@ -12,21 +12,11 @@ from .._schemas._shared_schemas import Follow
 from ._calls import Connection, Emission, Handler, Language
 from ._examples import Example
 from ._identifiers import names_of
-from ._languages._dart import DART
-from ._languages._java import JAVA
-from ._languages._javascript import JAVASCRIPT, TYPESCRIPT
-from ._languages._python import ASYNC_PYTHON, PYTHON
-from ._languages._swift import SWIFT
+from ._languages._javascript import JAVASCRIPT
+from ._languages._python import PYTHON
 from ._languages._typescript_types import TypeScriptTypes
-from ._languages._websocket import WEBSOCKET
 from ._literals import Code
 
-SOCKETIO_LANGUAGES = {
-    each.name: each for each in (JAVASCRIPT, TYPESCRIPT, PYTHON, ASYNC_PYTHON, JAVA, SWIFT, DART)
-}
-"""The languages with a client for Socket.IO, by name."""
-WEBSOCKET_LANGUAGES = {WEBSOCKET.name: WEBSOCKET}
-"""Those for servers of plain WebSockets."""
 _SHOWN_WITHOUT_SCRIPT = {JAVASCRIPT.name, PYTHON.name}
 
 

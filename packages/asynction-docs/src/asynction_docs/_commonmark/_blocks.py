@@ -1,4 +1,7 @@
-"""Blocks of CommonMark that Python-Markdown reads differently: fences, lists, headings."""
+"""Blocks of descriptions: tables, and what Python-Markdown reads differently than CommonMark.
+
+That are fences, lists and headings.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,8 @@ from dataclasses import dataclass, field
 
 from markdown import Markdown
 from markdown.blockprocessors import HashHeaderProcessor
+from markdown.extensions.sane_lists import SaneListExtension
+from markdown.extensions.tables import TableExtension
 from markdown.preprocessors import Preprocessor
 
 PLACEHOLDER = re.compile("\x02fence(\\d+)\x03")
@@ -29,6 +34,20 @@ class Fence:
 
     language: str
     code: str
+
+
+def register_blocks(md: Markdown, fences: list[Fence]) -> None:
+    """Have a parser read all blocks of descriptions.
+
+    Args:
+        md: The parser.
+        fences: Gets the blocks of code of each text.
+    """
+    md.registerExtensions([TableExtension(use_align_attribute=True), SaneListExtension()], {})
+    md.preprocessors.deregister("html_block")
+    md.preprocessors.register(FencePreprocessor(md, fences), "fences", 26)
+    md.preprocessors.register(ListPreprocessor(md), "lists", 15)
+    md.parser.blockprocessors.register(HeadingProcessor(md.parser), "hashheader", 70)
 
 
 class FencePreprocessor(Preprocessor):

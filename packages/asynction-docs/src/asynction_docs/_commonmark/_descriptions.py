@@ -7,12 +7,10 @@ from functools import cached_property
 from xml.etree.ElementTree import Element
 
 import markdown
-from markdown.extensions.sane_lists import SaneListExtension
-from markdown.extensions.tables import TableExtension
 from markupsafe import Markup
 
 from .._anchors import Anchors
-from ._blocks import Fence, FencePreprocessor, HeadingProcessor, ListPreprocessor
+from ._blocks import Fence, register_blocks
 from ._html_writer import SafeHtml, is_safe_url, plain
 from ._inlines import register_inlines
 
@@ -112,15 +110,9 @@ class _Parser:
 
     def __init__(self) -> None:
         self.fences: list[Fence] = []
-        extensions = [TableExtension(use_align_attribute=True), SaneListExtension()]
-        self._markdown = markdown.Markdown(extensions=extensions)
+        self._markdown = markdown.Markdown()
+        register_blocks(self._markdown, self.fences)
         register_inlines(self._markdown)
-        before = self._markdown.preprocessors
-        before.deregister("html_block")
-        before.register(FencePreprocessor(self._markdown, self.fences), "fences", 26)
-        before.register(ListPreprocessor(self._markdown), "lists", 15)
-        blocks = self._markdown.parser.blockprocessors
-        blocks.register(HeadingProcessor(self._markdown.parser), "hashheader", 70)
 
     def root_of(self, text: str) -> Element:
         """The elements of a text."""

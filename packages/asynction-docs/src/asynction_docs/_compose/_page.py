@@ -18,7 +18,8 @@ from asynction_spec import (
 from .._anchors import Anchors
 from .._code._calls import Language
 from .._code._examples import generator
-from .._code._snippets import SOCKETIO_LANGUAGES, WEBSOCKET_LANGUAGES, Snippets
+from .._code._languages import SOCKETIO_LANGUAGES, WEBSOCKET_LANGUAGES
+from .._code._snippets import Snippets
 from .._commonmark._descriptions import Markdown
 from .._options import PageOptions
 from .._page_data import (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from asynction_spec import Node
@@ -11,6 +11,9 @@ from .._commonmark._descriptions import Markdown
 from .._page_data import Value
 from ._constraints import code, text_of
 
+MAX_UNFOLDED = 12
+"""How many values an enumeration may have that is shown whole."""
+_SHOWN_OF_MORE = 10
 _ENUM_NOTES = ("x-enum-descriptions", "x-enumDescriptions", "x-enum-varnames", "x-enumNames")
 
 
@@ -26,6 +29,11 @@ def values_of(node: Node, markdown: Markdown) -> Iterator[Value]:
     for each in (described_constants(node) or ()) if "oneOf" in node.value else ():
         text = text_of(each.value, "description") or text_of(each.value, "title")
         yield Value(code(each.value["const"]), markdown.note(text))
+
+
+def count_unfolded(values: Sequence[Value]) -> int:
+    """How many of the values are shown at once; the page folds the others."""
+    return len(values) if len(values) <= MAX_UNFOLDED else _SHOWN_OF_MORE
 
 
 def described_constants(node: Node) -> list[Node] | None:

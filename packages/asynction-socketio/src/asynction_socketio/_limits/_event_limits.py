@@ -8,15 +8,13 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Any, TypeAlias
 
-from asynction_spec import AsyncApiSpec, EventRate, Limits
+from asynction_spec import AsyncApiSpec, Limits
 
 from .._security._identity import NOBODY, Identity
 from ._addresses import address_of
 from ._exceptions import LimitException, MessageSizeException, RateLimitException
 from ._rate_limiter import RateLimiter
 
-MAX_REFUSED_EVENTS = EventRate(rate=1, per=1, burst=100)
-"""How many events beyond its limits a client may send, before it is disconnected."""
 _KEYS = "asynction.limit_keys"
 _NO_KEYS: Mapping[str, Keys] = {}
 _CLIENT, _HOLDER, _IDENTITY, _ADDRESS = range(4)  # places in `Keys`
@@ -45,7 +43,6 @@ class EventLimits:
     """
 
     def __init__(self, spec: AsyncApiSpec) -> None:
-        self._refused = RefusedEvents()
         of_server = _bounds_of(spec.limits)
         self._others = of_server
         self._namespaces: dict[str, _Bounds] = {}
@@ -115,10 +112,6 @@ class EventLimits:
                 return RateLimitException(namespace, event, wait)
         return None
 
-    def is_persistent(self, eio_sid: str) -> bool:
-        """Count an event that was refused; give whether its client is to be disconnected."""
-        return self._refused.count(eio_sid)
-
 
 def keep_keys(earlier: Mapping[str, Any], environ: dict[str, Any]) -> None:
     """Have the same buckets used for a connection in another environment of it too."""
@@ -157,14 +150,3 @@ def _bounds_of(limits: Limits | None) -> _Bounds:
 
 def _together(inner: _Bounds, outer: _Bounds) -> _Bounds:
     return _Bounds(min(inner.max_size, outer.max_size), inner.limiters + outer.limiters)
-
-
-class RefusedEvents:
-    """Counts the events of clients that were refused for a limit."""
-
-    def __init__(self) -> None:
-        self._limiter = RateLimiter(MAX_REFUSED_EVENTS)
-
-    def count(self, eio_sid: str) -> bool:
-        """Count an event that was refused; give whether its client is to be disconnected."""
-        return self._limiter.take(eio_sid, monotonic()) > 0

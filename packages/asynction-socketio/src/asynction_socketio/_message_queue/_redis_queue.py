@@ -7,19 +7,19 @@ logs two lines for each message without the reason, and waits up to a minute unt
 from __future__ import annotations
 
 import threading
-from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
 from importlib import import_module
 from importlib.util import find_spec
 from time import monotonic
-from typing import Any, NamedTuple
+from typing import Any
 
 from socketio import RedisManager
 
 from asynction_spec import AsynctionException
 
 from ._queue_health import QueueHealth
+from ._waiting_messages import Message, WaitingMessages
 
 RETRY_SECONDS = 1.0
 """How often it is tried whether Redis is back."""
@@ -29,9 +29,6 @@ ANSWER_SECONDS = 1.0
 """How long Redis may take to answer."""
 PING_SECONDS = 5.0
 """How often a connection on which nothing comes is tried."""
-MAX_WAITING = 10_000
-MAX_WAITING_CHARACTERS = 16 * 1024 * 1024
-"""How much may wait until Redis is back; the oldest messages are dropped."""
 ONCE = ("emit", "callback")
 """What must not arrive twice: it is not sent again where it may have arrived."""
 
@@ -41,11 +38,6 @@ class MessageQueueException(AsynctionException):
 
     Nobody gets the event, unless the queue received it and only its answer is missing.
     """
-
-
-class _Message(NamedTuple):
-    text: str
-    may_repeat: bool
 
 
 class RedisQueue:
@@ -64,8 +56,7 @@ class RedisQueue:
         self._lock = threading.Lock()  # nothing in it lets another greenlet run
         self._client: Any = None
         self._listener: Any = None
-        self._waiting: deque[_Message] = deque()
-        self._waiting_characters = 0
+        self._waiting = WaitingMessages()
         self._must_wait = False
         self._listeners = 0  # how many connections got the last message
         manager.redis_url = known_scheme(manager.redis_url)
@@ -86,7 +77,7 @@ class RedisQueue:
         if self._manager.write_only:
             self._publish_or_raise(text)
             return
-        waiting = _Message(text, may_repeat=message["method"] not in ONCE)
+        waiting = Message(text, may_repeat=message["method"] not in ONCE)
         with self._lock:
             if self._must_wait:
                 self._keep(waiting)
@@ -102,7 +93,7 @@ class RedisQueue:
             raise MessageQueueException(f"{what}: {error}") from error
         self._health.note_listeners(listeners)
 
-    def _publish_or_keep(self, message: _Message) -> None:
+    def _publish_or_keep(self, message: Message) -> None:
         try:
             if self._send(message.text):
                 return
@@ -157,12 +148,8 @@ class RedisQueue:
             self._manager._redis_connect()  # which makes the client, and connects later
             return self._manager.redis
 
-    def _keep(self, message: _Message) -> None:
-        self._waiting.append(message)
-        self._waiting_characters += len(message.text)
-        while len(self._waiting) > MAX_WAITING or self._waiting_characters > MAX_WAITING_CHARACTERS:
-            self._waiting_characters -= len(self._waiting.popleft().text)
-            self._health.dropped += 1
+    def _keep(self, message: Message) -> None:
+        self._health.dropped += self._waiting.add(message)
 
     def count_listeners(self) -> None:
         """Take note that another process listens, for which messages may have to wait."""
@@ -206,8 +193,7 @@ class RedisQueue:
                 if not self._waiting:
                     self._must_wait = False
                     return True
-                message = self._waiting.popleft()
-                self._waiting_characters -= len(message.text)
+                message = self._waiting.take()
             try:
                 is_sent, kept = self._send(message.text), True
             except self._errors as error:
@@ -215,8 +201,7 @@ class RedisQueue:
             if not is_sent:
                 with self._lock:
                     if kept:
-                        self._waiting.appendleft(message)
-                        self._waiting_characters += len(message.text)
+                        self._waiting.put_back(message)
                     else:
                         self._health.uncertain += 1
                 return False

@@ -52,11 +52,6 @@ def takes_binary(schema: dict[str, Any]) -> bool:
     return schema.get("format") == "binary" and "string" in _kinds(schema)
 
 
-def takes_secret(schema: dict[str, Any]) -> bool:
-    """Whether a schema is that of a secret, of which no message may say anything."""
-    return schema.get("writeOnly") is True or schema.get("format") == "password"
-
-
 def _kinds(schema: dict[str, Any]) -> list[Any]:
     kinds = schema.get("type", [])
     return kinds if isinstance(kinds, list) else [kinds]

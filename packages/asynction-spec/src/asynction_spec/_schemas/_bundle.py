@@ -12,7 +12,6 @@ from ._added_keywords import (
     ALTERNATIVES,
     for_keyword,
     takes_binary,
-    takes_secret,
     with_added,
     with_binary,
     with_bounded_pattern,
@@ -27,6 +26,7 @@ from ._dialects import BY_NAME, ONE, SEVERAL, Dialect, dialect_of
 from ._patterns._bounded_matching import FORMAT_PREFIX, BoundedPattern
 from ._patterns._look_around import looks_around, simple_demands
 from ._patterns._rust_syntax import with_engine_patterns
+from ._secret_values import takes_secret
 
 # What no check needs. Identifiers would make references relative to themselves, and AsyncAPI makes
 # them relative to the document; definitions are reached through the references that name them.
