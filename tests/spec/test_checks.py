@@ -25,7 +25,7 @@ from asynction_spec import (
     diagnose,
     load_spec,
 )
-from asynction_spec._schemas._added_keywords import PLAIN_EMAIL
+from asynction_spec._schemas._checked_formats import PLAIN_EMAIL
 
 from .events import DRAFT, accepts, document, payload_check, refusal
 

@@ -1,11 +1,11 @@
-"""Fields of the document that the model does not have, as page data: tags, links, bindings."""
+"""Fields of a document as page data: tags, links, the contact, bindings."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from asynction_spec import ExternalDocs, Node
+from asynction_spec import Contact, ExternalDocs, Info, Node
 from asynction_spec import Tag as SpecTag
 
 from .._code._literals import JSON, literal
@@ -79,6 +79,27 @@ def tags_of(tags: Iterable[SpecTag]) -> tuple[Tag, ...]:
 def docs_of(docs: ExternalDocs | None) -> Link | None:
     """External documentation as a link."""
     return None if docs is None else link(docs.description or docs.url, docs.url)
+
+
+def links_of(info: Info) -> Iterator[tuple[str, Link]]:
+    """What the information about an API leads to: licence, contact and others."""
+    if info.license:
+        yield "Licence", link(info.license.name, info.license.url)
+    if info.contact:
+        yield from _contact(info.contact)
+    if info.terms_of_service:
+        yield "Terms of service", link(info.terms_of_service, info.terms_of_service)
+    docs = docs_of(info.external_docs)
+    if docs:
+        yield "See also", docs
+
+
+def _contact(contact: Contact) -> Iterator[tuple[str, Link]]:
+    named = contact.name or contact.url
+    if named:
+        yield "Contact", link(named, contact.url)
+    if contact.email:
+        yield "Email", link(contact.email, f"mailto:{contact.email}")
 
 
 def link(text: str, url: str | None) -> Link:

@@ -9,9 +9,7 @@ from markupsafe import Markup
 
 from asynction_spec import (
     AsyncApiSpec,
-    Contact,
     Event,
-    Info,
     Node,
 )
 
@@ -24,7 +22,6 @@ from .._commonmark._descriptions import Markdown
 from .._options import PageOptions
 from .._page_data import (
     Entry,
-    Link,
     NamedSchema,
     Reference,
     Target,
@@ -38,7 +35,7 @@ from ._connections import (
     speaks_socketio,
 )
 from ._description_parts import headings_of, parted_at_heading, summary_of
-from ._document_fields import DocumentReader, docs_of, link, tags_of
+from ._document_fields import DocumentReader, links_of, tags_of
 from ._events import EventComposer, RenderEvent
 from ._namespaces import NamespaceComposer, parameter_schemas, request_schemas
 from ._security import SecurityWords
@@ -214,7 +211,7 @@ class _Composer:
             description=description,
             lead_headings=headings_of(lead),
             headings=headings_of(description),
-            links=tuple(_links(spec.info)),
+            links=tuple(links_of(spec.info)),
             downloads=self._urls.downloads,
             tags=tags_of(spec.info.tags),
             targets=self._targets(),
@@ -248,26 +245,6 @@ class _Composer:
 
     def _schema(self, named: NamedSchema) -> Entry:
         return Entry(named.id, named.name, self._renderers.schema(named))
-
-
-def _links(info: Info) -> Iterator[tuple[str, Link]]:
-    if info.license:
-        yield "Licence", link(info.license.name, info.license.url)
-    if info.contact:
-        yield from _contact(info.contact)
-    if info.terms_of_service:
-        yield "Terms of service", link(info.terms_of_service, info.terms_of_service)
-    docs = docs_of(info.external_docs)
-    if docs:
-        yield "See also", docs
-
-
-def _contact(contact: Contact) -> Iterator[tuple[str, Link]]:
-    named = contact.name or contact.url
-    if named:
-        yield "Contact", link(named, contact.url)
-    if contact.email:
-        yield "Email", link(contact.email, f"mailto:{contact.email}")
 
 
 def _is_schema(node: Node) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from .._logging import client_fields, connections_logger
 from .._transport._disconnection_tasks import EndingTasks
-from .._transport._event_queue import ALL_RUNNING
+from .._transport._waiting_events import ALL_RUNNING
 from .._transport._websocket_frames import SERVICE_RESTART
 
 if TYPE_CHECKING:

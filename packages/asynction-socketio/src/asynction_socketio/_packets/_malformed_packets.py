@@ -1,4 +1,4 @@
-"""What a packet is, by the Socket.IO protocol."""
+"""Which packets the Socket.IO protocol allows, and how many others a client may send."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from socketio import packet
 
 from ._limits import MAX_ATTACHMENTS
 
+MAX_MALFORMED = 10
+"""After how many malformed packets a client is disconnected; no working client sends one."""
 BINARY = frozenset([packet.BINARY_EVENT, packet.BINARY_ACK])
 """The types of packets that attachments belong to."""
 

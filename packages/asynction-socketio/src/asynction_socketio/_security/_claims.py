@@ -1,4 +1,4 @@
-"""When credentials end, and whose they are."""
+"""What security functions return about credentials: when they end, whose they are, their scopes."""
 
 from __future__ import annotations
 
@@ -45,3 +45,11 @@ def subjects_in(infos: Sequence[Mapping[str, Any]]) -> tuple[Any, ...]:
     """Who holds credentials: each `sub` and `uid` of them."""
     names = [info.get(name) for info in infos for name in ("sub", "uid")]
     return tuple(each for each in names if each is not None)
+
+
+def scopes_in(info: Mapping[str, Any]) -> list[str] | None:
+    """The scopes of credentials, from a list or a text with blanks; None where there is neither."""
+    if "scopes" not in info and "scope" not in info:
+        return None
+    scopes = info.get("scopes", info.get("scope"))
+    return scopes.split() if isinstance(scopes, str) else list(scopes or ())

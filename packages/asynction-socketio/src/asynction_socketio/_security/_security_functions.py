@@ -13,7 +13,7 @@ from .._handlers._argument_passing import call_fitting
 from .._handlers._dotted_paths import CallableImportError, import_callable
 from .._handlers._handler_checks import misfit
 from .._handlers._signatures import keyword_only
-from ._claims import expiry_in
+from ._claims import expiry_in, scopes_in
 from ._credentials import (
     Connection,
     MalformedCredentialsError,
@@ -139,13 +139,14 @@ class EnforcedScheme:
         self._check_expiry(info)
         if not self.scopes:
             return
-        if "scopes" not in info and "scope" not in info:
+        scopes = scopes_in(info)
+        if scopes is None:
             raise InvalidSecurityInfoError(
                 f"the {self.function} of {self.scheme.name!r} returned neither `scopes` nor"
                 " `scope`, and scopes are asked for"
             )
         # The required ones first, as Connexion calls such functions.
-        if not self.suffices(list(self.scopes), _scopes(info)):
+        if not self.suffices(list(self.scopes), scopes):
             raise RefusedError(Refusal.INSUFFICIENT)
 
     def _check_expiry(self, info: Mapping[str, Any]) -> None:
@@ -159,11 +160,6 @@ class EnforcedScheme:
         # Here as well, or a client would be connected and disconnected at once.
         if expires is not None and expires <= time():
             raise RefusedError(Refusal.WRONG)
-
-
-def _scopes(info: Mapping[str, Any]) -> list[str]:
-    scopes = info.get("scopes", info.get("scope"))
-    return scopes.split() if isinstance(scopes, str) else list(scopes or ())
 
 
 def _all_granted(required: Sequence[str], granted: Sequence[str]) -> bool:

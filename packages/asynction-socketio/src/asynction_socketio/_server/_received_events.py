@@ -26,14 +26,13 @@ from .._logging import (
     transport_logger,
     warn_limited,
 )
-from .._packets._limits import MAX_MALFORMED
-from .._packets._malformed_packets import BINARY, MalformedPacketError
+from .._packets._malformed_packets import BINARY, MAX_MALFORMED, MalformedPacketError
 from .._packets._packet_class import size_of
 from .._security._admission import Admission, sender
 from .._security._identity import Identity
 from .._security._refusal_reasons import SecurityException, for_log
 from .._signals import Signals
-from .._transport._event_queue import message_bytes
+from .._transport._waiting_events import message_bytes
 from ._disconnected_for_limits import PersistentClients
 from ._ended_credentials import EndedCredentials
 from ._test_clients import is_in_test

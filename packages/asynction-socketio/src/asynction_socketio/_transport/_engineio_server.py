@@ -33,13 +33,13 @@ from ._client_deadlines import (
     UPGRADE_SECONDS,
 )
 from ._disconnection_tasks import EndingTasks
-from ._event_queue import EventQueues
 from ._http_requests import BadRequest
 from ._packets_until_accepted import HeldPackets
 from ._reading_threads import Takeover
 from ._session import Session
 from ._thread_pool import ThreadPool
 from ._timers import Clock, Timer
+from ._waiting_events import EventQueues
 from ._websocket import WebSocket
 
 _SESSION = re.compile(r"(session) \S+")  # in sentences of python-engineio

@@ -18,9 +18,8 @@ from ._added_keywords import (
     with_demands,
     with_format,
     with_large_integers,
-    with_plain_email,
 )
-from ._checked_formats import format_demand
+from ._checked_formats import format_demand, with_plain_email
 from ._dialect_differences import differing_keyword
 from ._dialects import BY_NAME, ONE, SEVERAL, Dialect, dialect_of
 from ._patterns._bounded_matching import FORMAT_PREFIX, BoundedPattern
