@@ -15,7 +15,6 @@ from ..programs import ROOT
 from .contract import BROADCAST, PING_SECONDS
 
 NODE = Path(__file__).with_name("node")
-START_SECONDS = 20
 
 
 @dataclass(frozen=True, slots=True)

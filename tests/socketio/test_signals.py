@@ -17,7 +17,7 @@ from asynction_socketio import (
     Signals,
     UndeclaredEventException,
 )
-from asynction_socketio._server._connection_signals import ConnectedClients
+from asynction_socketio._server._connection_signals import ConnectionSignals
 from tests.server.conftest import Live, Log
 from tests.server.documents import NUMBER, TEXT, Document, channel, document, message, secured
 
@@ -368,7 +368,7 @@ def test_of_clients_that_leave_before_others_know_of_them_the_last_is_remembered
     signals = Signals(None)
     seen: list[Any] = []
     signals.client_connected.connect(lambda *_, **fields: seen.append(fields["sid"]))
-    clients, environ = ConnectedClients(signals), dict[str, Any]()
+    clients, environ = ConnectionSignals(signals), dict[str, Any]()
 
     for sid in ("first", "second", "third"):  # of one connection, one after the other
         clients.remove("/", sid, environ, "left")

@@ -33,7 +33,6 @@ from ._limits._exceptions import (
     RateLimitException,
 )
 from ._logging import client_fields
-from ._message_queue._client_manager import recipients_of
 from ._message_queue._queue_health import QueueHealth
 from ._message_queue._redis_queue import MessageQueueException
 from ._options import SERVER_OPTIONS, require_known_options
@@ -52,6 +51,7 @@ from ._served_document import (
     unusable_code,
 )
 from ._server._checked_server import CheckedServer
+from ._server._recipients import recipients_of
 from ._signals import Signal, Signals
 
 __all__ = [

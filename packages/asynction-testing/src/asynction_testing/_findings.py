@@ -8,7 +8,7 @@ from typing import Any
 
 from asynction_spec import printable, printable_json
 
-from ._repeat_command import repeating
+from ._repeat_command import repeat_command_of
 
 RULES = {
     "connection-refused": "A client that brings what the document asks for was refused.",
@@ -74,7 +74,7 @@ class Finding:
         lines = [f"{self.rule}: {self.subject}", f"  {self.message}"]
         if self.sent is not None:
             lines.append(f"  sent: {self.sent_text}")
-        repeat = repeating(self, url)
+        repeat = repeat_command_of(self, url)
         if repeat is not None:
             lines.append(f"  again: {repeat}")
         return [*map(printable, lines)]
@@ -89,7 +89,7 @@ class Finding:
             "sent": None if self.sent is None else shown(self.sent),
             "sentEvent": self.sent_event or self.event,
             "transport": self.transport,
-            "again": repeating(self, url),
+            "again": repeat_command_of(self, url),
         }
 
 

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from ._findings import Finding
 
 _LONGEST = 1000
-"""Of how many characters a command that sends a message is at most."""
+"""How many characters a command that sends a message has at most."""
 _SEEN_AFTERWARDS = ("emitted-undeclared", "emitted-invalid", "disconnected")
 """What is seen only some time after a message was sent."""
 _VARIABLE = re.compile(r"\$(ASYNCTION_\w+)")
 
 
-def repeating(finding: Finding, url: str) -> str | None:
+def repeat_command_of(finding: Finding, url: str) -> str | None:
     """The command that has something found again; None where no single command does.
 
     Args:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 ASGI_WORKER = "gunicorn.workers.gasgi"
 """The module of a worker whose signals an event loop handles, so that it is not found as others."""
 LOOK_SECONDS = 0.05
-"""How often is looked whether gunicorn stops its worker."""
+"""How many seconds pass between two looks whether gunicorn stops its worker."""
 SHARE_OF_TIME = 0.9
 """How much of gunicorn's graceful timeout handlers have."""
 

@@ -30,7 +30,7 @@ class Readiness:
 
     @property
     def is_ready(self) -> bool:
-        """Whether nothing does."""
+        """Whether there are no problems."""
         return not self.problems
 
 

@@ -6,7 +6,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from .._logging import client_fields, connections_logger
-from .._transport._disconnection_tasks import EndingTasks
+from .._transport._disconnection_tasks import DisconnectionTasks
 from .._transport._waiting_events import ALL_RUNNING
 from .._transport._websocket_frames import SERVICE_RESTART
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from .._server._checked_server import CheckedServer
 
 LOOK_SECONDS = 0.02
-"""How often is looked whether handlers have ended."""
+"""How many seconds pass between two looks whether handlers have ended."""
 CLOSING_SECONDS = 2.0
 """How long clients may take to answer the end of their WebSockets."""
 SHARE_OF_HANDLERS = 0.8
@@ -39,7 +39,7 @@ def shut_down(server: CheckedServer, timeout: float) -> bool:
     handled = _is_in_time(server, until, lambda: engine.events.is_idle)
     sessions = [*engine.sockets.values()]
     websockets = [each for each in (each.websocket for each in sessions) if each is not None]
-    endings = EndingTasks(engine.start_background_task, ALL_RUNNING)
+    endings = DisconnectionTasks(engine.start_background_task, ALL_RUNNING)
     for session in sessions:
         session.close_code = SERVICE_RESTART
         endings.run(session.close, abort=True, reason=engine.reason.SERVER_DISCONNECT)

@@ -12,7 +12,7 @@ from .._security._identity import Identity
 from ._addresses import address_of
 from ._event_limits import identity_key
 from ._exceptions import ConnectionLimitException
-from ._proxies import ProxyHint, rates_addresses
+from ._proxies import HiddenAddresses, rates_addresses
 
 _Counter: TypeAlias = tuple[str | None, str, Hashable]
 """Whose connections are counted: of a namespace or, with None, of the server; of an identity or an
@@ -37,7 +37,7 @@ class ConnectionLimits:
             )
             if limits is not None
         }
-        self._proxies = ProxyHint()
+        self._proxies = HiddenAddresses()
         self._rates_addresses = rates_addresses(spec)
         self._lock = threading.Lock()  # nothing in it lets another greenlet run
         self._clients: dict[_Counter, dict[str, int]] = {}

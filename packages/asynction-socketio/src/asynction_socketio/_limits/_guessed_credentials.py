@@ -1,12 +1,12 @@
-"""How often one connection may ask for a namespace and be refused."""
+"""How often one connection may be refused, a namespace or new credentials, before it ends."""
 
 from __future__ import annotations
 
 from typing import Any
 
 _REFUSED = "asynction.refused"
-MAX_REFUSED_CONNECTIONS = 20
-"""How often, before the connection is dropped for guessing."""
+MAX_REFUSALS = 20
+"""After how many refusals a connection is dropped, which may be guessing credentials."""
 
 
 def count_refusal(environ: dict[str, Any]) -> None:
@@ -16,4 +16,4 @@ def count_refusal(environ: dict[str, Any]) -> None:
 
 def is_guessing(environ: dict[str, Any]) -> bool:
     """Whether a connection was refused as often as one may be."""
-    return bool(environ.get(_REFUSED, 0) >= MAX_REFUSED_CONNECTIONS)
+    return bool(environ.get(_REFUSED, 0) >= MAX_REFUSALS)

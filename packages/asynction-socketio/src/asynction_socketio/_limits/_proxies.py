@@ -1,4 +1,4 @@
-"""Proxies whose clients limits of an address would count as one."""
+"""Proxies that hide the addresses of clients, so that limits of an address count them as one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from asynction_spec import AsyncApiSpec
 from .._logging import client_fields, deployment_logger
 
 
-class ProxyHint:
+class HiddenAddresses:
     """Logs once that limits of an address count a proxy, and not its clients."""
 
     def __init__(self) -> None:

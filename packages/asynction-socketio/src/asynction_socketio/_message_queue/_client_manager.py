@@ -15,7 +15,6 @@ from ._queue_contract import QueueContract
 from ._queue_health import QueueHealth
 from ._redis_queue import RedisQueue
 
-_SETS = (set, frozenset)
 _PATIENCE = 1.0
 """Seconds that are waited for the queue to confirm that this process listens, before it asks."""
 _CONNECT_PATIENCE = 30.0
@@ -36,7 +35,7 @@ def join_queue(manager: Any, mark: Callable[[], dict[str, str]]) -> QueueHealth 
         known = manager.asynction_health = QueueHealth(manager, _name_of(manager))
         greeted: Callable[[], None] = _ignore_greeting
         if isinstance(manager, RedisManager):
-            greeted = RedisQueue(manager, known).count_listeners
+            greeted = RedisQueue(manager, known).note_new_listener
         QueueMessages(manager, QueueContract(manager, known, mark(), greeted))
     return known
 
@@ -158,28 +157,3 @@ def await_messages(server: Any) -> None:
     """
     if lacks_messages(server):
         server.message_queue.await_messages(_CONNECT_PATIENCE)
-
-
-def recipients_of(to: Any, room: Any) -> Any:
-    """The room or rooms to emit to, None for everybody.
-
-    Raises ValueError for an empty name, which python-socketio takes for everybody.
-    """
-    if to is None and room is None:
-        return None
-    if to and room is None and isinstance(to, str):
-        return to
-    for name, given in (("to", to), ("room", room)):
-        if given is not None and not given:
-            raise ValueError(
-                f"{name}={given!r} is not a room, and would reach everybody: leave it out for that"
-            )
-    chosen = room if to is None else to
-    return list(chosen) if isinstance(chosen, _SETS) else chosen
-
-
-def skipped(skip_sid: Any) -> Any:
-    """Who is skipped, as a list where it is several; python-socketio takes no other collection."""
-    if skip_sid is None or isinstance(skip_sid, str):
-        return skip_sid
-    return list(skip_sid) if isinstance(skip_sid, (tuple, *_SETS)) else skip_sid

@@ -151,7 +151,7 @@ class RedisQueue:
     def _keep(self, message: Message) -> None:
         self._health.dropped += self._waiting.add(message)
 
-    def count_listeners(self) -> None:
+    def note_new_listener(self) -> None:
         """Take note that another process listens, for which messages may have to wait."""
         with self._lock:
             if self._must_wait:

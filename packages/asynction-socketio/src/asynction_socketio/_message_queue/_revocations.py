@@ -14,7 +14,7 @@ from .._security._identity import Identity
 REMEMBERED_SECONDS = 3600.0
 """For how long a revocation is repeated to processes that begin to listen to the message queue."""
 MAX_REMEMBERED = 1000
-"""How many revocations are, the latest ones."""
+"""How many revocations are remembered: the latest ones."""
 _OLDEST_SECONDS = 1e9  # far beyond any that is repeated; a larger number is a mistake
 
 

@@ -1,4 +1,4 @@
-"""Which packets the Socket.IO protocol allows, and how many others a client may send."""
+"""Which packets are malformed by the Socket.IO protocol, and how many a client may send."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The packets of other serializers, and of other codecs, which the protocol is demanded of."""
+"""Packets of other serializers and codecs, refused where they violate the Socket.IO protocol."""
 
 from __future__ import annotations
 

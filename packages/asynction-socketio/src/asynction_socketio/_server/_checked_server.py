@@ -26,9 +26,7 @@ from .._logging import client_fields, deployment_logger
 from .._message_queue._client_manager import (
     begin_listening,
     join_queue,
-    recipients_of,
     require_answers,
-    skipped,
 )
 from .._message_queue._queue_contract import mark_of
 from .._message_queue._queue_health import QueueHealth
@@ -48,6 +46,7 @@ from ._ended_credentials import EndedCredentials
 from ._event_signals import ObservedEvents
 from ._identity_renewal import Identities
 from ._received_events import Events
+from ._recipients import recipients_of, skipped_clients
 from ._registered_handlers import RegisteredHandlers
 
 _STRICT = Enforcement()
@@ -299,7 +298,7 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
             event,
             args,
             room=room,
-            skip_sid=skipped(skip_sid),
+            skip_sid=skipped_clients(skip_sid),
             namespace=namespace,
             callback=callback,
             ignore_queue=ignore_queue,

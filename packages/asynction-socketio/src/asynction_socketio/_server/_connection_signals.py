@@ -1,4 +1,4 @@
-"""Which clients are connected, for those who observe it."""
+"""The signals that clients have connected and disconnected: of each client both, or neither."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _LEFT = "asynction.left"
 """In the environment of a connection: by namespace, who left before it was sent that it came."""
 
 
-class ConnectedClients:
+class ConnectionSignals:
     """Sends that clients have connected and disconnected: of each client both, or neither.
 
     A client may leave before the server has come to send that it is there.

@@ -27,7 +27,7 @@ from .._signals import Signals
 from ._admin_ui import AdminUi
 from ._connect_handlers import ConnectHandlers
 from ._connection_refusals import ALREADY, ConnectionRefusals
-from ._connection_signals import ConnectedClients
+from ._connection_signals import ConnectionSignals
 from ._ended_credentials import EndedCredentials
 from ._received_events import LEAVING
 from ._test_clients import mark_as_test, raise_unhandled
@@ -75,7 +75,7 @@ class Connections:
         self._refusals = ConnectionRefusals(server, hooks, signals)
         self._handlers = ConnectHandlers(server, calls, credentials, self._refusals)
         self._signals = signals
-        self._clients = ConnectedClients(signals)
+        self._clients = ConnectionSignals(signals)
         self._limits = limits
         self._event_limits = event_limits
         self._lock = threading.Lock()

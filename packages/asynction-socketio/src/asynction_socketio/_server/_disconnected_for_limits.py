@@ -23,7 +23,7 @@ LIMIT_EVENT = "limit_exceeded"
 """The event that a client gets before it is disconnected."""
 
 
-class PersistentClients:
+class ClientsBeyondLimits:
     """Counts the events of clients that are refused for a limit.
 
     Args:

@@ -33,7 +33,7 @@ from .._security._identity import Identity
 from .._security._refusal_reasons import SecurityException, for_log
 from .._signals import Signals
 from .._transport._waiting_events import message_bytes
-from ._disconnected_for_limits import PersistentClients
+from ._disconnected_for_limits import ClientsBeyondLimits
 from ._ended_credentials import EndedCredentials
 from ._test_clients import is_in_test
 
@@ -86,7 +86,7 @@ class Events:
         self._credentials = credentials
         self._signals = signals
         self._limits = limits
-        self._persistent_clients = PersistentClients(server)
+        self._beyond_limits = ClientsBeyondLimits(server)
         self._checked_answer = calls.checked_answer
         self._incomplete: dict[str, Any] = server._binary_packet
 
@@ -168,9 +168,9 @@ class Events:
             if error is not None:
                 address = environ.get("REMOTE_ADDR")
                 self._signals.limit_exceeded.send(**error.fields, sid=sid, address=address)
-                if not self._persistent_clients.may_stay(eio_sid):
+                if not self._beyond_limits.may_stay(eio_sid):
                     environ[LEAVING] = True
-                    self._persistent_clients.disconnect(eio_sid, environ, error)
+                    self._beyond_limits.disconnect(eio_sid, environ, error)
                     return
                 # On the way of all others, so that acknowledgements keep the order of their events.
                 task = partial(self._refuse, error, task)

@@ -6,7 +6,7 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable
-from typing import Any, TypeAlias
+from typing import Any
 
 from .._logging import client_fields, transport_logger
 
@@ -20,15 +20,13 @@ _CLIENTS_IN_A_TURN = 20  # that are looked at, before others go on
 A_MOMENT = 1e-6
 """For how many seconds others go on; for none gevent would not look what they have sent."""
 
-Waiting: TypeAlias = "Iterable[str | bytes]"
-
 
 def size_in_memory(data: str | bytes | bytearray) -> int:
     """How many bytes a text or binary data take: of other letters than ASCII's up to four each."""
     return len(data) if not isinstance(data, str) or data.isascii() else sys.getsizeof(data)
 
 
-class Backlog:
+class ClientBacklog:
     """Notes what waits for one client, in steps.
 
     Args:
@@ -37,7 +35,7 @@ class Backlog:
 
     __slots__ = ("_backlogs", "_noted")
 
-    def __init__(self, backlogs: Backlogs) -> None:
+    def __init__(self, backlogs: AllBacklogs) -> None:
         self._backlogs = backlogs
         self._noted = 0
 
@@ -50,7 +48,7 @@ class Backlog:
             self._backlogs.add(change)
 
 
-class Backlogs:
+class AllBacklogs:
     """Drops the clients for whom most waits, where too much waits for all together.
 
     What is sent to many is held once, however many it waits for: nobody knows without looking how

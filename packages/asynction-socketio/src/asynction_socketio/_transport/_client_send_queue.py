@@ -9,7 +9,7 @@ from typing import Any
 
 from engineio.payload import Payload
 
-from ._all_send_queues import Backlog, size_in_memory
+from ._all_send_queues import ClientBacklog, size_in_memory
 
 MAX_PACKETS = 50_000
 """How many packets wait for a client, before it is disconnected."""
@@ -38,7 +38,7 @@ class SendQueue:
         "_receiver",
     )
 
-    def __init__(self, make_event: Callable[[], Any], backlog: Backlog) -> None:
+    def __init__(self, make_event: Callable[[], Any], backlog: ClientBacklog) -> None:
         self._make_event = make_event
         self._backlog = backlog
         self._lock = threading.Lock()  # nothing in it lets another greenlet run

@@ -10,13 +10,13 @@ from typing import Any
 
 from .._logging import client_fields, transport_logger
 
-MAX_ENDING = 100
+MAX_DISCONNECTING = 100
 """How many clients are ended at once; each has a disconnect handler, which may wait."""
 
 Task = Callable[[], object]
 
 
-class EndingTasks:
+class DisconnectionTasks:
     """Runs tasks in the background, so many at once, each in a thread or greenlet of its own.
 
     No two of them share a thread, so that nothing which an application leaves in
@@ -27,7 +27,7 @@ class EndingTasks:
         most: How many run at once; the others wait, in order.
     """
 
-    def __init__(self, start: Callable[..., Any], most: int = MAX_ENDING) -> None:
+    def __init__(self, start: Callable[..., Any], most: int = MAX_DISCONNECTING) -> None:
         self._start = start
         self._most = most
         self._lock = threading.Lock()  # nothing in it lets another greenlet run

@@ -24,7 +24,7 @@ from .._deployment._uwsgi import refuse_uwsgi
 from .._logging import client_fields, transport_logger
 from . import _http_requests, _websocket_handshake
 from ._admin_ui_counts import CountedSession
-from ._all_send_queues import Backlogs
+from ._all_send_queues import AllBacklogs
 from ._binary_packet_parts import KINDS_WITH_ATTACHMENTS, AttachedPackets
 from ._client_deadlines import (
     ARRIVING_SECONDS,
@@ -32,7 +32,7 @@ from ._client_deadlines import (
     LEAVING_SECONDS,
     UPGRADE_SECONDS,
 )
-from ._disconnection_tasks import EndingTasks
+from ._disconnection_tasks import DisconnectionTasks
 from ._http_requests import BadRequest
 from ._packets_until_accepted import HeldPackets
 from ._reading_threads import Takeover
@@ -79,9 +79,9 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
         threads = self.async_mode == "threading"
         self.takeover = Takeover(self.start_background_task) if threads else None
         start = self.start_background_task
-        self.endings = EndingTasks(start)
+        self.endings = DisconnectionTasks(start)
         """What disconnects clients, however many at once."""
-        self.backlogs = Backlogs(lambda: self.sockets.values(), self.drop, start, self.sleep)
+        self.backlogs = AllBacklogs(lambda: self.sockets.values(), self.drop, start, self.sleep)
         executor = ThreadPool(start).executor if threads else lambda: start
         self.events = EventQueues(
             self._run_event_here,

@@ -21,7 +21,7 @@ from greenlet import getcurrent, greenlet
 
 from .._logging import client_fields, transport_logger
 from . import _websocket_frames
-from ._all_send_queues import Backlog
+from ._all_send_queues import ClientBacklog
 from ._client_send_queue import has_room
 from ._websocket import READ_BYTES, WebSocket, take_chunk, whole
 from ._websocket_frames import End, FrameReader, Ping, Received
@@ -112,7 +112,7 @@ class GeventWebSocket(WebSocket):
         self._inbox: deque[Received] = deque()
         self._waiting: deque[bytes | memoryview] = deque()
         self._waiting_bytes = 0
-        self._backlog = Backlog(engine.backlogs)
+        self._backlog = ClientBacklog(engine.backlogs)
         self._will_write = True  # as soon as the handshake is answered
         self._awaits_room = False  # whether the client has to read before more can be written
         self._is_closing = False

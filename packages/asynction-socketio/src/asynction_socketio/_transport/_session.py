@@ -13,7 +13,7 @@ from engineio.socket import Socket
 
 from .._logging import client_fields, transport_logger
 from . import _websocket_handshake
-from ._all_send_queues import A_MOMENT, Backlog
+from ._all_send_queues import A_MOMENT, ClientBacklog
 from ._client_send_queue import SendQueue
 from ._http_requests import BadRequest, packets_in
 from ._websocket_frames import NORMAL_CLOSURE, frame_of, frames_of
@@ -57,7 +57,7 @@ class Session(Socket):  # type: ignore[misc]  # python-engineio has no types
         self.dropped = False
         """Whether it is being disconnected for what it sent: nothing more of it is handled."""
         self.session: dict[str, Any] = {}
-        self.queue = SendQueue(server.create_event, Backlog(server.backlogs))
+        self.queue = SendQueue(server.create_event, ClientBacklog(server.backlogs))
         self.websocket: WebSocket | None = None
         self.candidate: WebSocket | None = None
         """The WebSocket of an upgrade that the client has not finished."""

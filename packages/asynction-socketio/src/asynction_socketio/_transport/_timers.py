@@ -10,9 +10,6 @@ from typing import Any
 
 from .._logging import client_fields, transport_logger
 
-PRECISION = 0.02
-"""How many seconds later something may be done, so that it is done for many clients at once."""
-
 
 class Timer:
     """Does something for a client a fixed time after it was started for that client.

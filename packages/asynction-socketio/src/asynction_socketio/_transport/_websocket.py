@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from .._logging import client_fields, transport_logger
 from . import _websocket_frames, _websocket_handshake
-from ._all_send_queues import A_MOMENT, Backlog
+from ._all_send_queues import A_MOMENT, ClientBacklog
 from ._client_send_queue import has_room
 from ._websocket_frames import End, FrameReader, Ping, Received
 
@@ -67,7 +67,7 @@ class WebSocket:
         self._waiting: deque[bytes | memoryview] = deque()
         self._waiting_bytes = 0
         self._written: bytes | memoryview = b""  # what is being written
-        self._backlog = Backlog(engine.backlogs)
+        self._backlog = ClientBacklog(engine.backlogs)
         self._is_writing = True  # until the handshake is answered
         self._is_closing = False
         self._is_faulty = False

@@ -21,8 +21,8 @@ _ANYTHING = Node(True, Source(None))
 class Conjunction:
     """Schemas that an instance has to satisfy together.
 
-    `decided` are the alternatives of which one is among the schemas already; `name` is the name of
-    the reusable schema that they come from, which is the value of a discriminator.
+    `chosen_groups` are the groups of alternatives of which one is among the schemas already; `name`
+    is that of the reusable schema that they come from, which is the value of a discriminator.
     """
 
     schemas: tuple[Node, ...]

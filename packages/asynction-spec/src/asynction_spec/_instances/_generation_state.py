@@ -58,7 +58,7 @@ class Draw:
 
     Args:
         values: What decides.
-        careful: Whether each part is checked when it is made. At first it is not, because nearly
+        checked: Whether each part is checked when it is made. At first it is not, because nearly
             all instances come out right and are checked as a whole.
     """
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TypeAlias
 
 from .._model._async_api_spec import AsyncApiSpec, Namespace
 from .._text._references import UnresolvedReferenceError
 from .._text._source import Node
-
-Finding: TypeAlias = tuple[Node, str]
+from ._rule import NodeFinding
 
 _NEARLY_WS = frozenset({"wss", "websocket", "websockets", "socketio", "socket.io"})
 _SAYS_SOMETHING = frozenset(
@@ -22,7 +20,7 @@ _SAYS_SOMETHING = frozenset(
 )
 
 
-def bindings(spec: AsyncApiSpec, channels: Sequence[Namespace]) -> Iterator[Finding]:
+def bindings(spec: AsyncApiSpec, channels: Sequence[Namespace]) -> Iterator[NodeFinding]:
     """WebSocket bindings stand on a channel, under `ws`, and describe query and headers by name.
 
     Elsewhere they check nothing: one connection has one HTTP request, and it is a channel's.
@@ -39,13 +37,13 @@ def bindings(spec: AsyncApiSpec, channels: Sequence[Namespace]) -> Iterator[Find
 
 def _misplaced(
     spec: AsyncApiSpec, fields: Mapping[str, Node | None], where: str
-) -> Iterator[Finding]:
+) -> Iterator[NodeFinding]:
     ws = _member(spec, fields.get("bindings"), "ws")
     if ws is not None and ws.value:
         yield ws, f"ws bindings of {where} check nothing: write them on the channel"
 
 
-def _of_channel(spec: AsyncApiSpec, channel: Namespace) -> Iterator[Finding]:
+def _of_channel(spec: AsyncApiSpec, channel: Namespace) -> Iterator[NodeFinding]:
     written = channel.node.get("bindings")
     for name, binding in (_resolved(spec, written) or channel.node).items() if written else ():
         if name != "ws" and (name.lower() == "ws" or name.lower() in _NEARLY_WS):

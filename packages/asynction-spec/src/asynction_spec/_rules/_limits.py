@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TypeAlias
 
 from .._model._async_api_spec import AsyncApiSpec, Event, Namespace
 from .._model._limits import LARGEST, Limits, is_count, is_positive
 from .._quoted_values import excerpt
 from .._text._source import Node
-from ._rule import Document, Finding
-
-NodeFinding: TypeAlias = tuple[Node, str]
+from ._rule import Document, Finding, NodeFinding
 
 _OF_SEVERAL_CLIENTS = ("identity", "address", "maxConnections")
 _COUNTS = ("burst", "maxConnections", "maxSize")

@@ -41,6 +41,8 @@ class Document:
 
 Finding: TypeAlias = tuple[Place, str]
 """The place of a problem, and the message."""
+NodeFinding: TypeAlias = tuple[Node, str]
+"""A node with what is wrong with it."""
 Find: TypeAlias = Callable[[Document], Iterator[Finding]]
 
 

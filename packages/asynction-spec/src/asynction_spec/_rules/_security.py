@@ -9,7 +9,7 @@ from .._model._async_api_spec import AsyncApiSpec, Namespace
 from .._model._security_types import INFO_FUNCTIONS
 from .._quoted_values import excerpt
 from .._text._source import Node
-from ._rule import Document, Finding
+from ._rule import Document, Finding, NodeFinding
 
 
 def scopes(document: Document) -> Iterator[Finding]:
@@ -56,7 +56,7 @@ def _unoffered_scopes(scheme: Node, asked: Node) -> Iterator[Finding]:
             yield scope.place, f"no flow of the scheme offers the scope {scope.value!r}{hint}"
 
 
-def security_functions(spec: AsyncApiSpec, _: Sequence[Namespace]) -> Iterator[tuple[Node, str]]:
+def security_functions(spec: AsyncApiSpec, _: Sequence[Namespace]) -> Iterator[NodeFinding]:
     """A security scheme names the function that its type calls, and no other one."""
     for scheme in spec.security_schemes.values():
         called = scheme.info_function

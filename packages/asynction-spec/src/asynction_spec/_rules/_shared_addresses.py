@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TypeAlias
 
 from .._model._async_api_spec import AsyncApiSpec, Event, Namespace
 from .._quoted_values import excerpt
 from .._text._references import UnresolvedReferenceError
 from .._text._source import Node
-from ._rule import also
-
-Finding: TypeAlias = tuple[Node, str]
+from ._rule import NodeFinding, also
 
 
-def conflicts(spec: AsyncApiSpec, channels: Sequence[Namespace]) -> Iterator[Finding]:
+def conflicts(spec: AsyncApiSpec, channels: Sequence[Namespace]) -> Iterator[NodeFinding]:
     """Channels that share an address are one namespace, and so they say the same of it.
 
     Bindings, `x-auth`, `x-handlers`, `x-limits` and `servers` may be on one of them; if several
@@ -32,7 +29,7 @@ def conflicts(spec: AsyncApiSpec, channels: Sequence[Namespace]) -> Iterator[Fin
             yield from _of_event(event)
 
 
-def _of_namespace(spec: AsyncApiSpec, channels: Sequence[Namespace]) -> Iterator[Finding]:
+def _of_namespace(spec: AsyncApiSpec, channels: Sequence[Namespace]) -> Iterator[NodeFinding]:
     yield from _unlike("WebSocket bindings", channels, lambda each: _value(_bindings(each)))
     yield from _unlike("x-auth", channels, lambda each: _value(each.auth))
     yield from _unlike("servers", channels, lambda each: _servers(spec, each), everywhere=True)
@@ -52,7 +49,7 @@ def _unlike(
     said: Callable[[Namespace], object],
     *,
     everywhere: bool = False,
-) -> Iterator[Finding]:
+) -> Iterator[NodeFinding]:
     """The first channel that says something else than one before it.
 
     `everywhere` is for fields that all of them have, or none: whom it refuses is admitted else.
@@ -96,7 +93,7 @@ def _servers(spec: AsyncApiSpec, channel: Namespace) -> frozenset[str] | None:
     return frozenset(found) or None
 
 
-def _of_event(event: Event) -> Iterator[Finding]:
+def _of_event(event: Event) -> Iterator[NodeFinding]:
     messages = event.messages
     handlers = [each.handler for each in messages if each.handler is not None]
     for other in handlers[1:]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeAlias
 
 from .._diagnostics import Diagnostic, Severity
 from .._grammar import SECURITY_EXTENSION
@@ -24,10 +23,9 @@ from ._bindings import bindings
 from ._limits import limits_without_effect, shared_limits
 from ._links import links
 from ._reserved_events import RESERVED_EVENTS
+from ._rule import NodeFinding
 from ._security import security_functions
 from ._shared_addresses import conflicts
-
-Finding: TypeAlias = tuple[Node, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +33,13 @@ class SocketIORule:
     """A rule: its name, and the function that finds what breaks it."""
 
     name: str
-    find: Callable[[AsyncApiSpec, Sequence[Namespace]], Iterator[Finding]]
+    find: Callable[[AsyncApiSpec, Sequence[Namespace]], Iterator[NodeFinding]]
     prevents_servers: bool = True
     """Whether no server is built from a document that breaks it."""
     severity: Severity = Severity.WARNING
 
 
-def _protocols(spec: AsyncApiSpec, _: Sequence[Namespace]) -> Iterator[Finding]:
+def _protocols(spec: AsyncApiSpec, _: Sequence[Namespace]) -> Iterator[NodeFinding]:
     """Socket.IO runs over HTTP and WebSockets: http, https, ws, wss, socketio, socket.io."""
     for server in spec.servers.values():
         if server.protocol and server.protocol.lower() not in URL_SCHEMES:
@@ -50,7 +48,7 @@ def _protocols(spec: AsyncApiSpec, _: Sequence[Namespace]) -> Iterator[Finding]:
             yield server.node.get("protocol") or server.node, message
 
 
-def _addresses(_: AsyncApiSpec, channels: Sequence[Namespace]) -> Iterator[Finding]:
+def _addresses(_: AsyncApiSpec, channels: Sequence[Namespace]) -> Iterator[NodeFinding]:
     """A channel is a namespace, whose address is a plain name that begins with a slash.
 
     A channel with messages whose address has no slash is an event of namespace `/`, or of the one
@@ -74,7 +72,7 @@ def _addresses(_: AsyncApiSpec, channels: Sequence[Namespace]) -> Iterator[Findi
             yield channel.node.child("x-namespace"), message
 
 
-def _event_channel(channel: Namespace, name: str, place: Node) -> Iterator[Finding]:
+def _event_channel(channel: Namespace, name: str, place: Node) -> Iterator[NodeFinding]:
     """The problem of a channel that is meant as an event."""
     if "{" in name:
         yield place, "a Socket.IO event has no parameters: its name is taken as it is"
@@ -89,7 +87,7 @@ def _event_channel(channel: Namespace, name: str, place: Node) -> Iterator[Findi
         yield channel.node.child("x-handlers"), message
 
 
-def _names(_: AsyncApiSpec, namespaces: Sequence[Namespace]) -> Iterator[Finding]:
+def _names(_: AsyncApiSpec, namespaces: Sequence[Namespace]) -> Iterator[NodeFinding]:
     """A message has a `name`, the event's, which is not one that Socket.IO reserves."""
     for namespace, event in _events(namespaces):
         if not event.name:
@@ -99,7 +97,7 @@ def _names(_: AsyncApiSpec, namespaces: Sequence[Namespace]) -> Iterator[Finding
             yield place, f"Socket.IO keeps the event name {excerpt(event.name)} for itself"
 
 
-def _duplicates(spec: AsyncApiSpec, _: Sequence[Namespace]) -> Iterator[Finding]:
+def _duplicates(spec: AsyncApiSpec, _: Sequence[Namespace]) -> Iterator[NodeFinding]:
     """The events that a namespace receives have different names, and so have those it emits."""
     for namespace in spec.namespaces.values():
         for verb, events in (("receives", namespace.receives), ("emits", namespace.emits)):
@@ -112,7 +110,7 @@ def _duplicates(spec: AsyncApiSpec, _: Sequence[Namespace]) -> Iterator[Finding]
                 seen.add(event.name)
 
 
-def _schema_formats(_: AsyncApiSpec, namespaces: Sequence[Namespace]) -> Iterator[Finding]:
+def _schema_formats(_: AsyncApiSpec, namespaces: Sequence[Namespace]) -> Iterator[NodeFinding]:
     """A payload can be checked where its `schemaFormat` is the Schema Object or JSON Schema."""
     for _namespace, event in _events(namespaces):
         if event.schema_format is not None and event.payload is None:
@@ -122,7 +120,7 @@ def _schema_formats(_: AsyncApiSpec, namespaces: Sequence[Namespace]) -> Iterato
             yield event.schema_format, message
 
 
-def _dialects(spec: AsyncApiSpec, namespaces: Sequence[Namespace]) -> Iterator[Finding]:
+def _dialects(spec: AsyncApiSpec, namespaces: Sequence[Namespace]) -> Iterator[NodeFinding]:
     """A payload can be checked where its `$schema` is a draft of JSON Schema, from 4 to 2020-12."""
     for _namespace, event in _events(namespaces):
         if event.schema_format is not None:

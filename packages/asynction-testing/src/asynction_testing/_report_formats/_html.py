@@ -8,7 +8,7 @@ from html import escape
 from asynction_spec import printable
 
 from .._findings import RULES, Finding
-from .._repeat_command import repeating
+from .._repeat_command import repeat_command_of
 from .._report import Coverage, Report
 from ._text import instruction, summary
 
@@ -77,7 +77,7 @@ def _finding(finding: Finding, url: str) -> Iterator[str]:
     meaning = RULES.get(finding.rule, "")
     yield f'<p class="rule"><code>{_text(finding.rule)}</code> {_text(meaning)}</p>'
     yield f"<p>{_text(finding.message)}</p>"
-    for label, text in (("sent", sent), ("again", repeating(finding, url))):
+    for label, text in (("sent", sent), ("again", repeat_command_of(finding, url))):
         if text is not None:
             yield f'<p class="label">{label}</p><pre>{_text(text)}</pre>'
     yield "</section>"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from asynction_spec import printable
 
-from .._repeat_command import repeating, variables
+from .._repeat_command import repeat_command_of, variables
 from .._report import Coverage, Report
 
 _HEAD = ("namespace", "event", "direction", "right", "wrong", "refused", "keywords broken")
@@ -32,7 +32,7 @@ def text_report(report: Report) -> Iterator[str]:
 
 def instruction(report: Report) -> str | None:
     """What to do before one pastes a line of the report; None for nothing."""
-    lines = (repeating(each, report.url) for each in report.findings)
+    lines = (repeat_command_of(each, report.url) for each in report.findings)
     needed = sorted({name for line in lines if line for name in variables(line)})
     if not needed:
         return None

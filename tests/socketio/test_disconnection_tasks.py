@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from asynction_socketio._transport._disconnection_tasks import EndingTasks
+from asynction_socketio._transport._disconnection_tasks import DisconnectionTasks
 
 DEADLINE = 30  # seconds
 
@@ -18,7 +18,7 @@ def start(function: Callable[..., object], *args: Any) -> None:
 
 
 def test_no_more_run_at_once_than_may_and_all_run_in_the_end() -> None:
-    tasks = EndingTasks(start, most=3)
+    tasks = DisconnectionTasks(start, most=3)
     opened = threading.Event()
     begun, ended = threading.Semaphore(0), threading.Semaphore(0)
     lock = threading.Lock()
@@ -47,7 +47,7 @@ def test_no_more_run_at_once_than_may_and_all_run_in_the_end() -> None:
 
 
 def test_what_a_task_leaves_in_its_thread_is_not_found_by_another() -> None:
-    tasks = EndingTasks(start, most=1)
+    tasks = DisconnectionTasks(start, most=1)
     left = threading.local()
     found: list[Any] = []
     ended = threading.Semaphore(0)
@@ -66,7 +66,7 @@ def test_what_a_task_leaves_in_its_thread_is_not_found_by_another() -> None:
 
 
 def test_a_task_that_raises_is_logged_and_the_others_run(caplog: pytest.LogCaptureFixture) -> None:
-    tasks = EndingTasks(start, most=1)
+    tasks = DisconnectionTasks(start, most=1)
     ended = threading.Event()
 
     def fail() -> None:
@@ -87,7 +87,7 @@ def test_where_there_can_be_no_more_threads_tasks_run_all_the_same() -> None:
             raise RuntimeError("can't start new thread")
         held.append(lambda: function(*args))
 
-    tasks = EndingTasks(start_first_alone, most=5)
+    tasks = DisconnectionTasks(start_first_alone, most=5)
     ended: list[int] = []
     for number in range(4):
         tasks.run(ended.append, number)

@@ -13,7 +13,7 @@ import pytest
 from engineio.packet import MESSAGE, Packet
 
 from asynction_server import AsynctionSocketIO
-from asynction_socketio._transport._all_send_queues import Backlog, Backlogs
+from asynction_socketio._transport._all_send_queues import AllBacklogs, ClientBacklog
 from asynction_socketio._transport._client_send_queue import MAX_BYTES, SendQueue
 
 from ..security.wire import PollingWire, connect, message, settle
@@ -122,8 +122,8 @@ def test_what_was_read_or_whose_client_has_gone_counts_no_longer(
 
 
 def test_a_text_of_other_letters_counts_as_it_is_held() -> None:
-    backlogs = Backlogs(list, lambda _: None, lambda *_: None, lambda _: None)
-    queue = SendQueue(threading.Event, Backlog(backlogs))
+    backlogs = AllBacklogs(list, lambda _: None, lambda *_: None, lambda _: None)
+    queue = SendQueue(threading.Event, ClientBacklog(backlogs))
     text = Packet(MESSAGE, "\N{GRINNING FACE}" * (MAX_BYTES // 8))
 
     assert queue.put(text)
