@@ -48,6 +48,15 @@ def payload_check(
     return check
 
 
+def alternatives_check(payloads: list[Any]) -> ArgumentsCheck:
+    """The check of an event that several messages have, one with each of these payloads."""
+    messages = [{"messageId": str(n), "payload": each} for n, each in enumerate(payloads)]
+    text = document({}) | {"channels": {"said": {"publish": {"message": {"oneOf": messages}}}}}
+    check = Checks(load_spec(text), json).received["/", "said"].payload
+    assert check is not None
+    return check
+
+
 def refusal(check: ArgumentsCheck, *args: Any) -> PayloadValidationException:
     """The exception with which a check refuses arguments."""
     with pytest.raises(PayloadValidationException) as caught:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from .events import payload_check, refusal
+from .events import alternatives_check, payload_check, refusal
 
 HIDDEN = "hunter2"
 SECRET = {"type": "string", "format": "password", "maxLength": 5}
@@ -64,3 +64,25 @@ def test_other_messages_are_quoted() -> None:
     error = refusal(payload_check(login({"type": "string", "maxLength": 5})), {"secret": HIDDEN})
 
     assert HIDDEN in str(error)
+
+
+@pytest.mark.parametrize("secret_first", [True, False])
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"minProperties": 3},
+        {"anyOf": [{"required": ["token"]}, {"required": ["code"]}]},
+        {"properties": {"secret": {"maxLength": 3}}},
+    ],
+)
+def test_nothing_is_quoted_where_another_message_of_the_event_has_the_secret(
+    other: Any, secret_first: bool
+) -> None:
+    long = {"type": "string", "format": "password", "minLength": 20}
+    payloads = [login(long), {"type": "object", **other}]
+    check = alternatives_check(payloads if secret_first else payloads[::-1])
+
+    error = refusal(check, {"user": "bob", "secret": HIDDEN})
+
+    told = [str(error), *map(str, error.errors), *(each.message for each in error.context or ())]
+    assert HIDDEN not in "".join(told)

@@ -59,6 +59,11 @@ class OneSchemaCheck:
         self._least = arguments.least
         self._most = float("inf") if arguments.most is None else arguments.most
 
+    @property
+    def takes_secret(self) -> bool:
+        """Whether nothing of the arguments may be quoted."""
+        return self._check.takes_secret
+
     def failure(self, args: Sequence[Any]) -> Failure | None:
         """What is wrong with the arguments, None if they are valid."""
         if not self._least <= len(args) <= self._most:
@@ -113,7 +118,11 @@ class AlternativesCheck:
             if failure is None:
                 return
             failures.append((failure, other))
-        raise self._error(*min(failures, key=lambda each: _distance(each[0])))
+        failure, nearest = min(failures, key=lambda each: _distance(each[0]))
+        # They may be meant for another alternative than the one that they come nearest to.
+        if any(check.takes_secret for _, check in failures):
+            failure = failure.without_values()
+        raise self._error(failure, nearest)
 
     def _error(self, failure: Failure, check: OneSchemaCheck) -> ValidationException:
         positional = check.arguments.positional
