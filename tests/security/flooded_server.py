@@ -1,7 +1,7 @@
 """A server of one thread that a client floods over WebSocket or polling; a program of the tests.
 
-It prints for each transport how many events of the flood were handled before that of another
-client, which came while the first of them was.
+It prints for each transport, and for large events, how many of the flood were handled before that
+of another client, which came while the first of them was.
 """
 
 from __future__ import annotations
@@ -13,6 +13,9 @@ from typing import Any
 from .web_servers import patch, serving
 
 EVENTS = 3000
+LARGE_EVENTS = 600
+LARGE = "x" * 5000
+"""Of so many bytes few are in what is read at once."""
 
 
 def report(transport: str, acknowledgement: str) -> None:
@@ -41,7 +44,7 @@ if __name__ == "__main__":
     handled: list[int] = []
 
     @asio.on("flood")
-    def flood() -> None:
+    def flood(*_: str) -> None:
         if not handled:
             other.send(text('421["ask"]'))
         handled.append(1)
@@ -59,6 +62,12 @@ if __name__ == "__main__":
             flooding.send(text('42["flood"]') * EVENTS)
             report("websocket", other.message())
             while len(handled) < EVENTS:
+                time.sleep(0.01)
+        handled.clear()
+        with opened(url) as flooding:
+            flooding.send(text(f'42["flood","{LARGE}"]') * LARGE_EVENTS)
+            report("large", other.message())
+            while len(handled) < LARGE_EVENTS:
                 time.sleep(0.01)
         handled.clear()
         with wire.opened("polling", url) as flooding:

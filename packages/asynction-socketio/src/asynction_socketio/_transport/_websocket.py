@@ -27,8 +27,8 @@ READ_BYTES = 65536
 """How much is read at once."""
 WRITE_BYTES = 256 * 1024
 """How much is written at once, unless a single message is larger."""
-MESSAGES_IN_A_TURN = 16
-"""How many messages of a client are handled before others go on, where all share a thread."""
+STEPS_IN_A_TURN = 16
+"""After how many reads and messages of a client others go on, where all share a thread."""
 AFTER_A_LONG_ONE = 30
 """How many events are handled by other threads, after one that took long."""
 _WITHOUT_WAITING = getattr(socket, "MSG_DONTWAIT", None)
@@ -58,6 +58,7 @@ class WebSocket:
         self._sock = sock
         self._reads_here = reads_here
         self._takes_turns = engine.async_mode != "threading"
+        self._steps = 0  # reads and messages, since others went on
         self._frames = FrameReader(engine.max_http_buffer_size)
         self._inbox: deque[Received] = deque()
         self._reader = 0  # the thread that reads
@@ -236,6 +237,7 @@ class WebSocket:
                 data = self._sock.recv(READ_BYTES)
                 if not data:
                     break
+                self._let_others_go_on()
                 if not self._is_faulty:
                     self._inbox.extend(self._frames.read(data))
                     if not self._handle_inbox(me):
@@ -250,11 +252,8 @@ class WebSocket:
 
     def _handle_inbox(self, me: int) -> bool:
         """Handle what was read; False after the client's close frame."""
-        handled = 0
         while self._inbox and self._reader == me:
-            if self._takes_turns and handled and handled % MESSAGES_IN_A_TURN == 0:
-                self._engine.sleep(A_MOMENT)
-            handled += 1
+            self._let_others_go_on()
             message = self._inbox.popleft()
             if isinstance(message, Ping):
                 self.send(_websocket_frames.pong(message))
@@ -267,6 +266,15 @@ class WebSocket:
             else:
                 self.fail(message.fault, message.code)
         return True
+
+    def _let_others_go_on(self) -> None:
+        """Let other greenlets run after some reads and messages: eventlet does not, of itself."""
+        if not self._takes_turns:
+            return
+        self._steps += 1
+        if self._steps >= STEPS_IN_A_TURN:
+            self._steps = 0
+            self._engine.sleep(A_MOMENT)
 
     def _handle(self, message: str | bytes) -> None:
         try:
