@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import json
+import queue
+import threading
+from time import monotonic
 from typing import Any
 
 import pytest
+import redis
+import socketio
 
+from asynction_socketio import AsynctionServer
+from asynction_socketio._message_queue import _redis_queue, _waiting_messages
 from asynction_socketio._message_queue._revocations import (
     MAX_REMEMBERED,
     REMEMBERED_SECONDS,
@@ -14,7 +21,10 @@ from asynction_socketio._message_queue._revocations import (
     Revocation,
     are_revocations,
 )
+from asynction_socketio._message_queue._waiting_messages import Message
 from asynction_socketio._security._identity import Identity
+
+from .test_disconnection_tasks import DEADLINE
 
 ADA = Identity("ada", {}, subjects=("ada",))
 
@@ -62,6 +72,18 @@ def test_the_latest_revocations_are_repeated_and_each_is_known_once() -> None:
     assert now not in remembered.latest()
 
 
+def test_of_what_arrives_twice_the_earlier_moment_counts() -> None:
+    remembered = RememberedRevocations()
+    sent = Revocation("ada", None)
+    late = Revocation("ada", None, at=sent.at + 60, name=sent.name)
+
+    assert remembered.add(late)
+    assert not remembered.add(sent)
+    assert not remembered.add(late)
+
+    assert remembered.latest() == [sent]
+
+
 RIGHT = {"sub": "ada", "sid": None, "age": 0.5, "name": "one"}
 
 
@@ -82,3 +104,84 @@ def test_what_is_no_revocation_is_found_out(change: dict[str, Any]) -> None:
     assert not are_revocations([RIGHT, {**RIGHT, **change}])
     assert not are_revocations(RIGHT)
     assert not are_revocations(["ada"])
+
+
+# -- on their way through Redis ----------------------------------------------------------------
+
+SOURCE = {
+    "asyncapi": "3.0.0",
+    "info": {"title": "revoked", "version": "1"},
+    "channels": {"main": {"address": "/", "messages": {}}},
+}
+
+
+class Redis:
+    """What python-socketio knows as the client of a server that is there, or is away."""
+
+    def __init__(self) -> None:
+        self.is_away = False
+        self.listeners = 1
+        self.published: queue.Queue[dict[str, Any]] = queue.Queue()
+
+    def publish(self, channel: str, text: str) -> int:
+        if self.is_away:
+            raise redis.exceptions.ConnectionError("away")
+        self.published.put(json.loads(text))
+        return self.listeners
+
+    def pubsub_numsub(self, channel: str) -> list[tuple[str, int]]:
+        if self.is_away:
+            raise redis.exceptions.ConnectionError("away")
+        return [(channel, self.listeners)]
+
+
+class Manager(socketio.RedisManager):  # type: ignore[misc]  # python-socketio has no types
+    """A client manager without a network."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__("redis://127.0.0.1:1/0", **options)
+        self.there = Redis()
+
+    def _redis_connect(self) -> None:
+        self.redis = self.there
+
+
+def server_of(manager: Manager) -> AsynctionServer:
+    return AsynctionServer.from_spec(SOURCE, client_manager=manager, async_mode="threading")
+
+
+def test_a_revocation_that_waited_for_redis_is_as_old_as_it_is_when_it_is_sent(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(_redis_queue, "RETRY_SECONDS", 0.01)
+    manager = Manager()
+    sio = server_of(manager)
+    restored = threading.Event()
+
+    @sio.signals.queue_restored.connect
+    def note_restored(_: Any, **__: Any) -> None:
+        restored.set()
+
+    manager.there.is_away = True
+
+    sio.revoke(sub="ada")
+    monkeypatch.setattr(_waiting_messages, "monotonic", lambda: monotonic() + 60)
+    manager.there.is_away = False
+
+    (sent,) = manager.there.published.get(timeout=DEADLINE)["revoked"]
+    assert sent["sub"] == "ada"
+    assert sent["age"] >= 60
+    assert restored.wait(DEADLINE)
+
+
+def test_a_message_is_written_anew_only_where_it_has_revocations() -> None:
+    members = {"method": "disconnect", "revoked": [{**RIGHT, "age": 5.0}, {**RIGHT, "age": 0}]}
+    waited = Message(members, json.dumps, monotonic() - 60)
+    other = Message({"method": "emit", "data": "age"}, json.dumps, monotonic() - 60)
+
+    first, second = json.loads(waited.text())["revoked"]
+    assert first["age"] >= 65
+    assert second["age"] >= 60
+    assert first["name"] == "one"
+    assert other.text() == '{"method": "emit", "data": "age"}'
+    assert (waited.may_repeat, other.may_repeat) == (True, False)

@@ -29,8 +29,6 @@ ANSWER_SECONDS = 1.0
 """How long Redis may take to answer."""
 PING_SECONDS = 5.0
 """How often a connection on which nothing comes is tried."""
-ONCE = ("emit", "callback")
-"""What must not arrive twice: it is not sent again where it may have arrived."""
 
 
 class MessageQueueException(AsynctionException):
@@ -73,20 +71,19 @@ class RedisQueue:
 
         Raises MessageQueueException in a process that only emits.
         """
-        text = self._manager.json.dumps(message)
+        waiting = Message(message, self._manager.json.dumps)
         if self._manager.write_only:
-            self._publish_or_raise(text)
+            self._publish_or_raise(waiting)
             return
-        waiting = Message(text, may_repeat=message["method"] not in ONCE)
         with self._lock:
             if self._must_wait:
                 self._keep(waiting)
                 return
         self._publish_or_keep(waiting)
 
-    def _publish_or_raise(self, text: str) -> None:
+    def _publish_or_raise(self, message: Message) -> None:
         try:
-            listeners = self._publish_text(text)
+            listeners = self._publish_text(message)
         except self._errors as error:
             self._client = None
             what = f"the message queue {self._health.name} can't be reached"
@@ -95,7 +92,7 @@ class RedisQueue:
 
     def _publish_or_keep(self, message: Message) -> None:
         try:
-            if self._send(message.text):
+            if self._send(message):
                 return
             kept, problem = True, None
         except self._errors as error:
@@ -125,23 +122,23 @@ class RedisQueue:
         """Whether a message may be sent once more, and arrive once: after a timeout it may not."""
         return isinstance(error, self._module.exceptions.ConnectionError)
 
-    def _send(self, text: str) -> bool:
+    def _send(self, message: Message) -> bool:
         """Publish a message; give whether anybody got it, or nobody has listened before either.
 
         A Redis that has restarted takes messages before anybody listens again.
         """
-        listeners = self._publish_text(text)
+        listeners = self._publish_text(message)
         if self._listeners and not listeners:
             return False
         self._listeners = listeners
         return True
 
-    def _publish_text(self, text: str) -> int:
+    def _publish_text(self, message: Message) -> int:
         """Publish a message; give how many connections got it."""
         client = self._client
         if client is None:
             client = self._client = self._connect()
-        return int(client.publish(self._manager.channel, text))
+        return int(client.publish(self._manager.channel, message.text()))
 
     def _connect(self) -> Any:
         with self._lock:
@@ -195,7 +192,7 @@ class RedisQueue:
                     return True
                 message = self._waiting.take()
             try:
-                is_sent, kept = self._send(message.text), True
+                is_sent, kept = self._send(message), True
             except self._errors as error:
                 is_sent, kept = False, message.may_repeat or self._is_surely_unsent(error)
             if not is_sent:

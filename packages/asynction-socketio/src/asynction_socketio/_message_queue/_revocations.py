@@ -59,6 +59,11 @@ class Revocation:
         return cls(found["sub"], found["sid"], monotonic() - found["age"], found["name"])
 
 
+def older(revoked: list[dict[str, Any]], seconds: float) -> list[dict[str, Any]]:
+    """What `Revocation.to_queue` gave some time ago, as it would give it now."""
+    return [{**each, "age": each["age"] + seconds} for each in revoked]
+
+
 def are_revocations(value: Any) -> bool:
     """Whether a value of the queue is a list of what `Revocation.to_queue` gives."""
     return isinstance(value, list) and all(map(_is_revocation, value))
@@ -80,9 +85,15 @@ class RememberedRevocations:
         self._by_name: dict[str, Revocation] = {}  # the oldest ones first
 
     def add(self, revocation: Revocation) -> bool:
-        """Remember a revocation; False where it is known already."""
+        """Remember a revocation; False where it is known already.
+
+        On each of its ways it seems as much later as it travelled: the earliest moment is right.
+        """
         with self._lock:
-            if revocation.name in self._by_name:
+            known = self._by_name.get(revocation.name)
+            if known is not None:
+                if revocation.at < known.at:
+                    self._by_name[revocation.name] = revocation
                 return False
             self._by_name[revocation.name] = revocation
             if len(self._by_name) > MAX_REMEMBERED:

@@ -3,23 +3,49 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import NamedTuple
+from collections.abc import Callable
+from time import monotonic
+from typing import Any
+
+from ._revocations import older
 
 MAX_WAITING = 10_000
 MAX_WAITING_CHARACTERS = 16 * 1024 * 1024
 """How much may wait until the queue is back; the oldest messages are dropped."""
 
 
-class Message(NamedTuple):
+ONCE = ("emit", "callback")
+"""What must not arrive twice: it is not sent again where it may have arrived."""
+
+
+class Message:
     """A message to publish.
 
     Args:
-        text: As it is published.
-        may_repeat: Whether it may arrive twice.
+        members: What it consists of.
+        dumps: Gives it as a text.
+        made_at: When it consisted of that.
     """
 
-    text: str
-    may_repeat: bool
+    def __init__(
+        self, members: dict[str, Any], dumps: Callable[[Any], str], made_at: float | None = None
+    ) -> None:
+        self._made_at = monotonic() if made_at is None else made_at
+        self._text = dumps(members)
+        self._dumps = dumps
+        self._members = members if members.get("revoked") else None  # others do not change
+        self.may_repeat = members["method"] not in ONCE
+        """Whether it may arrive twice."""
+
+    def __len__(self) -> int:
+        return len(self._text)
+
+    def text(self) -> str:
+        """As it is published now: revocations have become older while they waited."""
+        if self._members is None:
+            return self._text
+        revoked = older(self._members["revoked"], monotonic() - self._made_at)
+        return self._dumps({**self._members, "revoked": revoked})
 
 
 class WaitingMessages:
@@ -38,7 +64,7 @@ class WaitingMessages:
     def add(self, message: Message) -> int:
         """Have a message wait behind the others; give how many were dropped for it."""
         self._messages.append(message)
-        self._characters += len(message.text)
+        self._characters += len(message)
         dropped = 0
         while len(self._messages) > MAX_WAITING or self._characters > MAX_WAITING_CHARACTERS:
             self.take()
@@ -51,10 +77,10 @@ class WaitingMessages:
         Raises IndexError when none waits.
         """
         message = self._messages.popleft()
-        self._characters -= len(message.text)
+        self._characters -= len(message)
         return message
 
     def put_back(self, message: Message) -> None:
         """Have a message that was taken wait before all others again."""
         self._messages.appendleft(message)
-        self._characters += len(message.text)
+        self._characters += len(message)
