@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import json
+import math
 import queue
 import threading
+import uuid
+from enum import Enum
 from time import monotonic
 from typing import Any
 
@@ -12,7 +16,7 @@ import pytest
 import redis
 import socketio
 
-from asynction_socketio import AsynctionServer
+from asynction_socketio import AsynctionServer, MessageQueueException
 from asynction_socketio._message_queue import _redis_queue, _waiting_messages
 from asynction_socketio._message_queue._revocations import (
     MAX_REMEMBERED,
@@ -146,8 +150,9 @@ class Manager(socketio.RedisManager):  # type: ignore[misc]  # python-socketio h
         self.redis = self.there
 
 
-def server_of(manager: Manager) -> AsynctionServer:
-    return AsynctionServer.from_spec(SOURCE, client_manager=manager, async_mode="threading")
+def server_of(manager: Manager, **options: Any) -> AsynctionServer:
+    options.update(client_manager=manager, async_mode="threading")
+    return AsynctionServer.from_spec(SOURCE, **options)
 
 
 def test_a_revocation_that_waited_for_redis_is_as_old_as_it_is_when_it_is_sent(
@@ -185,3 +190,67 @@ def test_a_message_is_written_anew_only_where_it_has_revocations() -> None:
     assert first["name"] == "one"
     assert other.text() == '{"method": "emit", "data": "age"}'
     assert (waited.may_repeat, other.may_repeat) == (True, False)
+
+
+class Tenant(Enum):
+    NORTH = "north"
+
+
+class ApplicationCodec:
+    """Writes what JSON does not know, as codecs of applications do."""
+
+    dumps = staticmethod(functools.partial(json.dumps, default=str))
+    loads = staticmethod(json.loads)
+
+
+@pytest.mark.parametrize(
+    "sub",
+    [("north", 5), [("north", 5)], {5: "ada"}, {"ada"}, uuid.UUID(int=5), Tenant.NORTH, math.nan],
+    ids=["tuple", "tuple in a list", "number as a key", "set", "UUID", "Enum", "nan"],
+)
+@pytest.mark.parametrize("codec", [json, ApplicationCodec], ids=["json", "own codec"])
+def test_a_subject_that_other_processes_would_not_recognise_is_refused(
+    sub: Any, codec: Any
+) -> None:
+    manager = Manager()
+    sio = server_of(manager, json=codec)
+
+    with pytest.raises(TypeError, match="other processes would not recognise a `sub` of type"):
+        sio.revoke(sub=sub)
+
+    assert manager.there.published.empty()
+
+
+def test_a_client_that_no_process_can_know_is_refused() -> None:
+    manager = Manager()
+    sio = server_of(manager)
+
+    with pytest.raises(TypeError, match="a `sid` that is text, not int"):
+        sio.revoke(sid=5)  # type: ignore[arg-type]
+
+    assert manager.there.published.empty()
+
+
+@pytest.mark.parametrize("sub", ["ada", 5, 5.5, True, ["north", 5], {"tenant": None}])
+def test_a_subject_of_json_reaches_other_processes(sub: Any) -> None:
+    manager = Manager()
+
+    server_of(manager).revoke(sub=sub)
+
+    (sent,) = manager.there.published.get_nowait()["revoked"]
+    assert sent["sub"] == sub
+
+
+@pytest.mark.parametrize("whom", [{"sub": "ada"}, {"sid": "a client"}])
+def test_a_revocation_of_a_process_that_only_emits_fails_where_nobody_listens(
+    whom: dict[str, str],
+) -> None:
+    manager = Manager(write_only=True)
+    sio = server_of(manager)
+    manager.there.listeners = 0
+
+    with pytest.raises(MessageQueueException, match="so nothing was revoked"):
+        sio.revoke(**whom)
+
+    manager.there.listeners = 1
+    sio.revoke(**whom)

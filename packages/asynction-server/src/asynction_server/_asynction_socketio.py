@@ -433,10 +433,12 @@ class AsynctionSocketIO(FlaskSocketIO):
             sid: Or that of one client.
 
         Behind a message queue, clients of the processes that are connected to it are disconnected
-        at once, and those of a process that has lost it when it is back, within an hour.
+        at once. Those of a process that has lost it are when it is back, within an hour: with Redis
+        and Valkey. Other queues repeat nothing.
 
-        Raises TypeError unless one of both is given, and for a `sub` that can't travel to other
-        processes.
+        Raises TypeError unless one of both is given, and, behind a message queue, for a `sub` that
+        is not the same when it has been written as JSON, such as a tuple; MessageQueueException in
+        a process that only emits, if no process listens to its Redis or Valkey.
         """
         self.server.revoke(sub=sub, sid=sid)
 

@@ -34,7 +34,8 @@ PING_SECONDS = 5.0
 class MessageQueueException(AsynctionException):
     """A process that only emits through its message queue could not reach it.
 
-    Nobody gets the event, unless the queue received it and only its answer is missing.
+    Nobody gets the event, unless the queue received it and only its answer is missing. Or the queue
+    is there, and no process listened when credentials were revoked.
     """
 
 
@@ -69,7 +70,8 @@ class RedisQueue:
     def publish(self, message: dict[str, Any]) -> None:
         """Publish a message, or keep it until Redis is back.
 
-        Raises MessageQueueException in a process that only emits.
+        Raises MessageQueueException in a process that only emits, also where nobody gets what it
+        has revoked.
         """
         waiting = Message(message, self._manager.json.dumps)
         if self._manager.write_only:
@@ -89,6 +91,11 @@ class RedisQueue:
             what = f"the message queue {self._health.name} can't be reached"
             raise MessageQueueException(f"{what}: {error}") from error
         self._health.note_listeners(listeners)
+        if message.is_revocation and not listeners:
+            raise MessageQueueException(
+                f"no process listens to the message queue {self._health.name}, so nothing was"
+                " revoked: repeat it when servers run, with the same `message_queue` and `channel`"
+            )
 
     def _publish_or_keep(self, message: Message) -> None:
         try:

@@ -59,6 +59,30 @@ class Revocation:
         return cls(found["sub"], found["sid"], monotonic() - found["age"], found["name"])
 
 
+def require_recognisable(sub: Any, codec: Any) -> None:
+    """Raise TypeError for a subject that is not equal to what arrives of it in other processes.
+
+    Args:
+        sub: The subject.
+        codec: The module, or the like, that writes messages of the queue and reads them.
+    """
+    try:
+        is_same = bool(codec.loads(codec.dumps(sub)) == sub)
+    except Exception as error:  # of whichever codec
+        raise _unrecognisable(sub) from error
+    if not is_same:
+        raise _unrecognisable(sub)
+
+
+def _unrecognisable(sub: Any) -> TypeError:
+    kind = type(sub).__name__
+    return TypeError(
+        f"other processes would not recognise a `sub` of type {kind}, because JSON changes or"
+        " refuses it: have the security functions return text or a number, such as"
+        " str(user_id), and give the same to revoke()"
+    )
+
+
 def older(revoked: list[dict[str, Any]], seconds: float) -> list[dict[str, Any]]:
     """What `Revocation.to_queue` gave some time ago, as it would give it now."""
     return [{**each, "age": each["age"] + seconds} for each in revoked]

@@ -33,7 +33,9 @@ class Message:
         self._made_at = monotonic() if made_at is None else made_at
         self._text = dumps(members)
         self._dumps = dumps
-        self._members = members if members.get("revoked") else None  # others do not change
+        self._members = members
+        self.is_revocation = bool(members.get("revoked"))
+        """Whether it ends the credentials of clients."""
         self.may_repeat = members["method"] not in ONCE
         """Whether it may arrive twice."""
 
@@ -42,7 +44,7 @@ class Message:
 
     def text(self) -> str:
         """As it is published now: revocations have become older while they waited."""
-        if self._members is None:
+        if not self.is_revocation:
             return self._text
         revoked = older(self._members["revoked"], monotonic() - self._made_at)
         return self._dumps({**self._members, "revoked": revoked})

@@ -15,7 +15,11 @@ from socketio import packet
 from socketio.pubsub_manager import PubSubManager
 
 from .._logging import client_fields, connections_logger, transport_logger
-from .._message_queue._revocations import RememberedRevocations, Revocation
+from .._message_queue._revocations import (
+    RememberedRevocations,
+    Revocation,
+    require_recognisable,
+)
 from .._security._admission import identity_in
 from .._security._claims import End
 from .._security._identity import NOBODY, Identity
@@ -203,12 +207,13 @@ class EndedCredentials:
     def revoke(self, sub: Any, sid: str | None) -> None:
         """End the credentials of all clients of a subject, or of one client, in all processes.
 
-        Raises TypeError for a subject that can't travel to other processes.
+        Raises TypeError for a subject that other processes would not recognise, and
+        MessageQueueException in a process that only emits and that reaches none.
         """
         revocation = Revocation(sub, sid)
         if isinstance(self._server.manager, PubSubManager):
-            # Before anything is done: what can't travel would be revoked in this process alone.
-            self._server.packet_class.json.dumps(revocation.to_queue())
+            # Before anything is done: else it would be revoked in this process alone.
+            require_recognisable(sub, self._server.manager.json)
             self._remembered.add(revocation)
             self._revoke_here(revocation)
             self._publish([revocation])
