@@ -25,8 +25,9 @@ from asynction_socketio._message_queue._revocations import (
     Revocation,
     are_revocations,
 )
-from asynction_socketio._message_queue._waiting_messages import Message
+from asynction_socketio._message_queue._waiting_messages import Message, WaitingMessages
 from asynction_socketio._security._identity import Identity
+from tests.server.conftest import Log
 
 from .test_disconnection_tasks import DEADLINE
 
@@ -70,10 +71,38 @@ def test_the_latest_revocations_are_repeated_and_each_is_known_once() -> None:
     assert not remembered.add(now)
 
     assert remembered.latest() == [now]
+
+
+def lines_about_many(log: Log) -> list[str]:
+    return [each for each in log.warnings if each.startswith("more than 1000 revocations")]
+
+
+def test_of_too_many_revocations_the_oldest_are_not_repeated_which_is_one_line(log: Log) -> None:
+    remembered = RememberedRevocations()
+    late = monotonic()
     for number in range(MAX_REMEMBERED):
-        remembered.add(Revocation(number, None))
-    assert len(remembered.latest()) == MAX_REMEMBERED
-    assert now not in remembered.latest()
+        remembered.add(Revocation(number, None, at=late - number))
+    assert lines_about_many(log) == []
+
+    for number in range(MAX_REMEMBERED, MAX_REMEMBERED + 5):  # which were earlier, and arrive now
+        assert remembered.add(Revocation(number, None, at=late - number))
+    assert remembered.add(Revocation("latest", None, at=late))
+
+    latest = {each.sub for each in remembered.latest()}
+    assert latest == {*range(MAX_REMEMBERED - 1), "latest"}
+    assert len(lines_about_many(log)) == 1
+
+
+def test_revocations_that_are_too_old_make_room_for_others_without_a_line(log: Log) -> None:
+    remembered = RememberedRevocations()
+    now = monotonic()
+    for number in range(MAX_REMEMBERED):
+        remembered.add(Revocation(number, None, at=now - REMEMBERED_SECONDS - 1))
+
+    remembered.add(Revocation("ada", None, at=now))
+
+    assert [each.sub for each in remembered.latest()] == ["ada"]
+    assert lines_about_many(log) == []
 
 
 def test_of_what_arrives_twice_the_earlier_moment_counts() -> None:
@@ -190,6 +219,49 @@ def test_a_message_is_written_anew_only_where_it_has_revocations() -> None:
     assert first["name"] == "one"
     assert other.text() == '{"method": "emit", "data": "age"}'
     assert (waited.may_repeat, other.may_repeat) == (True, False)
+
+
+def waiting(method: str, number: int) -> Message:
+    return Message({"method": method, "number": number}, json.dumps)
+
+
+def numbers_in(messages: WaitingMessages) -> list[int]:
+    return [json.loads(messages.take().text())["number"] for _ in range(len(messages))]
+
+
+def test_of_too_many_messages_those_that_keep_somebody_out_are_dropped_last(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(_waiting_messages, "MAX_WAITING", 4)
+    messages = WaitingMessages()
+    methods = ["disconnect", "emit", "callback", "disconnect", "emit", "emit"]
+
+    dropped = [messages.add(waiting(method, at)) for at, method in enumerate(methods)]
+
+    assert dropped == [0, 0, 0, 0, 1, 1]
+    assert numbers_in(messages) == [0, 3, 4, 5]
+    for number in range(6):
+        messages.add(waiting("disconnect", number))
+    assert numbers_in(messages) == [2, 3, 4, 5]
+
+
+def test_messages_of_all_kinds_wait_in_one_order() -> None:
+    messages = WaitingMessages()
+    for number, method in enumerate(["emit", "disconnect", "emit", "disconnect"]):
+        messages.add(waiting(method, number))
+
+    first = messages.take()
+    second = messages.take()
+    messages.put_back(second)
+    messages.put_back(first)
+    messages.add(waiting("emit", 4))
+
+    assert numbers_in(messages) == [0, 1, 2, 3, 4]
+    messages.put_back(second)
+    messages.add(waiting("emit", 5))
+    assert numbers_in(messages) == [1, 5]
+    with pytest.raises(IndexError):
+        messages.take()
 
 
 class Tenant(Enum):

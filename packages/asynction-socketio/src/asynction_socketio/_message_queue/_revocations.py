@@ -9,12 +9,13 @@ from time import monotonic
 from typing import Any
 from uuid import uuid4
 
+from .._logging import client_fields, queue_logger
 from .._security._identity import Identity
 
 REMEMBERED_SECONDS = 3600.0
 """For how long a revocation is repeated to processes that begin to listen to the message queue."""
 MAX_REMEMBERED = 1000
-"""How many revocations are remembered: the latest ones."""
+"""How many revocations are remembered: those that were the latest, whenever they arrived."""
 _OLDEST_SECONDS = 1e9  # far beyond any that is repeated; a larger number is a mistake
 
 
@@ -106,7 +107,8 @@ class RememberedRevocations:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._by_name: dict[str, Revocation] = {}  # the oldest ones first
+        self._by_name: dict[str, Revocation] = {}
+        self._has_warned = False
 
     def add(self, revocation: Revocation) -> bool:
         """Remember a revocation; False where it is known already.
@@ -121,12 +123,27 @@ class RememberedRevocations:
                 return False
             self._by_name[revocation.name] = revocation
             if len(self._by_name) > MAX_REMEMBERED:
-                del self._by_name[next(iter(self._by_name))]
+                self._forget_old()
+            has_too_many = len(self._by_name) > MAX_REMEMBERED
+            if has_too_many:
+                oldest = min(self._by_name.values(), key=lambda each: each.at)
+                del self._by_name[oldest.name]
+            has_warned, self._has_warned = self._has_warned, self._has_warned or has_too_many
+        if has_too_many and not has_warned:
+            text = (
+                "more than %d revocations within an hour: a process that is not connected to the"
+                " message queue meanwhile will not get the oldest; give credentials an `exp`"
+            )
+            fields = client_fields(reason="ManyRevocations")
+            queue_logger.warning(text, MAX_REMEMBERED, extra=fields)
         return True
 
     def latest(self) -> list[Revocation]:
         """Those that are to be repeated; older ones are forgotten."""
-        since = monotonic() - REMEMBERED_SECONDS
         with self._lock:
-            self._by_name = {name: each for name, each in self._by_name.items() if each.at >= since}
+            self._forget_old()
             return [*self._by_name.values()]
+
+    def _forget_old(self) -> None:
+        since = monotonic() - REMEMBERED_SECONDS
+        self._by_name = {name: each for name, each in self._by_name.items() if each.at >= since}

@@ -11,7 +11,7 @@ from ._revocations import older
 
 MAX_WAITING = 10_000
 MAX_WAITING_CHARACTERS = 16 * 1024 * 1024
-"""How much may wait until the queue is back; the oldest messages are dropped."""
+"""How much may wait until the queue is back; then the oldest messages are dropped."""
 
 
 ONCE = ("emit", "callback")
@@ -36,6 +36,8 @@ class Message:
         self._members = members
         self.is_revocation = bool(members.get("revoked"))
         """Whether it ends the credentials of clients."""
+        self.is_dropped_last = members["method"] == "disconnect"
+        """Whether others are dropped before it: it keeps somebody out, as revocations do."""
         self.may_repeat = members["method"] not in ONCE
         """Whether it may arrive twice."""
 
@@ -57,19 +59,23 @@ class WaitingMessages:
     """
 
     def __init__(self) -> None:
-        self._messages: deque[Message] = deque()
+        self._dropped_first: deque[tuple[int, Message]] = deque()
+        self._dropped_last: deque[tuple[int, Message]] = deque()
+        """Both with the place of each message among all of them."""
+        self._next = 0
         self._characters = 0
 
     def __len__(self) -> int:
-        return len(self._messages)
+        return len(self._dropped_first) + len(self._dropped_last)
 
     def add(self, message: Message) -> int:
         """Have a message wait behind the others; give how many were dropped for it."""
-        self._messages.append(message)
+        self._queue_of(message).append((self._next, message))
+        self._next += 1
         self._characters += len(message)
         dropped = 0
-        while len(self._messages) > MAX_WAITING or self._characters > MAX_WAITING_CHARACTERS:
-            self.take()
+        while len(self) > MAX_WAITING or self._characters > MAX_WAITING_CHARACTERS:
+            self._take_from(self._dropped_first or self._dropped_last)
             dropped += 1
         return dropped
 
@@ -78,11 +84,24 @@ class WaitingMessages:
 
         Raises IndexError when none waits.
         """
-        message = self._messages.popleft()
-        self._characters -= len(message)
-        return message
+        queues = [each for each in (self._dropped_first, self._dropped_last) if each]
+        return self._take_from(min(queues, key=_place_of_first, default=self._dropped_first))
 
     def put_back(self, message: Message) -> None:
         """Have a message that was taken wait before all others again."""
-        self._messages.appendleft(message)
+        queues = [each for each in (self._dropped_first, self._dropped_last) if each]
+        place = min(map(_place_of_first, queues), default=self._next) - 1
+        self._queue_of(message).appendleft((place, message))
         self._characters += len(message)
+
+    def _queue_of(self, message: Message) -> deque[tuple[int, Message]]:
+        return self._dropped_last if message.is_dropped_last else self._dropped_first
+
+    def _take_from(self, queue: deque[tuple[int, Message]]) -> Message:
+        _, message = queue.popleft()
+        self._characters -= len(message)
+        return message
+
+
+def _place_of_first(queue: deque[tuple[int, Message]]) -> int:
+    return queue[0][0]
