@@ -121,7 +121,7 @@ def test_a_server_that_refuses_everybody_is_one_finding() -> None:
     first, message, again, _ = result.stdout.splitlines()[:4]
     assert result.returncode == 1
     assert first == "connection-refused: namespace /"
-    assert "nothing could be tested, because every client was refused: " in message
+    assert "nothing could be tested, because every client was refused: over websocket: " in message
     assert "--auth" in message
     assert again.startswith(f"  again: asynction listen {url} ")
     assert result.stdout.splitlines()[-1].startswith("1 finding: 0 right and 0 wrong messages")

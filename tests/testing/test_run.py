@@ -12,12 +12,13 @@ from asynction_testing import Contract, Credentials, Options, Report, load, run
 
 from .running import python_server, small_servers, started
 from .running import report_of as report_of_url
-from .servers.small_servers import PERIODIC, ROOM_EVENTS, ROOMS
+from .servers.small_servers import PERIODIC, ROOM_EVENTS, ROOMS, ROOMS_AND_NEWS
 
 pytestmark = pytest.mark.journey
 
 DEADLINE = 60
 CONTRACT = load(ROOMS)
+BOTH: dict[str, Any] = {"transports": ("websocket", "polling"), "events": ["shout"]}
 Run = Callable[..., Report]
 
 
@@ -132,6 +133,76 @@ def test_no_file_is_left_where_nothing_was_found(report_of: Run, tmp_path: Path)
     assert not failures.exists()
     report_of("SaysNothing", events=["say"], max_examples=1, failures=failures)
     assert '"event": "say"' in failures.read_text()
+
+
+@pytest.mark.parametrize(
+    ("server", "refused", "accepted"),
+    [
+        ("AcceptsOverWebsocket", "polling", "websocket"),
+        ("AcceptsOverPolling", "websocket", "polling"),
+    ],
+)
+def test_a_transport_over_which_every_client_is_refused_is_named(
+    report_of: Run, server: str, refused: str, accepted: str
+) -> None:
+    report = report_of(server, **BOTH)
+    (finding,) = report.findings
+    assert (finding.rule, finding.transport) == ("connection-refused", refused)
+    assert finding.message.startswith(f"over {refused} every client was refused: ")
+    assert f"(over {accepted} clients were accepted)" in finding.message
+    assert f"--transport {refused}" in finding.data("http://a")["again"]
+    assert "nothing" not in finding.message
+    assert "--auth" not in finding.message
+    assert any(each.event == "shout" and each.messages for each in report.coverage)
+
+
+def test_what_is_sent_over_the_first_transport_alone_is_not_tested_where_it_refuses_clients(
+    report_of: Run,
+) -> None:
+    (skipped,) = report_of("AcceptsOverPolling", **BOTH).skipped
+    assert skipped.startswith("all but an example of each event: ")
+    assert "--transport polling" in skipped
+
+
+def test_nothing_is_tested_where_clients_are_refused_over_every_transport(report_of: Run) -> None:
+    report = report_of("AcceptsOverNone", **BOTH)
+    (finding,) = report.findings
+    assert finding.rule == "connection-refused"
+    assert finding.message.startswith(
+        "nothing could be tested, because every client was refused: over websocket: "
+    )
+    assert "; over polling: " in finding.message
+    assert "--auth" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("server", "refused", "accepted"),
+    [
+        ("AcceptsOverWebsocket", "polling", "websocket"),
+        ("AcceptsOverPolling", "websocket", "polling"),
+    ],
+)
+def test_a_namespace_that_refuses_clients_over_one_transport_is_a_finding(
+    report_of: Run, server: str, refused: str, accepted: str
+) -> None:
+    report = report_of(server, contract=load(ROOMS_AND_NEWS), **BOTH)
+    (finding,) = report.findings
+    assert (finding.rule, finding.namespace) == ("connection-refused", "/")
+    assert finding.message.startswith(f"over {refused} a client was refused: ")
+    assert f"(over {accepted} it was accepted)" in finding.message
+    assert not any(each.startswith("namespace /: ") for each in report.skipped)
+
+
+@pytest.mark.parametrize(
+    ("server", "is_kept"), [("AcceptsOverWebsocket", False), ("AcceptsOverPolling", True)]
+)
+def test_a_stored_failure_is_kept_until_the_first_transport_accepts_clients(
+    report_of: Run, tmp_path: Path, server: str, is_kept: bool
+) -> None:
+    failures = tmp_path / "failures.jsonl"
+    failures.write_text('{"namespace": "/", "event": "shout", "args": ["zz-9"]}\n')
+    report_of(server, failures=failures, **BOTH)
+    assert failures.exists() == is_kept
 
 
 def test_the_message_that_a_server_dies_of_is_named() -> None:

@@ -90,6 +90,11 @@ ROOMS: dict[str, Any] = {
     },
 }
 ROOM_CHECKS = Checks(load_spec(ROOMS))
+NEWS = "/news"
+ROOMS_AND_NEWS: dict[str, Any] = copy.deepcopy(ROOMS)
+"""The same with an auth object, and with a second namespace."""
+ROOMS_AND_NEWS["channels"][NEWS] = {"subscribe": {"message": {"name": "news", "payload": TEXT}}}
+ROOMS_AND_NEWS["channels"]["/"]["x-auth"] = {"type": "object"}
 PERIODIC: dict[str, Any] = copy.deepcopy(ROOMS)
 """The same for a server that ends the connection of whoever leaves."""
 _EVENTS = PERIODIC["channels"]["/"]["publish"]["message"]["oneOf"]
@@ -207,6 +212,28 @@ class Periodic(Rooms):
         return True
 
 
+class AcceptsOverWebsocket(Rooms):
+    """Refuses clients of namespace / over any other transport."""
+
+    accepted = "websocket"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.server.on("connect", self.accept)
+        self.server.on("connect", lambda *_: None, namespace=NEWS)
+
+    def accept(self, _: str, environ: dict[str, Any]) -> bool:
+        return f"transport={self.accepted}" in environ["QUERY_STRING"]
+
+
+class AcceptsOverPolling(AcceptsOverWebsocket):
+    accepted = "polling"
+
+
+class AcceptsOverNone(AcceptsOverWebsocket):
+    accepted = "none"
+
+
 class SaysNothing(Rooms):
     def say(self, sid: str, number: int, text: str) -> Any:
         answer = super().say(sid, number, text)
@@ -244,6 +271,9 @@ SERVERS: tuple[type[Any], ...] = (
     PackedConversation,
     Rooms,
     Periodic,
+    AcceptsOverWebsocket,
+    AcceptsOverPolling,
+    AcceptsOverNone,
     SaysNothing,
     BelievesEverybody,
     EndsWhenSomethingIsSaid,

@@ -16,6 +16,7 @@ from ._findings import Finding
 from ._probes._chaos import probe_chaos
 from ._probes._connections import probe_connections
 from ._probes._events import probe_events
+from ._probes._refusals import findings_of_refusals
 from ._probes._scenarios import Scenario, probe_scenario
 from ._probes._session import Session
 from ._probes._stored_failures import probe_failures
@@ -107,7 +108,9 @@ def run(contract: Contract, options: Options, progress: Progress | None = None) 
         for transport in options.transports
         for finding in _over_transport(session, transport, stored)
     ]
+    found = [*findings_of_refusals(session), *found]
     if options.failures is not None:
+        session.transport = options.transports[0]  # over which the stored ones were sent
         tested = {(namespace.name, event.name) for namespace, event in session.events()}
         untested = [
             each for each in stored if session.is_over or (each.namespace, each.event) not in tested

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import Any
@@ -22,61 +22,31 @@ UNDECLARED = "/asynction-undeclared"
 
 def probe_connections(session: Session) -> Iterator[Finding]:
     """Connect to every namespace as the document asks, and in ways that it forbids."""
-    session.reachable = []
-    found: list[Finding] = []
-    refusals: list[RefusedError] = []
+    session.reachable_over[session.transport] = []
     for namespace in session.contract.spec.namespaces.values():
         session.progress(f"connecting to namespace {namespace.name} over {session.transport}")
-        found += _accepted(session, namespace, refusals)
-    if refusals and not session.reachable and not session.unreachable_namespaces:
-        found = [_nobody_accepted(session, refusals)]
-    yield from found
+        yield from _accepted(session, namespace)
     for name in session.reachable:
         if not session.is_over:
             yield from _refused(session, session.contract.namespace(name))
     yield from _undeclared(session)
 
 
-def _nobody_accepted(session: Session, refusals: Sequence[RefusedError]) -> Finding:
-    """The only finding of a server that refuses everybody: nothing could be tested."""
-    reasons = "; ".join(dict.fromkeys(each.reason for each in refusals))
-    message = (
-        f"nothing could be tested, because every client was refused: {reasons}."
-        " If clients bring more than they did here, give it with --auth, --header or --query"
-    )
-    return session.findings.of_connection("connection-refused", refusals[0].namespace, message)
-
-
-def _accepted(
-    session: Session, namespace: Namespace, refusals: list[RefusedError]
-) -> Iterator[Finding]:
-    missing = _missing_schemes(session, namespace)
+def _accepted(session: Session, namespace: Namespace) -> Iterator[Finding]:
     try:
         session.connect_in_turn(namespace.name).close()
     except RefusedError as error:
-        refusals.append(error)
-        if missing:
-            names = " or ".join(missing)
-            session.skip(f"namespace {namespace.name}: it asks for {names}, and none was given")
-            return
-        if namespace.auth is not None and session.given(namespace.name).auth is None:
-            session.skip(
-                f"namespace {namespace.name}: a made-up auth object was refused; give a right one"
-            )
-            return
         if session.unreachable_namespaces:
             yield from session.unreachable(error)
-            return
-        message = f"a client that brings what the document asks for was refused: {error.reason}"
-        yield session.findings.of_connection("connection-refused", namespace.name, message)
-    else:
-        session.reachable.append(namespace.name)
-        if missing:
-            names = " or ".join(missing)
-            message = (
-                f"a client without credentials was accepted, and the document asks for {names}"
-            )
-            yield session.findings.of_connection("connection-accepted", namespace.name, message)
+        else:
+            session.refusals[session.transport].append(error)
+        return
+    session.reachable.append(namespace.name)
+    missing = missing_schemes(session, namespace)
+    if missing:
+        names = " or ".join(missing)
+        message = f"a client without credentials was accepted, and the document asks for {names}"
+        yield session.findings.of_connection("connection-accepted", namespace.name, message)
 
 
 def _undeclared(session: Session) -> Iterator[Finding]:
@@ -173,7 +143,7 @@ def _necessary(session: Session, namespace: Namespace) -> Iterator[SecuritySchem
             yield scheme
 
 
-def _missing_schemes(session: Session, namespace: Namespace) -> list[str]:
+def missing_schemes(session: Session, namespace: Namespace) -> list[str]:
     """The schemes of which one is asked for, if the credentials hold none of them."""
     alternatives = _security(session, namespace)
     if not alternatives or not all(alternatives):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -60,8 +61,10 @@ class Session:
         self.connections = 0
         self.latency = 0.0
         """The longest that a right message has waited for its acknowledgement, in seconds."""
-        self.reachable: list[str] = []
-        """The namespaces that right clients can connect to."""
+        self.reachable_over: defaultdict[str, list[str]] = defaultdict(list)
+        """By transport, the namespaces that right clients can connect to."""
+        self.refusals: defaultdict[str, list[RefusedError]] = defaultdict(list)
+        """By transport, the right clients that were refused."""
         self.late_findings: list[Finding] = []
         """What was seen only after the probe of what caused it had ended."""
         self.unreachable_namespaces: set[str] = set()
@@ -110,6 +113,11 @@ class Session:
         )
 
     @property
+    def reachable(self) -> list[str]:
+        """The namespaces that right clients can connect to over the transport of the moment."""
+        return self.reachable_over[self.transport]
+
+    @property
     def is_over(self) -> bool:
         """Whether the time is up."""
         return time.monotonic() > self._deadline
@@ -156,7 +164,7 @@ class Session:
         divided = []
         for number in range(min(parts, len(events))):
             part = Session(self.contract, self.options, self.progress)
-            part.transport, part.reachable = self.transport, self.reachable
+            part.transport, part.reachable_over = self.transport, self.reachable_over
             part._deadline = self._deadline
             part.repeat_options = self.repeat_options
             part.unreachable_namespaces = self.unreachable_namespaces
