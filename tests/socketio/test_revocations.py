@@ -23,6 +23,7 @@ from asynction_socketio._message_queue._revocations import (
     REMEMBERED_SECONDS,
     RememberedRevocations,
     Revocation,
+    RevocationIndex,
     are_revocations,
 )
 from asynction_socketio._message_queue._waiting_messages import Message, WaitingMessages
@@ -49,6 +50,26 @@ def test_a_client_is_ended_by_its_sid_whenever_it_was_accepted() -> None:
 
     assert revocation.ends("a client", ADA, 11)
     assert not revocation.ends("another one", ADA, 9)
+
+
+class Name(str, Enum):
+    ADA = "ada"
+
+
+SUBJECTS = ["ada", Name.ADA, "bob", 1, 1.0, True, 2, ("ada", 1), ["ada", 1], ["bob"], {"id": 1}]
+
+
+@pytest.mark.parametrize("subject", SUBJECTS, ids=repr)
+@pytest.mark.parametrize("decided_at", [9, 10, 11, 20, 21])
+def test_several_revocations_end_whom_one_of_them_ends(subject: Any, decided_at: float) -> None:
+    identity = Identity(subject, {}, subjects=("of another scheme", subject))
+    revocations = [Revocation(each, None, at=10) for each in SUBJECTS]
+    revocations += [Revocation("bob", None, at=at) for at in (20, 5)]
+
+    for several in [*([each] for each in revocations), revocations]:
+        expected = any(each.ends("a client", identity, decided_at) for each in several)
+        assert RevocationIndex(several).ends("a client", identity, decided_at) is expected
+    assert RevocationIndex([Revocation(None, "gone")]).ends("gone", identity, decided_at)
 
 
 def test_a_revocation_is_as_old_where_it_arrives_as_where_it_came_from() -> None:
@@ -154,6 +175,9 @@ class Redis:
     def __init__(self) -> None:
         self.is_away = False
         self.listeners = 1
+        self.health_check_response_counter = 0
+        self.is_subscribed = False
+        self.incoming: queue.Queue[str] = queue.Queue()
         self.published: queue.Queue[dict[str, Any]] = queue.Queue()
 
     def publish(self, channel: str, text: str) -> int:
@@ -166,6 +190,21 @@ class Redis:
         if self.is_away:
             raise redis.exceptions.ConnectionError("away")
         return [(channel, self.listeners)]
+
+    def pubsub(self) -> Redis:
+        return self
+
+    def subscribe(self, channel: str) -> None:
+        pass
+
+    def get_message(self, timeout: float) -> dict[str, Any]:
+        if not self.is_subscribed:
+            self.is_subscribed = True
+            return {"type": "subscribe"}
+        return {"type": "message", "data": self.incoming.get(timeout=DEADLINE)}
+
+    def close(self) -> None:
+        pass
 
 
 class Manager(socketio.RedisManager):  # type: ignore[misc]  # python-socketio has no types
@@ -326,3 +365,50 @@ def test_a_revocation_of_a_process_that_only_emits_fails_where_nobody_listens(
 
     manager.there.listeners = 1
     sio.revoke(**whom)
+
+
+def test_who_begins_to_listen_asks_for_revocations_and_repeats_its_own() -> None:
+    manager = Manager()
+    sio = server_of(manager)
+    sio.revoke(sub="ada")
+    (revoked,) = manager.there.published.get_nowait()["revoked"]
+
+    begun = next(manager._listen())
+    greeting = manager.there.published.get_nowait()
+    manager._handle_disconnect(begun)
+    (repeated,) = manager.there.published.get_nowait()["revoked"]
+
+    assert greeting["listens"] is True
+    assert "revoked" not in greeting
+    assert (repeated["sub"], repeated["name"]) == ("ada", revoked["name"])
+
+
+def test_revocations_are_repeated_to_who_begins_to_listen_and_to_nobody_else() -> None:
+    manager = Manager()
+    sio = server_of(manager)
+    sio.revoke(sub="ada")
+    manager.there.published.get_nowait()
+    other = {"method": "disconnect", "sid": None, "namespace": "/", "host_id": "other"}
+
+    manager._handle_disconnect(other)  # of a process that makes its document known
+    assert manager.there.published.empty()
+
+    manager._handle_disconnect({**other, "listens": True})
+    (repeated,) = manager.there.published.get_nowait()["revoked"]
+    assert repeated["sub"] == "ada"
+
+
+def test_who_notices_another_document_does_not_ask_for_revocations() -> None:
+    manager = Manager()
+    server_of(manager)
+    listening = manager._listen()
+    next(listening)
+    greeting = manager.there.published.get_nowait()
+    other = {**greeting, "host_id": "other", "asynction": {"document": "another"}}
+    manager.there.incoming.put(json.dumps(other))
+
+    assert next(listening)["host_id"] == "other"
+    introduction = manager.there.published.get_nowait()
+
+    assert introduction["asynction"] == greeting["asynction"]
+    assert "listens" not in introduction

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 MARK = "asynction"
 """The member of a message that says which document its sender holds it against, and how."""
+LISTENS = "listens"
+"""The member of a message of who begins to listen, and lacks what was sent before."""
 MAX_DOCUMENTS = 10
 """How many other documents are warned about."""
 
@@ -70,24 +72,34 @@ class QueueContract:
         """As `PubSubManager._publish`, with the mark of this process."""
         self._publish({**message, MARK: self._mark})
 
-    def greet(self) -> None:
-        """Have other processes know this one's document."""
+    def introduce(self, **members: Any) -> None:
+        """Have other processes know this one's document.
+
+        Args:
+            members: What else they are sent.
+        """
         self._manager._publish(
             {
                 "method": "disconnect",  # of nobody, to servers that know no marks
                 "sid": None,
                 "namespace": "/",
                 "host_id": self._manager.host_id,
+                **members,
             }
         )
 
     def listen(self) -> Iterator[dict[str, Any]]:
-        """As `PubSubManager._listen`, without what is refused."""
+        """As `PubSubManager._listen`, without what is refused.
+
+        Whenever it has begun to listen to Redis, there is one as from a process that does: who was
+        back earlier has asked for what was revoked when nobody could answer.
+        """
         if not isinstance(self._manager, RedisManager):
-            self.greet()
+            self.introduce(**{LISTENS: True})
         for received in self._listen():
             if received is None:  # of RedisQueue: from here on answers arrive
-                self.greet()
+                self.introduce(**{LISTENS: True})
+                yield {"method": "disconnect", "sid": None, LISTENS: True}
                 continue
             message = self._read(received)
             if message is not None:
@@ -110,8 +122,7 @@ class QueueContract:
             self._health.count_refused(f"{message['method']!r}: {fault}")
             return None
         self._compare(message.get(MARK))
-        is_nobody = message["method"] == "disconnect" and message.get("sid") is None
-        if is_nobody and "revoked" not in message:
+        if message.get(LISTENS):
             self._greeted()
         return message
 
@@ -129,7 +140,7 @@ class QueueContract:
         )
         fields = client_fields(reason="OtherDocument")
         queue_logger.warning(text, self._health.name, extra=fields)
-        self.greet()
+        self.introduce()
 
     def lets_in(self, message: dict[str, Any]) -> bool:
         """Whether what was emitted elsewhere, or here, may reach clients."""

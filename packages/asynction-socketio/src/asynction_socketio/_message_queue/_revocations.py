@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
@@ -17,6 +17,7 @@ REMEMBERED_SECONDS = 3600.0
 MAX_REMEMBERED = 1000
 """How many revocations are remembered: those that were the latest, whenever they arrived."""
 _OLDEST_SECONDS = 1e9  # far beyond any that is repeated; a larger number is a mistake
+_PLAIN = (str, int, float, bool)
 
 
 def _new_name() -> str:
@@ -58,6 +59,39 @@ class Revocation:
     def from_queue(cls, found: Mapping[str, Any]) -> Revocation:
         """The revocation of which `to_queue` was sent."""
         return cls(found["sub"], found["sid"], monotonic() - found["age"], found["name"])
+
+
+class RevocationIndex:
+    """Several revocations, to find whom they end in one walk over all clients.
+
+    Args:
+        revocations: All of them.
+    """
+
+    def __init__(self, revocations: Sequence[Revocation]) -> None:
+        self.sids = {each.sid for each in revocations if each.sid is not None}
+        self._of_subjects = [each for each in revocations if each.sid is None]
+        # Others may be unhashable, or equal to what has another hash.
+        self._others = [each for each in self._of_subjects if type(each.sub) not in _PLAIN]
+        self._latest: dict[Any, float] = {}
+        for each in self._of_subjects:
+            if type(each.sub) in _PLAIN:
+                self._latest[each.sub] = max(each.at, self._latest.get(each.sub, each.at))
+
+    def ends(self, sid: str, identity: Identity, decided_at: float) -> bool:
+        """As `Revocation.ends`, of any of them."""
+        if sid in self.sids:
+            return True
+        return any(self._end_subject(each, decided_at) for each in identity.subjects)
+
+    def _end_subject(self, sub: Any, decided_at: float) -> bool:
+        candidates = self._of_subjects
+        if type(sub) in _PLAIN:
+            at = self._latest.get(sub)
+            if at is not None and decided_at <= at:
+                return True
+            candidates = self._others
+        return any(decided_at <= each.at and sub == each.sub for each in candidates)
 
 
 def require_recognisable(sub: Any, codec: Any) -> None:

@@ -15,9 +15,11 @@ from socketio import packet
 from socketio.pubsub_manager import PubSubManager
 
 from .._logging import client_fields, connections_logger, transport_logger
+from .._message_queue._queue_contract import LISTENS
 from .._message_queue._revocations import (
     RememberedRevocations,
     Revocation,
+    RevocationIndex,
     require_recognisable,
 )
 from .._security._admission import identity_in
@@ -215,10 +217,10 @@ class EndedCredentials:
             # Before anything is done: else it would be revoked in this process alone.
             require_recognisable(sub, self._server.manager.json)
             self._remembered.add(revocation)
-            self._revoke_here(revocation)
+            self._revoke_here([revocation])
             self._publish([revocation])
         else:
-            self._revoke_here(revocation)
+            self._revoke_here([revocation])
 
     def _publish(self, revocations: list[Revocation]) -> None:
         manager = self._server.manager
@@ -235,33 +237,37 @@ class EndedCredentials:
     def _receive(self, message: dict[str, Any]) -> None:
         """As `PubSubManager._handle_disconnect`, for what another process has revoked, too.
 
-        A process that begins to listen gets what was revoked while it did not.
+        A process that begins to listen gets what was revoked while it did not. When this one does,
+        others get what it knows: they may have asked before.
         """
         revoked = message.get("revoked")
         if revoked is not None:
-            for revocation in map(Revocation.from_queue, revoked):
-                if self._remembered.add(revocation):
-                    self._revoke_here(revocation)
+            self._revoke_here(
+                [each for each in map(Revocation.from_queue, revoked) if self._remembered.add(each)]
+            )
         elif message.get("sid") is not None:
             self._handle_disconnect(message)
-        elif latest := self._remembered.latest():
+        elif message.get(LISTENS) and (latest := self._remembered.latest()):
             self._publish(latest)
 
-    def _revoke_here(self, revocation: Revocation) -> None:
-        sid = revocation.sid
+    def _revoke_here(self, revocations: list[Revocation]) -> None:
+        if not revocations:
+            return
+        index = RevocationIndex(revocations)
         with self._lock:
-            self._revocations += 1
-            if self._decisions:
-                self._revoked.append((self._revocations, revocation))
+            for each in revocations:
+                self._revocations += 1
+                if self._decisions:
+                    self._revoked.append((self._revocations, each))
             found = [
-                (each, client.namespace)
-                for each, client in self._clients.items()
-                if revocation.ends(each, client.identity, client.decided_at)
+                (sid, client.namespace)
+                for sid, client in self._clients.items()
+                if index.ends(sid, client.identity, client.decided_at)
             ]
-        if sid is not None and not found:  # a client without credentials, perhaps
-            manager = self._server.manager
-            names = [*manager.get_namespaces()]
-            found = [(sid, each) for each in names if self._is_there(sid, each)]
+        # Those are left that have no credentials, perhaps.
+        if sids := index.sids.difference(sid for sid, _ in found):
+            names = [*self._server.manager.get_namespaces()]
+            found += [(sid, name) for sid in sids for name in names if self._is_there(sid, name)]
         self._end(found, End.REVOKED)
 
     def _expire(self, sids: list[str]) -> None:
