@@ -59,7 +59,13 @@ def test_the_contents_mark_the_entry_that_was_followed(reader: Reader) -> None:
 
 def test_the_contents_mark_what_is_scrolled_to(reader: Reader) -> None:
     reader.open("#schema-File")
-    reader.tab.locator("#root-send-leave").evaluate("each => each.scrollIntoView()")
+    # Again and again: what comes into sight above may be of another height than was estimated.
+    reader.tab.locator("#root-send-leave").evaluate("""async (each) => {
+      for (let frame = 0; frame < 30; frame += 1) {
+        each.scrollIntoView();
+        await new Promise(requestAnimationFrame);
+      }
+    }""")
 
     current = reader.tab.locator("#contents [aria-current]")
     expect(current).to_have_attribute("href", "#root-send-leave")
