@@ -1,7 +1,7 @@
 """A server of one thread that a client floods over WebSocket or polling; a program of the tests.
 
-It prints for each transport, and for large events, how many of the flood were handled before that
-of another client, which came while the first of them was.
+It prints for each transport, for large events and for those that had to wait, how many of the flood
+were handled before that of another client, which came while the first of them was.
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ from .web_servers import patch, serving
 
 EVENTS = 3000
 LARGE_EVENTS = 600
+RUNNING = 100
+WAITING = 900
+"""How many events of a client wait while so many others of it are handled."""
 LARGE = "x" * 5000
 """Of so many bytes few are in what is read at once."""
 
@@ -34,7 +37,7 @@ if __name__ == "__main__":
     from .frames import opened, text
 
     app = flask.Flask("flooded")
-    messages = [{"name": "flood"}, {"name": "ask"}]
+    messages = [{"name": name} for name in ("flood", "ask", "hold", "release")]
     document: dict[str, Any] = {
         "asyncapi": "2.6.0",
         "info": {"title": "Flooded", "version": "1.0.0"},
@@ -53,6 +56,16 @@ if __name__ == "__main__":
     def ask() -> int:
         return len(handled)
 
+    @asio.on("hold")
+    def hold() -> None:
+        released.wait()
+
+    @asio.on("release")
+    def release() -> None:
+        released.set()
+
+    released = asio.server.eio.create_event()
+    queues = asio.server.eio.events._queues
     url, stop = serving(app, mode)
     if mode == "gevent":
         with opened(url):
@@ -68,6 +81,16 @@ if __name__ == "__main__":
             flooding.send(text(f'42["flood","{LARGE}"]') * LARGE_EVENTS)
             report("large", other.message())
             while len(handled) < LARGE_EVENTS:
+                time.sleep(0.01)
+        handled.clear()
+        with opened(url) as flooding:
+            flooding.send(text('42["hold"]') * RUNNING + text('42["flood"]') * WAITING)
+            while sum(len(each.waiting) for each in queues.values()) < WAITING:
+                time.sleep(0.01)
+            other.send(text('420["release"]'))
+            other.message()  # with it TCP acknowledges, and sends what is said next at once
+            report("waiting", other.message())
+            while len(handled) < WAITING:
                 time.sleep(0.01)
         handled.clear()
         with wire.opened("polling", url) as flooding:

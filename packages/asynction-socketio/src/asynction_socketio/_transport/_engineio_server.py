@@ -12,6 +12,7 @@ import re
 import sys
 import threading
 from collections.abc import Callable, Iterable
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -24,7 +25,7 @@ from .._deployment._uwsgi import refuse_uwsgi
 from .._logging import client_fields, transport_logger
 from . import _http_requests, _websocket_handshake
 from ._admin_ui_counts import CountedSession
-from ._all_send_queues import AllBacklogs
+from ._all_send_queues import A_MOMENT, AllBacklogs
 from ._binary_packet_parts import KINDS_WITH_ATTACHMENTS, AttachedPackets
 from ._client_deadlines import (
     ARRIVING_SECONDS,
@@ -90,6 +91,7 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
             self._report,
             self.max_http_buffer_size,
             threading.Lock() if self._gevent is None else self._gevent.native_lock(),
+            (lambda: None) if threads else partial(self.sleep, A_MOMENT),
         )
         self.ending_errors: tuple[type[BaseException], ...] = (SystemExit, KeyboardInterrupt)
         """The exceptions that end a task, or the process, and are no fault of a handler."""

@@ -50,6 +50,7 @@ class EventQueues:
         report_failure: Reports the exception that a task has raised.
         max_message: How large one message may be, in bytes.
         lock: A lock; nothing lets another greenlet run while it is held.
+        let_others_go_on: Called before each event that has waited; hundreds of one client may have.
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class EventQueues:
         report_failure: Callable[[], None],
         max_message: int,
         lock: Any,
+        let_others_go_on: Callable[[], object],
     ) -> None:
         self._run_here = run_here
         self._make_start = make_start
@@ -74,6 +76,7 @@ class EventQueues:
         self._short: dict[_Queue, None] = {}
         """The clients that wait for room that all share, who waits longest first."""
         self._lock = lock
+        self._let_others_go_on = let_others_go_on
 
     def run(self, client: str, task: Task) -> None:
         """Run a task here or in the background; wait while too many of the client's wait."""
@@ -182,8 +185,11 @@ class EventQueues:
 
     def _work(self, queue: _Queue, task: Task, size: int) -> None:
         """Run a task, and those that waited for it to end."""
+        has_waited = False
         while True:
             try:
+                if has_waited:
+                    self._let_others_go_on()
                 Context().run(task)  # where no earlier task has left anything
             except BaseException:
                 self._report_failure()
@@ -193,3 +199,4 @@ class EventQueues:
                     return
                 task, size = queue.waiting.popleft()
                 self._start(queue)
+            has_waited = True
