@@ -81,8 +81,8 @@ def _is_plain(values: Iterable[Any]) -> bool:
 def _refuse_placeholders(args: list[Any]) -> None:
     """Refuse objects that clients would take for the places of attachments.
 
-    A client may have sent them, to be sent on to others: JavaScript's clients end the connection at
-    a place of no attachment. Without attachments nobody looks for their places.
+    The protocol gives them that meaning, whoever has made them: a client, perhaps, whose message is
+    sent on. Without attachments nobody looks for their places.
 
     Raises UnsendableException.
     """
