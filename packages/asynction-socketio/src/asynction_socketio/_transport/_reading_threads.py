@@ -73,11 +73,12 @@ class Takeover:
         with websocket.lock:
             if self._running.get(websocket) is not event:
                 return
+            # Before the other thread starts: it may run the next event before `start` returns.
+            del self._running[websocket]
             try:
                 websocket.read_elsewhere(self._start_thread)
             except Exception as error:
+                self._running[websocket] = event
                 fields = client_fields(reason=error, address=websocket.address)
                 text = "a client is not read while its event is handled: %s"
                 transport_logger.warning(text, error, extra=fields)
-            else:
-                del self._running[websocket]

@@ -168,12 +168,13 @@ class WebSocket:
         """Have another thread read on, for the one that does handles an event that takes long."""
         # Before the other thread starts: it may have become the reader before `start` returns.
         reader, self._reader = self._reader, 0
+        self._events_elsewhere = AFTER_A_LONG_ONE
         try:
             start(self._read)
         except BaseException:  # there can be no more threads
             self._reader = reader
+            self._events_elsewhere = 0
             raise
-        self._events_elsewhere = AFTER_A_LONG_ONE
 
     # -- writing --------------------------------------------------------------------------------
 
