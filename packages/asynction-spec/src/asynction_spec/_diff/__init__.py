@@ -2,20 +2,18 @@
 
 From two documents to the changes:
 
-    _compare         both documents, part by part
-    _servers         servers, and where namespaces exist
-    _namespaces      namespaces, and what a connection to them brings
-    _events          events, their arguments and acknowledgements
-    _security        who is let in
-    _compatibility   whether all that one side may send is accepted by the other (`Judgement`)
-    _messages        what each side allows: as a schema, as a check, as a source of messages
-    _plain_schemas   a schema of the document as plain data that says the same without our check
-    _compatibility_proof  jsonschema-rs's comparison of canonical schemas
-    _counterexamples messages that might be refused
-    _schema_differences  what is different in two schemas, in words
-    _undone_differences  a schema with one of the differences undone
-    _single_differences  what each of several differences means by itself
-    _changes         the values that all of these make
+    _compare            both documents, part by part
+    _servers            servers, and where namespaces exist
+    _namespaces         namespaces, and what a connection to them brings
+    _events             events, their arguments and acknowledgements
+    _security           who is let in
+    _descriptions       what the documents say of all that
+    _schema_verdicts    what a changed schema means, and each of its differences
+    _schema_differences what is different in two schemas, in words
+    _compatibility      whether all that one side may send is accepted by the other (`Judgement`)
+    _allowed_messages   what each side allows: as a check, as a source of messages, as a schema
+    _generated_messages messages that might be refused
+    _changes            the values that all of these make
 
 The names here are public: the package offers all of them.
 """

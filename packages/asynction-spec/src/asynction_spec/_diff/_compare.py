@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import fields
-
 from .._model._async_api_spec import AsyncApiSpec
-from .._quoted_values import excerpt
-from ._changes import Change, Verdict
-from ._messages import Side
+from ._allowed_messages import Side
+from ._changes import Change
+from ._descriptions import info_changes
 from ._namespaces import namespace_changes
 from ._security import scheme_changes
 from ._servers import same_servers, server_changes
@@ -48,19 +45,8 @@ def compare(old: AsyncApiSpec, new: AsyncApiSpec) -> tuple[Change, ...]:
     """
     same = same_servers(old, new)
     return (
-        *_info(old, new),
+        *info_changes(old, new),
         *server_changes(old, new, same),
         *scheme_changes(old, new),
         *namespace_changes(Side(old), Side(new), same),
     )
-
-
-def _info(old: AsyncApiSpec, new: AsyncApiSpec) -> Iterator[Change]:
-    places = old.node.child("info").key_place, new.node.child("info").key_place
-    for each in fields(old.info):
-        before, after = getattr(old.info, each.name), getattr(new.info, each.name)
-        if before != after:
-            message = f"{each.name.replace('_', ' ')} changed"
-            if isinstance(before, str) and isinstance(after, str):
-                message = f"{message} from {excerpt(before)} to {excerpt(after)}"
-            yield Change("info", Verdict.DOCUMENTATION, "the document", message, *places)

@@ -1,12 +1,27 @@
-"""Changes of what documents say of their parts, which nothing that travels depends on."""
+"""Changes of what documents say of themselves and of their parts: nothing that travels changes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import fields
 from typing import Protocol
 
+from .._model._async_api_spec import AsyncApiSpec
+from .._quoted_values import excerpt
 from .._text._source import Node
 from ._changes import Change, Verdict
+
+
+def info_changes(old: AsyncApiSpec, new: AsyncApiSpec) -> Iterator[Change]:
+    """The changes of what a document says of itself (Info Object)."""
+    places = old.node.child("info").key_place, new.node.child("info").key_place
+    for each in fields(old.info):
+        before, after = getattr(old.info, each.name), getattr(new.info, each.name)
+        if before != after:
+            message = f"{each.name.replace('_', ' ')} changed"
+            if isinstance(before, str) and isinstance(after, str):
+                message = f"{message} from {excerpt(before)} to {excerpt(after)}"
+            yield Change("info", Verdict.DOCUMENTATION, "the document", message, *places)
 
 
 class _Described(Protocol):

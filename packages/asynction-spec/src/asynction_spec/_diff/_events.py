@@ -13,10 +13,10 @@ from .._checks._exceptions import (
 )
 from .._model._async_api_spec import Arguments, Event, Namespace
 from .._quoted_values import excerpt
+from ._allowed_messages import Messages, Side
 from ._changes import Change, Verdict
 from ._descriptions import described_otherwise
-from ._messages import Messages, Side
-from ._schema_change import Party, schema_change
+from ._schema_verdicts import Party, schema_change
 from ._security import requirement_text, security_verdict
 
 _DESCRIBED = ("title", "summary", "description", "tags", "external_docs", "deprecated", "examples")

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 
 from .._model._async_api_spec import Namespace
 from .._quoted_values import excerpt
+from ._allowed_messages import Side
 from ._changes import Change, Verdict
 from ._descriptions import described_otherwise
 from ._events import event_changes
-from ._messages import Side
-from ._schema_change import Party, schema_change
+from ._schema_verdicts import Party, schema_change
 from ._security import requirement_text, security_verdict
 
 _DESCRIBED = ("title", "summary", "description", "tags", "external_docs")

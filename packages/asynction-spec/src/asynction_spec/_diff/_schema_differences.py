@@ -1,18 +1,21 @@
-"""What is different in two schemas, in words, with the places."""
+"""What is different in two schemas: in words, with the places, and as an edit of one of them.
+
+Each edit gives a copy of `base` that is in one respect as `other`, whichever is the old one, and
+leaves everything else in it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from .._diagnostics import Place
 from .._quoted_values import excerpt
 from .._schemas._dialects import BY_NAME, ONE, SEVERAL
 from .._text._source import Node, NodeId
 from ._changes import Detail, Verdict
-from ._undone_differences import Edit, as_other, with_keyword, with_length, with_member, with_words
 
 Follow: TypeAlias = Callable[[Node], Node]
 
@@ -27,6 +30,7 @@ _NAMES = frozenset({"definitions", "$defs", "$id", "id", "$schema", "$anchor", "
 """Keywords that mean something only where others refer to them."""
 _MOST = 40
 """How many differences of one schema are listed."""
+_Edit: TypeAlias = Callable[[Any, Any], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ class Difference:
     old: Node
     """The old schema that is different, which may be deep inside."""
     new: Node
-    edit: Edit
+    edit: _Edit
 
 
 def differences_of(
@@ -58,7 +62,7 @@ class _Pair:
     new: Node
 
     def difference(
-        self, message: str, edit: Edit, places: tuple[Place, Place], name: str = ""
+        self, message: str, edit: _Edit, places: tuple[Place, Place], name: str = ""
     ) -> Difference:
         """A difference of the schemas, or of what they say of a name."""
         detail = Detail(_joined(self.path, name) if name else self.path, message, *places)
@@ -83,7 +87,7 @@ class _Comparison:
         if not isinstance(old.value, dict) or not isinstance(new.value, dict):
             if old.value != new.value:
                 message = f"changes from {excerpt(old.value)} to {excerpt(new.value)}"
-                yield pair.difference(message, as_other, (old.place, new.place))
+                yield pair.difference(message, _as_other, (old.place, new.place))
             return
         for keyword in dict.fromkeys((*old.value, *new.value)):
             if keyword not in _NAMES and not keyword.startswith("x-"):
@@ -113,7 +117,7 @@ class _Comparison:
                 continue
             message = f"the {noun} is {'gone' if after is None else 'new'}"
             places = (before or old).key_place, (after or new).key_place
-            yield pair.difference(message, partial(with_member, keyword, name), places, name)
+            yield pair.difference(message, partial(_with_member, keyword, name), places, name)
 
     def _schemas_of(self, pair: _Pair, keyword: str, old: Node, new: Node) -> Iterator[Difference]:
         path = pair.path
@@ -127,7 +131,7 @@ class _Comparison:
         if len(old.value) != len(new.value):
             message = f"{keyword} has {len(new.value)} schemas instead of {len(old.value)}"
             places = old.key_place, new.key_place
-            yield pair.difference(message, partial(with_length, keyword), places)
+            yield pair.difference(message, partial(_with_length, keyword), places)
 
 
 _STEPS = {"items": "[]", "additionalProperties": ".*"}
@@ -170,7 +174,7 @@ def _required(pair: _Pair, old: Node | None, new: Node | None) -> Iterator[Diffe
     changed = [(each, "is required now") for each in after if each not in before]
     changed += [(each, "is no longer required") for each in before if each not in after]
     for name, message in changed:
-        edit = partial(with_words, "required", [excerpt(name)])
+        edit = partial(_with_words, "required", [excerpt(name)])
         yield pair.difference(message, edit, places, name)
 
 
@@ -185,9 +189,40 @@ def _enum(pair: _Pair, old: Node, new: Node) -> Iterator[Difference]:
     added = [each for each in after if each not in before]
     for verb, texts in (("loses", gone), ("gains", added)):
         if texts:
-            edit = partial(with_words, "enum", texts)
+            edit = partial(_with_words, "enum", texts)
             yield pair.difference(f"enum {verb} {', '.join(texts)}", edit, places)
 
 
 def _texts(node: Node) -> list[str]:
     return [excerpt(each) for each in node.value] if isinstance(node.value, list) else []
+
+
+def _as_other(base: Any, other: Any) -> Any:  # noqa: ARG001  # it is an `_Edit`
+    """The other schema."""
+    return other
+
+
+def with_keyword(keyword: str, base: Any, other: Any) -> Any:
+    """The schema with the keyword as the other one has it, or without it."""
+    copied = {name: value for name, value in base.items() if name != keyword}
+    return copied | ({keyword: other[keyword]} if keyword in other else {})
+
+
+def _with_member(keyword: str, name: str, base: Any, other: Any) -> Any:
+    """The schema with one name of `properties` or the like as the other one has it."""
+    return base | {keyword: with_keyword(name, base[keyword], other[keyword])}
+
+
+def _with_words(keyword: str, words: Collection[str], base: Any, other: Any) -> Any:
+    """The schema with the other one's values of `enum` or `required` among those words."""
+    kept = [each for each in base.get(keyword, ()) if excerpt(each) not in words]
+    taken = [each for each in other.get(keyword, ()) if excerpt(each) in words]
+    copied = {name: value for name, value in base.items() if name != keyword}
+    # Draft 4 allows no empty `required`; an empty `enum` would allow nothing.
+    return copied | ({keyword: kept + taken} if kept or taken or keyword == "enum" else {})
+
+
+def _with_length(keyword: str, base: Any, other: Any) -> Any:
+    """The schema with as many schemas in a list as the other one, whose last ones are added."""
+    count = min(len(base[keyword]), len(other[keyword]))
+    return base | {keyword: base[keyword][:count] + other[keyword][count:]}

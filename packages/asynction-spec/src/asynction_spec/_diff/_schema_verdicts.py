@@ -1,27 +1,25 @@
-"""What each of several differences of a schema means by itself.
+"""What a changed schema means for clients, as a whole and each of its differences by itself.
 
-A schema of the sender is taken with one difference to the receiver's: what the sender may send and
-that schema refuses is refused because of this difference. It counts only where the documents' own
-checks agree.
+For the latter a schema of the sender is taken with one difference to the receiver's: what the
+sender may send and that schema refuses is refused because of this difference. It counts only where
+the documents' own checks agree.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from enum import Enum
 from typing import Any
 
 import jsonschema_rs
 
 from .._text._source import Node, Source
-from ._changes import Detail, Verdict, Witness
-from ._compatibility import Judgement, judge
-from ._generated_samples import samples_of
-from ._messages import Messages
-from ._plain_schemas import PlainSchema, with_real_binary
-from ._schema_differences import Difference, differences_of
-from ._undone_differences import with_keyword
-from ._values_by_pointer import value_at, with_value
+from ._allowed_messages import Messages, PlainSchema, Side, with_real_binary
+from ._changes import Change, Detail, Verdict, Witness
+from ._compatibility import Judgement, is_proved, judge, means_the_same, value_at, with_value
+from ._generated_messages import samples_of
+from ._schema_differences import Difference, differences_of, with_keyword
 
 _MOST_JUDGED = 12
 """How many differences of one schema are judged: each takes some milliseconds."""
@@ -31,7 +29,99 @@ _OF_RECEIVER = "receiver_"
 """What the names of the receiver's definitions begin with beside the sender's."""
 
 
-def judged_details(
+class Party(Enum):
+    """Who sends a message."""
+
+    CLIENT = "client"
+    SERVER = "server"
+
+    @property
+    def other(self) -> Party:
+        """Who receives it, and acknowledges it."""
+        return Party.SERVER if self is Party.CLIENT else Party.CLIENT
+
+
+_TEXTS = {
+    (Party.CLIENT, Verdict.BREAKING): "clients may send what is refused now",
+    (Party.CLIENT, Verdict.UNKNOWN): "whether all that clients may send is accepted is not known",
+    (Party.CLIENT, Verdict.SAFE): "all that clients may send is accepted",
+    (Party.SERVER, Verdict.BREAKING): "the server may send what clients do not expect",
+    (Party.SERVER, Verdict.UNKNOWN): "whether clients expect all that is sent now is not known",
+    (Party.SERVER, Verdict.SAFE): "the server sends nothing that clients do not expect",
+}
+_DESCRIBED = "it is described otherwise"
+
+
+def schema_change(
+    kind: str,
+    subject: str,
+    sender: Party,
+    before: tuple[Side, Messages],
+    after: tuple[Side, Messages],
+) -> Iterator[Change]:
+    """The change of what may travel in one place; none where it is written as before.
+
+    Args:
+        kind: What the change is of.
+        subject: What it is about.
+        sender: Who sends it.
+        before: The old document, and what it allows.
+        after: The new one.
+    """
+    (old, earlier), (new, later) = before, after
+    details = _details(old, earlier, new, later)
+    if means_the_same(earlier, later):
+        if details:
+            verdict = Verdict.DOCUMENTATION
+            judged = tuple(replace(each, verdict=verdict) for each in details)
+            yield _change(kind, verdict, subject, _DESCRIBED, earlier, later, judged)
+        return
+    messages = (earlier, later) if sender is Party.CLIENT else (later, earlier)
+    judgement = judge(*messages)
+    verdict, text = judgement.verdict, _TEXTS[sender, judgement.verdict]
+    if verdict is Verdict.SAFE and _is_accepted(*reversed(messages)):
+        if not details:
+            return
+        verdict, text = Verdict.DOCUMENTATION, "it says the same in other words"
+    is_sent_by_old = sender is Party.CLIENT
+    judged = _judged_details(details, verdict, earlier, later, is_sent_by_old=is_sent_by_old)
+    change = _change(kind, verdict, subject, text, earlier, later, judged)
+    yield replace(change, witness=judgement.witness)
+
+
+def _is_accepted(sender: Messages, receiver: Messages) -> bool:
+    """Whether a receiver accepts all that a sender may send, and that is proved."""
+    return is_proved(sender, receiver) and judge(sender, receiver).verdict is Verdict.SAFE
+
+
+def _details(old: Side, earlier: Messages, new: Side, later: Messages) -> tuple[Detail, ...]:
+    if earlier.node is not None and later.node is not None:
+        nodes = earlier.node, later.node
+        return tuple(
+            each.detail for each in differences_of(*nodes, old.spec.follow, new.spec.follow)
+        )
+    if later.node is not None:
+        return (Detail("", "nothing was described before", None, later.node.key_place),)
+    if earlier.node is not None:
+        return (Detail("", "nothing is described any more", earlier.node.key_place, None),)
+    return ()
+
+
+def _change(
+    kind: str,
+    verdict: Verdict,
+    subject: str,
+    text: str,
+    earlier: Messages,
+    later: Messages,
+    details: tuple[Detail, ...],
+) -> Change:
+    old = earlier.node.key_place if earlier.node is not None else None
+    new = later.node.key_place if later.node is not None else None
+    return Change(kind, verdict, subject, text, old, new, details)
+
+
+def _judged_details(
     details: Sequence[Detail],
     verdict: Verdict,
     before: Messages,

@@ -1,21 +1,64 @@
-"""Values at random, and at the ends of what is allowed, for messages that might be refused."""
+"""Messages that might be refused: generated at random, and at the ends of what is allowed."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from .._exceptions import SpecError
+from .._instances._generation_state import UnsatisfiedError
+from .._instances._generator import Instances
 from .._instances._plain_values import PlainValues
 from .._instances._values_protocol import Values
+from .._load import load_spec
+from .._schemas._dialects import Dialect
 
+_SAMPLES = 6  # beside the plain one; most refused messages are among the first
+_OWN = "#/components/schemas/whole"
 _Number = TypeVar("_Number", int, float)
 _RANGE = 1000  # half the width of a range with one bound or none
 _MORE = 3
 """How many items more than the usual number a list has at most where nothing limits it."""
 
 
-class SampledValues:
+def samples_of(schema: Any, dialect: Dialect) -> Iterator[Any]:
+    """Some instances of a schema; none where it has none, or can't be read."""
+    if not isinstance(schema, dict):
+        return
+    whole = {"$schema": dialect.value, **_moved(schema)}
+    document = {
+        "asyncapi": "3.0.0",
+        "info": {"title": "refused", "version": "1"},
+        "components": {"schemas": {"whole": whole}},
+    }
+    try:
+        spec = load_spec(document)
+        node = spec.node.child("components").child("schemas").child("whole")
+        generator = Instances(spec).of_schema(node, dialect)
+    except (SpecError, ValueError):
+        return
+    for values in sampled_values(_SAMPLES):
+        try:
+            yield generator(values)
+        except UnsatisfiedError:
+            continue
+
+
+def _moved(schema: Any) -> Any:
+    """A schema with its references to itself where it is in the document."""
+    if isinstance(schema, list):
+        return [_moved(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    copied = {name: _moved(each) for name, each in schema.items()}
+    target = copied.get("$ref")
+    if isinstance(target, str) and target.startswith("#"):
+        copied["$ref"] = _OWN + target[1:]
+    return copied
+
+
+class _SampledValues:
     """`Values` that are the least, the greatest or any, always the same for a seed.
 
     The first seeds give the smallest instances, and the largest; the others any.
@@ -81,9 +124,9 @@ class SampledValues:
         """Any."""
         return self._random.randrange(count)
 
-    def for_attempt(self, attempt: int) -> SampledValues:
+    def for_attempt(self, attempt: int) -> _SampledValues:
         """Others, always the same for an attempt."""
-        return SampledValues(self._seed * 100 + attempt + 2)
+        return _SampledValues(self._seed * 100 + attempt + 2)
 
     def _between(self, least: int, most: int) -> int:
         if self._end is not None:
@@ -94,7 +137,7 @@ class SampledValues:
 def sampled_values(count: int) -> Iterator[Values]:
     """Plain values, then so many others."""
     yield PlainValues()
-    yield from map(SampledValues, range(count))
+    yield from map(_SampledValues, range(count))
 
 
 def _bounded(least: _Number | None, most: _Number | None) -> tuple[_Number, _Number]:
