@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from gc import get_referents, is_tracked
 from typing import Any, NoReturn
 
 import engineio.packet
 import socketio.packet
 
-from ._limits import MAX_DEPTH, MAX_DIGITS
+from ._malformed_packets import MAX_DIGITS, is_suspicious
 
 _SEPARATORS = (",", ":")
 _BLANKS = " \t\n\r"
@@ -119,30 +117,3 @@ def separate_codecs() -> Iterator[None]:
     finally:
         for each, codec in zip(classes, kept, strict=True):
             each.json = codec
-
-
-_DIGITS_AS_ONE = bytes.maketrans(b"123456789E", b"000000000e")
-_NOT_IN_NUMBERS = bytes(set(range(256)) - set(b"0123456789eE-,:"))  # but what is between them
-_has_large_exponent = re.compile(b"0e000").search  # 1e234, 1.0E+234; faster than `in`
-_MANY_DIGITS = b"0" * MAX_DIGITS
-
-
-def is_suspicious(text: str) -> bool:
-    """Whether a text may hold a number that is too large; if not, it holds no such number.
-
-    Python calls no function of ours for each number then.
-    """
-    numbers = text.encode("utf-8", "replace").translate(_DIGITS_AS_ONE, _NOT_IN_NUMBERS)
-    return _has_large_exponent(numbers) is not None or _MANY_DIGITS in numbers
-
-
-def has_too_many_levels(value: Any) -> bool:
-    """Whether a value that a PacketJson has read has more than MAX_DEPTH levels of nesting."""
-    level = [value]
-    for _ in range(MAX_DEPTH - 1):
-        # Many times as fast as to ask each value what it holds. What the collector of cycles does
-        # not track has no further level in it.
-        level = [*filter(is_tracked, get_referents(*level))]
-        if not level:
-            return False
-    return any(isinstance(each, dict | list) for each in get_referents(*level))

@@ -32,7 +32,7 @@ from .._message_queue._queue_contract import mark_of
 from .._message_queue._queue_health import QueueHealth
 from .._message_queue._queue_outages import QueueState
 from .._packets._json import StandardJson, separate_codecs
-from .._packets._packet_class import packets
+from .._packets._serializers import packets
 from .._security._admission import AccessRules, Admission
 from .._security._identity import Identity
 from .._signals import Signals

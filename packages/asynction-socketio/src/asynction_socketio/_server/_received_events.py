@@ -27,7 +27,7 @@ from .._logging import (
     warn_limited,
 )
 from .._packets._malformed_packets import BINARY, MAX_MALFORMED, MalformedPacketError
-from .._packets._packet_class import size_of
+from .._packets._serializers import size_of
 from .._security._admission import Admission, sender
 from .._security._identity import Identity
 from .._security._refusal_reasons import SecurityException, for_log
