@@ -51,10 +51,10 @@ from ._model._security_types import Carrier as Carrier
 from ._model._server_variables import ServerVariable as ServerVariable
 from ._printable_text import printable as printable
 from ._printable_text import printable_json as printable_json
-from ._rules._reserved_events import RESERVED_EVENTS as RESERVED_EVENTS
+from ._rules._events_and_messages import RESERVED_EVENTS as RESERVED_EVENTS
 from ._rules._rule import Rule as Rule
 from ._rules._rulebook import RULES as RULES
-from ._rules._socketio_rules import socketio_problems as socketio_problems
+from ._rules._rulebook import socketio_problems as socketio_problems
 from ._schemas._codec import Codec as Codec
 from ._schemas._dialects import Dialect as Dialect
 from ._spec_of_server import spec_of_server as spec_of_server

@@ -19,10 +19,9 @@ from ._model._namespaces import joined_channels, placed_channels, speaks_socketi
 from ._model._read_v2 import ReaderV2
 from ._model._read_v3 import ReaderV3
 from ._model._version import Version, read_version
-from ._rules import Document as Checked
-from ._rules import diagnose_rules
-from ._rules._metaschemas import diagnose_schemas, schemas_of
-from ._rules._socketio_rules import diagnose_for_socketio
+from ._rules._rule import Document as Checked
+from ._rules._rulebook import diagnose_for_socketio, diagnose_rules
+from ._rules._schema_validity import diagnose_schemas, schemas_of
 from ._text._references import Fetch, References
 from ._text._source import (
     Source,

@@ -157,7 +157,7 @@ class Grammar:
     # -- schemas -------------------------------------------------------------------------------
 
     def _schema(self, node: Node, kind: Type) -> Found:
-        """Note a schema, which `_metaschemas` validates later."""
+        """Note a schema, which `_schema_validity` validates later."""
         if kind.name == "ack":
             yield from self._ack(node)
             return

@@ -1,15 +1,21 @@
-"""Channels: addresses, parameters and servers."""
+"""Channels: their addresses, parameters and servers, and which of them are namespaces.
+
+Channels that share an address are one namespace, and may not contradict each other.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from .._diagnostics import Place
 from .._did_you_mean import did_you_mean
+from .._model._async_api_spec import AsyncApiSpec, Event, Namespace
+from .._model._namespaces import is_everywhere
 from .._model._server_variables import expressions
+from .._quoted_values import excerpt
 from .._text._references import UnresolvedReferenceError, is_reference
 from .._text._source import Node
-from ._rule import Document, Finding
+from ._rule import Document, Finding, NodeFinding, also
 
 
 def addresses(document: Document) -> Iterator[Finding]:
@@ -78,6 +84,59 @@ def undefined_servers(document: Document) -> Iterator[Finding]:
         yield from find(document, channel)
 
 
+def namespace_addresses(_: AsyncApiSpec, channels: Sequence[Namespace]) -> Iterator[NodeFinding]:
+    """A channel is a namespace, whose address is a plain name that begins with a slash.
+
+    A channel with messages whose address has no slash is an event of namespace `/`, or of the one
+    that its `x-namespace` names. A channel without an address may be the target of a reply;
+    Socket.IO replies by acknowledgement.
+    """
+    for channel in channels:
+        address = channel.address
+        place = channel.node.get("address") or channel.node
+        if not address:
+            if not is_everywhere(channel):
+                yield place, "a channel without an address is not a Socket.IO namespace"
+        elif channel.name != address:
+            yield from _event_channel(channel, address, place)
+        elif not address.startswith("/"):
+            yield place, f"a Socket.IO namespace begins with a slash: /{address}"
+        elif "{" in address:
+            yield place, "a Socket.IO namespace has no parameters: its address is taken as it is"
+        elif channel.node.get("x-namespace") is not None:
+            message = "x-namespace is for a channel that is an event, and this one is a namespace"
+            yield channel.node.child("x-namespace"), message
+
+
+def conflicts(spec: AsyncApiSpec, channels: Sequence[Namespace]) -> Iterator[NodeFinding]:
+    """Channels that share an address are one namespace, and so they say the same of it.
+
+    Bindings, `x-auth`, `x-handlers`, `x-limits` and `servers` may be on one of them; if several
+    have them they are alike. `x-security` is on all of them or on none, and the messages of one
+    event have the same handler, the same security and the same limits.
+    """
+    groups: dict[str, list[Namespace]] = {}
+    for channel in channels:
+        groups.setdefault(channel.name, []).append(channel)
+    for group in groups.values():
+        if len(group) > 1:
+            yield from _of_namespace(spec, group)
+    for namespace in spec.namespaces.values():
+        for event in (*namespace.receives, *namespace.emits):
+            yield from _of_event(event)
+
+
+def leads_to_components(document: Document, node: Node) -> bool:
+    """Whether a reference leads to the document's components."""
+    if not is_reference(node):
+        return False
+    try:
+        target = document.references.target(node)
+    except UnresolvedReferenceError:
+        return False  # the references report it
+    return target.source is document.root.source and target.pointer[:1] == ("components",)
+
+
 def _unknown_servers(document: Document, channel: Node) -> Iterator[Finding]:
     servers = document.reader.resolved(document.root.get("servers"))
     known = servers.value if servers is not None and isinstance(servers.value, dict) else {}
@@ -99,17 +158,6 @@ def _reusable_servers(document: Document, channel: Node) -> Iterator[Finding]:
         elif not is_reference(server):
             message = "a channel refers to servers of the document: write a $ref to '#/servers/...'"
             yield server.place, message
-
-
-def leads_to_components(document: Document, node: Node) -> bool:
-    """Whether a reference leads to the document's components."""
-    if not is_reference(node):
-        return False
-    try:
-        target = document.references.target(node)
-    except UnresolvedReferenceError:
-        return False  # the references report it
-    return target.source is document.root.source and target.pointer[:1] == ("components",)
 
 
 def _channel_addresses(
@@ -140,3 +188,96 @@ def _has_paired_braces(address: str) -> bool:
         if depth not in {0, 1}:
             return False
     return depth == 0
+
+
+def _of_namespace(spec: AsyncApiSpec, channels: Sequence[Namespace]) -> Iterator[NodeFinding]:
+    yield from _unlike("WebSocket bindings", channels, lambda each: _value(_bindings(each)))
+    yield from _unlike("x-auth", channels, lambda each: _value(each.auth))
+    yield from _unlike("servers", channels, lambda each: _servers(spec, each), everywhere=True)
+    yield from _unlike("x-limits", channels, lambda each: each.limits)
+    yield from _unlike("x-security", channels, lambda each: each.security, everywhere=True)
+    for name in ("connect", "disconnect", "error"):
+        yield from _unlike(f"a handler for {name!r}", channels, _handler_for(name))
+
+
+def _handler_for(name: str) -> Callable[[Namespace], object]:
+    return lambda channel: _value(channel.handlers.get(name))
+
+
+def _unlike(
+    what: str,
+    channels: Sequence[Namespace],
+    said: Callable[[Namespace], object],
+    *,
+    everywhere: bool = False,
+) -> Iterator[NodeFinding]:
+    """The first channel that says something else than one before it.
+
+    `everywhere` is for fields that all of them have, or none: whom it refuses is admitted else.
+    """
+    known = [(each, said(each)) for each in channels]
+    if not everywhere:
+        known = [(each, value) for each, value in known if value is not None]
+    for channel, value in known[1:]:
+        first, other = known[0]
+        if value != other:
+            message = (
+                f"the channels of namespace {excerpt(channel.name)} are one, and this one differs "
+                f"in {what} from another{also(first.node)}"
+            )
+            yield channel.node, message
+            return
+
+
+def _bindings(channel: Namespace) -> Node | None:
+    return channel.bindings.node if channel.bindings else None
+
+
+def _value(node: Node | None) -> object:
+    """The value of a node, with its file: equal texts mean the same only in the same file."""
+    return None if node is None else (str(node.source.base), node.value)
+
+
+def _servers(spec: AsyncApiSpec, channel: Namespace) -> frozenset[str] | None:
+    named = channel.node.get("servers")
+    if named is None or not isinstance(named.value, list):
+        return None
+    found = set()
+    for each in named.elements():
+        if isinstance(each.value, str):
+            found.add(each.value)
+            continue
+        try:
+            found.add(spec.follow(each).name)
+        except UnresolvedReferenceError:
+            continue  # reported by the references themselves
+    return frozenset(found) or None
+
+
+def _of_event(event: Event) -> Iterator[NodeFinding]:
+    messages = event.messages
+    handlers = [each.handler for each in messages if each.handler is not None]
+    for other in handlers[1:]:
+        if other.value != handlers[0].value:
+            message = f"the event {excerpt(event.name)} has another handler{also(handlers[0])}"
+            yield other, message
+    for each in messages[1:]:
+        if each.security != messages[0].security:
+            yield each.operation, f"the event {excerpt(event.name)} has other security elsewhere"
+        if each.limits != messages[0].limits:
+            yield each.node, f"the event {excerpt(event.name)} has other x-limits elsewhere"
+
+
+def _event_channel(channel: Namespace, name: str, place: Node) -> Iterator[NodeFinding]:
+    """The problem of a channel that is meant as an event."""
+    if "{" in name:
+        yield place, "a Socket.IO event has no parameters: its name is taken as it is"
+    if not channel.name.startswith("/"):
+        message = f"a Socket.IO namespace begins with a slash: /{channel.name}"
+        yield channel.node.child("x-namespace"), message
+    if channel.handlers:
+        message = (
+            f"x-handlers are a namespace's, and {excerpt(name)} is an event, "
+            f"since its address has no slash: write /{name}, or put them on {channel.name}"
+        )
+        yield channel.node.child("x-handlers"), message

@@ -17,8 +17,7 @@ from .._schemas._explanation import error_reason
 from .._schemas._schema_check import SchemaCheck
 from .._text._references import UnresolvedReferenceError
 from .._text._source import Node
-from ._every_schema import every_schema
-from ._rule import Document, Finding
+from ._rule import Document, Finding, every_schema
 
 Pair: TypeAlias = tuple[SchemaId, Node]
 """A schema, and an instance that is to satisfy it."""

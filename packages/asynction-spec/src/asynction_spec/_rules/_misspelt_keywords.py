@@ -9,8 +9,7 @@ from .._quoted_values import excerpt
 from .._schemas._checked_formats import CHECKED_FORMATS
 from .._schemas._dialects import Dialect
 from .._text._source import Node
-from ._every_schema import every_schema
-from ._rule import Document, Finding
+from ._rule import Document, Finding, every_schema
 
 _OLDEST = """
     $schema $ref id title description default type enum multipleOf maximum exclusiveMaximum minimum

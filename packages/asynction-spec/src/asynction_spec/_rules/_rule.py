@@ -1,17 +1,20 @@
-"""Rules, and the document that they check."""
+"""Rules, the document that they check, and the walks over its schemas and messages."""
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from .._diagnostics import Place, Severity
+from .._model._async_api_spec import Event, Namespace
 from .._model._read_common import Reader
 from .._model._version import Version
-from .._text._references import References
-from .._text._source import Node
+from .._schemas._dialects import Dialect, dialect_of, parts
+from .._text._references import References, UnresolvedReferenceError, is_reference
+from .._text._source import Node, NodeId
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +99,32 @@ def also(node: Node) -> str:
     """The end of a sentence that gives the line of a node, if it is in a file."""
     span = node.place.span
     return "" if span is None else f" (line {span.line})"
+
+
+def every_schema(document: Document) -> Iterator[tuple[Node, Dialect]]:
+    """Every schema of the document, those inside of others too."""
+    seen: set[NodeId] = set()
+    for written, schema_format in document.schemas:
+        resolved = document.reader.resolved(written)
+        dialect = dialect_of(resolved, schema_format) if resolved is not None else None
+        stack = [written] if dialect is not None else []
+        while stack and dialect is not None:
+            node = stack.pop()
+            if node.id in seen:
+                continue
+            seen.add(node.id)
+            refers = is_reference(node)
+            if refers:
+                with suppress(UnresolvedReferenceError):  # the references report it
+                    stack.append(document.references.target(node))
+            if not (refers and dialect.ignores_ref_siblings):
+                stack += [part for _, part in parts(node)]
+                yield node, dialect
+
+
+def every_message(namespaces: Iterable[Namespace]) -> Iterator[tuple[Namespace, Event]]:
+    """Each message that clients or the server send, with its namespace."""
+    for namespace in namespaces:
+        for event in (*namespace.receives, *namespace.emits):
+            for message in event.messages:
+                yield namespace, message

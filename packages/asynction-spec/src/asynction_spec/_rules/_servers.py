@@ -1,14 +1,15 @@
-"""Servers and their variables."""
+"""Servers: their variables, and protocols that Socket.IO does not run over."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from .._did_you_mean import did_you_mean
-from .._model._server_variables import expressions
+from .._model._async_api_spec import AsyncApiSpec, Namespace
+from .._model._server_variables import URL_SCHEMES, expressions
 from .._quoted_values import excerpt, join_words
 from .._text._source import Node
-from ._rule import Document, Finding
+from ._rule import Document, Finding, NodeFinding
 
 _FIELDS = ("url", "host", "pathname")
 
@@ -56,6 +57,15 @@ def default_values(document: Document) -> Iterator[Finding]:
         if default.value not in allowed.value:
             words = join_words(map(str, allowed.value))
             yield default.place, f"{excerpt(default.value)} is not one of the values {words}"
+
+
+def protocols(spec: AsyncApiSpec, _: Sequence[Namespace]) -> Iterator[NodeFinding]:
+    """Socket.IO runs over HTTP and WebSockets: http, https, ws, wss, socketio, socket.io."""
+    for server in spec.servers.values():
+        if server.protocol and server.protocol.lower() not in URL_SCHEMES:
+            known = join_words(URL_SCHEMES)
+            message = f"Socket.IO does not run over {excerpt(server.protocol)}: use {known}"
+            yield server.node.get("protocol") or server.node, message
 
 
 def _with_variables(document: Document) -> Iterator[tuple[Node, Node]]:

@@ -1,7 +1,12 @@
-"""Whether the schemas of a document are valid, each by the metaschema of its dialect."""
+"""Whether schemas are valid, and can be checked.
+
+Each is valid by the metaschema of its dialect; its `$schema` and `schemaFormat` are known, and its
+patterns are regular expressions.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import TypeAlias
@@ -12,13 +17,15 @@ from jsonschema_rs import ValidationErrorKind
 from .._diagnostics import Diagnostic, Place, Severity
 from .._did_you_mean import did_you_mean
 from .._grammar import wrong_kind
-from .._model._async_api_spec import Arguments, Event, Namespace
+from .._model._async_api_spec import Arguments, AsyncApiSpec, Event, Namespace
 from .._quoted_values import excerpt, join_words, kind_of
 from .._schemas._compiled_schemas import CompiledSchemas
 from .._schemas._dialects import MASK, Dialect, dialect_of, new_validator, parts
+from .._schemas._patterns._cursor import PatternError, UntranslatableError
+from .._schemas._patterns._rust_syntax import engine_pattern
 from .._text._references import References, UnresolvedReferenceError, is_reference
 from .._text._source import Node
-from ._patterns import diagnose_patterns, diagnose_uncompilable_patterns
+from ._rule import NodeFinding, every_message
 
 WrittenSchema: TypeAlias = tuple[Node, str | None]
 
@@ -35,6 +42,7 @@ _WORDS = {
 _MAPS = frozenset(
     {"properties", "patternProperties", "definitions", "$defs", "dependencies", "dependentSchemas"}
 )
+_PROPERTY = re.compile(r"\\[pP]\{[^}]*\}")
 
 
 def schemas_of(references: References, namespaces: Sequence[Namespace]) -> CompiledSchemas:
@@ -51,12 +59,6 @@ def schemas_of(references: References, namespaces: Sequence[Namespace]) -> Compi
             if schema is not None:
                 schemas.add(schema)
     return schemas
-
-
-def _argument_lists(event: Event) -> Iterator[Arguments | None]:
-    for message in event.messages:
-        yield message.payload
-        yield from message.ack
 
 
 def diagnose_schemas(
@@ -76,6 +78,34 @@ def diagnose_schemas(
     except (ValueError, UnresolvedReferenceError):
         return [*_compile_each(schemas)]
     return []
+
+
+def unchecked_formats(_: AsyncApiSpec, namespaces: Sequence[Namespace]) -> Iterator[NodeFinding]:
+    """A payload can be checked where its `schemaFormat` is the Schema Object or JSON Schema."""
+    for _namespace, event in every_message(namespaces):
+        if event.schema_format is not None and event.payload is None:
+            message = (
+                f"{excerpt(event.schema_format.value)} is not JSON Schema: it can't be checked"
+            )
+            yield event.schema_format, message
+
+
+def unknown_dialects(spec: AsyncApiSpec, namespaces: Sequence[Namespace]) -> Iterator[NodeFinding]:
+    """A payload can be checked where its `$schema` is a draft of JSON Schema, from 4 to 2020-12."""
+    for _namespace, event in every_message(namespaces):
+        if event.schema_format is not None:
+            continue
+        for schema in _schemas_of(spec, event):
+            declared = schema.get("$schema")
+            if declared is not None and dialect_of(schema) is None:
+                message = f"{excerpt(declared.value)} is not a known draft of JSON Schema"
+                yield declared, f"{message}: it can't be checked"
+
+
+def _argument_lists(event: Event) -> Iterator[Arguments | None]:
+    for message in event.messages:
+        yield message.payload
+        yield from message.ack
 
 
 class _Metaschemas:
@@ -111,7 +141,7 @@ class _Metaschemas:
         for error in _metaschema(dialect).iter_errors(schema.value):
             for cause in _causes(error):
                 # In a $ref, what the uri-reference format refuses ({...}) is common and harmless;
-                # patterns are read by `diagnose_patterns`.
+                # patterns are read by `_diagnose_patterns`.
                 harmless = cause.kind.name in {"format", "propertyNames"} or _is_empty_tuple(cause)
                 if not harmless:
                     yield _fault(schema, cause)
@@ -123,7 +153,7 @@ class _Metaschemas:
             node = stack.pop()
             if is_reference(node):
                 yield from self._refer(node, dialect)
-            yield from diagnose_patterns(node)
+            yield from _diagnose_patterns(node)
             if dialect is not Dialect.DRAFT2020:
                 yield from self._tuple(node, dialect)
             stack += [part for _, part in parts(node)]
@@ -214,9 +244,85 @@ def _compile_each(schemas: CompiledSchemas) -> Iterator[Diagnostic]:
         except UnresolvedReferenceError:
             continue  # the references report it
         except ValueError as error:
-            uncompilable = [*diagnose_uncompilable_patterns(schema.schema, schemas.references)]
+            uncompilable = [*_diagnose_uncompilable_patterns(schema.schema, schemas.references)]
             if uncompilable:
                 yield from uncompilable
                 continue
             reason = str(getattr(error, "message", error)).replace(MASK, "it")
             yield _problem(f"this schema can't be used: {reason}", schema.schema.place)
+
+
+def _diagnose_patterns(schema: Node) -> Iterator[Diagnostic]:
+    """What in a schema, and not in those in it, is not a regular expression of ECMA 262.
+
+    Some are and can't be checked, because the validator's engine knows nothing of the kind.
+    """
+    for text, place in _patterns(schema):
+        try:
+            engine_pattern(text)
+        except PatternError as error:
+            message = f"{excerpt(text)} is not a regular expression of ECMA 262: {error}"
+            yield _problem(message, place)
+        except UntranslatableError as error:
+            yield _unchecked(text, str(error), place)
+
+
+def _diagnose_uncompilable_patterns(schema: Node, references: References) -> Iterator[Diagnostic]:
+    """Which patterns keep a schema, and what it refers to, from being compiled."""
+    pending, seen = [schema], set()
+    while pending:
+        try:
+            node = references.follow(pending.pop())
+        except UnresolvedReferenceError:
+            continue  # reported by the references themselves
+        if node.id in seen:
+            continue
+        seen.add(node.id)
+        for text, place in _patterns(node):
+            if not _compiles(engine_pattern(text)):
+                yield _unchecked(text, _pattern_reason(text), place)
+        pending += [part for _, part in parts(node)]
+
+
+def _patterns(schema: Node) -> Iterator[tuple[str, Place]]:
+    """The pattern of a schema and those of its names."""
+    pattern = schema.get("pattern")
+    if pattern is not None and isinstance(pattern.value, str):
+        yield pattern.value, pattern.place
+    by_pattern = schema.get("patternProperties")
+    for name, each in by_pattern.items() if by_pattern is not None else ():
+        yield name, each.key_place
+
+
+def _pattern_reason(text: str) -> str:
+    """Why the engine does not take a pattern."""
+    for found in _PROPERTY.findall(text):
+        if not _compiles(found):
+            return f"{found!r} is not known"
+    return "it is too large"
+
+
+def _compiles(pattern: str) -> bool:
+    try:
+        jsonschema_rs.Draft7Validator({"pattern": pattern})
+    except ValueError:
+        return False
+    return True
+
+
+def _unchecked(text: str, reason: str, place: Place) -> Diagnostic:
+    return _problem(f"the pattern {excerpt(text)} can't be checked: {reason}", place)
+
+
+def _schemas_of(spec: AsyncApiSpec, event: Event) -> Iterator[Node]:
+    """The schemas that a message names itself, whether they can be read or not."""
+    for field in ("payload", "x-ack"):
+        node = event.node.get(field)
+        try:
+            resolved = node and spec.follow(node)
+            args = resolved.get("args") if resolved and field == "x-ack" else None
+            schema = spec.follow(args) if args else resolved
+        except UnresolvedReferenceError:
+            continue  # the references report it
+        if schema is not None:
+            yield schema
