@@ -8,7 +8,17 @@ from typing import Any
 
 import pytest
 
-from asynction_testing import Contract, Credentials, Options, Report, load, run
+from asynction_testing import (
+    Contract,
+    ContractClient,
+    Credentials,
+    Options,
+    Report,
+    TrafficEntry,
+    load,
+    replay,
+    run,
+)
 
 from .running import python_server, small_servers, started
 from .running import report_of as report_of_url
@@ -23,23 +33,28 @@ Run = Callable[..., Report]
 
 
 @pytest.fixture(scope="module")
-def report_of() -> Iterator[Run]:
+def urls() -> Iterator[dict[str, str]]:
+    with small_servers() as served:
+        yield served
+
+
+@pytest.fixture
+def report_of(urls: dict[str, str]) -> Run:
     """Gives the report of a run against one of the small servers."""
-    with small_servers() as urls:
 
-        def test(server: str, contract: Contract = CONTRACT, **options: Any) -> Report:
-            usual: dict[str, Any] = {
-                "transports": ("websocket",),
-                "max_examples": 3,
-                "settle": 0.02,
-                "timeout": DEADLINE,
-                "connect_timeout": DEADLINE,
-                "patience": DEADLINE,
-                "max_time": 3600.0,
-            }
-            return run(contract, Options(urls[server], **(usual | options)))
+    def test(server: str, contract: Contract = CONTRACT, **options: Any) -> Report:
+        usual: dict[str, Any] = {
+            "transports": ("websocket",),
+            "max_examples": 3,
+            "settle": 0.02,
+            "timeout": DEADLINE,
+            "connect_timeout": DEADLINE,
+            "patience": DEADLINE,
+            "max_time": 3600.0,
+        }
+        return run(contract, Options(urls[server], **(usual | options)))
 
-        yield test
+    return test
 
 
 def rules(report: Report) -> set[tuple[str, str | None]]:
@@ -191,6 +206,61 @@ def test_a_namespace_that_refuses_clients_over_one_transport_is_a_finding(
     assert finding.message.startswith(f"over {refused} a client was refused: ")
     assert f"(over {accepted} it was accepted)" in finding.message
     assert not any(each.startswith("namespace /: ") for each in report.skipped)
+
+
+OFFERS = pytest.mark.parametrize(
+    ("server", "offered", "other"),
+    [("OffersWebsocket", "websocket", "polling"), ("OffersPolling", "polling", "websocket")],
+)
+
+
+@OFFERS
+def test_a_server_that_offers_one_transport_is_tested_over_it(
+    report_of: Run, server: str, offered: str, other: str
+) -> None:
+    report = report_of(server, **BOTH)
+    (finding,) = report.findings
+    assert (finding.rule, finding.transport) == ("connection-refused", other)
+    assert f"If that is meant, test with --transport {offered}" in finding.message
+    assert any(each.event == "shout" and each.messages for each in report.coverage)
+    assert report_of(server, **(BOTH | {"transports": [offered]})).findings == []
+
+
+@OFFERS
+def test_the_transport_that_a_server_offers_is_named_where_another_is_tested(
+    report_of: Run, server: str, offered: str, other: str
+) -> None:
+    with pytest.raises(ConnectionError, match=rf"answers over {offered} \(--transport {offered}\)"):
+        report_of(server, transports=[other])
+
+
+def test_a_server_that_offers_no_transport_is_reported_without_a_run(report_of: Run) -> None:
+    with pytest.raises(ConnectionError, match="nothing that speaks Socket"):
+        report_of("OffersNothing", **BOTH)
+
+
+@OFFERS
+def test_a_client_connects_over_the_transport_that_a_server_offers(
+    urls: dict[str, str], server: str, offered: str, other: str
+) -> None:
+    for transports in (None, [offered, other], [other, offered]):
+        client = ContractClient(CONTRACT, urls[server], transports=transports, timeout=DEADLINE)
+        with client:
+            assert client.call("shout", "a") == "A"
+
+
+def test_a_recording_is_played_over_the_transport_that_a_server_offers(
+    urls: dict[str, str],
+) -> None:
+    entries = [
+        TrafficEntry(0.0, 1, "client", "connect", "/"),
+        TrafficEntry(0.0, 1, "server", "accept", "/"),
+        TrafficEntry(0.0, 1, "client", "event", "/", "shout", ("a",), 1),
+        TrafficEntry(0.0, 1, "server", "ack", "/", "shout", ("A",), 1),
+    ]
+    report = replay(CONTRACT, entries, Options(urls["OffersPolling"], timeout=DEADLINE))
+    assert (report.findings, report.skipped) == ([], [])
+    assert sum(each.messages for each in report.coverage) == 1
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import copy
 import json
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import count
 from typing import Any
 
@@ -234,6 +234,24 @@ class AcceptsOverNone(AcceptsOverWebsocket):
     accepted = "none"
 
 
+class OffersWebsocket(Rooms):
+    """Answers 400 to every request over another transport."""
+
+    transports: Sequence[str] = ("websocket",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.server.eio.transports = [*self.transports]
+
+
+class OffersPolling(OffersWebsocket):
+    transports = ("polling",)
+
+
+class OffersNothing(OffersWebsocket):
+    transports = ()
+
+
 class SaysNothing(Rooms):
     def say(self, sid: str, number: int, text: str) -> Any:
         answer = super().say(sid, number, text)
@@ -274,6 +292,9 @@ SERVERS: tuple[type[Any], ...] = (
     AcceptsOverWebsocket,
     AcceptsOverPolling,
     AcceptsOverNone,
+    OffersWebsocket,
+    OffersPolling,
+    OffersNothing,
     SaysNothing,
     BelievesEverybody,
     EndsWhenSomethingIsSaid,

@@ -12,6 +12,7 @@ from .._exceptions import RefusedError, UnreachableError
 # requests 2.32 quotes urllib3, 1.26 as well as 2, which quotes the system at the end.
 _SYSTEM_ERROR = re.compile(r"Max retries exceeded .*\[Errno -?\d+\] ([^\[\]\"')]+)", re.DOTALL)
 _CLOSED = re.compile(r"RemoteDisconnected|ConnectionResetError")
+_STATUS = re.compile(r"\bstatus code (\d+)\b")
 _NOT_FOUND = re.compile(r"\bstatus code 404\b")
 _LONGEST = 200  # characters of a response's body, which may be a page of HTML
 
@@ -23,14 +24,14 @@ def cause_of(error: BaseException) -> str:
     """
     if _CLOSED.search(str(error)):
         return "the connection was closed before there was an answer"
-    return _system_error(error) or _answer(error) or str(error)
+    return system_error(error) or _answer(error) or str(error)
 
 
 def refusal_of(error: BaseException, namespace: str, url: str, path: str) -> RefusedError:
     """Why there is no connection, with what to look at where the server may not be there at all."""
-    system_error = _system_error(error)
-    if system_error is not None:
-        reason = f"no server answers at {url} ({system_error}): is it running?"
+    unreachable = system_error(error)
+    if unreachable is not None:
+        reason = f"no server answers at {url} ({unreachable}): is it running?"
         return UnreachableError(namespace, reason)
     text = cause_of(error)
     if _NOT_FOUND.search(text):
@@ -45,7 +46,14 @@ def _chain(error: BaseException | None) -> Iterator[Any]:
         error = error.__cause__ or error.__context__
 
 
-def _system_error(error: BaseException) -> str | None:
+def status_of(error: BaseException) -> str | None:
+    """The status that a server answered with; None where that is not known."""
+    found = _STATUS.search(cause_of(error))
+    return found and found[1]
+
+
+def system_error(error: BaseException) -> str | None:
+    """What the system says of a server that can't be reached; None for one that can."""
     found = _SYSTEM_ERROR.search(str(error))
     if found:
         return found[1]

@@ -7,7 +7,8 @@ one another, and events their order, when the machine is busy.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping, Sequence
 from queue import Empty, SimpleQueue
 from threading import Condition, Thread, current_thread
 from typing import Any
@@ -15,12 +16,14 @@ from typing import Any
 import engineio
 import socketio
 
+from ._connection_errors import cause_of, status_of, system_error
 from ._polling import PayloadDivider
 from ._received_events import Recorder
 from ._state_recovery import recovers
 
 logger = logging.getLogger("asynction.testing")
 
+_TRANSPORTS = ("polling", "websocket")
 _TIMES = 2
 """How often the time of one request a whole connection may take, of several requests."""
 
@@ -37,9 +40,14 @@ class OrderedEngine(engineio.Client):  # type: ignore[misc]  # python-engineio h
         self.websocket_extra_options["suppress_origin"] = True
         self._payloads = PayloadDivider()
         self._has_given_up = False
+        self.opened_over = ""
+        """The transport over which the server has opened the connection."""
 
     def connect(self, *args: Any, **options: Any) -> None:
         """Connect, as `engineio.Client.connect`; raises its ConnectionError for every answer.
+
+        Where several transports may be used, the second is tried if the server, or a proxy before
+        it, refuses the first. What it raises names both then, unless their answers are alike.
 
         Its time limits are those of single reads: a server that sends a byte now and then would
         keep it for ever.
@@ -77,10 +85,40 @@ class OrderedEngine(engineio.Client):  # type: ignore[misc]  # python-engineio h
         if self._has_given_up:
             super().disconnect(abort=True)
 
-    def _connect(self, *args: Any, **options: Any) -> None:
-        """Connect; python-engineio 4.15 does not look what it takes apart of the first answer."""
+    def _connect(
+        self,
+        url: str,
+        headers: Mapping[str, str] | None = None,
+        transports: Sequence[str] | None = None,
+        engineio_path: str = "engine.io",
+    ) -> None:
+        first, *others = transports or _TRANSPORTS
+        # python-engineio upgrades from polling alone.
+        upgrading = [first, *others] if first == "polling" else [first]
+        until = time.monotonic() + self.request_timeout
         try:
-            super().connect(*args, **options)
+            self._open(url, headers, upgrading, engineio_path)
+        except engineio.exceptions.ConnectionError as error:
+            # Who does not answer, or not in time, is not asked again.
+            if not others or system_error(error) is not None or time.monotonic() > until:
+                raise
+            self._reset()  # or it would upgrade what it has read of a wrong answer
+            try:
+                self._open(url, headers, others, engineio_path)
+            except engineio.exceptions.ConnectionError as other:
+                raise _of_both(error, other, first, others[0]) from other
+
+    def _open(
+        self,
+        url: str,
+        headers: Mapping[str, str] | None,
+        transports: list[str],
+        engineio_path: str,
+    ) -> None:
+        """Connect; python-engineio 4.15 does not look what it takes apart of the first answer."""
+        self.opened_over = transports[0]
+        try:
+            super().connect(url, dict(headers or {}), transports, engineio_path)
         except (LookupError, TypeError, ValueError, ArithmeticError) as error:
             raise engineio.exceptions.ConnectionError(
                 f"what answers is not an Engine.IO server ({type(error).__name__})"
@@ -110,6 +148,17 @@ class OrderedEngine(engineio.Client):  # type: ignore[misc]  # python-engineio h
         """Disconnect, as `engineio.Client.disconnect`, also in the thread that reads."""
         reads_here = current_thread() is self.read_loop_task
         super().disconnect(abort or reads_here, reason)
+
+
+def _of_both(
+    error: Exception, other: Exception, transport: str, other_transport: str
+) -> engineio.exceptions.ConnectionError:
+    """What is raised where both transports are refused."""
+    if status_of(error) is not None and status_of(error) == status_of(other):
+        return error
+    return engineio.exceptions.ConnectionError(
+        f"over {transport}: {cause_of(error)}; over {other_transport}: {cause_of(other)}"
+    )
 
 
 class OrderedClient(socketio.Client):  # type: ignore[misc]  # python-socketio has no types

@@ -108,7 +108,9 @@ def _reasons(refusals: Sequence[RefusedError]) -> str:
 def _of_transport(session: Session, transport: str, error: RefusedError, message: str) -> Finding:
     """A finding with advice, and with a command that connects over the transport alone."""
     if not isinstance(error, UnreachableError):
-        message = f"{message}. {_ADVICE[transport]}"
+        accepting = _accepting(session)[0]
+        advice = f"{_ADVICE[transport]}. If that is meant, test with --transport {accepting}"
+        message = f"{message}. {advice}"
     finding = _finding(session, transport, error.namespace, message)
     if "--transport" in finding.options:
         return finding

@@ -15,7 +15,7 @@ import engineio
 from asynction_spec import Event, Namespace, UnsatisfiedError
 
 from .._client._closing import close_soon, websocket_of
-from .._client._connection_errors import cause_of
+from .._client._connection_errors import cause_of, system_error
 from .._client._contract_client import ContractClient
 from .._client._packet_order import OrderedEngine
 from .._contract import CREDENTIALS_ENDED, Contract, Credentials
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from .._run import Options
 
 
+_TRANSPORTS = ("websocket", "polling")
 _EXPIRED = "{} {}: a connection ended once only, as its credentials may have expired"
 _TURN = 0.05
 """Seconds between two attempts to connect."""
@@ -82,21 +83,42 @@ class Session:
     # -- the run ----------------------------------------------------------------------------------
 
     def require_server(self) -> None:
-        """Raise ConnectionError where nothing that speaks Engine.IO answers."""
-        first = next(iter(self.contract.spec.namespaces), "/")
-        transports = [self.transport] if len(self.options.transports) == 1 else None
-        client = OrderedEngine(request_timeout=self.options.connect_timeout)
+        """Find out over which of the transports the server answers first.
+
+        Raises ConnectionError where nothing that speaks Engine.IO answers over any of them.
+        """
+        transports = self.options.transports
         try:
-            self.connect_engine(client, first, transports)
+            self.transport = self._answered_over(transports)
         except engineio.exceptions.ConnectionError as error:
             raise ConnectionError(
                 f"nothing that speaks Socket.IO answers at {self.options.url}"
                 f" (path /{self.options.path.strip('/')}): {cause_of(error)}"
+                f"{self._other_transport(error)}"
             ) from error
+
+    def _other_transport(self, error: Exception) -> str:
+        """What to do where the server answers over the transport that is not to be tested."""
+        others = [each for each in _TRANSPORTS if each not in self.options.transports]
+        if not others or system_error(error) is not None:
+            return ""
+        try:
+            other = self._answered_over(others)
+        except engineio.exceptions.ConnectionError:
+            return ""
+        return f". It answers over {other} (--transport {other})"
+
+    def _answered_over(self, transports: Sequence[str]) -> str:
+        """Over which of the transports the server answers; raises engineio's ConnectionError."""
+        first = next(iter(self.contract.spec.namespaces), "/")
+        client = OrderedEngine(request_timeout=self.options.connect_timeout)
+        try:
+            self.connect_engine(client, first, [*transports])
         finally:
             close_soon(client, websocket_of(client))
+        return client.opened_over
 
-    def connect_engine(self, client: Any, namespace: str, transports: list[str] | None) -> None:
+    def connect_engine(self, client: Any, namespace: str, transports: list[str]) -> None:
         """Connect a client of python-engineio with what one of a namespace brings.
 
         Raises engineio's ConnectionError.
