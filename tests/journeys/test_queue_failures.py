@@ -34,6 +34,8 @@ class News:
     """A process with threads and one with greenlets, a client of each, and their Redis."""
 
     def __init__(self, stack: ExitStack, folder: Path) -> None:
+        if reason := missing_redis():
+            absent(reason)
         self._stack = stack
         self._folder = folder
         self.redis = stack.enter_context(RedisServer(folder))
@@ -69,8 +71,6 @@ class News:
 
 @pytest.fixture(scope="module")
 def news(tmp_path_factory: pytest.TempPathFactory) -> Iterator[News]:
-    if reason := missing_redis():
-        absent(reason)
     with ExitStack() as stack:
         news = News(stack, tmp_path_factory.mktemp("redis"))
         yield news
@@ -253,13 +253,14 @@ def test_what_others_write_to_the_queue_is_refused_and_counted(news: News) -> No
     news.expect_everywhere(r"was refused \(1 so far\): it is not a message")
 
 
-def test_processes_with_different_documents_notice_it(news: News) -> None:
+def test_processes_with_different_documents_notice_it(tmp_path: Path) -> None:
     line = "another process on the message queue .* has another document"
-    with news.process("threading", "flask-socketio", "gossip") as other:
-        client = news.client(news.url_of(other))
+    with ExitStack() as stack:
+        news = News(stack, tmp_path)  # other tests emit with other documents, too
+        other = news.process("threading", "flask-socketio", "gossip")
+        news.client(news.url_of(other))
         news.expect_everywhere(line)
         other.expect(line, PATIENCE)
-        client.close()
     for process in news.processes:
         assert process.output.count("has another document") == 1
 

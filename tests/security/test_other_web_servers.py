@@ -49,6 +49,7 @@ def attacked(request: pytest.FixtureRequest, libraries: Path) -> Iterator[Server
 
 
 polling = test_transports.polling
+_nothing_left = test_attacks._nothing_left
 
 test_refused_clients = test_attacks.test_events_before_and_after_a_refusal_are_not_handled
 test_clients_that_are_decided_about = (
