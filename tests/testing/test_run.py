@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -235,8 +238,41 @@ def test_the_transport_that_a_server_offers_is_named_where_another_is_tested(
 
 
 def test_a_server_that_offers_no_transport_is_reported_without_a_run(report_of: Run) -> None:
-    with pytest.raises(ConnectionError, match="nothing that speaks Socket"):
+    with pytest.raises(ConnectionError, match=r"nothing that speaks Socket.* status code 400 in"):
         report_of("OffersNothing", **BOTH)
+
+
+class Forbidden(BaseHTTPRequestHandler):
+    """Answers 403 with a page for people."""
+
+    def do_GET(self) -> None:
+        self.send_error(HTTPStatus.FORBIDDEN)
+
+    def log_message(self, *_: Any) -> None:
+        """Nothing."""
+
+
+@pytest.fixture(scope="module")
+def forbidden() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Forbidden) as server:
+        thread = threading.Thread(target=server.serve_forever, args=[0.05])
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    "transports", [("polling",), ("websocket",), ("polling", "websocket"), ("websocket", "polling")]
+)
+def test_the_status_of_a_server_that_refuses_all_requests_is_named(
+    forbidden: str, transports: tuple[str, ...]
+) -> None:
+    options = Options(forbidden, transports=transports, connect_timeout=DEADLINE)
+    with pytest.raises(
+        ConnectionError, match=r"socket\.io\): \D*status code 403 in server response$"
+    ):
+        run(CONTRACT, options)
 
 
 @OFFERS

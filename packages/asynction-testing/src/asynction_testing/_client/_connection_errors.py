@@ -66,8 +66,8 @@ def _answer(error: BaseException) -> str | None:
         if hasattr(each, "status_code"):  # of websocket-client
             status = f"status code {each.status_code} in server response"
             return _with_words(status, _body(each.resp_body))
-        if len(each.args) > 1 and isinstance(each.args[1], str):  # of python-engineio
-            return _with_words(str(each.args[0]), each.args[1])
+        if len(each.args) > 1 and isinstance(each.args[1], str | None):  # of python-engineio
+            return _with_words(str(each.args[0]), each.args[1] or "")  # None: it was no JSON
     return None
 
 

@@ -106,7 +106,11 @@ class OrderedEngine(engineio.Client):  # type: ignore[misc]  # python-engineio h
             try:
                 self._open(url, headers, others, engineio_path)
             except engineio.exceptions.ConnectionError as other:
-                raise _of_both(error, other, first, others[0]) from other
+                if status_of(error) is not None and status_of(error) == status_of(other):
+                    raise
+                raise engineio.exceptions.ConnectionError(
+                    f"over {first}: {cause_of(error)}; over {others[0]}: {cause_of(other)}"
+                ) from other
 
     def _open(
         self,
@@ -148,17 +152,6 @@ class OrderedEngine(engineio.Client):  # type: ignore[misc]  # python-engineio h
         """Disconnect, as `engineio.Client.disconnect`, also in the thread that reads."""
         reads_here = current_thread() is self.read_loop_task
         super().disconnect(abort or reads_here, reason)
-
-
-def _of_both(
-    error: Exception, other: Exception, transport: str, other_transport: str
-) -> engineio.exceptions.ConnectionError:
-    """What is raised where both transports are refused."""
-    if status_of(error) is not None and status_of(error) == status_of(other):
-        return error
-    return engineio.exceptions.ConnectionError(
-        f"over {transport}: {cause_of(error)}; over {other_transport}: {cause_of(other)}"
-    )
 
 
 class OrderedClient(socketio.Client):  # type: ignore[misc]  # python-socketio has no types
