@@ -20,8 +20,8 @@ from .._live_server import wsgi_application
 from .._packets import packet_class_of
 from ._closing import close_soon, cut, websocket_of
 from ._connection_errors import refusal_of
+from ._engineio_client import OrderedClient
 from ._in_process import URL, InProcessSession
-from ._packet_order import OrderedClient
 from ._received_events import Received, Recorder
 
 Answers: TypeAlias = Callable[[Sequence[Any]], Any]

@@ -17,7 +17,7 @@ from asynction_spec import Event, Namespace, UnsatisfiedError
 from .._client._closing import close_soon, websocket_of
 from .._client._connection_errors import cause_of, system_error
 from .._client._contract_client import ContractClient
-from .._client._packet_order import OrderedEngine
+from .._client._engineio_client import OrderedEngine
 from .._contract import CREDENTIALS_ENDED, Contract, Credentials
 from .._exceptions import RefusedError, UnreachableError
 from .._findings import Finding

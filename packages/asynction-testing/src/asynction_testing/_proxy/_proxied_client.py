@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from asynction_spec import is_hop_header
 
 from .._client._closing import close_soon, websocket_of
-from .._client._packet_order import OrderedEngine
+from .._client._engineio_client import OrderedEngine
 from .._contract import Contract
 from .._packets import (
     ACK,

@@ -1,4 +1,4 @@
-"""python-socketio's client, which handles the packets of a connection in their order.
+"""python-socketio's client, with packets in their order and over the transport that is offered.
 
 python-engineio starts a thread for each message, so that the attachments of a packet may overtake
 one another, and events their order, when the machine is busy.
