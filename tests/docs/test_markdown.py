@@ -7,8 +7,7 @@ import re
 import pytest
 
 from asynction_docs._anchors import Anchors
-from asynction_docs._commonmark._descriptions import Markdown
-from asynction_docs._compose._description_parts import parted_at_heading
+from asynction_docs._commonmark._descriptions import Markdown, parted_at_heading
 
 from ..spec.growth import grows_linearly
 from .documents import document, page_of

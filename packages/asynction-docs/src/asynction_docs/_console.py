@@ -1,8 +1,12 @@
-"""The files of the console: a program for the browser, and what it has to know of the document."""
+"""The files of the console: a program for the browser, and what it has to know of the document.
+
+That are its events, each with valid messages that readers may have made up, no two of them alike.
+"""
 
 from __future__ import annotations
 
 import json
+import random
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,20 +23,15 @@ from asynction_spec import (
     Instances,
     Namespace,
     Node,
+    PlainValues,
     SecurityRequirement,
     SecurityScheme,
     UnsatisfiedError,
 )
 
 from ._code._examples import Generate, argument_examples, event_examples, generator
-from ._compose._connections import (
-    Address,
-    addresses_of,
-    connection,
-    is_namespace,
-    without_placeholders,
-)
-from ._made_up_values import VariedValues
+from ._compose._connections import connection, is_namespace, without_placeholders
+from ._compose._servers import Address, addresses_of
 from ._options import PageOptions
 
 _MAX_VARIANTS = 4
@@ -45,6 +44,19 @@ _ORIGIN = re.compile(r"https?://(?:[\w.-]+|\[[0-9a-f:.]+\])(?::(?:\d+|\*))?", re
 """What may stand in a Content-Security-Policy."""
 _DEFAULTS = PageOptions()
 _MEDIA_TYPES = {".js": "text/javascript", ".json": "application/json", ".txt": "text/plain"}
+_WORDS = (
+    "amber",
+    "birch",
+    "cedar",
+    "delta",
+    "ember",
+    "fjord",
+    "grove",
+    "heron",
+    "islet",
+    "juniper",
+)
+_MAX_NUMBER = 1000  # so that numbers stay short where a schema has no upper bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +239,7 @@ class _Data:
         generate = self._instances.of_arguments(arguments)
         for index in range(self._max_variants):
             try:
-                made = generate(VariedValues(str(index)))
+                made = generate(_VariedValues(str(index)))
             except UnsatisfiedError:
                 return
             if made not in found:
@@ -252,3 +264,68 @@ def _scheme(scheme: SecurityScheme) -> dict[str, Any]:
             for each in scheme.carriers
         ],
     }
+
+
+class _VariedValues(PlainValues):
+    """`Values` that choose at random, always the same for a seed.
+
+    Args:
+        seed: The seed.
+    """
+
+    def __init__(self, seed: str) -> None:
+        super().__init__()
+        self._choose = random.Random(seed)  # noqa: S311  # no secret depends on it
+
+    def choice(self, count: int) -> int:
+        """Any of them."""
+        return self._choose.randrange(count)
+
+    def includes(self, name: str) -> bool:  # noqa: ARG002
+        """Of two such properties, one."""
+        return self._choose.random() < 0.5
+
+    def from_examples(self, count: int, defaults: int) -> int | None:  # noqa: ARG002
+        """One of them, or none."""
+        return None if self._choose.random() < 0.5 else self._choose.randrange(count)
+
+    def length(self, least: int, most: int | None, usual: int) -> int:
+        """Up to two more than usual."""
+        length = max(least, self._choose.randrange(usual + 3))
+        return length if most is None else min(most, length)
+
+    def integer(self, name: str | None, least: int | None, most: int | None) -> int:  # noqa: ARG002
+        """Near the lower bound."""
+        low, high = _range(least, most)
+        return self._choose.randint(int(low), int(high))
+
+    def number(self, name: str | None, least: float | None, most: float | None) -> float:  # noqa: ARG002
+        """Near the lower bound, with one decimal place."""
+        low, high = _range(least, most)
+        return round(low + (high - low) * self._choose.random(), 1)
+
+    def text(
+        self, name: str | None, string_format: str | None, least: int, most: int | None
+    ) -> str | None:
+        """A word or two; the sample of a format."""
+        if string_format is not None:
+            return super().text(name, string_format, least, most)
+        return " ".join(self._choose.sample(_WORDS, self._choose.randint(1, 2)))[:most]
+
+    def text_like(self, name: str | None, attempt: int) -> str | None:  # noqa: ARG002
+        """A word."""
+        return self._choose.choice(_WORDS)
+
+    def character(self, count: int, position: int) -> int:  # noqa: ARG002
+        """Any of them."""
+        return self._choose.randrange(count)
+
+    def for_attempt(self, attempt: int) -> _VariedValues:  # noqa: ARG002
+        """Itself, which varies anyway."""
+        return self
+
+
+def _range(least: float | None, most: float | None) -> tuple[float, float]:
+    """The lower bound, or something below the upper one, and a number not far from it."""
+    low = least if least is not None else 0 if most is None else min(0, most)
+    return low, low + _MAX_NUMBER if most is None else min(low + _MAX_NUMBER, most)

@@ -22,7 +22,7 @@ from ._console import ConsoleFile, console_files, origins_of
 from ._content_security_policy import content_security_policy, with_frame_ancestors
 from ._markdown_page import render_markdown
 from ._options import PageOptions, image_url
-from ._schemas._enumerations import count_unfolded
+from ._schemas._constraints import count_unfolded
 
 __all__ = [
     "ConsoleFile",
@@ -293,8 +293,9 @@ def _escaped_code(text: str) -> Markup:
 
 @cache
 def _part_renderers() -> PartRenderers:
-    parts: Any = _environment().get_template("parts.html").module
-    return PartRenderers(parts.event, parts.named_schema)
+    event: Any = _environment().get_template("event.html").module
+    schema: Any = _environment().get_template("schema.html").module
+    return PartRenderers(event.event, schema.named_schema)
 
 
 @cache

@@ -18,7 +18,7 @@ from asynction_spec import (
     examples_of,
 )
 
-from ._literals import json_text
+from ._names_and_literals import json_text
 
 _MAX_ALTERNATIVES = 6  # of a schema that get an example each; with more, one has to do
 

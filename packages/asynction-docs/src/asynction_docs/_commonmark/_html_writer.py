@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 from markdown.util import AMP_SUBSTITUTE
 
 from .._code._highlight import highlight
-from ._blocks import PLACEHOLDER, Fence
+from ._syntax import PLACEHOLDER, Fence
 
 _BLOCK_TAGS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote"})
 _TABLE_TAGS = frozenset({"thead", "tbody", "tr", "th", "td"})

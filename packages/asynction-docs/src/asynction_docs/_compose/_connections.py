@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from asynction_spec import (
     AsyncApiSpec,
@@ -14,19 +12,14 @@ from asynction_spec import (
     Node,
     SecurityRequirement,
     SecurityScheme,
-    Server,
-    ServerVariable,
 )
 
-from .._code._calls import Connection
+from .._code._snippets import Connection
 from .._schemas._shared_schemas import Follow
-from ._servers import DEFAULT_ORIGIN
+from ._servers import Address
 
 _DEFAULT_PATH = "socket.io"
 """The path that Socket.IO clients use by default."""
-_HERE = "This server"
-_MAX_ADDRESSES = 6
-"""A page has code for so many servers of the document."""
 _AUTHORIZATIONS: Mapping[str | None, str] = {
     "Basic": "Basic YOUR_BASE64_CREDENTIALS",
     "Bearer": "Bearer YOUR_TOKEN",
@@ -34,90 +27,6 @@ _AUTHORIZATIONS: Mapping[str | None, str] = {
 _USER = {"username": "YOUR_USERNAME", "password": "YOUR_PASSWORD"}
 _NO_WORD = re.compile(r"\W+")
 _BY_TYPE = {"integer": 1, "number": 1, "boolean": True}
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where the code can connect: a server of the document, or where the page is served.
-
-    `key` is its name among the addresses of a page.
-    """
-
-    key: str
-    label: str
-    origin: str
-    path: str
-    server: Server | None
-    template: str | None = None
-    """The URL with its variables as they are written, if it has any."""
-
-    @property
-    def variables(self) -> tuple[ServerVariable, ...]:
-        """The variables in the URL that the document describes."""
-        if self.server is None or self.template is None:
-            return ()
-        known = self.server.variables.values()
-        return tuple(each for each in known if f"{{{each.name}}}" in self.template)
-
-    @property
-    def url(self) -> str:
-        """Origin and path."""
-        return f"{self.origin}/{self.path.lstrip('/')}".rstrip("/")
-
-
-def addresses_of(
-    spec: AsyncApiSpec, server_url: str | None, names: Sequence[str] | None
-) -> tuple[Address, ...]:
-    """Where the code can connect, the first one unless readers choose another.
-
-    Args:
-        spec: The document.
-        server_url: As for `render_page`.
-        names: The servers of the document that are offered; None for all.
-    """
-    servers = [
-        each for each in spec.servers.values() if each.url and (names is None or each.name in names)
-    ]
-    first = servers[0] if servers else None
-    given_url = urlsplit(server_url or "")
-    listed = [
-        Address(each.name, each.title or each.name, _origin(each), each.path, each, _template(each))
-        for each in servers[:_MAX_ADDRESSES]
-    ]
-    if given_url.netloc:
-        origin = f"{given_url.scheme}://{given_url.netloc}"
-        return (Address(_HERE, _HERE, origin, given_url.path, first), *listed)
-    # Code to paste needs an address, whether the document has one or not.
-    return tuple(listed) or (Address("", "", DEFAULT_ORIGIN, given_url.path, None),)
-
-
-def _origin(server: Server) -> str:
-    return (server.url or "").removesuffix(server.path)
-
-
-def _template(server: Server) -> str | None:
-    written = server.host + server.pathname
-    scheme = (server.url or "").partition("://")[0]
-    has_some = any(f"{{{name}}}" in written for name in server.variables)
-    return f"{scheme}://{written}".rstrip("/") if has_some else None
-
-
-def speaks_socketio(spec: AsyncApiSpec) -> bool:
-    """Whether Socket.IO can carry what a document describes."""
-    servers = spec.servers.values()
-    carried = not servers or any(each.url for each in servers)
-    return carried and all(is_namespace(each) for each in spec.namespaces.values())
-
-
-def is_namespace(namespace: Namespace) -> bool:
-    """Whether a channel is a namespace that one can connect to."""
-    return namespace.name.startswith("/") and "{" not in namespace.name
-
-
-def is_plain_websocket(spec: AsyncApiSpec) -> bool:
-    """Whether a document is about WebSockets that don't carry Socket.IO."""
-    protocols = {each.protocol.lower() for each in spec.servers.values()}
-    return bool(protocols & {"ws", "wss"}) and not speaks_socketio(spec)
 
 
 def connection(
@@ -147,6 +56,24 @@ def connection(
         headers=_samples(bindings.headers if bindings else None, follow) | headers,
         auth=_auth(namespace.auth, auth, follow),
     )
+
+
+def speaks_socketio(spec: AsyncApiSpec) -> bool:
+    """Whether Socket.IO can carry what a document describes."""
+    servers = spec.servers.values()
+    carried = not servers or any(each.url for each in servers)
+    return carried and all(is_namespace(each) for each in spec.namespaces.values())
+
+
+def is_namespace(namespace: Namespace) -> bool:
+    """Whether a channel is a namespace that one can connect to."""
+    return namespace.name.startswith("/") and "{" not in namespace.name
+
+
+def is_plain_websocket(spec: AsyncApiSpec) -> bool:
+    """Whether a document is about WebSockets that don't carry Socket.IO."""
+    protocols = {each.protocol.lower() for each in spec.servers.values()}
+    return bool(protocols & {"ws", "wss"}) and not speaks_socketio(spec)
 
 
 def _credentials(

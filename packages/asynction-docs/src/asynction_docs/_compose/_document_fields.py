@@ -8,8 +8,8 @@ from typing import Any
 from asynction_spec import Contact, ExternalDocs, Info, Node
 from asynction_spec import Tag as SpecTag
 
-from .._code._literals import JSON, literal
-from .._commonmark._descriptions import is_safe_url
+from .._code._names_and_literals import JSON, literal
+from .._commonmark._html_writer import is_safe_url
 from .._page_data import Link, Listing, Tag
 from .._schemas._shared_schemas import Follow
 

@@ -13,7 +13,7 @@ from asynction_spec import Arguments, AsyncApiSpec, Event, Node
 
 from .._anchors import Anchors
 from .._code._examples import Example, Generate, answer_examples, event_examples
-from .._code._literals import JSON, literal
+from .._code._names_and_literals import JSON, literal
 from .._code._snippets import Snippets
 from .._commonmark._descriptions import Markdown
 from .._page_data import Argument, ArgumentList, CodeBlock, Entry, EventPage, Fact, Listing

@@ -9,15 +9,15 @@ from asynction_spec import AsyncApiSpec, Namespace, Node, SecurityRequirement
 
 from .._anchors import Anchors, namespace_slug
 from .._code._snippets import Snippets
-from .._commonmark._descriptions import Markdown
+from .._commonmark._descriptions import Markdown, headings_of
 from .._page_data import CodeBlock, Direction, Fact, Field, NamespacePage, Request
 from .._schemas._schema_tree import SchemaTrees
-from ._connections import Address, connection, is_namespace, speaks_socketio
-from ._description_parts import headings_of
+from ._connections import connection, is_namespace, speaks_socketio
 from ._document_fields import DocumentReader, docs_of, tags_of
 from ._events import EventComposer, EventContext
 from ._limits import limit_facts
 from ._security import SecurityWords
+from ._servers import Address
 
 
 @dataclass(frozen=True, slots=True)

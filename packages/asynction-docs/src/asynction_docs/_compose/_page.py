@@ -14,11 +14,10 @@ from asynction_spec import (
 )
 
 from .._anchors import Anchors
-from .._code._calls import Language
 from .._code._examples import generator
 from .._code._languages import SOCKETIO_LANGUAGES, WEBSOCKET_LANGUAGES
-from .._code._snippets import Snippets
-from .._commonmark._descriptions import Markdown
+from .._code._snippets import Language, Snippets
+from .._commonmark._descriptions import Markdown, headings_of, parted_at_heading, summary_of
 from .._options import PageOptions
 from .._page_data import (
     Entry,
@@ -28,18 +27,12 @@ from .._page_data import (
     VariableInput,
 )
 from .._schemas._schema_tree import SchemaTrees
-from ._connections import (
-    Address,
-    addresses_of,
-    is_plain_websocket,
-    speaks_socketio,
-)
-from ._description_parts import headings_of, parted_at_heading, summary_of
+from ._connections import is_plain_websocket, speaks_socketio
 from ._document_fields import DocumentReader, links_of, tags_of
 from ._events import EventComposer, RenderEvent
 from ._namespaces import NamespaceComposer, parameter_schemas, request_schemas
 from ._security import SecurityWords
-from ._servers import ServerComposer
+from ._servers import Address, ServerComposer, addresses_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,18 @@ from typing import Any
 from asynction_spec import Node
 
 from .._anchors import Anchors
-from .._commonmark._descriptions import Markdown, is_safe_url
+from .._commonmark._descriptions import Markdown
+from .._commonmark._html_writer import is_safe_url
 from .._page_data import Choice, Fact, Field, Group, Link, NamedSchema, SchemaView
-from ._constraints import code, discriminator, facts_of, text_of, type_words
-from ._enumerations import described_constants, values_of
+from ._constraints import (
+    code,
+    described_constants,
+    discriminator,
+    facts_of,
+    text_of,
+    type_words,
+    values_of,
+)
 from ._shared_schemas import Follow, SchemaUses, is_reference
 
 _MAX_DEPTH = 12

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from .._calls import Connection, Emission, Handler, Language
-from .._identifiers import camel_case
-from .._literals import JAVASCRIPT as LAYOUT
-from .._literals import Code, call, is_text, json_text
+from .._names_and_literals import JAVASCRIPT as LAYOUT
+from .._names_and_literals import Code, call, camel_case, is_text, json_text
+from .._snippets import Connection, Emission, Handler, Language
 
 _IMPORT = "import 'package:socket_io_client/socket_io_client.dart' as io;"
 

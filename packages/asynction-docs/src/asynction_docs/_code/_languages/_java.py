@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from .._calls import Connection, Emission, Handler, Language
-from .._identifiers import camel_case
-from .._literals import BRACES, Code, call, is_text, json_text
+from .._names_and_literals import BRACES, Code, call, camel_case, is_text, json_text
+from .._snippets import Connection, Emission, Handler, Language
 
 _MAX_INT = 2**31  # from where on a literal needs an `L`
 _MAX_PAIRS = 10

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any
 
-from .._calls import Connection, Emission, Handler, Language
-from .._identifiers import camel_case
-from .._literals import JAVASCRIPT as STYLE
-from .._literals import Code, call, literal
+from .._names_and_literals import JAVASCRIPT as STYLE
+from .._names_and_literals import Code, call, camel_case, literal
+from .._snippets import Connection, Emission, Handler, Language
 
 
 def _connect(target: Connection, *, typed: bool) -> str:

@@ -7,10 +7,9 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
-from .._calls import Connection, Emission, Handler, Language
-from .._identifiers import snake_case
-from .._literals import PYTHON as STYLE
-from .._literals import Code, call, literal
+from .._names_and_literals import PYTHON as STYLE
+from .._names_and_literals import Code, call, literal, snake_case
+from .._snippets import Connection, Emission, Handler, Language
 
 
 def _connect(target: Connection, *, is_async: bool) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from .._calls import Connection, Emission, Handler, Language
-from .._identifiers import camel_case
-from .._literals import BRACES, Code, call, is_text, json_text
+from .._names_and_literals import BRACES, Code, call, camel_case, is_text, json_text
+from .._snippets import Connection, Emission, Handler, Language
 
 _ESCAPES = re.compile(r"\\(?:u([0-9a-f]{4})|(.))")
 _CONTROLS = {"b": r"\u{8}", "f": r"\u{c}"}

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from .._calls import Connection, Emission, Handler, Language
-from .._identifiers import camel_case
-from .._literals import JAVASCRIPT as STYLE
-from .._literals import Code, literal
+from .._names_and_literals import JAVASCRIPT as STYLE
+from .._names_and_literals import Code, camel_case, literal
+from .._snippets import Connection, Emission, Handler, Language
 
 
 def _connect(target: Connection) -> str:

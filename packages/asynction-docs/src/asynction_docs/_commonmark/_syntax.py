@@ -1,6 +1,6 @@
-"""Blocks of descriptions: tables, and what Python-Markdown reads differently than CommonMark.
+"""The syntax of descriptions: what Python-Markdown reads differently than CommonMark and GitHub.
 
-That are fences, lists and headings.
+That are fences, lists, headings and tables; and in lines URLs, line breaks and struck text.
 """
 
 from __future__ import annotations
@@ -8,12 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.blockprocessors import HashHeaderProcessor
 from markdown.extensions.sane_lists import SaneListExtension
 from markdown.extensions.tables import TableExtension
+from markdown.inlinepatterns import InlineProcessor, SimpleTagInlineProcessor
 from markdown.preprocessors import Preprocessor
+from markdown.util import AtomicString
 
 PLACEHOLDER = re.compile("\x02fence(\\d+)\x03")
 """What stands for a block of code; no text can have it, because Python-Markdown drops U+0002."""
@@ -26,6 +29,10 @@ _FIRST = frozenset({"-", "*", "+", "1.", "1)"})
 _TAB = 4  # columns (CommonMark, section 2.2)
 _MAX_DEPTH = 20
 """Lists deeper than that are text: Python-Markdown reads them recursively."""
+_STRUCK = r"(~~)(?=\S)(.+?)(?<=\S)~~"
+_URL = r"(?<![\w@/\"'=<])https?://[^\s<>\x02\x03]+"
+_ESCAPABLE = "\"$%&',/:;<=>?@^~|"
+"""The punctuation marks that a backslash escapes in CommonMark, and not in Markdown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,3 +166,38 @@ class HeadingProcessor(HashHeaderProcessor):
         r"(?:^|\n) {0,3}(?P<level>#{1,6})(?P<header>(?:[ \t]+(?:\\.|[^\\\n])*?)??)"
         r"(?:[ \t]+#*)?[ \t]*(?:\n|$)"
     )
+
+
+class _Url(InlineProcessor):
+    """A URL that stands in a text."""
+
+    def handleMatch(  # type: ignore[override]  # noqa: N802
+        self, m: re.Match[str], _: str
+    ) -> tuple[Element, int, int]:
+        """A link; punctuation marks at the end are the sentence's."""
+        url = m.group().rstrip("?!.,:;*_~'\"")
+        if url.endswith(")") and url.count(")") > url.count("("):
+            url = url[:-1]
+        link = Element("a", {"href": url})
+        link.text = AtomicString(url)
+        return link, m.start(), m.start() + len(url)
+
+
+class _LineBreak(InlineProcessor):
+    """A backslash at the end of a line."""
+
+    def handleMatch(  # type: ignore[override]  # noqa: N802
+        self, m: re.Match[str], _: str
+    ) -> tuple[Element, int, int]:
+        """A line break."""
+        return Element("br"), m.start(), m.end()
+
+
+def register_inlines(md: Markdown) -> None:
+    """Have a parser read them. HTML and entities stay text, and are escaped with it."""
+    for name in ("html", "entity"):
+        md.inlinePatterns.deregister(name)
+    md.inlinePatterns.register(_LineBreak(r"\\\n", md), "backslash_break", 185)
+    md.inlinePatterns.register(_Url(_URL, md), "url", 95)
+    md.inlinePatterns.register(SimpleTagInlineProcessor(_STRUCK, "del"), "struck", 55)
+    md.ESCAPED_CHARS = [*md.ESCAPED_CHARS, *_ESCAPABLE]

@@ -7,8 +7,8 @@ from typing import Any
 
 from asynction_spec import Node
 
-from ..._schemas._shared_schemas import Follow
-from .._literals import JAVASCRIPT, literal
+from .._schemas._shared_schemas import Follow
+from ._names_and_literals import JAVASCRIPT, literal
 
 _MAX_DEPTH = 3
 """How deep objects are written out within one another; `any` takes the place of deeper ones."""

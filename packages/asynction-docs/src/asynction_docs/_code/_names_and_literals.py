@@ -1,16 +1,21 @@
-"""Writes plain data as literals of JSON, JavaScript and Python, and calls in any language."""
+"""How code to paste names functions and arguments, and writes plain data and calls, by language."""
 
 from __future__ import annotations
 
 import json
+import keyword
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from asynction_spec import JAVASCRIPT_RESERVED, Arguments
+
 json_text = json.JSONEncoder(ensure_ascii=False).encode
 """A scalar as JSON, which is how most languages write it."""
 _IDENTIFIER = re.compile(r"[A-Za-z_$][\w$]*", re.ASCII)
+_NO_WORD = re.compile(r"[^A-Za-z0-9]+")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,3 +141,31 @@ def call(name: str, arguments: list[str], style: Style, *, width: int = 64) -> s
     margin = " " * style.indent
     rows = (margin + each.replace("\n", "\n" + margin) for each in arguments)
     return f"{name}(\n" + ",\n".join(rows) + (",\n)" if style.trailing_comma else "\n)")
+
+
+def names_of(arguments: Arguments | None, only: str = "payload") -> list[str]:
+    """Names for arguments, from the titles of their schemas, or the names of referenced ones."""
+    if arguments is None:
+        return []
+    if not arguments.positional:
+        return [only]
+    names: list[str] = []
+    for number, called in enumerate(arguments.names[: arguments.most], 1):
+        name = snake_case(called, "")
+        names.append(name if name and name not in names else f"argument_{number}")
+    return names
+
+
+def snake_case(text: str, otherwise: str = "on_event") -> str:
+    """A text as a name in Python."""
+    words = _NO_WORD.sub("_", _CAMEL.sub("_", text)).strip("_").lower()
+    if not words or words[0].isdigit():
+        return otherwise
+    return f"{words}_" if keyword.iskeyword(words) else words
+
+
+def camel_case(text: str) -> str:
+    """A text as a name in JavaScript."""
+    first, *others = snake_case(text).split("_")
+    name = first + "".join(each.capitalize() for each in others)
+    return f"{name}_" if name in JAVASCRIPT_RESERVED else name
