@@ -29,9 +29,8 @@ from asynction_server import (
     reply_with_error,
 )
 from asynction_socketio import Identity
-from asynction_socketio._limits import _event_limits, _rate_limiter
-from asynction_socketio._limits._event_limits import EventLimits
-from asynction_socketio._limits._rate_limiter import RateLimiter
+from asynction_socketio._limits import _event_limits
+from asynction_socketio._limits._event_limits import EventLimits, RateLimiter
 from asynction_spec import EventRate, load_spec
 from tests.ordered_client import OrderedClient
 
@@ -554,7 +553,7 @@ def test_buckets_that_are_full_again_are_not_kept() -> None:
 
 
 def test_there_are_so_many_buckets_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_rate_limiter, "MAX_KEYS", 2000)
+    monkeypatch.setattr(_event_limits, "MAX_KEYS", 2000)
     limiter = RateLimiter(EventRate(rate=1, per=3600, burst=2))
     limiter.take("greedy", 0.0)
     limiter.take("greedy", 0.0)
@@ -569,7 +568,7 @@ def test_there_are_so_many_buckets_at_most(monkeypatch: pytest.MonkeyPatch) -> N
 def test_buckets_are_swept_seldom_even_where_nearly_as_many_are_used_as_may_be(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(_rate_limiter, "MAX_KEYS", 2000)
+    monkeypatch.setattr(_event_limits, "MAX_KEYS", 2000)
     limiter = CountingLimiter(EventRate(rate=1, per=1990, burst=1))
 
     for second in range(10_000):  # so that of those used one is full again for each that comes

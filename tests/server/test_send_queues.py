@@ -13,8 +13,12 @@ import pytest
 from engineio.packet import MESSAGE, Packet
 
 from asynction_server import AsynctionSocketIO
-from asynction_socketio._transport._all_send_queues import AllBacklogs, ClientBacklog
-from asynction_socketio._transport._client_send_queue import MAX_BYTES, SendQueue
+from asynction_socketio._transport._send_queues import (
+    MAX_BYTES,
+    AllBacklogs,
+    ClientBacklog,
+    SendQueue,
+)
 
 from ..security.wire import PollingWire, connect, message, settle
 from .conftest import Live, Log

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from asynction_socketio._deployment._web_server_advice import Deployment, problems_of
+from asynction_socketio._deployment._deployment_advice import Deployment, problems_of
 
 RIGHT = Deployment(
     worker="gevent",

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from asynction_socketio._transport._reading_threads import Takeover
+from asynction_socketio._transport._thread_pool import Takeover
 
 DEADLINE = 60  # seconds
 

@@ -40,16 +40,14 @@ from asynction_spec import (
 
 from ._access_log import mask_credentials
 from ._before_init_app import NoServer
-from ._docs_options import DocsOptions
-from ._docs_routes import serve_docs
+from ._docs_routes import DocsOptions, serve_docs
 from ._error_handlers import ErrorReporter
 from ._flask_socketio_class import FlaskSocketIO
 from ._handler_calls import HandlerCaller
-from ._message_queue_url import queue_manager
-from ._options import KeptOptions, require_kinds, require_known
-from ._signal_relays import relay_signals
+from ._options import KeptOptions, queue_manager, require_kinds, require_known
 from ._stop_signals import shut_down_on_signals
 from ._test_client import AsynctionTestClient
+from .signals import relay_signals
 
 S = TypeVar("S", bound="AsynctionSocketIO")
 

@@ -1,20 +1,29 @@
-"""The routes of the documentation of a server, in its Flask application."""
+"""The documentation of a server in its Flask application: `docs={...}`, its routes and its page.
+
+The page is rendered for each address at which a server is reached: code to paste names it.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import re
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
 from functools import partial
 from http import HTTPStatus
+from threading import Lock
+from typing import Any, TypeAlias
 
 import werkzeug
-from flask import Blueprint, Flask, redirect, request
+from flask import Blueprint, Flask, current_app, redirect, request
+from werkzeug.sansio.utils import host_is_trusted
 
+import asynction_docs
 from asynction_socketio import base_path
 from asynction_spec import AsyncApiSpec, AsynctionException, bundled_document, yaml_text
 
-from ._docs_addresses import Pages, address_of_client
-from ._docs_options import DocsOptions, View
 from ._docs_responses import FOR_TOOLS, Content, Once
 from .routes import preflight, register_routes
 
@@ -119,3 +128,161 @@ def _for_tools(content: Once[Content]) -> werkzeug.Response:
 
 def _json(spec: AsyncApiSpec) -> str:
     return json.dumps(bundled_document(spec), ensure_ascii=False, allow_nan=False)
+
+
+View: TypeAlias = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class DocsOptions:
+    """Where the documentation of a server is served, who may see it, and how it looks."""
+
+    path: str | None = None
+    """None for `docs` beside the server's Socket.IO path."""
+    decorator: Callable[[View], View] | None = None
+    """Wraps the views, such as `flask_login.login_required`."""
+    page: Mapping[str, Any] = field(default_factory=dict)
+    """The arguments of `asynction_docs.PageOptions`, which is imported only where it is needed."""
+
+    @classmethod
+    def of(
+        cls,
+        docs: bool | str | Mapping[str, Any],  # noqa: FBT001  # as `from_spec` takes it
+        decorator: Callable[[View], View] | None,
+    ) -> DocsOptions:
+        """The options that the argument `docs` of a server stands for.
+
+        Raises TypeError for an option that there is not, and what `PageOptions` raises.
+        """
+        if not isinstance(docs, Mapping):
+            return cls(docs if isinstance(docs, str) else None, decorator)
+        page = {name: value for name, value in docs.items() if name != "path"}
+        known = {each.name for each in fields(asynction_docs.PageOptions)}
+        unknown = page.keys() - known
+        if unknown:
+            raise TypeError(
+                f"`docs` has no option {', '.join(sorted(unknown))}: there are path,"
+                f" {', '.join(sorted(known))}"
+            )
+        options = cls(docs.get("path"), decorator, page)
+        options.page_options()
+        return options
+
+    def page_options(self) -> asynction_docs.PageOptions:
+        """What the page shows, and how it looks."""
+        return asynction_docs.PageOptions(**self.page)
+
+
+_MOST_ADDRESSES = 8
+"""For so many addresses of one server the page is rendered with that address in it."""
+_SECONDS_BETWEEN_CHANGES = 60
+"""How long each of them stays at least, once there are so many."""
+_ORIGIN = re.compile(r"https?://(?:[a-z0-9._-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::[0-9]{1,5})?")
+"""Scheme, host and port, all of which a client or a proxy chooses."""
+_PREFIX = re.compile(r"(?:/[\w.~-]{1,100}){0,9}", re.ASCII)
+"""The path below which an application is mounted, which a proxy chooses."""
+
+
+def address_of_client() -> str | None:
+    """Where the client of the current request reaches the application, if that can be shown.
+
+    Older versions of Flask than 3.1 don't look at `TRUSTED_HOSTS` themselves.
+    """
+    trusted = current_app.config.get("TRUSTED_HOSTS")
+    if trusted is not None and not host_is_trusted(request.host, trusted):
+        raise werkzeug.exceptions.SecurityError
+    origin, prefix = f"{request.scheme}://{request.host.lower()}", request.root_path
+    shown = _ORIGIN.fullmatch(origin) and _PREFIX.fullmatch(prefix)
+    return origin + prefix if shown else None
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What depends on the address of a server: its page, and the files of its console by path."""
+
+    page: Once[Content]
+    console: Once[Mapping[str, Content]]
+
+
+class Pages:
+    """The pages of one server: one for each of a few addresses, and one for all others.
+
+    They are bounded, because it is clients who name addresses.
+
+    Args:
+        spec: The document.
+        path: The Socket.IO path, from a slash on.
+        name: The last segment of the page's own path.
+        options: How the page looks.
+    """
+
+    def __init__(self, spec: AsyncApiSpec, path: str, name: str, options: DocsOptions) -> None:
+        self._spec = spec
+        self._path = path
+        self._name = name
+        self._options = options
+        self._others = self._site("")
+        self._known: OrderedDict[str, Site] = OrderedDict()
+        self._next_change = 0.0
+        self._lock = Lock()
+
+    def at(self, address: str | None) -> Site:
+        """What is for those who reach the server at an address, None for one that isn't shown."""
+        with self._lock:
+            page = self._known.get(address or "")
+            if page is not None:
+                # So that the first one is that which was asked for least recently.
+                self._known.move_to_end(address or "")
+            elif address and self._makes_room():
+                page = self._known[address] = self._site(address)
+        return page or self._others
+
+    def _makes_room(self) -> bool:
+        """Whether there is room for one more address, of which a client may name any number.
+
+        The one that was asked for least recently makes room, but only now and then.
+        """
+        if len(self._known) < _MOST_ADDRESSES:
+            return True
+        now = time.monotonic()
+        if now < self._next_change:
+            return False
+        self._next_change = now + _SECONDS_BETWEEN_CHANGES
+        self._known.popitem(last=False)
+        return True
+
+    def markdown(self) -> Content:
+        """The page as Markdown, for all addresses."""
+        text = asynction_docs.render_markdown(
+            self._spec, server_url=self._path, options=self._options.page_options()
+        )
+        return Content(text, "text/markdown", {})
+
+    def _site(self, address: str) -> Site:
+        server_url = address + self._path
+        return Site(
+            # When it is asked for: a page takes long to render, and most addresses are asked for
+            # neither.
+            Once(partial(self._render, server_url)),
+            Once(partial(self._console, server_url)),
+        )
+
+    def _console(self, server_url: str) -> Mapping[str, Content]:
+        options = self._options.page_options()
+        if not options.console:
+            return {}
+        made = asynction_docs.console_files(self._spec, server_url=server_url, options=options)
+        return {name: Content(each.text, each.media_type, {}) for name, each in made.items()}
+
+    def _render(self, server_url: str) -> Content:
+        page = asynction_docs.render_page(
+            self._spec,
+            document_url=f"{self._name}/asyncapi.json",
+            yaml_url=f"{self._name}/asyncapi.yaml",
+            markdown_url=f"{self._name}.md",
+            console_url=f"{self._name}/console/",
+            server_url=server_url,
+            options=self._options.page_options(),
+        )
+        policy = {"Content-Security-Policy": page.content_security_policy}
+        return Content(page.html, "text/html", policy)

@@ -20,13 +20,12 @@ from ._asynction_server import AsynctionServer
 from ._contract import Contract
 from ._deployment._readiness import Readiness
 from ._enforcement import Enforcement, UnhandledEventException
-from ._error_handlers import LoggedReports, ServerHooks
-from ._error_replies import reply_with_error
+from ._error_handlers import LoggedReports, ServerHooks, reply_with_error
 from ._handlers._dotted_paths import NamedHandler, import_handlers
 from ._handlers._handler_calls import HandlerCalls
 from ._handlers._handler_checks import HandlerChecks, check_error_handler
 from ._handlers._signatures import ErrorHandler, Handler
-from ._limits._exceptions import (
+from ._limits._event_limits import (
     ConnectionLimitException,
     LimitException,
     MessageSizeException,
@@ -51,7 +50,7 @@ from ._served_document import (
     unusable_code,
 )
 from ._server._checked_server import CheckedServer
-from ._server._recipients import recipients_of
+from ._server._emitted_events import recipients_of
 from ._signals import Signal, Signals
 
 __all__ = [

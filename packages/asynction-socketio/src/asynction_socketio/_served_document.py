@@ -18,11 +18,11 @@ from asynction_spec import (
 
 from ._handlers._dotted_paths import import_handlers
 from ._handlers._handler_checks import nothing_before, sid_before
-from ._handlers._missing_handlers import missing_handlers
 from ._logging import logger
 from ._paths import chosen_server, server_security, socketio_path
 from ._security._admission import access_rules_of
 from ._security._requirements import unenforceable_events
+from ._server._missing_handlers import missing_handlers
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from asynction_spec import SpecError
 
 from .._message_queue._client_manager import lacks_messages
-from .._server._registered_handlers import sentences_of
+from .._server._missing_handlers import sentences_of
 
 if TYPE_CHECKING:
     from .._server._checked_server import CheckedServer

@@ -9,10 +9,8 @@ from typing import Any, TypeAlias
 from asynction_spec import AsyncApiSpec, Limits
 
 from .._security._identity import Identity
-from ._addresses import address_of
-from ._event_limits import identity_key
-from ._exceptions import ConnectionLimitException
-from ._proxies import HiddenAddresses, rates_addresses
+from ._client_addresses import HiddenAddresses, address_of, rates_addresses
+from ._event_limits import ConnectionLimitException, identity_key
 
 _Counter: TypeAlias = tuple[str | None, str, Hashable]
 """Whose connections are counted: of a namespace or, with None, of the server; of an identity or an

@@ -1,19 +1,19 @@
-"""Which events of clients are within the limits of a document."""
+"""Which events of clients are within the limits of a document, how often, and what is raised."""
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from heapq import nlargest
 from time import monotonic
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
-from asynction_spec import AsyncApiSpec, Limits
+from asynction_spec import AsyncApiSpec, AsynctionException, EventRate, Limits
 
 from .._security._identity import NOBODY, Identity
-from ._addresses import address_of
-from ._exceptions import LimitException, MessageSizeException, RateLimitException
-from ._rate_limiter import RateLimiter
+from ._client_addresses import address_of
 
 _KEYS = "asynction.limit_keys"
 _NO_KEYS: Mapping[str, Keys] = {}
@@ -150,3 +150,170 @@ def _bounds_of(limits: Limits | None) -> _Bounds:
 
 def _together(inner: _Bounds, outer: _Bounds) -> _Bounds:
     return _Bounds(min(inner.max_size, outer.max_size), inner.limiters + outer.limiters)
+
+
+MAX_KEYS = 100_000
+"""For how many clients, identities or addresses one limit remembers what they did."""
+_SWEEP_FROM = 1000  # buckets: fewer are not worth a look at which of them are full
+_FEW = 0.75
+"""The part of MAX_KEYS that may be left by a sweep: else the next one would come at once."""
+_ROUNDING = 0.001  # seconds at most: sums of floats are a little too large now and then
+
+
+class RateLimiter:
+    """A token bucket for each key, as the time at which it is full again.
+
+    A bucket that is full is not kept, so that memory is bounded by what was done of late. There is
+    no lock, which would cost more than all else: where two threads take a token of one bucket in
+    the same instant, one of both may be free.
+
+    Args:
+        rate: How many tokens come in which time, and how many there are at most.
+    """
+
+    def __init__(self, rate: EventRate) -> None:
+        self.interval = rate.per / rate.rate
+        """Seconds in which one token comes."""
+        rounding = min(self.interval / 100, _ROUNDING)
+        self.tolerance = self.interval * (rate.burst - 1) + rounding
+        """How many seconds before it is full a bucket still has a token."""
+        self.full_at: dict[Hashable, float] = {}
+        """When the bucket of each key is full."""
+        self._sweep_at = _SWEEP_FROM
+
+    def __len__(self) -> int:
+        return len(self.full_at)
+
+    def take(self, key: Hashable, now: float) -> float:
+        """Take a token; give 0, or the seconds until there is one.
+
+        Args:
+            key: Whose bucket it is.
+            now: The time in seconds, of a clock that is never set back.
+        """
+        full_at = self.full_at.get(key)
+        if full_at is None:
+            if len(self.full_at) >= self._sweep_at:
+                self._sweep(now)
+            full_at = now
+        elif full_at < now:
+            full_at = now
+        else:
+            wait = full_at - self.tolerance - now
+            if wait > 0:
+                return wait
+        self.full_at[key] = full_at + self.interval
+        return 0
+
+    def put_back(self, key: Hashable) -> None:
+        """Put a token back that was taken."""
+        full_at = self.full_at.get(key)
+        if full_at is not None:
+            self.full_at[key] = full_at - self.interval
+
+    def _sweep(self, now: float) -> None:
+        """Forget the buckets that are full, and where there are too many the fullest ones."""
+        buckets = [*self.full_at.items()]  # at once: other threads add to them
+        kept = {key: full_at for key, full_at in buckets if full_at > now}
+        if len(kept) > MAX_KEYS * _FEW:
+            kept = dict(nlargest(MAX_KEYS // 2, kept.items(), key=lambda each: each[1]))
+        self.full_at = kept
+        self._sweep_at = min(max(_SWEEP_FROM, 2 * len(kept)), MAX_KEYS)
+
+
+_LONGEST = 60  # characters of an event's name, which a client may have made up
+
+
+class LimitException(AsynctionException):
+    """What a client did is beyond a limit of the document (`x-limits`), and was refused.
+
+    Args:
+        namespace: The namespace.
+        event: The event, None for a connection.
+        problem: What the limit is, in words.
+    """
+
+    limit: ClassVar[str]
+    """The limit, by its name in the document."""
+    retry_after: float | None = None
+    """After how many seconds it is worth another try, None where nobody knows."""
+
+    def __init__(self, namespace: str, event: str | None, problem: str) -> None:
+        super().__init__(namespace, event, problem)
+        self.namespace = namespace
+        self.event = event
+        self.problem = problem
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """What the signal of it says."""
+        return {
+            "namespace": self.namespace,
+            "event": self.event,
+            "limit": self.limit,
+            "retry_after": self.retry_after,
+        }
+
+    def __str__(self) -> str:
+        what = "connection to" if self.event is None else f"event {self.event[:_LONGEST]!r} in"
+        return f"{what} namespace {self.namespace!r}: {self.problem}"
+
+
+class RateLimitException(LimitException):
+    """Events came faster than the document allows.
+
+    Args:
+        namespace: The namespace.
+        event: The event.
+        retry_after: After how many seconds such an event is allowed.
+    """
+
+    limit = "rate"
+    retry_after: float
+
+    def __init__(self, namespace: str, event: str, retry_after: float) -> None:
+        self.retry_after = math.ceil(retry_after * 1000) / 1000
+        super().__init__(
+            namespace, event, f"too many events; try again in {self.retry_after:g} seconds"
+        )
+
+    def __reduce__(self) -> tuple[type[RateLimitException], tuple[str, str | None, float]]:
+        return type(self), (self.namespace, self.event, self.retry_after)
+
+
+class MessageSizeException(LimitException):
+    """A message is larger than the document allows.
+
+    Args:
+        namespace: The namespace.
+        event: The event.
+        size: How large it is, in bytes.
+        max_size: How large it may be.
+    """
+
+    limit = "maxSize"
+
+    def __init__(self, namespace: str, event: str, size: int, max_size: int) -> None:
+        problem = f"a message of {size} bytes, and {max_size} are allowed"
+        super().__init__(namespace, event, problem)
+        self.size = size
+        self.max_size = max_size
+
+    def __reduce__(self) -> tuple[type[MessageSizeException], tuple[str, str | None, int, int]]:
+        return type(self), (self.namespace, self.event, self.size, self.max_size)
+
+
+class ConnectionLimitException(LimitException):
+    """There are as many connections as the document allows to one identity, or to one address.
+
+    Args:
+        namespace: The namespace that was asked for.
+    """
+
+    limit = "maxConnections"
+
+    def __init__(self, namespace: str) -> None:
+        super().__init__(namespace, None, "there are too many connections")
+
+    def __reduce__(self) -> tuple[type[ConnectionLimitException], tuple[str]]:
+        return type(self), (self.namespace,)

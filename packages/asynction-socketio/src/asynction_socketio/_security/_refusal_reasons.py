@@ -42,10 +42,6 @@ REASONS = {
     Refusal.INSUFFICIENT: "the credentials do not have the scopes that are needed",
 }
 """What CONNECT_ERROR says, or the error of an event."""
-INTERNAL_REASON = "the server could not decide about this connection"
-"""What CONNECT_ERROR says of a fault of the application: a client can't learn more."""
-NO_NAMESPACE = "Unable to connect"
-"""What it says where there is no such namespace, as python-socketio words it."""
 
 
 class RefusedError(Exception):

@@ -13,13 +13,13 @@ from .._handlers._argument_passing import call_fitting
 from .._handlers._dotted_paths import CallableImportError, import_callable
 from .._handlers._handler_checks import misfit
 from .._handlers._signatures import keyword_only
-from ._claims import expiry_in, scopes_in
 from ._credentials import (
     Connection,
     MalformedCredentialsError,
     MissingCredentialsError,
     read_credentials,
 )
+from ._identity import expiry_in, scopes_in
 from ._refusal_reasons import Refusal, RefusedError, SecurityException
 
 SecurityFunctions = Callable[[SecurityScheme, str], Callable[..., Any] | None]

@@ -13,10 +13,9 @@ from socketio.packet import Packet
 from asynction_spec import AsyncApiSpec, ValidationException
 
 from .._contract import Contract
+from .._deployment._deployment_advice import ServingProcess, fitting_mode
 from .._deployment._readiness import Readiness, readiness_of
-from .._deployment._serving_process import ServingProcess
 from .._deployment._shutdown import shut_down
-from .._deployment._web_server_advice import fitting_mode
 from .._enforcement import Enforcement
 from .._error_handlers import ServerHooks
 from .._handlers._handler_calls import HandlerCalls
@@ -29,8 +28,7 @@ from .._message_queue._client_manager import (
     require_answers,
 )
 from .._message_queue._queue_contract import mark_of
-from .._message_queue._queue_health import QueueHealth
-from .._message_queue._queue_outages import QueueState
+from .._message_queue._queue_health import QueueHealth, QueueState
 from .._packets._json import StandardJson, separate_codecs
 from .._packets._serializers import packets
 from .._security._admission import AccessRules, Admission
@@ -38,16 +36,14 @@ from .._security._identity import Identity
 from .._signals import Signals
 from .._transport._engineio_server import GuardedEngine
 from ._admin_ui import AdminUi
-from ._awaited_acks import AckCallbacks
-from ._client_calls import ClientCalls
+from ._awaited_acks import AckCallbacks, ClientCalls
 from ._connections import Connections
-from ._emitted_events import Acks
+from ._emitted_events import Acks, recipients_of, skipped_clients
 from ._ended_credentials import EndedCredentials
 from ._event_signals import ObservedEvents
 from ._identity_renewal import Identities
+from ._missing_handlers import RegisteredHandlers
 from ._received_events import Events
-from ._recipients import recipients_of, skipped_clients
-from ._registered_handlers import RegisteredHandlers
 
 _STRICT = Enforcement()
 _serving: ContextVar[CheckedServer | None] = ContextVar("serving", default=None)

@@ -10,16 +10,20 @@ from socketio import packet
 from asynction_spec import ValidationException
 
 from .._error_handlers import ServerHooks
-from .._limits._exceptions import LimitException
-from .._limits._guessed_credentials import count_refusal
+from .._limits._event_limits import LimitException
 from .._logging import client_fields, connections_logger, log_failure_limited, warn_limited
-from .._security._refusal_reasons import INTERNAL_REASON, SecurityException, for_log
+from .._security._refusal_reasons import SecurityException, for_log
 from .._signals import Signals
 from ._test_clients import keep_unhandled
 
 if TYPE_CHECKING:
     from ._checked_server import CheckedServer
 
+
+INTERNAL_REASON = "the server could not decide about this connection"
+"""What CONNECT_ERROR says of a fault of the application: a client can't learn more."""
+NO_NAMESPACE = "Unable to connect"
+"""What it says where there is no such namespace, as python-socketio words it."""
 ALREADY = "AlreadyConnected"
 """The reason, in signals, why a client is refused that asks for a namespace once more."""
 
@@ -84,3 +88,18 @@ class ConnectionRefusals:
             packet.CONNECT_ERROR, data={"message": reason}, namespace=namespace
         )
         self._server._send_packet(eio_sid, refusal)
+
+
+_REFUSED = "asynction.refused"
+MAX_REFUSALS = 20
+"""After how many refusals a connection is dropped, which may be guessing credentials."""
+
+
+def count_refusal(environ: dict[str, Any]) -> None:
+    """Count what was refused to a connection, whose WSGI environment this is."""
+    environ[_REFUSED] = environ.get(_REFUSED, 0) + 1
+
+
+def is_guessing(environ: dict[str, Any]) -> bool:
+    """Whether a connection was refused as often as one may be."""
+    return bool(environ.get(_REFUSED, 0) >= MAX_REFUSALS)

@@ -11,9 +11,7 @@ from .._contract import Contract
 from .._error_handlers import ServerHooks
 from .._handlers._handler_calls import HandlerCalls
 from .._limits._connection_limits import ConnectionLimits
-from .._limits._event_limits import EventLimits, keep_keys
-from .._limits._exceptions import ConnectionLimitException
-from .._limits._guessed_credentials import is_guessing
+from .._limits._event_limits import ConnectionLimitException, EventLimits, keep_keys
 from .._logging import (
     client_fields,
     connections_logger,
@@ -22,11 +20,16 @@ from .._logging import (
 )
 from .._message_queue._client_manager import await_messages
 from .._security._admission import Admission, identity_in, keep_admitted
-from .._security._refusal_reasons import INTERNAL_REASON, NO_NAMESPACE
 from .._signals import Signals
 from ._admin_ui import AdminUi
 from ._connect_handlers import ConnectHandlers
-from ._connection_refusals import ALREADY, ConnectionRefusals
+from ._connection_refusals import (
+    ALREADY,
+    INTERNAL_REASON,
+    NO_NAMESPACE,
+    ConnectionRefusals,
+    is_guessing,
+)
 from ._connection_signals import ConnectionSignals
 from ._ended_credentials import EndedCredentials
 from ._received_events import LEAVING

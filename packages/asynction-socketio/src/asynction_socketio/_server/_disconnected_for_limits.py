@@ -9,9 +9,8 @@ from socketio import packet
 
 from asynction_spec import EventRate
 
-from .._error_replies import limit_error
-from .._limits._exceptions import LimitException
-from .._limits._rate_limiter import RateLimiter
+from .._error_handlers import limit_error
+from .._limits._event_limits import LimitException, RateLimiter
 from .._logging import client_fields, connections_logger, transport_logger
 
 if TYPE_CHECKING:

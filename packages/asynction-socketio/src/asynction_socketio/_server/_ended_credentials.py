@@ -23,8 +23,7 @@ from .._message_queue._revocations import (
     require_recognisable,
 )
 from .._security._admission import identity_in
-from .._security._claims import End
-from .._security._identity import NOBODY, Identity
+from .._security._identity import NOBODY, End, Identity
 from ._expiry_timer import ExpiryTimer
 
 if TYPE_CHECKING:

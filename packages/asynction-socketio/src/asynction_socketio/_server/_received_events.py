@@ -13,11 +13,9 @@ from asynction_spec import RESERVED_EVENTS, ValidationException
 
 from .._contract import Contract
 from .._enforcement import UnhandledEventException
-from .._error_handlers import ServerHooks
-from .._error_replies import reply_with_error
+from .._error_handlers import ServerHooks, reply_with_error
 from .._handlers._handler_calls import FAILED, HandlerCalls
-from .._limits._event_limits import EventLimits
-from .._limits._exceptions import LimitException
+from .._limits._event_limits import EventLimits, LimitException
 from .._logging import (
     client_fields,
     events_logger,

@@ -19,30 +19,29 @@ from typing import Any
 import engineio
 from engineio import packet
 
-from .._deployment._lost_upgrades import LostUpgrades
-from .._deployment._unknown_sessions import UnknownSessions
-from .._deployment._uwsgi import refuse_uwsgi
+from .._deployment._deployment_advice import LostUpgrades, UnknownSessions, refuse_uwsgi
 from .._logging import client_fields, transport_logger
 from . import _http_requests, _websocket_handshake
 from ._admin_ui_counts import CountedSession
-from ._all_send_queues import A_MOMENT, AllBacklogs
 from ._binary_packet_parts import KINDS_WITH_ATTACHMENTS, AttachedPackets
-from ._client_deadlines import (
-    ARRIVING_SECONDS,
-    CLOSING_SECONDS,
-    LEAVING_SECONDS,
-    UPGRADE_SECONDS,
-)
 from ._disconnection_tasks import DisconnectionTasks
 from ._http_requests import BadRequest
 from ._packets_until_accepted import HeldPackets
-from ._reading_threads import Takeover
+from ._send_queues import A_MOMENT, AllBacklogs
 from ._session import Session
-from ._thread_pool import ThreadPool
+from ._thread_pool import Takeover, ThreadPool
 from ._timers import Clock, Timer
 from ._waiting_events import EventQueues
 from ._websocket import WebSocket
 
+UPGRADE_SECONDS = 10
+"""How long a client may take to change from long polling to its WebSocket."""
+CLOSING_SECONDS = 5
+"""How long a client may take to answer the end of its WebSocket."""
+ARRIVING_SECONDS = 45
+"""How long a client may be in no namespace; as long as on a server of JavaScript."""
+LEAVING_SECONDS = 5
+"""How long a client that was disconnected from all namespaces may take to end its connection."""
 _SESSION = re.compile(r"(session) \S+")  # in sentences of python-engineio
 
 

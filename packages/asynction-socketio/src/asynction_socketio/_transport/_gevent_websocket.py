@@ -21,8 +21,7 @@ from greenlet import getcurrent, greenlet
 
 from .._logging import client_fields, transport_logger
 from . import _websocket_frames
-from ._all_send_queues import ClientBacklog
-from ._client_send_queue import has_room
+from ._send_queues import ClientBacklog, has_room
 from ._websocket import READ_BYTES, WebSocket, take_chunk, whole
 from ._websocket_frames import End, FrameReader, Ping, Received
 

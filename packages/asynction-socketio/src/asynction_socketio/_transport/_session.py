@@ -13,9 +13,8 @@ from engineio.socket import Socket
 
 from .._logging import client_fields, transport_logger
 from . import _websocket_handshake
-from ._all_send_queues import A_MOMENT, ClientBacklog
-from ._client_send_queue import SendQueue
 from ._http_requests import BadRequest, packets_in
+from ._send_queues import A_MOMENT, ClientBacklog, SendQueue
 from ._websocket_frames import NORMAL_CLOSURE, frame_of, frames_of
 
 if TYPE_CHECKING:

@@ -1,11 +1,18 @@
-"""Threads that handle one event after another: to start one takes longer than most events."""
+"""The threads that handle events: used again, and that of a reader while another one reads on."""
 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from .._logging import client_fields, transport_logger
+
+if TYPE_CHECKING:
+    from ._websocket import WebSocket
+
 
 MAX_IDLE = 50
 """How many threads of a server wait for something to do."""
@@ -79,3 +86,75 @@ class ClientExecutor:
             self._pool.idle -= 1
             self._idle -= 1
             return True
+
+
+READ_ON_SECONDS = 0.005
+"""How long an event may take, before another thread reads on; at most twice as long."""
+_IDLE_TICKS = 200  # one second without events, until the thread ends
+
+
+class Takeover:
+    """Runs events in the threads that read them, which is faster than to wake another one.
+
+    A thread of its own looks which of them take long: what else their clients send, the answers to
+    pings too, another thread reads then.
+
+    Args:
+        start_thread: Starts a thread.
+    """
+
+    def __init__(self, start_thread: Callable[..., Any]) -> None:
+        self._start_thread = start_thread
+        self._running: dict[WebSocket, object] = {}
+        self._lock = threading.Lock()
+        self._is_watching = False
+
+    def run(self, websocket: WebSocket, task: Callable[[], None]) -> None:
+        """Run the task of an event."""
+        # Tells this event from the next one of the same client.
+        event = object()
+        self._running[websocket] = event
+        if not self._is_watching:
+            self._watch()
+        try:
+            task()
+        finally:
+            with websocket.lock:
+                if self._running.get(websocket) is event:
+                    del self._running[websocket]
+
+    def _watch(self) -> None:
+        with self._lock:
+            must_start, self._is_watching = not self._is_watching, True
+        if must_start:
+            self._start_thread(self._look_after)
+
+    def _look_after(self) -> None:
+        before: dict[WebSocket, object] = {}
+        idle = 0
+        while idle < _IDLE_TICKS:
+            time.sleep(READ_ON_SECONDS)
+            now = self._running.copy()
+            for websocket, event in now.items():
+                # Seen at two looks: it takes longer than READ_ON_SECONDS, whenever it began.
+                if before.get(websocket) is event:
+                    self._take_over(websocket, event)
+            idle = 0 if now else idle + 1
+            before = now
+        self._is_watching = False
+        if self._running:  # since it was looked at
+            self._watch()
+
+    def _take_over(self, websocket: WebSocket, event: object) -> None:
+        with websocket.lock:
+            if self._running.get(websocket) is not event:
+                return
+            # Before the other thread starts: it may run the next event before `start` returns.
+            del self._running[websocket]
+            try:
+                websocket.read_elsewhere(self._start_thread)
+            except Exception as error:
+                self._running[websocket] = event
+                fields = client_fields(reason=error, address=websocket.address)
+                text = "a client is not read while its event is handled: %s"
+                transport_logger.warning(text, error, extra=fields)

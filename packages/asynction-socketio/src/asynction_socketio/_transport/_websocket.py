@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from .._logging import client_fields, transport_logger
 from . import _websocket_frames, _websocket_handshake
-from ._all_send_queues import A_MOMENT, ClientBacklog
-from ._client_send_queue import has_room
+from ._send_queues import A_MOMENT, ClientBacklog, has_room
 from ._websocket_frames import End, FrameReader, Ping, Received
 
 if TYPE_CHECKING:

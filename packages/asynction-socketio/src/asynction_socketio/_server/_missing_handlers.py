@@ -1,4 +1,4 @@
-"""The handlers that an application has registered, and the events that still lack one."""
+"""The handlers that are registered, and the events of a document that nothing handles."""
 
 from __future__ import annotations
 
@@ -7,13 +7,35 @@ from typing import TYPE_CHECKING, Any
 
 import socketio
 
-from asynction_spec import SpecError
+from asynction_spec import AsyncApiSpec, Diagnostic, Node, Severity, SpecError
 
-from .._handlers._missing_handlers import missing_handlers
 from .._logging import logger
 
 if TYPE_CHECKING:
     from ._checked_server import CheckedServer
+
+
+def missing_handlers(spec: AsyncApiSpec, handles: Callable[[str, str], bool]) -> list[Diagnostic]:
+    """A diagnostic for each event of the document that has no handler.
+
+    Args:
+        spec: The document.
+        handles: Whether there is a handler, by namespace and event.
+    """
+    return [
+        _no_handler(namespace.name, str(event.name), event.node)
+        for namespace in spec.namespaces.values()
+        for event in namespace.receives
+        if not handles(namespace.name, str(event.name))
+    ]
+
+
+def _no_handler(namespace: str, event: str, node: Node) -> Diagnostic:
+    message = (
+        f"event {event!r} in namespace {namespace!r} has no handler:"
+        f" give the message an x-handler, or register one with @on({event!r}, {namespace!r})"
+    )
+    return Diagnostic("handler-missing", Severity.ERROR, message, node.place)
 
 
 class RegisteredHandlers:
