@@ -82,5 +82,5 @@ def test_each_file_that_is_named_exists(path: str) -> None:
 def test_what_does_not_exist_is_found() -> None:
     assert not is_module("_play/_nonsense")
     assert not is_there("asynction_mock/_nonsense.py")
-    assert is_module("_data/_format_makers")
+    assert is_module("_data/_string_formats")
     assert is_module("_data/")

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from asynction_spec import TrafficLine as Line
 from asynction_spec import lazy_attributes
 
-from ._data._fake_context import FakeContext
-from ._data._message_data import FakeData, Unavailable
+from ._data._examples_then_generated import FakeData, Unavailable
 from ._data._property_hints import HINTS, Hint, Maker
+from ._data._seeded_context import FakeContext
 from ._mock_asynction_socketio import MockAsynctionSocketIO
 from ._play._intervals import x_mock_problems
 from ._security import Security

@@ -19,7 +19,7 @@ from asynction_server import (
 from asynction_socketio import ServerHooks, base_path
 from asynction_spec import AsyncApiSpec, Diagnostic, printable, socketio_problems
 
-from ._data._message_data import FakeData
+from ._data._examples_then_generated import FakeData
 from ._emit_route import register_emit_route
 from ._fake_handlers import FakeHandlers, NoAckError, acknowledge_invalid_message, ignore
 from ._play._emissions import Play

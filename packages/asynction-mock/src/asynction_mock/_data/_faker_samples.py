@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import inspect
 from functools import cached_property
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
+
+from ._seeded_context import seed_of
 
 if TYPE_CHECKING:
     from faker import Faker
@@ -19,12 +20,6 @@ _NO_VALUES = frozenset(
 )
 # They read the clock, so the same seed would give something else tomorrow.
 _CLOCK_DEPENDENT = frozenset({"credit_card_full", "passport_full", "passport_gender"})
-
-
-def seed_of(*parts: object) -> int:
-    """A number derived from some values, the same in every process."""
-    text = "\0".join(map(str, parts))
-    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big")
 
 
 class FakerSamples:

@@ -1,4 +1,7 @@
-"""Instances by hypothesis-jsonschema, for schemas that our own generator can't satisfy."""
+"""Instances by hypothesis-jsonschema, for schemas that our own generator can't satisfy.
+
+It gets them in the keywords of draft-07 and without references.
+"""
 
 from __future__ import annotations
 
@@ -14,13 +17,14 @@ from typing import Any
 
 from asynction_spec import Arguments, Instances
 
-from ._inlined_references import TooManyPartsError, forbid_other_properties, inline_references
 from ._time_budget import OutOfTimeError, TimeBudget
 
 _MAX_INSTANCES = 10  # are tried: what is not valid then is given up
 # What Hypothesis raises if it finds no instance.
 _NO_INSTANCE_ERRORS = frozenset({"FlakyBackendFailure", "TooManyTriesError", "Unsatisfiable"})
 _NO_INSTANCE = "it found none either"
+_MAX_RECURSION = 2  # how often a recursive schema is inlined within itself
+_MAX_PARTS = 5_000  # references that are written out multiply
 _BACKEND = "asynction_mock"
 _COPY = f"{__package__}._hypothesis_jsonschema"
 
@@ -40,8 +44,8 @@ def find_arguments(
     Raises NoInstanceError if there are none.
     """
     try:
-        schema = inline_references(instances.self_contained(arguments))
-    except (TooManyPartsError, RecursionError, ValueError) as error:
+        schema = _inline_references(instances.self_contained(arguments))
+    except (_TooManyPartsError, RecursionError, ValueError) as error:
         raise NoInstanceError(str(error)) from error
     if arguments.positional:
         size = {"minItems": arguments.least}
@@ -60,7 +64,7 @@ def find_arguments(
 
     budget = TimeBudget()
     # The stricter schema first: it gives objects without invented properties.
-    for each in (forbid_other_properties(schema), schema):
+    for each in (_forbid_other_properties(schema), schema):
         reason = _draw(each, keep, seed, budget)
         if lists:
             return lists
@@ -114,7 +118,7 @@ def _sample(schema: Any, keep: Callable[[Any], bool]) -> None:
 def _use_provider(seed: int, budget: TimeBudget) -> Iterator[None]:
     """Register our provider with Hypothesis, under a name and by the name of its class."""
     backends = import_module("hypothesis.internal.conjecture.providers").AVAILABLE_PROVIDERS
-    provider = import_module(f"{__package__}._hypothesis_provider")
+    provider = import_module(f"{__package__}._hypothesis_choices")
     backends[_BACKEND] = f"{provider.__name__}.SeededProvider"
     seed_token = provider.SEED.set(seed)
     budget_token = provider.TIME_BUDGET.set(budget)
@@ -178,3 +182,102 @@ class _MoreByIteration:
         if not is_more:
             self.__exit__(None, None, None)
         return is_more
+
+
+class _TooManyPartsError(Exception):
+    """A schema without references is too large."""
+
+
+def _inline_references(schema: dict[str, Any]) -> Any:
+    """A schema whose references are replaced by the schemas that they refer to.
+
+    If a schema refers to itself, `false` replaces the innermost reference, so instances of the
+    result must be checked against the original.
+
+    Args:
+        schema: A schema that refers to its own definitions only.
+
+    Raises _TooManyPartsError if the result would be too large.
+    """
+    return _Inlining(schema).of(schema, {})
+
+
+def _forbid_other_properties(schema: Any) -> Any:
+    """A schema whose objects have only the properties that it names, for plainer instances."""
+    if isinstance(schema, list):
+        return [_forbid_other_properties(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    parts = {key: _forbid_within(key, each) for key, each in schema.items()}
+    if parts.keys() & _OPEN_KEYWORDS or not isinstance(parts.get("properties"), dict):
+        return parts
+    return parts | {"additionalProperties": False}
+
+
+def _forbid_within(keyword: str, value: Any) -> Any:
+    if keyword in _DATA:
+        return value
+    if keyword in _MAPS and isinstance(value, dict):
+        return {name: _forbid_other_properties(each) for name, each in value.items()}
+    return _forbid_other_properties(value)
+
+
+_OPEN_KEYWORDS = frozenset({"additionalProperties", "patternProperties", "minProperties"})
+
+
+class _Inlining:
+    def __init__(self, schema: dict[str, Any]) -> None:
+        self._definitions = {
+            f"#/{keyword}/{name}": each
+            for keyword in ("definitions", "$defs")
+            for name, each in schema.get(keyword, {}).items()
+        }
+        self._parts = 0
+
+    def of(self, value: Any, depths: dict[str, int]) -> Any:
+        self._parts += 1
+        if self._parts > _MAX_PARTS:
+            raise _TooManyPartsError(f"without references it has more than {_MAX_PARTS} parts")
+        if isinstance(value, list):
+            return [self.of(each, depths) for each in value]
+        if not isinstance(value, dict):
+            return value
+        siblings = {
+            key: self._within(key, each, depths)
+            for key, each in value.items()
+            if key not in ("$ref", "definitions", "$defs")
+        }
+        reference = value.get("$ref")
+        if reference not in self._definitions:
+            return _as_draft_07(siblings)
+        depth = depths.get(reference, 0)
+        if depth >= _MAX_RECURSION:
+            return False
+        target = self.of(self._definitions[reference], depths | {reference: depth + 1})
+        return {"allOf": [target, _as_draft_07(siblings)]} if siblings else target
+
+    def _within(self, keyword: str, value: Any, depths: dict[str, int]) -> Any:
+        if keyword in _DATA:
+            return value
+        if keyword in _MAPS and isinstance(value, dict):
+            return {name: self.of(each, depths) for name, each in value.items()}
+        return self.of(value, depths)
+
+
+# Their values are data: a `$ref` within them is not a reference.
+_DATA = frozenset({"const", "enum", "required"})
+# Their values hold schemas by names of the author's, which may be those of keywords.
+_MAPS = frozenset({"properties", "patternProperties", "dependencies", "dependentSchemas"})
+
+
+def _as_draft_07(schema: dict[str, Any]) -> dict[str, Any]:
+    """Rename the keywords that newer drafts have introduced."""
+    if isinstance(schema.get("prefixItems"), list):
+        rest = schema.pop("items", None)
+        schema["items"] = schema.pop("prefixItems")
+        if rest is not None:
+            schema["additionalItems"] = rest
+    for keyword in ("dependentRequired", "dependentSchemas"):
+        if isinstance(schema.get(keyword), dict):
+            schema["dependencies"] = schema.get("dependencies", {}) | schema.pop(keyword)
+    return schema

@@ -10,7 +10,7 @@ from typing import Any
 
 from asynction_spec import AsyncApiSpec
 
-from .._data._message_data import FakeData
+from .._data._examples_then_generated import FakeData
 from .._emit_route import NotEmittedError
 from ._emitting_tasks import Arguments, Emitter
 from ._intervals import INTERVAL_RANGE, EventKey, Intervals, emitted_events, is_valid_interval

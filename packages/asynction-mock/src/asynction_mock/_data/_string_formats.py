@@ -1,4 +1,7 @@
-"""Strings of the formats that need no Faker, or for which Faker would read the clock."""
+"""Which string a format gets (`email`, `date-time`, `ipv4`), for formats that need no Faker.
+
+Addresses are of the ranges and domains that are reserved for documentation.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
-from ._addresses import host_name, ipv4_address, ipv6_address, path, url, uuid
-from ._fake_context import FakeContext
+from ._seeded_context import FakeContext
 from ._words import phrase, word
 
 FormatWriter: TypeAlias = Callable[[FakeContext, Any], "str | None"]
@@ -56,7 +58,7 @@ def _uri(context: FakeContext, hint_value: Any) -> str:
 def _reference(context: FakeContext, hint_value: Any) -> str:
     if isinstance(hint_value, str) and hint_value.startswith(("https://", "/")):
         return hint_value
-    return path(context)
+    return _path(context)
 
 
 def _base64(context: FakeContext, hint_value: Any) -> str:  # noqa: ARG001
@@ -74,6 +76,37 @@ def _password(context: FakeContext, hint_value: Any) -> str:  # noqa: ARG001
 
 def _expiry(context: FakeContext, hint_value: Any) -> str:  # noqa: ARG001
     return f"{context.future(30 * _DAY, 1500 * _DAY):%m/%y}"
+
+
+def ipv4_address(context: FakeContext) -> str:
+    """An address of the range that is reserved for documentation (RFC 5737)."""
+    return f"192.0.2.{context.integer(1, 254)}"
+
+
+def ipv6_address(context: FakeContext) -> str:
+    """An address of the range that is reserved for documentation (RFC 3849)."""
+    return f"2001:db8::{context.integer(1, 0xFFFF):x}:{context.integer(1, 0xFFFF):x}"
+
+
+def host_name(context: FakeContext) -> str:
+    """A name in a domain that is reserved for examples (RFC 2606)."""
+    return f"{word(context.random)}.example.com"
+
+
+def url(context: FakeContext) -> str:
+    """The URL of a page on a host that is reserved for examples."""
+    return f"https://example.com{_path(context)}"
+
+
+def _path(context: FakeContext) -> str:
+    """The path of such a URL."""
+    return f"/{word(context.random)}/{context.integer(1, 999)}"
+
+
+def uuid(context: FakeContext) -> str:
+    """A random UUID (RFC 9562, version 4)."""
+    digits, variant = context.hexadecimal(31), context.choice("89ab")
+    return f"{digits[:8]}-{digits[8:12]}-4{digits[12:15]}-{variant}{digits[15:18]}-{digits[18:30]}"
 
 
 FORMATS: dict[str, FormatWriter] = {

@@ -19,6 +19,7 @@ from ._time_budget import TimeBudget
 if TYPE_CHECKING:
     from hypothesis.internal.intervalsets import IntervalSet
 
+
 _MAX_TRIES = 150  # choices until one instance is given up
 _USUAL = 100  # how far integers are from zero, so that they are read easily
 _FEW = 8  # letters or items more than have to be

@@ -1,17 +1,21 @@
-"""What decides about the values of one instance: believable ones, by seed."""
+"""Which value a property or an item gets: by its format, by its name, or any plain one; by seed.
+
+Also how long texts and lists are, how large numbers, and how often a property is left out.
+"""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from random import Random
-from typing import Any
+from typing import Any, TypeAlias
 
-from ._fake_context import FakeContext
-from ._format_makers import FORMATS
-from ._maker_lookup import TextMaker, ValueMakers
+from ._faker_samples import FakerSamples
+from ._property_hints import Hint, Maker, find_hint, index_hints
+from ._seeded_context import FakeContext, start_time
+from ._string_formats import FORMATS, OTHER_FORMATS, format_time
 from ._words import phrase, shorten, word
 
 _MAX_TRIES = 3  # for a text that has the length
@@ -23,6 +27,10 @@ _MODERATE = 10_000  # the widest range that is used as a whole
 _UNUSUAL_TURN = 25
 _INCLUDED_SHARE = 0.85  # of the optional properties that a message has
 _DEFAULT_SHARE = 0.25  # of the values that are a schema's default
+
+
+TextMaker: TypeAlias = Callable[[FakeContext], "str | None"]
+"""Makes a text; None if it has no suggestion."""
 
 
 class FakeValues:
@@ -188,6 +196,73 @@ class FakeValues:
         return FakeValues(
             self._makers, self._random, self._number, unusual=True, unused=self._unused
         )
+
+
+class ValueMakers:
+    """Makes values by their formats, and by the names of their properties.
+
+    Args:
+        seed: An integer that the samples of Faker and the time of the first event depend on.
+        samples: How many samples are drawn of each of Faker's providers; with 0 it is not used.
+        hints: What the names of properties say about their values.
+        examples: Whether the examples of schemas are used.
+    """
+
+    def __init__(
+        self, seed: int, samples: int, hints: Mapping[str, Hint], *, examples: bool
+    ) -> None:
+        self.start = start_time(seed)
+        self.examples = examples
+        self._samples = FakerSamples(seed, samples)
+        self._hints = index_hints(hints)
+        self._by_name: dict[str, Maker | None] = {}
+        self._text_makers: dict[tuple[str | None, str | None], TextMaker | None] = {}
+
+    def maker(self, name: str | None) -> Maker | None:
+        """The maker of values for a property; None if there is no hint for its name."""
+        if not name:
+            return None
+        if name not in self._by_name:
+            self._by_name[name] = self._maker_of(find_hint(self._hints, name))
+        return self._by_name[name]
+
+    def text_maker(self, name: str | None, string_format: str | None) -> TextMaker | None:
+        """The maker of strings for a format and a name; None if there is none for either."""
+        key = name, string_format
+        if key not in self._text_makers:
+            self._text_makers[key] = self._find_text_maker(name, string_format)
+        return self._text_makers[key]
+
+    def _find_text_maker(self, name: str | None, string_format: str | None) -> TextMaker | None:
+        maker = self.maker(name)
+        if string_format in FORMATS:
+            write = FORMATS[string_format]
+            return lambda context: write(context, maker(context) if maker else None)
+        # `format: first_name` is the way of asynction 0.x to name a provider of Faker.
+        if string_format is not None and string_format not in OTHER_FORMATS:
+            provider = string_format.replace("-", "_")
+            maker = (
+                self._maker_of(provider)
+                or self._maker_of(find_hint(self._hints, provider))
+                or maker
+            )
+        return _text_maker_of(maker) if maker else None
+
+    def _maker_of(self, hint: Hint | None) -> Maker | None:
+        if not isinstance(hint, str):
+            return hint
+        samples = self._samples.of(hint)
+        return (lambda context: context.choice(samples)) if samples else None
+
+
+def _text_maker_of(maker: Maker) -> TextMaker:
+    def text_maker(context: FakeContext) -> str | None:
+        value = maker(context)
+        if value is None or isinstance(value, str):
+            return value
+        return format_time(value) if isinstance(value, datetime) else str(value)
+
+    return text_maker
 
 
 # Splits a time into day and hours, and a name into its parts.

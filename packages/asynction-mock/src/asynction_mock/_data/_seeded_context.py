@@ -1,9 +1,10 @@
-"""What a fake value depends on: a source of chance, and the time of the event."""
+"""What fake values depend on: the seed, a source of chance, and the time of the event."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
+from hashlib import blake2b
 from random import Random
 from typing import TypeVar
 
@@ -13,6 +14,12 @@ _EPOCH = datetime(2025, 1, 1, tzinfo=timezone.utc)
 _MINUTES_IN_A_YEAR = 365 * 24 * 60
 _SEED_SPACING = 196_613  # so that neighbouring seeds are far apart
 _TIME_BETWEEN_EVENTS = timedelta(seconds=1)
+
+
+def seed_of(*parts: object) -> int:
+    """A number derived from some values, the same in every process."""
+    text = "\0".join(map(str, parts))
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big")
 
 
 def start_time(seed: int) -> datetime:
