@@ -11,7 +11,7 @@ from ._data._examples_then_generated import FakeData, Unavailable
 from ._data._property_hints import HINTS, Hint, Maker
 from ._data._seeded_context import FakeContext
 from ._mock_asynction_socketio import MockAsynctionSocketIO
-from ._play._intervals import x_mock_problems
+from ._play._schedule import x_mock_problems
 from ._security import Security
 
 __all__ = [

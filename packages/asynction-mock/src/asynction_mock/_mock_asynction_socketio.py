@@ -21,15 +21,13 @@ from asynction_spec import AsyncApiSpec, Diagnostic, printable, socketio_problem
 
 from ._data._examples_then_generated import FakeData
 from ._emit_route import register_emit_route
-from ._fake_handlers import FakeHandlers, NoAckError, acknowledge_invalid_message, ignore
+from ._fake_acknowledgements import FakeHandlers, NoAckError, ignore
 from ._play._emissions import Play
-from ._play._intervals import event_intervals
-from ._play._numbered_clients import ConnectedClients
-from ._play._traffic_log import TrafficLog, logger
-from ._refusal_advice import Advice
-from ._refusals import MockHooks
+from ._play._schedule import event_intervals
+from ._play._traffic_log import ConnectedClients, TrafficLog, logger
+from ._refusals import Advice, MockHooks, acknowledge_invalid_message
 from ._security import Security, accept_any_credentials
-from ._startup import description_lines, url_of, wait_until_listening
+from ._startup import log_addresses, log_description, url_of, wait_until_listening
 
 S = TypeVar("S", bound="MockAsynctionSocketIO")
 _ANY_SEED = 2**32  # short enough to be typed again
@@ -242,24 +240,16 @@ class MockAsynctionSocketIO(AsynctionSocketIO):
         """Say where the web server is, once it listens, and what it does."""
         if not wait_until_listening(host, port, self.server.sleep):
             return  # it has ended with an error of its intervals
-        url = url_of(host, port)
-        logger.info("The mock of %s listens on %s", self._title, url)
-        logger.info("Its Socket.IO path is %s", printable(self._path))
+        docs = None
         if self._has_docs:
             given = self._has_docs
             path = given.get("path") if isinstance(given, Mapping) else given
-            place = path if isinstance(path, str) else f"{self._base}/docs"
-            logger.info("Its documentation is at %s%s", url, place)
+            docs = path if isinstance(path, str) else f"{self._base}/docs"
+        log_addresses(self._title, url_of(host, port), self._path, docs)
         self._describe()
 
     def _describe(self) -> None:
-        for line in description_lines(
-            self.spec, self._play.events, self._play.interval, self._play.intervals
-        ):
-            logger.info("%s", printable(line))
-        logger.info("Seed %s gives the same data again", self.seed)
-        for each in self._fake.unavailable:
-            logger.warning("%s", printable(str(each)))
+        log_description(self.spec, self._play, self.seed, self._fake.unavailable)
 
     @property
     def _title(self) -> str:

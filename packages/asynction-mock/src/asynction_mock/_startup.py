@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
-from asynction_spec import AsyncApiSpec
+from asynction_spec import AsyncApiSpec, printable
 
-from ._play._intervals import EventKey, Intervals
+from ._data._examples_then_generated import Unavailable
+from ._play._emissions import Play
+from ._play._schedule import EventKey, Intervals
+from ._play._traffic_log import logger
 
 _TRIES = 200  # ten seconds, with the pause between them
 _PAUSE = 0.05  # seconds
@@ -33,7 +36,33 @@ def wait_until_listening(host: str, port: int, sleep: Callable[[float], None]) -
     return False
 
 
-def description_lines(
+def log_addresses(title: str, url: str, path: str, docs: str | None) -> None:
+    """Log where a mock listens.
+
+    Args:
+        title: What it is a mock of.
+        url: The URL of its web server.
+        path: Its Socket.IO path.
+        docs: The path of its documentation page; None if it has none.
+    """
+    logger.info("The mock of %s listens on %s", title, url)
+    logger.info("Its Socket.IO path is %s", printable(path))
+    if docs is not None:
+        logger.info("Its documentation is at %s%s", url, docs)
+
+
+def log_description(
+    spec: AsyncApiSpec, play: Play, seed: int, unavailable: Iterable[Unavailable]
+) -> None:
+    """Log what a mock emits and receives, and the messages that it can't send."""
+    for line in _description_lines(spec, play.events, play.interval, play.intervals):
+        logger.info("%s", printable(line))
+    logger.info("Seed %s gives the same data again", seed)
+    for each in unavailable:
+        logger.warning("%s", printable(str(each)))
+
+
+def _description_lines(
     spec: AsyncApiSpec, emitted: Collection[EventKey], interval: float, intervals: Intervals
 ) -> Iterator[str]:
     """Lines that say what the mock of a document emits and receives, and how often.

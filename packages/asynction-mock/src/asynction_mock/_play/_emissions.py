@@ -1,26 +1,40 @@
-"""The events that the mock emits: in turn while clients are connected, and on demand."""
+"""The events that the mock emits: in turn while clients are connected, and on demand.
+
+One background task emits what is due, in the order of the schedule, while others make the payloads.
+"""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection
+import time
+from collections import deque
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from functools import partial
 from itertools import count
-from typing import Any
+from typing import Any, Protocol
 
 from asynction_spec import AsyncApiSpec
 
 from .._data._examples_then_generated import FakeData
 from .._emit_route import NotEmittedError
-from ._emitting_tasks import Arguments, Emitter
-from ._intervals import INTERVAL_RANGE, EventKey, Intervals, emitted_events, is_valid_interval
-from ._numbered_clients import ConnectedClients
-from ._schedule import Schedule
-from ._traffic_log import TrafficLog, logger
+from ._schedule import (
+    INTERVAL_RANGE,
+    SECOND,
+    EventKey,
+    Intervals,
+    Schedule,
+    emitted_events,
+    is_valid_interval,
+)
+from ._traffic_log import ConnectedClients, TrafficLog, logger
 
 MAX_UNACKNOWLEDGED = 100
 """How many emitted events may wait for a client's acknowledgement, before the oldest are
 forgotten."""
+_MAX_LATENESS = SECOND // 10
+"""How late an event may be before the schedule is delayed, instead of catching up."""
+_END = None  # in the queue of emissions
 
 
 class Play:
@@ -55,7 +69,7 @@ class Play:
         self._reported_failures: set[tuple[str, str]] = set()
         self._unacknowledging: set[str] = set()
         self._servers: list[Any] = []  # `init_app` may be called for several applications
-        self._emitter: Emitter | None = None
+        self._emitter: _Emitter | None = None
         self._is_stopped = False
         self._lock = threading.Lock()  # nothing in it lets another greenlet run
 
@@ -86,7 +100,7 @@ class Play:
         with self._lock:
             if self._emitter is None and not self._is_stopped:
                 schedule = Schedule(self.events, self.interval, self.intervals)
-                self._emitter = Emitter(schedule, self, self._servers[-1], self.workers)
+                self._emitter = _Emitter(schedule, self, self._servers[-1], self.workers)
             if self._emitter is not None:
                 self._emitter.wake()
 
@@ -130,11 +144,11 @@ class Play:
         """The number of the next emission of an event, from 0 on."""
         return next(self._counters[key])
 
-    def arguments(self, key: EventKey, number: int) -> Arguments:
-        """The arguments of an emission."""
+    def arguments(self, key: EventKey, number: int) -> tuple[Any, ...]:
+        """The arguments of an emission; may take long, and is called by several tasks at once."""
         return self._fake.payload(*key, number)
 
-    def emit(self, key: EventKey, arguments: Arguments) -> None:
+    def emit(self, key: EventKey, arguments: tuple[Any, ...]) -> None:
         """Emit an event."""
         self._send(key, arguments)
 
@@ -148,7 +162,7 @@ class Play:
 
     # -- sending ---------------------------------------------------------------------------------
 
-    def _send(self, key: EventKey, arguments: Arguments) -> int:
+    def _send(self, key: EventKey, arguments: tuple[Any, ...]) -> int:
         """Emit an event to all clients of its namespace; gives their number."""
         recipients = [(server, self._sids(server, key.namespace)) for server in self._servers]
         reached = sum(len(sids) for _, sids in recipients)
@@ -168,7 +182,7 @@ class Play:
         return [sid for sid, _ in server.manager.get_participants(namespace, None)]
 
     def _emit_with_callback(
-        self, server: Any, sid: str, key: EventKey, arguments: Arguments
+        self, server: Any, sid: str, key: EventKey, arguments: tuple[Any, ...]
     ) -> None:
         """Emit an event to one client, and log its acknowledgement."""
         acknowledged = partial(self._log_acknowledgement, key, sid)
@@ -184,3 +198,149 @@ class Play:
 
     def _log_acknowledgement(self, key: EventKey, sid: str, *args: Any) -> None:
         self._traffic_log.acknowledged(*key, sid, args)
+
+
+class _Emitter:
+    """Emits the events of a schedule while a client is connected; sleeps otherwise.
+
+    One task keeps the time and emits. Other tasks make the arguments concurrently, so that
+    arguments that take long to make delay only the emissions after theirs.
+
+    Args:
+        schedule: Which event is due when.
+        play: Gives the arguments, and emits the events.
+        tasks: The background tasks of the server.
+        workers: How many tasks make arguments, at most.
+    """
+
+    def __init__(self, schedule: Schedule, play: Play, tasks: _Tasks, workers: int) -> None:
+        self._schedule = schedule
+        self._play = play
+        self._tasks = tasks
+        self._max_workers = workers
+        # The schedule's time, not that of the day: it must not run on while no client is connected.
+        self._clock = _Clock()
+        self._in_progress: deque[_Emission] = deque()
+        self._queue = tasks.eio.create_queue()  # never longer than _in_progress
+        self._wake_up = tasks.eio.create_event()
+        self._workers: list[Any] = []
+        self._is_stopped = False
+        self._timer = tasks.start_background_task(self._run)
+
+    def wake(self) -> None:
+        """Look again which namespaces have clients."""
+        self._wake_up.set()
+
+    def stop(self) -> None:
+        """End all tasks, and wait until they have ended."""
+        self._is_stopped = True
+        self._wake_up.set()
+        self._timer.join()
+        for worker in self._workers:
+            worker.join()
+
+    def _run(self) -> None:
+        while not self._is_stopped:
+            # Cleared before the work is looked for: what is set meanwhile is not lost.
+            self._wake_up.clear()
+            self._emit_ready()
+            self._wake_up.wait(self._start_due())
+        for _ in self._workers:
+            self._queue.put(_END)
+
+    def _start_due(self) -> float | None:
+        """Start the emissions that are due.
+
+        Gives the seconds until the next one; None if `_wake_up` will be set before.
+        """
+        # Twice as many as there are workers: each has its next one at hand, and no more are made
+        # ahead, because clients may disconnect before they are emitted.
+        while len(self._in_progress) < 2 * self._max_workers:
+            namespaces = self._play.occupied_namespaces()
+            due = self._schedule.next_due(namespaces, self._clock.now())
+            if due is None:
+                self._clock.stop()
+                return None
+            self._clock.start()
+            wait = due - self._clock.now()
+            if wait > 0:
+                return wait / SECOND
+            if -wait > _MAX_LATENESS:
+                self._clock.set_back(-wait)
+            self._start(self._schedule.take(namespaces))
+        return None
+
+    def _start(self, key: EventKey) -> None:
+        emission = _Emission(key, self._play.number(key))
+        self._in_progress.append(emission)
+        self._queue.put(emission)
+        # Workers are started only when emissions wait for them.
+        if len(self._workers) < min(len(self._in_progress), self._max_workers):
+            self._workers.append(self._tasks.start_background_task(self._make_arguments))
+
+    def _make_arguments(self) -> None:
+        while (emission := self._queue.get()) is not _END:
+            try:
+                emission.arguments = self._play.arguments(emission.key, emission.number)
+            except Exception as error:
+                emission.failure = error
+            emission.is_ready = True
+            self._wake_up.set()
+
+    def _emit_ready(self) -> None:
+        # Only from the front: events are emitted in the order of the schedule, however long each
+        # takes to make, so that a seed gives the same order on every machine.
+        while self._in_progress and self._in_progress[0].is_ready:
+            emission = self._in_progress.popleft()
+            try:
+                if emission.failure is not None:
+                    raise emission.failure
+                self._play.emit(emission.key, emission.arguments)
+            except Exception as error:
+                self._play.report_failure(emission.key, error)
+
+
+@dataclass(slots=True)
+class _Emission:
+    """One emission whose arguments are being made, or are ready."""
+
+    key: EventKey
+    number: int
+    arguments: tuple[Any, ...] = ()
+    failure: Exception | None = None
+    is_ready: bool = False
+
+
+class _Tasks(Protocol):
+    """The background tasks of an async mode, as `socketio.Server` has them."""
+
+    eio: Any
+
+    def start_background_task(self, target: Callable[[], None]) -> Any:
+        """Start a task; gives an object with `join`."""
+
+
+class _Clock:
+    """The time of the schedule in microseconds; it stops while no client is connected."""
+
+    def __init__(self) -> None:
+        self._elapsed = 0
+        self._since: int | None = None
+
+    def now(self) -> int:
+        return self._elapsed + (0 if self._since is None else _microseconds() - self._since)
+
+    def start(self) -> None:
+        if self._since is None:
+            self._since = _microseconds()
+
+    def stop(self) -> None:
+        self._elapsed = self.now()
+        self._since = None
+
+    def set_back(self, microseconds: int) -> None:
+        self._elapsed -= microseconds
+
+
+def _microseconds() -> int:
+    return time.monotonic_ns() // 1000

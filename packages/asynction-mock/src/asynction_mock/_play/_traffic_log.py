@@ -1,14 +1,13 @@
-"""The traffic log: a line for each event, acknowledgement and connection."""
+"""The traffic log: a line for each event, acknowledgement and connection; clients have numbers."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
+from itertools import count
 from typing import Any
 
 from asynction_spec import ArgumentList, TrafficLine, ValidationException
-
-from ._numbered_clients import ConnectedClients
 
 logger = logging.getLogger("asynction.mock")
 traffic = logging.getLogger("asynction.mock.traffic")
@@ -114,3 +113,28 @@ class TrafficLog:
 
 def _with_advice(text: str, advice: str) -> str:
     return f"{text}; {advice}" if advice else text
+
+
+class ConnectedClients:
+    """The clients in each namespace; each has a number, which is shorter to read than its sid."""
+
+    def __init__(self) -> None:
+        self._numbers = count(1)
+        self._clients: dict[str, dict[str, int]] = {}
+
+    def add(self, namespace: str, sid: str) -> None:
+        """Add a client that has connected to a namespace."""
+        self._clients.setdefault(namespace, {})[sid] = next(self._numbers)
+
+    def remove(self, namespace: str, sid: str) -> None:
+        """Remove a client that has left a namespace."""
+        self._clients.get(namespace, {}).pop(sid, None)
+
+    def number(self, namespace: str, sid: str | None) -> int | None:
+        """The number of a client; None if it is not connected."""
+        return None if sid is None else self._clients.get(namespace, {}).get(sid)
+
+    @property
+    def namespaces(self) -> frozenset[str]:
+        """The namespaces that have a client."""
+        return frozenset(name for name, clients in list(self._clients.items()) if clients)

@@ -1,4 +1,4 @@
-"""The handlers of a mock: they accept everything that is valid, and acknowledge with fake data."""
+"""How the mock handles what clients send: accept all that is valid, acknowledge with fake data."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from asynction_server import (
     MessageAckValidationException,
     NamedHandler,
     ValidationException,
-    reply_with_error,
 )
 from asynction_spec import AsyncApiSpec, Event
 
@@ -82,13 +81,3 @@ def _no_ack(namespace: str, event: str) -> ValidationException:
     error = NoAckError(text)
     error.namespace, error.event, error.sender = namespace, event, "server"
     return error
-
-
-def acknowledge_invalid_message(error: Exception) -> Any:
-    """Acknowledge invalid events as `reply_with_error` does; ignore invalid acknowledgements.
-
-    Both have been logged before. Every other error is raised again.
-    """
-    if isinstance(error, MessageAckValidationException) and error.sender == "client":
-        return None
-    return reply_with_error(error)
