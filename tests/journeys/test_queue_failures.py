@@ -6,6 +6,7 @@ import json
 import signal
 import socket
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -14,6 +15,7 @@ from typing import Any
 
 import pytest
 import redis
+from flask import Flask
 
 from asynction_server import AsynctionSocketIO, MessageQueueException
 from benchmarks.failures.outages import outages_in
@@ -187,6 +189,24 @@ def test_who_emits_while_redis_does_not_answer_does_not_wait_for_each_event(news
     assert found == sorted({*found})
     assert len({*range(300, 500)}.difference(found)) <= int(back[1])
     assert numbers(news.first, 499) == [*range(300, 500)]
+
+
+def test_an_event_that_redis_may_not_have_got_is_reported(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    is_back = threading.Event()
+    with RedisServer(tmp_path) as server:
+        asio = emitter(server.url, app=Flask(__name__), async_mode="threading")
+        asio.server.signals.queue_restored.connect(lambda *_, **__: is_back.set())
+        asio.emit("news", 1)
+        server.signal(signal.SIGSTOP)
+        try:
+            asio.emit("news", 2)
+        finally:
+            server.signal(signal.SIGCONT)
+        assert is_back.wait(PATIENCE)
+
+    assert "sent late: 0, that may not have arrived: 1, that were dropped: 0" in caplog.text
 
 
 def test_what_was_checked_where_it_was_emitted_is_not_checked_again(news: News) -> None:

@@ -101,28 +101,23 @@ class RedisQueue:
         try:
             if self._send(message):
                 return
-            kept, problem = True, None
+            kept = True
         except self._errors as error:
-            kept, problem = message.may_repeat or self._is_surely_unsent(error), error
+            kept = message.may_repeat or self._is_surely_unsent(error)
+            self._health.lose("publishing", error)  # before it is counted, as of this outage
         with self._lock:
             if kept:
                 self._keep(message)
             else:
                 self._health.uncertain += 1
-        self._wait_for_others(problem)
+        self._wait_for_others()
 
-    def _wait_for_others(self, error: BaseException | None) -> None:
-        """Have what is published wait until as many processes listen as before.
-
-        Args:
-            error: Why the queue is lost, None where it is there and nobody listens.
-        """
+    def _wait_for_others(self) -> None:
+        """Have what is published wait until as many processes listen as before."""
         with self._lock:
             if self._must_wait:
                 return
             self._must_wait = True
-        if error is not None:
-            self._health.lose("publishing", error)
         self._manager.server.start_background_task(self._recover)
 
     def _is_surely_unsent(self, error: BaseException) -> bool:
@@ -202,6 +197,7 @@ class RedisQueue:
                 is_sent, kept = self._send(message), True
             except self._errors as error:
                 is_sent, kept = False, message.may_repeat or self._is_surely_unsent(error)
+                self._health.lose("publishing", error)
             if not is_sent:
                 with self._lock:
                     if kept:
@@ -230,7 +226,8 @@ class RedisQueue:
                 self._health.lose("listening", error)  # first: a client waits for one of both
                 self._health.is_listening = False
                 if has_listened:  # others may have lost it, too, and listen again later
-                    self._wait_for_others(error)
+                    self._health.lose("publishing", error)
+                    self._wait_for_others()
             finally:
                 if pubsub is not None:
                     pubsub.close()
