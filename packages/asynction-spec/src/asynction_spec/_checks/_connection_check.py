@@ -12,13 +12,13 @@ from .._schemas._compiled_schemas import CompiledSchemas
 from .._schemas._failure import Failure
 from .._schemas._schema_check import SchemaCheck
 from .._text._source import Node
-from ._error_messages import validation_error
-from ._exceptions import (
+from ._query_and_headers import StringValues
+from ._validation_exceptions import (
     BindingsValidationException,
     PayloadValidationException,
     ValidationException,
+    validation_error,
 )
-from ._query_and_headers import StringValues
 
 
 class ConnectionCheck:

@@ -13,11 +13,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
 
-from .._checks._argument_checks import ArgumentsCheck
 from .._checks._connection_check import NamedStrings
-from .._checks._document_checks import Checks
-from .._checks._error_messages import path_text
-from .._checks._exceptions import ValidationException
+from .._checks._event_checks import ArgumentsCheck, Checks
+from .._checks._validation_exceptions import ValidationException, path_text
 from .._instances._generation_state import UnsatisfiedError
 from .._instances._generator import Generator, Instances
 from .._model._async_api_spec import Arguments, AsyncApiSpec, Namespace, compiled_schemas

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from .._checks._argument_checks import ArgumentsCheck, EventId
-from .._checks._exceptions import (
+from .._checks._event_checks import ArgumentsCheck, EventId
+from .._checks._validation_exceptions import (
     MessageAckValidationException,
     PayloadValidationException,
     ValidationException,
