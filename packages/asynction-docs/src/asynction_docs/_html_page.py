@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from html import escape
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from ._content_security_policy import content_security_policy, with_frame_ancest
 from ._markdown_page import render_markdown
 from ._options import PageOptions, image_url
 from ._schemas._constraints import count_unfolded
+from ._style_and_scripts import Assets, assets_with, problems_assets
 
 __all__ = [
     "ConsoleFile",
@@ -39,16 +39,6 @@ __all__ = [
     "render_problems",
 ]
 
-_PAGE_SCRIPTS = ("page.js", "contents.js", "search.js", "markdown.js")
-"""The parts of one script, which share their names."""
-_LAYOUT = re.compile(r"^ *(?://.*|/\*.*\*/)?\n|^ +|  //.*$", re.MULTILINE)
-"""Indentation, comments, and lines that are empty."""
-_SCRIPT_LAYOUT = re.compile(
-    r"""("(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`)|\s*;\s*(?=\})|\s*(=>|[{}();,:?=<>|&*!%]|[-+](?!\s*[-+]))\s*"""
-)
-"""Blanks and ends of lines in a script that mean nothing; strings are left alone."""
-_STYLE_LAYOUT = re.compile(r"\n| (?=[{])|(?<=[{};,]) |(?<=[\w-]:) |;(?= *})| ?(?=[>~] )|(?<=[>~]) ")
-"""Blanks in a style that mean nothing."""
 _EMPTY_LINES = re.compile(
     r"\n{2,}(?=</?(?:[dhlu][dtil1-6]|p|div|section|article|figure|details)\b)"
 )
@@ -98,16 +88,6 @@ class _Console:
 
     url: str
     origins: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Assets:
-    """The style of a page and its scripts."""
-
-    style: Markup
-    script: Markup
-    """What is in its head; some of it runs once the page is there."""
-    live_reload_script: Markup
 
 
 def render(
@@ -165,7 +145,7 @@ def render_page(
     return _page(
         "page.html",
         live,
-        _assets_with(options.style, has_console=console is not None),
+        assets_with(options.style, has_console=console is not None),
         console,
         page=compose(spec, urls, options, _part_renderers()),
         logo=options.logo and image_url(options.logo),
@@ -186,7 +166,7 @@ def render_part(
     """
     html = render_page(spec, server_url=server_url, options=options).html
     shown = html.partition('<main id="main">')[2].rpartition("</main>")[0]
-    style = _assets_with(options.style, has_console=False).style
+    style = assets_with(options.style, has_console=False).style
     for pattern, replacement in _SCOPED:
         style = Markup(pattern.sub(replacement, style))  # noqa: S704
     return PagePart(f'<div class="asynction">{shown}</div>', f"@scope (.asynction){{{style}}}")
@@ -202,7 +182,7 @@ def render_problems(problems: Sequence[Diagnostic], *, live: LiveReload | None =
         live: How the page learns that it is out of date.
     """
     count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-    return _page("problems.html", live, _problems_assets(), None, problems=problems, count=count)
+    return _page("problems.html", live, problems_assets(), None, problems=problems, count=count)
 
 
 def build(spec: AsyncApiSpec, directory: str | Path, *, options: PageOptions = _DEFAULTS) -> Path:
@@ -245,7 +225,7 @@ def build(spec: AsyncApiSpec, directory: str | Path, *, options: PageOptions = _
 def _page(
     template: str,
     live: LiveReload | None,
-    assets: _Assets,
+    assets: Assets,
     console: _Console | None,
     **content: Any,
 ) -> Page:
@@ -296,42 +276,3 @@ def _part_renderers() -> PartRenderers:
     event: Any = _environment().get_template("event.html").module
     schema: Any = _environment().get_template("schema.html").module
     return PartRenderers(event.event, schema.named_schema)
-
-
-@cache
-def _assets(*, has_console: bool = False) -> _Assets:
-    parts = [*_PAGE_SCRIPTS, *(["console_loader.js"] if has_console else [])]
-    styles = ["page.css", *(["console/console.css"] if has_console else [])]
-    page = "".join(map(_static_text, parts))
-    later = f'document.addEventListener("DOMContentLoaded", () => {{\n"use strict";\n{page}}});'
-    return _assets_of(styles, _static_text("head.js") + later)
-
-
-@cache
-def _problems_assets() -> _Assets:
-    return _assets_of(["page.css", "problems.css"], _static_text("head.js"))
-
-
-def _assets_of(styles: Iterable[str], script: str) -> _Assets:
-    # They are inlined: a page that referred to them would have to load them.
-    style = "".join(_STYLE_LAYOUT.sub("", _static_text(each)) for each in styles)
-    scripts = (script, _static_text("live_reload.js"))
-    texts = (style, *(_SCRIPT_LAYOUT.sub(_kept, each) for each in scripts))
-    return _Assets(*(Markup(each.strip()) for each in texts))  # noqa: S704
-
-
-def _kept(found: re.Match[str]) -> str:
-    """A string of a script as it is, and other words without blanks around them."""
-    return found[1] or found[2] or ""
-
-
-def _static_text(name: str) -> str:
-    """A file of the page, without what only those who change it read."""
-    file = files("asynction_docs") / "static" / name
-    return _LAYOUT.sub("", file.read_text(encoding="utf-8"))
-
-
-def _assets_with(style: str, *, has_console: bool) -> _Assets:
-    """The parts of a page, with more style."""
-    assets = _assets(has_console=has_console)
-    return replace(assets, style=Markup(f"{assets.style}\n{style}".strip()))  # noqa: S704

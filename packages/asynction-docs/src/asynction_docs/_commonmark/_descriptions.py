@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from .._anchors import Anchors
 from .._page_data import Heading
-from ._html_writer import SafeHtml, plain
+from ._safe_html import SafeHtml, plain
 from ._syntax import Fence, register_blocks, register_inlines
 
 # Nothing in it means anything to CommonMark: an underscore only within a word.

@@ -18,9 +18,9 @@ from .._code._snippets import Snippets
 from .._commonmark._descriptions import Markdown
 from .._page_data import Argument, ArgumentList, CodeBlock, Entry, EventPage, Fact, Listing
 from .._schemas._schema_tree import SchemaTrees
-from ._document_fields import DocumentReader, docs_of, tags_of
 from ._limits import limit_facts
 from ._security import SecurityWords
+from ._tags_links_and_bindings import DocumentReader, docs_of, tags_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,11 @@ from .._commonmark._descriptions import Markdown, headings_of
 from .._page_data import CodeBlock, Direction, Fact, Field, NamespacePage, Request
 from .._schemas._schema_tree import SchemaTrees
 from ._connections import connection, is_namespace, speaks_socketio
-from ._document_fields import DocumentReader, docs_of, tags_of
 from ._events import EventComposer, EventContext
 from ._limits import limit_facts
 from ._security import SecurityWords
 from ._servers import Address
+from ._tags_links_and_bindings import DocumentReader, docs_of, tags_of
 
 
 @dataclass(frozen=True, slots=True)

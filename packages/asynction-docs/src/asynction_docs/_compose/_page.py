@@ -28,11 +28,11 @@ from .._page_data import (
 )
 from .._schemas._schema_tree import SchemaTrees
 from ._connections import is_plain_websocket, speaks_socketio
-from ._document_fields import DocumentReader, links_of, tags_of
 from ._events import EventComposer, RenderEvent
 from ._namespaces import NamespaceComposer, parameter_schemas, request_schemas
 from ._security import SecurityWords
 from ._servers import Address, ServerComposer, addresses_of
+from ._tags_links_and_bindings import DocumentReader, links_of, tags_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from asynction_spec import Carrier, SecurityRequirement, SecurityScheme
 from .._anchors import Anchors
 from .._commonmark._descriptions import Markdown
 from .._page_data import Credential, Fact, Link, SchemePage, Security, Value
-from ._document_fields import DocumentReader, link
+from ._tags_links_and_bindings import DocumentReader, link
 
 _PLACES = {"query": "query parameter", "header": "header", "cookie": "cookie"}
 _FLOW_URLS = (("authorizationUrl", "authorization"), ("tokenUrl", "token"))

@@ -11,9 +11,9 @@ from asynction_spec import AsyncApiSpec, Server, ServerVariable
 from .._anchors import Anchors
 from .._commonmark._descriptions import Markdown
 from .._page_data import Fact, ServerPage, Variable
-from ._document_fields import DocumentReader, docs_of, tags_of
 from ._limits import limit_facts
 from ._security import SecurityWords
+from ._tags_links_and_bindings import DocumentReader, docs_of, tags_of
 
 _DEFAULT_ORIGIN = "http://localhost:5000"
 """Where code to paste finds the server of a document that names none."""

@@ -12,7 +12,7 @@ from asynction_spec import Node
 
 from .._anchors import Anchors
 from .._commonmark._descriptions import Markdown
-from .._commonmark._html_writer import is_safe_url
+from .._commonmark._safe_html import is_safe_url
 from .._page_data import Choice, Fact, Field, Group, Link, NamedSchema, SchemaView
 from ._constraints import (
     code,

@@ -1,16 +1,26 @@
-"""Writes the elements of a description as HTML: known tags and attributes, all else escaped."""
+"""The elements of a description as safe HTML: known tags, attributes and URLs, all else escaped.
+
+Blocks of code are highlighted: their tokens are marked by class.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import cache
 from html import escape, unescape
+from itertools import groupby
+from typing import Any
 from urllib.parse import quote
 from xml.etree.ElementTree import Element
 
 from markdown.util import AMP_SUBSTITUTE
+from markupsafe import Markup
+from pygments.lexer import Lexer
+from pygments.lexers import find_lexer_class_by_name
+from pygments.token import Comment, Keyword, Name, Number, String
+from pygments.util import ClassNotFound
 
-from .._code._highlight import highlight
 from ._syntax import PLACEHOLDER, Fence
 
 _BLOCK_TAGS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote"})
@@ -25,6 +35,18 @@ _TABLE = '<div class="table" tabindex="0" role="group" aria-label="Table"><table
 _ALIGNMENTS = frozenset({"left", "center", "right"})
 _TASK = re.compile(r"\A(\s*(?:<p>)?)\[([ xX])\] ")
 _ONLY_CODE = re.compile(r"\s*<pre.*</pre>\s*", re.DOTALL)
+_MAX_HIGHLIGHTED = 20_000
+"""A longer text is not highlighted: some lexers are slow."""
+
+# Few kinds suffice to read code, and a page stays small without a mark on each bracket.
+_KINDS = (
+    (Comment, "hc"),
+    (Keyword, "hk"),
+    (Name.Tag, "ha"),
+    (Name.Decorator, "hf"),
+    (String, "hs"),
+    (Number, "hn"),
+)
 
 
 def is_safe_url(url: str) -> bool:
@@ -107,7 +129,40 @@ def plain(text: str | None) -> str:
 
 
 def _code_block(code: str, language: str) -> str:
-    return f'<pre class="code"><code>{highlight(code, language)}</code></pre>'
+    return f'<pre class="code"><code>{_highlight(code, language)}</code></pre>'
+
+
+def _highlight(code: str, language: str) -> Markup:
+    """A text as HTML, with its tokens marked if the language is known."""
+    lexer = _lexer(language.lower())
+    if lexer is None or len(code) > _MAX_HIGHLIGHTED:
+        return Markup(_escaped(code))  # noqa: S704
+    return Markup("".join(_highlighted_tokens(code, lexer)))  # noqa: S704  # all parts are escaped
+
+
+def _escaped(text: str) -> str:
+    """A text for the content of an element, where quotation marks need no escape."""
+    return escape(text, quote=False)
+
+
+def _highlighted_tokens(code: str, lexer: Lexer) -> Iterator[str]:
+    for kind, group in groupby(lexer.get_tokens(code), lambda token: _kind(token[0])):
+        text = _escaped("".join(part for _, part in group))
+        yield f'<span class="{kind}">{text}</span>' if kind else text
+
+
+@cache
+def _kind(token: Any) -> str | None:
+    return next((name for kind, name in _KINDS if token in kind), None)
+
+
+@cache
+def _lexer(language: str) -> Lexer | None:
+    try:
+        found: Lexer = find_lexer_class_by_name(language)(stripnl=False, ensurenl=False)
+    except ClassNotFound:
+        return None
+    return found
 
 
 def _link(url: str, inner: str) -> str:

@@ -1,3 +1,28 @@
+// -- what is copied
+const copyText = async (text) => {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch (refused) {
+    // Pages that came over plain HTTP have no clipboard of their own.
+    const area = make("textarea", { value: text });
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  }
+};
+const copyButton = (textContent, textOf, className = "") => {
+  const button = make("button", { textContent, className });
+  button.addEventListener("click", async () => {
+    await copyText(textOf());
+    button.focus();
+    button.textContent = "Copied";
+    setTimeout(() => { button.textContent = textContent; }, 1500);
+  });
+  return button;
+};
+for (const each of all(".card .address code")) each.after(" ", copyButton("Copy", () => each.textContent));
+
 // -- an event, or the page, as Markdown: marks are put into a copy, whose text is then taken
 const listingOf = (figure) => {
   if (!coded.includes(figure)) return ["json", one("pre", figure).textContent];

@@ -1,61 +1,3 @@
-const one = (selector, within = document) => within.querySelector(selector);
-const all = (selector, within = document) => [...within.querySelectorAll(selector)];
-const make = (name, properties, ...children) => {
-  const element = Object.assign(document.createElement(name), properties);
-  element.append(...children);
-  return element;
-};
-const remember = (key, value) => {
-  try {
-    localStorage.setItem("asynction-" + key, value);
-  } catch (refused) {
-    // As in `recall`.
-  }
-};
-
-// -- theme: the system's, light, or dark
-const theme = one("#theme");
-const themes = ["", "light", "dark"];
-const showTheme = () => {
-  theme.textContent = { light: "Light", dark: "Dark" }[root.dataset.theme] || "System";
-  theme.ariaLabel = `Theme: ${theme.textContent}`;
-};
-theme.hidden = false;
-theme.addEventListener("click", () => {
-  root.dataset.theme = themes[(themes.indexOf(root.dataset.theme) + 1) % themes.length];
-  remember("theme", root.dataset.theme);
-  showTheme();
-});
-showTheme();
-
-// -- variables of servers: what readers write into the first screen is in all code, and in the console
-const addresses = new Map(all(".address[data-key]").map((each) => {
-  const was = one("code", each).textContent;
-  return [each.dataset.key, { name: each.dataset.name, was, now: was }];
-}));
-const partsOf = (url) => {
-  const [, origin, path] = url.match(/^(\w+:\/\/[^/]*)(.*)$/);
-  return { origin, path };
-};
-const relocated = (text, server) => {
-  const { was, now } = addresses.get(server || [...addresses.keys()][0]) || {};
-  if (was === now) return text;
-  const [before, after] = [partsOf(was), partsOf(now)];
-  return text.replaceAll(before.origin, after.origin).replaceAll(`"${before.path}"`, `"${after.path}"`);
-};
-for (const each of all(".address[data-template]")) {
-  const inputs = all("[data-variable]", each);
-  for (const input of inputs) {
-    input.parentElement.hidden = false;
-    input.addEventListener("input", () => {
-      const values = new Map(inputs.map((other) => [other.dataset.variable, other.value]));
-      const url = each.dataset.template.replace(/\{([^{}]*)\}/g, (written, name) => values.get(name) || written);
-      addresses.get(each.dataset.key).now = one("code", each).textContent = url;
-      showVariants();
-    });
-  }
-}
-
 // -- what readers choose for all code: the language and the server
 // Code in other languages waits in templates, one for each language with a part for each figure.
 const coded = all("figure:has(> [data-language])");
@@ -110,31 +52,6 @@ document.addEventListener("change", ({ target }) => {
   showVariants();
   scrollBy({ top: target.getBoundingClientRect().top - before, behavior: "instant" });
 });
-
-// -- what is copied
-const copyText = async (text) => {
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch (refused) {
-    // Pages that came over plain HTTP have no clipboard of their own.
-    const area = make("textarea", { value: text });
-    document.body.append(area);
-    area.select();
-    document.execCommand("copy");
-    area.remove();
-  }
-};
-const copyButton = (textContent, textOf, className = "") => {
-  const button = make("button", { textContent, className });
-  button.addEventListener("click", async () => {
-    await copyText(textOf());
-    button.focus();
-    button.textContent = "Copied";
-    setTimeout(() => { button.textContent = textContent; }, 1500);
-  });
-  return button;
-};
-for (const each of all(".card .address code")) each.after(" ", copyButton("Copy", () => each.textContent));
 
 // -- code: colours, tabs and a button, made when it comes near
 const TOKENS = /("(?:[^"\\]|\\.)*"(?=:))|("(?:[^"\\]|\\.)*")|\b(import|from|const|final|let|new|await|async|def|return|true|false|null|True|False|None)\b|(@[\w.]+)|((?<!\w)-?\d[\d.eE+-]*)/g;

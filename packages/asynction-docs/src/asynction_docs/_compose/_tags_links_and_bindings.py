@@ -1,4 +1,4 @@
-"""Fields of a document as page data: tags, links, the contact, bindings."""
+"""Tags, links, the contact and bindings of a document as page data, with references followed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from asynction_spec import Contact, ExternalDocs, Info, Node
 from asynction_spec import Tag as SpecTag
 
 from .._code._names_and_literals import JSON, literal
-from .._commonmark._html_writer import is_safe_url
+from .._commonmark._safe_html import is_safe_url
 from .._page_data import Link, Listing, Tag
 from .._schemas._shared_schemas import Follow
 
