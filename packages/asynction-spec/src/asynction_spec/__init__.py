@@ -58,7 +58,7 @@ from ._rules._rulebook import socketio_problems as socketio_problems
 from ._schemas._codec import Codec as Codec
 from ._schemas._dialects import Dialect as Dialect
 from ._spec_of_server import spec_of_server as spec_of_server
-from ._text._http_fetch import fetch_over_http as fetch_over_http
+from ._text._files_and_urls import fetch_over_http as fetch_over_http
 from ._text._references import Fetch as Fetch
 from ._text._source import Node as Node
 from ._text._source import NodeId as NodeId

@@ -18,7 +18,6 @@ import yaml
 
 from .._dependencies import DependencyError
 from .._diagnostics import Span
-from ._limits import MAX_DIGITS, TOO_LONG
 
 try:
     from yaml.cyaml import CParser  # type: ignore[attr-defined]  # the stubs leave it out
@@ -27,6 +26,10 @@ except ImportError as error:
         "PyYAML was built without libyaml, whose parser reads the documents:"
         " pip install --force-reinstall --only-binary PyYAML PyYAML"
     ) from error
+
+MAX_DIGITS = 400
+"""How many digits a number may have; to read one takes longer than its length."""
+TOO_LONG = f"a number of more than {MAX_DIGITS} digits"
 
 Position: TypeAlias = tuple[int, int]
 """Line and column, counted from 0."""

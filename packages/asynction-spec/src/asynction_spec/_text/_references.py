@@ -12,20 +12,16 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from .._diagnostics import Diagnostic, Place, Pointer, Severity
 from .._did_you_mean import did_you_mean
-from ._limits import MAX_CHAIN, MAX_FILES
-from ._source import (
-    Node,
-    NodeId,
-    Source,
-    UnreadableSourceError,
-    read_file,
-    read_text,
-    require_inside,
-)
+from ._files_and_urls import read_file, read_text, require_inside
+from ._source import Node, NodeId, Source, UnreadableSourceError
 
 Fetch: TypeAlias = Callable[[str], str]
 """Gives the text behind an http(s) URL."""
 
+_MAX_FILES = 1000
+"""How many files a document may have."""
+_MAX_CHAIN = 100
+"""How many `$ref` may lead to one another."""
 _WITHIN = re.compile(r"#([^\t\r\n]*)")  # what urldefrag, which is slow, would leave as it is
 _INDEX = re.compile(r"0|[1-9][0-9]{0,8}")  # RFC 6901, section 4, and no longer than a list can be
 # Their values are example data, in which `$ref` is a key like any other.
@@ -138,8 +134,8 @@ class References:
         if known is None:
             if node.id in chain:
                 raise _cycle_error(node, chain)
-            if len(chain) > MAX_CHAIN:
-                raise _unresolved_error("ref-cycle", f"more than {MAX_CHAIN} $refs in a row", node)
+            if len(chain) > _MAX_CHAIN:
+                raise _unresolved_error("ref-cycle", f"more than {_MAX_CHAIN} $refs in a row", node)
             # Errors are not kept: they are raised to each who asks, with the place.
             known = self._targets[node.id] = self._look_up(node, (*chain, node.id))
         return known
@@ -225,8 +221,8 @@ class References:
         return (base.parent / path).resolve(), os.path.normpath(folder / path)
 
     def _read(self, location: str | Path, name: str) -> Source:
-        if len(self._sources) >= MAX_FILES:
-            message = f"a document of more than {MAX_FILES} files"
+        if len(self._sources) >= _MAX_FILES:
+            message = f"a document of more than {_MAX_FILES} files"
             raise UnreadableSourceError(message, Place(name, "#"))
         if isinstance(location, Path):
             return self._read_file(location, name)

@@ -1,8 +1,7 @@
-"""Documents as files or mappings, and the nodes in them."""
+"""Documents as plain data, the nodes in them with their places, and documents given as mappings."""
 
 from __future__ import annotations
 
-import codecs
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,9 +10,8 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from .._diagnostics import Diagnostic, Place, Pointer, Severity, pointer_text
-from ._limits import MAX_ALIASED_NODES, MAX_BYTES, MAX_DEPTH, MAX_DIGITS, TOO_LONG
-from ._parsers import DocumentSyntaxError, require_well_formed, span_between
-from ._tree_builder import Parsed, parse_json, parse_yaml
+from ._parsers import MAX_DIGITS, TOO_LONG, require_well_formed
+from ._tree_builder import MAX_ALIASED_NODES, MAX_DEPTH, Parsed
 
 # Compared as a number, since Python takes quadratic time to write its digits.
 _LARGEST = 10**MAX_DIGITS - 1
@@ -50,16 +48,8 @@ class Source:
 
     def problems(self) -> Iterator[Diagnostic]:
         """The problems of a text that could be read: duplicate keys, and ambiguous ones."""
-        for problem in self._parsed.problems if self._parsed else ():
-            yield Diagnostic(
-                "duplicate-key",
-                Severity.ERROR,
-                problem.message,
-                Place(self.name, "#", problem.span),
-            )
-        for rule, problem in self._parsed.ambiguities if self._parsed else ():
-            place = Place(self.name, "#", problem.span)
-            yield Diagnostic(rule, Severity.WARNING, problem.message, place)
+        for rule, severity, problem in self._parsed.problems if self._parsed else ():
+            yield Diagnostic(rule, severity, problem.message, Place(self.name, "#", problem.span))
 
 
 # Final, not frozen: tens of thousands are made, and to make a frozen one takes thrice as long.
@@ -168,78 +158,6 @@ def _step(node: Node, step: str | int) -> Node | None:
         known = isinstance(step, int) and step < len(node.value)
         return node.child(step) if known else None
     return node.get(str(step))
-
-
-def require_inside(path: Path, name: str, folder: Path) -> None:
-    """Raise UnreadableSourceError for a path out of a folder, symbolic links followed."""
-    try:
-        # Links are followed first: what counts is the file that would be opened.
-        resolved = path.resolve()
-    except (OSError, RuntimeError, ValueError) as error:
-        raise UnreadableSourceError(f"it can't be read: {error}", Place(name, "#")) from error
-    if not resolved.is_relative_to(folder):
-        message = "it is outside of the folder that files may be read from"
-        raise UnreadableSourceError(message, Place(name, "#"), "outside-root")
-
-
-def read_file(path: Path, name: str) -> Source:
-    """The document in a file: JSON where the name ends so, else YAML.
-
-    Raises UnreadableSourceError if it is missing, not a file, too large, not UTF-8, or malformed.
-    """
-    nowhere = Place(name, "#")
-    try:
-        with path.open("rb") as file:
-            # One more than allowed tells that there is more; the size of a file may change
-            # meanwhile.
-            content = file.read(MAX_BYTES + 1)
-    except FileNotFoundError as error:
-        raise UnreadableSourceError("there is no such file", nowhere) from error
-    except IsADirectoryError as error:
-        raise UnreadableSourceError("this is a folder; name the document in it", nowhere) from error
-    except (OSError, ValueError) as error:
-        raise UnreadableSourceError(f"it can't be read: {error}", nowhere) from error
-    if len(content) > MAX_BYTES:
-        raise UnreadableSourceError(f"a file of more than {MAX_BYTES} bytes", nowhere)
-    return read_text(_decode(content, name), name, path)
-
-
-def read_content(content: bytes, name: str, folder: Path) -> Source:
-    """The document in bytes that are in no file: as JSON where they are JSON, else as YAML.
-
-    Raises UnreadableSourceError as `read_file` does.
-    """
-    if len(content) > MAX_BYTES:
-        raise UnreadableSourceError(f"more than {MAX_BYTES} bytes", Place(name, "#"))
-    text, base = _decode(content, name), folder / Path(name).name
-    try:
-        parsed = parse_json(text)
-    except DocumentSyntaxError:
-        return read_text(text, name, base)
-    return Source(parsed.data, name, base, parsed)
-
-
-def _decode(content: bytes, name: str) -> str:
-    content = content.removeprefix(codecs.BOM_UTF8)
-    try:
-        return content.decode()
-    except UnicodeDecodeError as error:
-        before = content[: error.start].decode()
-        position = (before.count("\n"), len(before) - before.rfind("\n") - 1)
-        place = Place(name, "#", span_between(position, position))
-        message = f"the byte 0x{content[error.start]:02x} is not UTF-8: save the file as UTF-8"
-        raise UnreadableSourceError(message, place) from error
-
-
-def read_text(text: str, name: str, base: str | Path) -> Source:
-    """The document in a text that came from `base`."""
-    try:
-        # JSON is not quite a subset of YAML 1.1: tabs, and surrogate pairs.
-        parsed = (parse_json if name.endswith(".json") else parse_yaml)(text)
-    except DocumentSyntaxError as error:
-        place = Place(name, "#", error.span)
-        raise UnreadableSourceError(error.message, place, "syntax") from error
-    return Source(parsed.data, name, base, parsed)
 
 
 def read_mapping(document: Mapping[str, Any]) -> Source:

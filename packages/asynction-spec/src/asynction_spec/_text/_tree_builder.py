@@ -12,8 +12,7 @@ from typing import Any, NoReturn, TypeAlias
 
 import yaml
 
-from .._diagnostics import Pointer, Span
-from ._limits import MAX_ALIASED_NODES, MAX_DEPTH
+from .._diagnostics import Pointer, Severity, Span
 from ._parsers import (
     BYTE_ORDER_MARK,
     JSON_BREAKS,
@@ -28,6 +27,11 @@ from ._parsers import (
     yaml_lines,
 )
 
+MAX_DEPTH = 150
+"""How deep mappings and lists may be nested; to follow more could exhaust Python's stack."""
+MAX_ALIASED_NODES = 1_000_000
+"""How many nodes there may be once aliases are expanded, which a short text can make many."""
+
 Entry: TypeAlias = tuple[int, int, int | None, int | None]
 """The offsets where a value starts and ends, then those of its key where it has one."""
 Key: TypeAlias = tuple[str, bool, int, int]
@@ -36,13 +40,12 @@ Key: TypeAlias = tuple[str, bool, int, int]
 
 @dataclass(slots=True)
 class Parsed:
-    """A text as plain data, with the places of its nodes, and the duplicate keys in it."""
+    """A text as plain data, with the places of its nodes, and what is wrong with its keys."""
 
     lines: Lines
     data: Any = None
-    problems: list[DocumentSyntaxError] = field(default_factory=list)
-    ambiguities: list[tuple[str, DocumentSyntaxError]] = field(default_factory=list)
-    """What other parsers read otherwise, with the names of the rules."""
+    problems: list[tuple[str, Severity, DocumentSyntaxError]] = field(default_factory=list)
+    """Duplicate keys, and what other parsers read otherwise, with the names of the rules."""
     entries: dict[int, dict[str | int, Entry]] = field(default_factory=dict)
     # The keys of `entries` are id()s, so the containers must not be freed.
     kept: list[Any] = field(default_factory=list)
@@ -248,7 +251,7 @@ class _Builder:
             line = "" if first is None else f" (first on line {self.lines.position(first)[0] + 1})"
             message = f"the key {name!r} is here twice{line}"
             # Noted, not raised: the other problems of the document are reported with it.
-            self.parsed.problems.append(self._error(message, key_start, key_end))
+            self._report("duplicate-key", Severity.ERROR, message, key_start, key_end)
         else:
             frame.container[name] = value
             frame.entries[name] = (start, end, key_start, key_end)
@@ -259,7 +262,7 @@ class _Builder:
         name = json.dumps(int(value) if is_whole else value)
         if name != text:
             message = f"the key {text} is {name!r} to other parsers: put it in quotes"
-            self.parsed.ambiguities.append(("yaml-key", self._error(message, start, end)))
+            self._report("yaml-key", Severity.WARNING, message, start, end)
 
     def _merge(self, frame: _Frame) -> None:
         """Apply YAML 1.1's merge key `<<`, which documents use: the mapping's own keys win."""
@@ -282,7 +285,10 @@ class _Builder:
             "and to other parsers the other; write out one of them"
         )
         place = (start, end) if key_start is None or key_end is None else (key_start, key_end)
-        self.parsed.ambiguities.append(("merge-key", self._error(message, *place)))
+        self._report("merge-key", Severity.WARNING, message, *place)
+
+    def _report(self, rule: str, severity: Severity, message: str, start: int, end: int) -> None:
+        self.parsed.problems.append((rule, severity, self._error(message, start, end)))
 
     def _key_error(self, start: int, end: int) -> DocumentSyntaxError:
         message = "a key must be text, not a list, a mapping or an alias"
