@@ -1,6 +1,11 @@
 """Error handlers: what they are told, and that their answer is the ack."""
 
 import contextlib
+import gc
+import sys
+import traceback
+import weakref
+from collections.abc import Callable
 from typing import Any
 
 import flask
@@ -11,7 +16,7 @@ from socketio.exceptions import ConnectionRefusedError as Refused
 from asynction_server import AsynctionSocketIO, ValidationException
 
 from .conftest import Live, Log
-from .documents import NUMBER, TEXT, channel, document, message
+from .documents import NUMBER, TEXT, channel, document, message, secured
 
 ASK = document({"/": channel([message("ask", NUMBER, x_ack={"args": TEXT})])})
 
@@ -35,6 +40,83 @@ def test_what_an_error_handler_returns_is_the_ack_and_is_not_checked(
     client.send('21["ask","one"]')
 
     assert client.next() == f"31{packet}"
+
+
+def test_a_refused_event_leaves_nothing_to_the_collector_of_cycles(app: flask.Flask) -> None:
+    refused: list[weakref.ref[Exception]] = []
+    asio = asking(app, default_error_handler=lambda error: refused.append(weakref.ref(error)))
+    client = asio.test_client(app)
+    client.emit("ask", 1)  # Flask-SocketIO handles the first event of a connection itself
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        client.emit("ask", "one", callback=True)
+        kept = [each() for each in refused]
+    finally:
+        if was_enabled:
+            gc.enable()
+
+    assert kept == [None]
+
+
+def test_an_error_handler_finds_the_traceback_of_a_refused_event(app: flask.Flask) -> None:
+    logged: list[str] = []
+
+    def log(error: Exception) -> None:
+        assert sys.exc_info()[1] is error  # which `logging.exception` writes
+        logged.append(traceback.format_exc())
+
+    client = asking(app, default_error_handler=log).test_client(app)
+
+    for _ in range(2):  # the context of the first event is made in another way
+        client.emit("ask", "one")
+
+    for text in logged:
+        assert text.startswith("Traceback (most recent call last):\n")
+        assert "PayloadValidationException: " in text
+    assert len(logged) == 2
+
+
+def test_what_a_handler_raises_keeps_its_traceback(app: flask.Flask) -> None:
+    raised: list[Exception] = []
+    asio = asking(app, default_error_handler=raised.append)
+
+    def ask_the_client(number: int) -> None:
+        asio.emit("undeclared")
+
+    asio.on_event("ask", ask_the_client)
+    client = asio.test_client(app)
+
+    for _ in range(2):
+        client.emit("ask", 5)
+
+    assert [isinstance(error, ValidationException) for error in raised] == [True, True]
+    assert all("ask_the_client" in functions_of(error) for error in raised)
+
+
+def test_what_a_security_function_raises_keeps_its_traceback(
+    app: flask.Flask, importable: Callable[..., str]
+) -> None:
+    def look_up(key: str) -> None:
+        raise LookupError(key)
+
+    source = secured(f"{importable(look_up=look_up)}.look_up", event=True)
+    refused: list[Exception] = []
+    asio = AsynctionSocketIO.from_spec(source, app=app, default_error_handler=refused.append)
+    asio.on_event("event", lambda: None)
+    client = asio.test_client(app, query_string="key=1")
+
+    for _ in range(2):
+        client.emit("event")
+
+    causes = [error.__cause__ for error in refused]
+    assert [isinstance(cause, LookupError) for cause in causes] == [True, True]
+    assert all("look_up" in functions_of(cause) for cause in causes if cause)
+
+
+def functions_of(error: BaseException) -> list[str]:
+    """The names of the functions in the traceback of an error."""
+    return [frame.name for frame in traceback.extract_tb(error.__traceback__)]
 
 
 def test_an_error_handler_is_told_of_what_handlers_raise(app: flask.Flask) -> None:

@@ -177,6 +177,22 @@ def test_what_the_codec_cannot_write_is_refused(value: Any, kind: str) -> None:
     assert error.instance is value
 
 
+def test_what_the_codec_cannot_write_is_named_beside_alternatives() -> None:
+    schema = {
+        "anyOf": [{"required": ["a"]}, {"required": ["b"]}],
+        "properties": {"a": {"type": "number"}},
+    }
+    error = refusal(payload_check(schema), {"a": dt.date(2024, 1, 1)})
+    assert str(error).endswith("a: a date can't be sent as JSON")
+
+
+@pytest.mark.parametrize("second", [dt.date(2024, 1, 1), b"one", 1.5])
+def test_all_faults_are_found_before_and_behind_what_only_the_codec_writes(second: Any) -> None:
+    schema = {"additionalProperties": {"type": "integer"}}
+    error = refusal(payload_check(schema, codec=Dates), {"a": "x", "b": second, "c": "y"})
+    assert [list(each.path) for each in error.errors] == [["a"], ["b"], ["c"]]
+
+
 def test_what_the_codec_writes_is_checked_as_it_is_written() -> None:
     check = payload_check(
         {

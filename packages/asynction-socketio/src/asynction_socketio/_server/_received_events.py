@@ -251,7 +251,10 @@ class Events:
                 self._calls.note_refusal(error)
             else:
                 self._calls.note_failure(error)
-            return self._report(error, event, namespace, sid, args)
+            answer = self._report(error, event, namespace, sid, args)
+            # Its frames, none of them a handler's, hold the error and the packet, which only
+            # the collector of cycles would let go of.
+            error.__traceback__ = None
         finally:
             self._checked_answer.reset(token)
         return answer

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
@@ -96,20 +95,45 @@ class Explanation:
         Args:
             schema: The schema that it does not satisfy.
             value: The value as it was given.
-            plain: The same in plain JSON.
+            plain: The same in plain JSON, or the value itself.
+
+        Raises ValueError for a value that is not plain JSON and is given as such.
         """
         place = _Place(schema.schema, schema.key, value, plain)
         try:
-            error = self._error_at(place)
+            errors = self._all_errors(place)
+            first = errors[0] if errors else self._error_at(place)
+        except ValueError:
+            if plain is value:
+                raise
+            first = None
         except Exception:  # whatever it is, the value is wrong
-            error = None
-        return self._failure_with_faults(error, place) if error else unexplained_failure(value)
+            first = None
+        if first is None:
+            return unexplained_failure(value)
+        return self._failure_with_faults(first, errors, place)
 
     def failure_of(
         self, error: jsonschema_rs.ValidationError, schema: SchemaId, value: Any
     ) -> Failure:
-        """What is wrong with a value, given the validator's error."""
-        return self._failure_with_faults(error, _Place(schema.schema, schema.key, value, value))
+        """What is wrong with a value, given the validator's first error.
+
+        Raises ValueError for a value that is not plain JSON.
+        """
+        place = _Place(schema.schema, schema.key, value, value)
+        return self._failure_with_faults(error, self._all_errors(place), place)
+
+    def _all_errors(self, place: _Place) -> list[jsonschema_rs.ValidationError]:
+        """All errors of a value, none where they cannot be found out, or not in a short time."""
+        # Each fault takes another look at the whole value.
+        if is_large(place.plain, _MAX_PARTS):
+            return []
+        try:
+            return self._errors_at(place)
+        except ValueError:
+            raise
+        except Exception:  # the first may be known all the same
+            return []
 
     def _bundle(self) -> CompiledBundle:
         if self._compiled is None:
@@ -127,19 +151,23 @@ class Explanation:
 
     # -- all faults ------------------------------------------------------------------------
 
-    def _failure_with_faults(self, error: jsonschema_rs.ValidationError, place: _Place) -> Failure:
-        """The first failure with all that is wrong, unless that would take long to find out."""
+    def _failure_with_faults(
+        self,
+        error: jsonschema_rs.ValidationError,
+        errors: Sequence[jsonschema_rs.ValidationError],
+        place: _Place,
+    ) -> Failure:
+        """The first failure, with all that is wrong if that is known."""
         try:
             error, located, places = self._follow(error, place)
             first = self._failure_at(located, error, places[-1])
         except Exception:  # whatever it is, the value is wrong
             return unexplained_failure(place.value)
-        # Each fault takes another look at the whole value.
-        if is_large(place.plain, _MAX_PARTS):
+        if not errors:
             return first
         self._references_left = _MAX_REFERENCES
         try:
-            found = self._all_faults(places)
+            found = self._all_faults(errors, places)
         except Exception:  # the first is known
             found = []
         self._references_left = _MAX_REFERENCES  # for the context
@@ -149,17 +177,21 @@ class Explanation:
         # References that are reached twice find the same fault again.
         unique = {(each.path, each.validator, id(each.schema)): each for each in explained[::-1]}
         faults = tuple(unique.values())[::-1]
-        return replace(first, faults=faults[:_MAX_FAULTS], fault_count=len(faults))
+        return first._replace(faults=faults[:_MAX_FAULTS], fault_count=len(faults))
 
-    def _all_faults(self, places: Sequence[_Place]) -> list[Failure]:
+    def _all_faults(
+        self, errors: Sequence[jsonschema_rs.ValidationError], places: Sequence[_Place]
+    ) -> list[Failure]:
         """All that is wrong, nothing where that is what the first failure says.
 
         Args:
+            errors: The validator's errors for the value.
             places: Where the first failure was found: the value, and what is behind each `$ref`
                 that was followed.
         """
-        for place in places:
-            errors = self._errors_at(place)
+        for number, place in enumerate(places):
+            if number:
+                errors = self._errors_at(place)
             if len(errors) > 1:
                 return self._faults_of_all(errors, place)
         alternatives = errors and isinstance(errors[0].kind, _ALTERNATIVES)

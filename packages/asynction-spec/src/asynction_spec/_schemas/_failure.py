@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(NamedTuple):
     """The facts of a failed check, as `jsonschema.ValidationError` names them."""
 
     reason: str
@@ -34,6 +32,6 @@ class Failure:
         """The same failure in words that hold neither the value nor what the schema expected."""
         faults = tuple(each.without_values() for each in self.faults)
         if self.validator == "required":
-            return replace(self, faults=faults)
+            return self._replace(faults=faults)
         what = f"does not satisfy {self.validator!r}" if self.validator else "is not allowed"
-        return replace(self, reason=f"the value {what}", context=tuple, faults=faults)
+        return self._replace(reason=f"the value {what}", context=tuple, faults=faults)

@@ -104,20 +104,28 @@ class SchemaCheck:
     def _verdict(self, value: Any) -> Failure | None:
         """What the validator says of a value."""
         try:
-            if self._is_simple:
+            if self._is_simple:  # so that a large value is walked once
                 self._validate({self._key: value})
+                return None
             # `validate` explains while it decides, which may take exponential time here.
-            elif not self._is_valid({self._key: value}):
-                return self._explain(value, value, self._variant)
+            if self._is_valid({self._key: value}):
+                return None
+            return self._explain(value, value, self._variant)
         except jsonschema_rs.ValidationError as error:
             error.__traceback__ = None  # or what the failure keeps would keep all these frames
-            explanation = Explanation(
-                self._schemas, self._schema.dialect, self._variant, self._compiled
-            )
-            return explanation.failure_of(error, self._schema, value)
+            return self._failure_of(error, value)
         except ValueError:  # a value that JSON has not
             return self._failure_of_normalised(value)
-        return None
+
+    def _failure_of(self, error: jsonschema_rs.ValidationError, value: Any) -> Failure | None:
+        """What is wrong with a value of which the validator has said what is wrong first."""
+        explanation = Explanation(
+            self._schemas, self._schema.dialect, self._variant, self._compiled
+        )
+        try:
+            return explanation.failure_of(error, self._schema, value)
+        except ValueError:  # behind the first error is a value that JSON has not
+            return self._failure_of_normalised(value)
 
     def _has_large_integers(self, value: Any) -> bool:
         return self._has_unique_items and has_large_integers(value)
@@ -134,9 +142,9 @@ class SchemaCheck:
         try:
             if validator.is_valid({self._key: plain}):
                 return None
+            return self._explain(value, plain, variant)
         except ValueError:  # the library shows keywords of ours no value with 255 levels
             return unexplained_failure(value)
-        return self._explain(value, plain, variant)
 
     def _explain(self, value: Any, plain: Any, variant: Variant) -> Failure:
         variant = replace(
