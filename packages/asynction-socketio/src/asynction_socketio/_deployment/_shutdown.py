@@ -1,6 +1,7 @@
-"""The end of a server, when asked for or when gunicorn stops its worker: what runs may end.
+"""How a server shuts down, when asked for or when gunicorn stops its worker: what runs may end.
 
-Clients connect again, to another process.
+New clients get a 503, and close frames say that the service restarts: clients connect again, to
+another process.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import atexit
 import signal
 import sys
+from collections.abc import Callable
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -59,6 +61,13 @@ def shut_down(server: CheckedServer, timeout: float) -> bool:
         text = "shutting down took longer than %s seconds: handlers still run"
         connections_logger.warning(text, timeout, extra=client_fields(reason="Timeout"))
     return handled and left
+
+
+def refuse_new_client(start_response: Callable[..., Any]) -> list[bytes]:
+    """The body of the 503 that clients without a session get meanwhile, who may come again."""
+    headers = [("Content-Type", "text/plain"), ("Retry-After", "1")]
+    start_response("503 SERVICE UNAVAILABLE", headers)
+    return [b"the server is shutting down"]
 
 
 def _is_in_time(server: CheckedServer, deadline: float, is_done: Any) -> bool:

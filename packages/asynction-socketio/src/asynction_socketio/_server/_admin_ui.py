@@ -1,16 +1,21 @@
-"""The beginning of a Socket.IO Admin UI, in which python-socketio 5.18 has faults.
+"""What the Socket.IO Admin UI gets: who is let in, who is connected, the traffic that is counted.
 
-It may send the list of clients to one of them instead of to the UI, and the task that does so fails
-where a client leaves in between. In development mode it keeps the time of each client that is
-refused, and has a task for half a minute for each one that polls and enters a namespace.
+python-socketio 5.18 may send the list of clients to one of them instead of to the UI, and the task
+that does so fails where a client leaves in between. In development mode it keeps the time of each
+client that is refused, and has a task for half a minute for each that polls and enters a namespace.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
 from socketio.exceptions import ConnectionRefusedError as Refused
+
+from .._transport._session import Session
+
+if TYPE_CHECKING:
+    from .._transport._engineio_server import GuardedEngine
 
 BEGINNING_SECONDS = 0.1
 """How long is waited, as python-socketio does, for the UI to be connected."""
@@ -89,3 +94,41 @@ class AdminUi:
                 except KeyError:
                     continue  # it has left in the meantime
                 yield socket
+
+
+def count_traffic(engine: GuardedEngine, count: Callable[[str, int], Any]) -> None:
+    """Have the packets and bytes of clients that connect from now on counted.
+
+    Args:
+        engine: The Engine.IO server.
+        count: Is called with what is counted, in the words of the UI.
+    """
+    engine.session_class = CountedSession
+    engine.count = count
+
+
+class CountedSession(Session):
+    """The Engine.IO session of a client, whose packets and bytes are counted.
+
+    What is sent by long polling is counted by the Admin UI itself.
+    """
+
+    def send(self, pkt: Any) -> None:
+        """Send a packet; as `Session.send`."""
+        super().send(pkt)
+        if self.websocket is not None:
+            self.server.count("packetsOut", 1)
+            self.server.count("bytesOut", len(pkt.encode()))
+
+    def send_together(self, packets: list[Any]) -> None:
+        """Send packets; as `Session.send_together`."""
+        super().send_together(packets)
+        if self.websocket is not None:
+            self.server.count("packetsOut", len(packets))
+            self.server.count("bytesOut", sum(len(each.encode()) for each in packets))
+
+    def receive_message(self, message: str | bytes) -> None:
+        """Handle a message; as `Session.receive_message`."""
+        self.server.count("packetsIn", 1)
+        self.server.count("bytesIn", len(message))
+        super().receive_message(message)

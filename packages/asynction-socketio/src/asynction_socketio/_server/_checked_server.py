@@ -35,7 +35,7 @@ from .._security._admission import AccessRules, Admission
 from .._security._identity import Identity
 from .._signals import Signals
 from .._transport._engineio_server import GuardedEngine
-from ._admin_ui import AdminUi
+from ._admin_ui import AdminUi, count_traffic
 from ._awaited_acks import AckCallbacks, ClientCalls
 from ._connections import Connections
 from ._emitted_events import Acks, recipients_of, skipped_clients
@@ -352,7 +352,7 @@ class CheckedServer(socketio.Server):  # type: ignore[misc]  # python-socketio h
         The document does not declare its namespace.
         """
         admin = super().instrument(*args, **kwargs)
-        self.eio.count_traffic(admin.event_buffer.push)
+        count_traffic(self.eio, admin.event_buffer.push)
         super().on("connect", AdminUi(self, admin).connect, admin.admin_namespace)
         return admin
 

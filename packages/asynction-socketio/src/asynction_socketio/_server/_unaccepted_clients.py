@@ -1,14 +1,16 @@
-"""Clients whose connect handler has not decided yet, and what they are not sent."""
+"""Clients whose connect handler has not decided yet, and what they are sent once it has."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from typing import Any
 
-from .._logging import client_fields
-from .._transport._packets_until_accepted import HeldPackets
+from .._logging import client_fields, connections_logger
+
+MAX_HELD = 1000
+"""How many packets wait for one decision; what comes after them is lost."""
 
 deciding: ContextVar[str | None] = ContextVar("deciding", default=None)
 """The sid of the client whose connect handler is running here."""
@@ -119,3 +121,57 @@ class UnacceptedClients:
             if sid != room:
                 self._manager.basic_leave_room(sid, namespace, room)
         self._basic_close_room(room, namespace)
+
+
+class HeldPackets(str):
+    """The Engine.IO session of a client that is not accepted yet: what is sent to it is kept.
+
+    It is a text like any other session, for all who look one up.
+
+    Args:
+        session: The session.
+        lock: Held while packets are kept or sent, so that none overtakes another.
+        send: Sends a packet to a session.
+        fields: The client, for the log.
+    """
+
+    def __new__(cls, session: str, *_: Any) -> HeldPackets:
+        """Make the text of the session."""
+        return super().__new__(cls, session)
+
+    def __init__(
+        self,
+        session: str,
+        lock: Any,
+        send: Callable[[str, Any], None],
+        fields: dict[str, str | None],
+    ) -> None:
+        self._session = session
+        self._lock = lock
+        self._send = send
+        self._fields = fields
+        self._packets: list[Any] = []
+        self._is_accepted = False
+
+    def hold(self, packets: list[Any]) -> None:
+        """Keep a packet with its attachments, or send them if the client is accepted by now."""
+        with self._lock:
+            if self._is_accepted:
+                for packet in packets:
+                    self._send(self._session, packet)
+            elif len(self._packets) < MAX_HELD:
+                self._packets += packets
+            elif self._packets[-1] is not None:
+                self._packets.append(None)
+                text = (
+                    "a connect handler takes so long that its client gets only %d events of others"
+                )
+                connections_logger.warning(text, MAX_HELD, extra=self._fields)
+
+    def release(self) -> None:
+        """Send what was kept; to be called with the lock held."""
+        self._is_accepted = True
+        for packet in self._packets:
+            if packet is not None:
+                self._send(self._session, packet)
+        self._packets = []

@@ -20,28 +20,27 @@ import engineio
 from engineio import packet
 
 from .._deployment._deployment_advice import LostUpgrades, UnknownSessions, refuse_uwsgi
+from .._deployment._shutdown import refuse_new_client
 from .._logging import client_fields, transport_logger
+from .._server._unaccepted_clients import HeldPackets
 from . import _http_requests, _websocket_handshake
-from ._admin_ui_counts import CountedSession
 from ._binary_packet_parts import KINDS_WITH_ATTACHMENTS, AttachedPackets
+from ._client_timeouts import (
+    ARRIVING_SECONDS,
+    CLOSING_SECONDS,
+    LEAVING_SECONDS,
+    UPGRADE_SECONDS,
+    Clock,
+    Timer,
+)
 from ._disconnection_tasks import DisconnectionTasks
 from ._http_requests import BadRequest
-from ._packets_until_accepted import HeldPackets
 from ._send_queues import A_MOMENT, AllBacklogs
 from ._session import Session
 from ._thread_pool import Takeover, ThreadPool
-from ._timers import Clock, Timer
 from ._waiting_events import EventQueues
 from ._websocket import WebSocket
 
-UPGRADE_SECONDS = 10
-"""How long a client may take to change from long polling to its WebSocket."""
-CLOSING_SECONDS = 5
-"""How long a client may take to answer the end of its WebSocket."""
-ARRIVING_SECONDS = 45
-"""How long a client may be in no namespace; as long as on a server of JavaScript."""
-LEAVING_SECONDS = 5
-"""How long a client that was disconnected from all namespaces may take to end its connection."""
 _SESSION = re.compile(r"(session) \S+")  # in sentences of python-engineio
 
 
@@ -50,7 +49,7 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
 
     _async: dict[str, Any]
     count: Callable[[str, int], Any]
-    """What counts the traffic of a CountedSession."""
+    """What counts the traffic of clients for the Admin UI, once it is instrumented."""
     sockets: dict[str, Session]
     session_class: type[Session] = Session
 
@@ -103,15 +102,6 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
     def _is_gevent(self) -> bool:
         return bool(self.async_mode == "gevent")
 
-    def count_traffic(self, count: Callable[[str, int], Any]) -> None:
-        """Have the packets and bytes of clients that connect from now on counted.
-
-        Args:
-            count: Is called with what is counted, in the words of the Socket.IO Admin UI.
-        """
-        self.session_class = CountedSession
-        self.count = count
-
     def shutdown(self) -> None:
         """Stop the tasks in the background; as `engineio.Server.shutdown`."""
         super().shutdown()
@@ -134,9 +124,7 @@ class GuardedEngine(engineio.Server):  # type: ignore[misc]  # python-engineio h
         self._lost_upgrades.note(environ)
         if self.is_shutting_down and sid is None:
             # Only clients without a session: the others are still served until they have ended.
-            headers = [("Content-Type", "text/plain"), ("Retry-After", "1")]
-            start_response("503 SERVICE UNAVAILABLE", headers)
-            return [b"the server is shutting down"]
+            return refuse_new_client(start_response)
         return super().handle_request(environ, start_response)  # type: ignore[no-any-return]
 
     def _log_error_once(self, message: str, message_key: str) -> None:
