@@ -92,7 +92,7 @@ def test_a_json_web_token_says_who_it_is_unless_it_is_forged_or_has_ended() -> N
 
 
 def test_every_function_that_the_page_names_is_known() -> None:
-    from asynction_spec._model._security_types import INFO_FUNCTIONS, SCOPE_FUNCTION
+    from asynction_spec._model._security import INFO_FUNCTIONS, SCOPE_FUNCTION
 
     text = PAGE.read_text(encoding="utf-8")
     assert all(f"`{name}" in text for name in {*INFO_FUNCTIONS, SCOPE_FUNCTION})

@@ -8,7 +8,7 @@ import pytest
 
 from asynction_socketio import AsynctionServer, SecurityInfo
 from asynction_spec import SpecError
-from asynction_spec._model._security_types import SECURITY_TYPES
+from asynction_spec._model._security import SECURITY_TYPES
 
 
 def know(*_: Any) -> SecurityInfo:

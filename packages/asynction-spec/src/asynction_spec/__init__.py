@@ -28,7 +28,6 @@ from ._model._async_api_spec import AsyncApiSpec as AsyncApiSpec
 from ._model._async_api_spec import Bindings as Bindings
 from ._model._async_api_spec import Event as Event
 from ._model._async_api_spec import Namespace as Namespace
-from ._model._async_api_spec import Server as Server
 from ._model._examples import Example as Example
 from ._model._examples import examples_of as examples_of
 from ._model._hop_headers import is_hop_header as is_hop_header
@@ -45,10 +44,11 @@ from ._model._links import LinkExpression as LinkExpression
 from ._model._links import arguments_of as arguments_of
 from ._model._links import links_of as links_of
 from ._model._links import payload_of as payload_of
+from ._model._security import Carrier as Carrier
 from ._model._security import SecurityRequirement as SecurityRequirement
 from ._model._security import SecurityScheme as SecurityScheme
-from ._model._security_types import Carrier as Carrier
-from ._model._server_variables import ServerVariable as ServerVariable
+from ._model._servers import Server as Server
+from ._model._servers import ServerVariable as ServerVariable
 from ._printable_text import printable as printable
 from ._printable_text import printable_json as printable_json
 from ._rules._events_and_messages import RESERVED_EVENTS as RESERVED_EVENTS

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from .._model._async_api_spec import AsyncApiSpec
-from .._model._security import SecurityRequirement, SecurityScheme
-from .._model._security_types import Carrier
+from .._model._security import Carrier, SecurityRequirement, SecurityScheme
 from ._changes import Change, Verdict
 
 _Demands: TypeAlias = "dict[tuple[str, frozenset[Carrier]], frozenset[str]]"

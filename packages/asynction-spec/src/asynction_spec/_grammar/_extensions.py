@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable, Mapping
 
 from .._diagnostics import Diagnostic, Severity
-from .._model._security_types import INFO_FUNCTIONS, SCOPE_FUNCTION
+from .._model._security import INFO_FUNCTIONS, SCOPE_FUNCTION
 from .._text._source import Node
 from ._notation import Table
 from ._reference_targets import article, object_title

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .._model._security_types import INFO_FUNCTIONS, SCOPE_FUNCTION
+from .._model._security import INFO_FUNCTIONS, SCOPE_FUNCTION
 
 _TYPES = (
     "'userPassword'|'apiKey'|'X509'|'symmetricEncryption'|'asymmetricEncryption'"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from .._model._binary_examples import with_binary_data
+from .._model._examples import with_binary_data
 from .._schemas._dialects import Dialect
 from .._text._references import References, is_reference
 from .._text._source import Node

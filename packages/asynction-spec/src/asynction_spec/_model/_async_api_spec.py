@@ -14,50 +14,7 @@ from .._text._source import Node, NodeId
 from ._information import ExternalDocs, Info, Tag
 from ._limits import Limits
 from ._security import SecurityRequirement, SecurityScheme
-from ._server_variables import URL_SCHEMES, ServerVariable, expressions, fill_variables
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """A Server Object. `host` and `pathname` hold variables as they are written: `{port}`."""
-
-    name: str
-    protocol: str
-    protocol_version: str | None
-    host: str
-    pathname: str
-    title: str | None
-    summary: str | None
-    description: str | None
-    tags: tuple[Tag, ...]
-    external_docs: ExternalDocs | None
-    variables: Mapping[str, ServerVariable]
-    security: tuple[SecurityRequirement, ...]
-    """The alternatives that a client may meet; none of them leaves the server open."""
-    node: Node
-    limits: Limits | None = None
-    """Its `x-limits`, of what each client does in all namespaces together."""
-
-    @property
-    def url(self) -> str | None:
-        """The http(s) URL that clients connect to, its variables replaced by their values.
-
-        A variable without a default is replaced by the first word of its enum, and one without
-        either is left as it is written. None if Socket.IO does not run over the protocol.
-        """
-        scheme = URL_SCHEMES.get(self.protocol.lower())
-        address = fill_variables(self.host + self.pathname, self.variables)
-        return None if scheme is None else f"{scheme}://{address}"
-
-    @property
-    def path(self) -> str:
-        """The path of the URL, its variables replaced in the same way."""
-        return fill_variables(self.pathname, self.variables)
-
-    @property
-    def path_variables(self) -> Mapping[str, ServerVariable | None]:
-        """The variables in `pathname` by their names, None for one that is not described."""
-        return {name: self.variables.get(name) for name in expressions(self.pathname)}
+from ._servers import Server
 
 
 @dataclass(frozen=True, slots=True)

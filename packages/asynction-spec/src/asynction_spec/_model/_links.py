@@ -9,7 +9,7 @@ from typing import Any
 
 from .._text._source import Node
 from ._async_api_spec import Arguments, Event
-from ._read_common import text
+from ._read_v2_and_v3 import text
 
 _EXPRESSION = re.compile(r"\$message\.(payload|ack)(?:#((?:/[^/]*)*))?")
 _POINTER = re.compile(r"(?:/[^/]*)*")

@@ -12,8 +12,8 @@ from dataclasses import replace
 from typing import TypeVar
 
 from .._text._source import Node
-from ._async_api_spec import Arguments, Event, Namespace, Server
-from ._server_variables import URL_SCHEMES
+from ._async_api_spec import Arguments, Event, Namespace
+from ._servers import URL_SCHEMES, Server
 
 _T = TypeVar("_T")
 ROOT = "/"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .._text._source import Node, NodeId
-from ._async_api_spec import Event, Namespace, Server
+from ._async_api_spec import Event, Namespace
 from ._limits import read_limits
-from ._read_common import Reader, text
+from ._read_v2_and_v3 import Reader, text
+from ._servers import Server
 
 
 class ReaderV2(Reader):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .._did_you_mean import did_you_mean
-from .._model._read_common import text
+from .._model._read_v2_and_v3 import text
 from .._quoted_values import excerpt
 from .._text._references import UnresolvedReferenceError, is_reference
 from .._text._source import Node

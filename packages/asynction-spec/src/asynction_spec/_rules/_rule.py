@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from .._diagnostics import Place, Severity
 from .._model._async_api_spec import Event, Namespace
-from .._model._read_common import Reader
+from .._model._read_v2_and_v3 import Reader
 from .._model._version import Version
 from .._schemas._dialects import Dialect, dialect_of, parts
 from .._text._references import References, UnresolvedReferenceError, is_reference

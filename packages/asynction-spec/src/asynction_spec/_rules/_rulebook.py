@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 
 from .._diagnostics import Diagnostic, Severity
 from .._grammar import SECURITY_EXTENSION
-from .._model._async_api_spec import AsyncApiSpec, Namespace, Server, all_channels
+from .._model._async_api_spec import AsyncApiSpec, Namespace, all_channels
 from .._model._namespaces import speaks_socketio
+from .._model._servers import Server
 from ._attachments import binary_values
 from ._bindings import bindings
 from ._channels import (

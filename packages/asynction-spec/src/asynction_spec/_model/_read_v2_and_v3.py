@@ -1,4 +1,4 @@
-"""The part of reading that is the same for AsyncAPI 2 and 3.
+"""What AsyncAPI 2 and 3 write alike, into the model.
 
 Readers are tolerant: they leave out what is missing or of the wrong type, because the grammar has
 reported it, so that one run also finds the problems of everything else.
@@ -12,12 +12,12 @@ from typing import Any, TypeAlias
 from .._schemas._dialects import dialect_of, positional_schemas
 from .._text._references import References, UnresolvedReferenceError
 from .._text._source import Node
-from ._async_api_spec import Arguments, Bindings, Event, Server
+from ._async_api_spec import Arguments, Bindings, Event
 from ._hop_headers import without_hop_headers
 from ._information import Contact, ExternalDocs, Info, License, Tag
 from ._limits import read_limits
 from ._security import SecurityReader, SecurityRequirement
-from ._server_variables import ServerVariable
+from ._servers import Server, ServerVariable
 from ._traits import Traits
 
 Fields: TypeAlias = Mapping[str, Node]
