@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from .._model._async_api_spec import Arguments, AsyncApiSpec, Event, Namespace
 from .._schemas._dialects import Dialect
 from .._text._source import Node
-from ._generated_names import TypeNames, distinct, pascal_case, snake_case
+from ._generated_names import TypeNames, argument_name, base_name, distinct, pascal_case, snake_case
 from ._schema_types import SchemaTypes
 from ._type_model import ANYTHING, Declaration, ListOf, Named, TupleOf, Type, names_in, union_of
 
@@ -142,7 +142,7 @@ class _Reader:
         # Of several operations with one event the last one counts, as in its checks.
         for event in {each.name: each for each in events if each.name is not None}.values():
             methods.append(distinct(snake_case(str(event.name), "event"), methods))
-            base = _base_name(event, prefix, emitted)
+            base = base_name(event, prefix, emitted)
             payloads = [self._payload(each, prefix, emitted) for each in event.messages]
             acks = [self._arguments(each, f"{base}Ack", "answer") for each in event.ack]
             yield EventTypes(
@@ -158,7 +158,7 @@ class _Reader:
     def _payload(self, message: Event, prefix: str, emitted: str) -> ArgumentList:
         if message.payload is None:
             return ArgumentList((), 0)
-        base = _base_name(message, prefix, emitted)
+        base = base_name(message, prefix, emitted)
         return self._arguments(message.payload, f"{base}Payload", "payload")
 
     def _arguments(self, arguments: Arguments, hint: str, only: str) -> ArgumentList:
@@ -169,7 +169,7 @@ class _Reader:
         parameters = []
         described = zip(arguments.each[: arguments.most], arguments.names, strict=False)
         for number, (each, called) in enumerate(described, 1):
-            name = _argument_name(called, number)
+            name = argument_name(called, number)
             names.append(name if name not in names else f"argument_{number}")
             found = self.schemas.of(each, arguments.dialect, hint + pascal_case(names[-1]))
             parameters.append(Parameter(names[-1], found))
@@ -187,27 +187,6 @@ class _Reader:
         if isinstance(found, TupleOf) and found.rest is not None:
             return found.rest
         return found.item if isinstance(found, ListOf) else ANYTHING
-
-
-_OF_METHODS = frozenset({"self", "args", "others", "timeout"})
-"""Parameters of generated methods that no argument may be called."""
-
-
-def _base_name(event: Event, prefix: str, emitted: str) -> str:
-    """What the types of a message are named after.
-
-    That is its key in the document where it has one: it lasts when the document grows.
-    """
-    pointer = event.node.pointer
-    if len(pointer) >= 2 and pointer[-2] == "messages" and isinstance(pointer[-1], str):
-        own = pascal_case(pointer[-1])
-        return own if pointer[0] == "components" else f"{prefix}{own}"
-    return f"{prefix}{emitted}{pascal_case(event.name or '')}" or "Event"
-
-
-def _argument_name(called: str, number: int) -> str:
-    name = snake_case(called, "argument") if called else f"argument_{number}"
-    return f"{name}_" if name in _OF_METHODS else name
 
 
 def _roots(namespaces: Sequence[NamespaceTypes]) -> Iterator[Type]:

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
+from .._model._async_api_spec import Event
 from .._text._source import Node
 
 _SEPARATORS = re.compile(r"[\W_]+")
@@ -33,6 +34,8 @@ JAVASCRIPT_RESERVED = frozenset([
     "switch", "this", "throw", "true", "try", "typeof", "var", "void", "while", "with", "yield",
 ])
 """What no name in JavaScript may be."""
+_OF_METHODS = frozenset({"self", "args", "others", "timeout"})
+"""Parameters of generated methods that no argument may be called."""
 _TAKEN = frozenset([
     # What generated Python and TypeScript import, declare or have built in.
     "Annotated", "Any", "Array", "ArrayBuffer", "ArrayBufferView", "AsyncClient", "Awaitable",
@@ -99,6 +102,24 @@ def place_name(node: Node) -> str:
     """A name made of the path to a node."""
     steps = [str(step) for step in node.pointer if step not in _STRUCTURE]
     return pascal_case(*steps) or "Value"
+
+
+def base_name(event: Event, prefix: str, emitted: str) -> str:
+    """What the types of a message are named after.
+
+    That is its key in the document where it has one: it lasts when the document grows.
+    """
+    pointer = event.node.pointer
+    if len(pointer) >= 2 and pointer[-2] == "messages" and isinstance(pointer[-1], str):
+        own = pascal_case(pointer[-1])
+        return own if pointer[0] == "components" else f"{prefix}{own}"
+    return f"{prefix}{emitted}{pascal_case(event.name or '')}" or "Event"
+
+
+def argument_name(called: str, number: int) -> str:
+    """The name of a parameter for an argument, by what the document calls it and its number."""
+    name = snake_case(called, "argument") if called else f"argument_{number}"
+    return f"{name}_" if name in _OF_METHODS else name
 
 
 class TypeNames:

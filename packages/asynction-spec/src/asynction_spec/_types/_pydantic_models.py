@@ -6,8 +6,13 @@ import math
 from collections.abc import Collection, Iterator, Mapping
 
 from ._generated_names import OF_ANNOTATIONS
-from ._python_literals import python_comment, python_docstring, python_literal
-from ._python_types import PRIMITIVES, PythonTypes
+from ._python_syntax import (
+    PRIMITIVES,
+    PythonTypes,
+    python_comment,
+    python_docstring,
+    python_literal,
+)
 from ._type_model import (
     Anything,
     Bounds,

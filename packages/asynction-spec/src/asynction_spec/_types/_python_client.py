@@ -7,8 +7,14 @@ from dataclasses import dataclass
 
 from ._document_types import ArgumentList, DocumentTypes, EventTypes, NamespaceTypes
 from ._generated_names import distinct
-from ._python_literals import python_docstring, python_literal
-from ._python_types import expression, parameters, returned
+from ._python_syntax import (
+    LINE_LENGTH,
+    expression,
+    parameters,
+    python_docstring,
+    python_literal,
+    returned,
+)
 
 ABSENT = '''\
 class _Absent:
@@ -25,7 +31,6 @@ def _given(*args: Any) -> tuple[Any, ...]:
 '''
 """What clients with optional arguments need."""
 _OWN_METHODS = ("client", "connect", "disconnect")
-_LONGEST = 88  # line, as black and ruff write it by default
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +157,7 @@ def _described(event: EventTypes) -> str:
 
 def _head(name: str, taken: list[str], gives: str, define: str) -> Iterator[str]:
     line = f"    {define} {name}({', '.join(['self', *taken])}) -> {gives}:"
-    if len(line) <= _LONGEST:
+    if len(line) <= LINE_LENGTH:
         yield line
         return
     yield f"    {define} {name}("

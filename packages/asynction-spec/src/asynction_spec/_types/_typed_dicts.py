@@ -9,11 +9,15 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
 from ._generated_names import OF_ANNOTATIONS
-from ._python_literals import python_comment, python_docstring, python_literal
-from ._python_types import expression
+from ._python_syntax import (
+    LINE_LENGTH,
+    expression,
+    python_comment,
+    python_docstring,
+    python_literal,
+)
 from ._type_model import Declaration, Field, Record, names_in
 
-_LONGEST = 88  # line, as black and ruff write it by default
 _LITERAL = re.compile(r'Literal\[((?:"(?:[^"\\]|\\.)*"|[^"\]])*)\]')
 """Values alone, without another type beside them."""
 
@@ -88,7 +92,7 @@ def _functional(name: str, options: str, fields: Sequence[Field], text: str) -> 
 def _annotated(head: str, written: str) -> Iterator[str]:
     """A line with a type at its end; several for a long choice of values."""
     values = _LITERAL.fullmatch(written)
-    if len(head + written) <= _LONGEST or values is None:
+    if len(head + written) <= LINE_LENGTH or values is None:
         yield head + written
         return
     indent = head[: len(head) - len(head.lstrip())]

@@ -1,4 +1,4 @@
-"""TypeScript for the official client: interfaces of what travels, and of the events."""
+"""A module of TypeScript for the official client: interfaces of what travels, and of the events."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ import json
 import re
 from collections.abc import Iterator
 
+from .._model._async_api_spec import AsyncApiSpec
 from ._document_types import (
     ArgumentList,
     ArgumentTypes,
     DocumentTypes,
     EventTypes,
     NamespaceTypes,
+    document_types,
 )
+from ._generated_comments import GENERATED_NOTE, one_line, wrapped_lines
 from ._generated_names import JAVASCRIPT_RESERVED
 from ._type_model import (
     Declaration,
@@ -24,10 +27,9 @@ from ._type_model import (
     Scalar,
     TupleOf,
     Type,
+    TypeWriter,
     Union,
 )
-from ._type_writer import TypeWriter
-from ._wrapped_text import wrapped_lines
 
 _PRIMITIVES = {
     "string": "string",
@@ -47,7 +49,20 @@ export type Binary =
 """
 
 
-def typescript_lines(types: DocumentTypes) -> Iterator[str]:
+def typescript_types(spec: AsyncApiSpec) -> str:
+    """A TypeScript module with the types of a document, for the official client.
+
+        Path("events.ts").write_text(typescript_types(load_spec("asyncapi.yaml")))
+
+    It has an interface for each object that travels, and `ServerToClientEvents` and
+    `ClientToServerEvents` for each namespace, which `Socket` of socket.io-client takes.
+    """
+    types = document_types(spec)
+    lines = [f"// The types of {one_line(types.title)}. {GENERATED_NOTE}", "", *_module(types)]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _module(types: DocumentTypes) -> Iterator[str]:
     """The lines of a TypeScript module with all types of a document."""
     declared = [line for each in types.declarations.values() for line in _declaration(each)]
     events = [line for each in types.namespaces for line in _namespace(each)]

@@ -1,11 +1,14 @@
-"""Types as annotations of Python."""
+"""How generated Python is written: annotations, literals, docstrings and comments.
+
+No text of a document acts as code in them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from ._document_types import ArgumentList, ArgumentTypes
-from ._python_literals import python_literal
+from ._generated_comments import wrapped_lines
 from ._type_model import (
     ListOf,
     Literals,
@@ -13,11 +16,13 @@ from ._type_model import (
     Primitive,
     TupleOf,
     Type,
+    TypeWriter,
     Union,
     union_of,
 )
-from ._type_writer import TypeWriter
 
+LINE_LENGTH = 88
+"""The longest line, as black and ruff write it by default."""
 PRIMITIVES = {
     "string": "str",
     "integer": "int",
@@ -112,3 +117,43 @@ def parameters(arguments: ArgumentList, default: str = "...", absent: str = "") 
     if arguments.rest is not None:
         written.append(f"*others: {expression(arguments.rest)}")
     return written
+
+
+def python_literal(value: str | float | None) -> str:
+    """A scalar in Python."""
+    if isinstance(value, str):
+        return '"' + "".join(map(_python_character, value)) + '"'
+    return repr(value)
+
+
+def _python_character(character: str) -> str:
+    if character in '"\\':
+        return "\\" + character
+    if character.isprintable():
+        return character
+    # Such as line breaks, and what editors show from right to left.
+    return character.encode("unicode_escape").decode()
+
+
+def python_docstring(text: str, indent: str = "") -> Iterator[str]:
+    """The lines of a docstring in Python; none for an empty text."""
+    lines = [*wrapped_lines(text, indent)]
+    if not lines:
+        return
+    *before, last = lines
+    escaped = [each.replace("\\", "\\\\").replace('"""', '\\"\\"\\"') for each in before]
+    # A quotation mark at the end would be one of those that end the docstring.
+    quote = '"' if last.endswith('"') else '"""'
+    escaped.append(last.replace("\\", "\\\\").replace(quote, quote.replace('"', '\\"')))
+    if len(escaped) == 1:
+        yield f'{indent}"""{escaped[0]}"""'
+        return
+    yield f'{indent}"""{escaped[0]}'
+    yield from (f"{indent}{line}".rstrip() for line in escaped[1:])
+    yield f'{indent}"""'
+
+
+def python_comment(text: str, indent: str = "") -> Iterator[str]:
+    """The lines of a comment in Python."""
+    for line in wrapped_lines(text, indent):
+        yield f"{indent}# {line}".rstrip()

@@ -1,4 +1,4 @@
-"""What functions of an application take and give, as the document has it."""
+"""Handlers in Python: what a function takes and returns, as a Protocol and as a signature."""
 
 from __future__ import annotations
 
@@ -7,9 +7,16 @@ from dataclasses import dataclass, replace
 
 from .._model._async_api_spec import AsyncApiSpec
 from .._text._source import Node
-from ._document_types import ArgumentList, ArgumentTypes, EventTypes, NamespaceTypes, document_types
+from ._document_types import (
+    ArgumentList,
+    ArgumentTypes,
+    DocumentTypes,
+    EventTypes,
+    NamespaceTypes,
+    document_types,
+)
 from ._generated_names import snake_case
-from ._python_types import expression, parameters, returned
+from ._python_syntax import LINE_LENGTH, expression, parameters, python_docstring, returned
 from ._type_model import ListOf, MapOf, Named, TupleOf, Type, Union
 
 
@@ -129,3 +136,38 @@ def _of_module(found: Type, module: str) -> Type:
         case Union(members=members):
             return Union(tuple(_of_module(each, module) for each in members))
     return found
+
+
+def handler_protocols(types: DocumentTypes) -> Iterator[str]:
+    """A Protocol for each event that clients send."""
+    for namespace in types.namespaces:
+        for event in namespace.receives:
+            yield f"class {event.handler}(Protocol):"
+            yield from python_docstring(
+                f"Handles the event `{event.name}` in the namespace `{namespace.name}`.", "    "
+            )
+            yield ""
+            yield from _function(
+                "__call__", ["self", *_protocol_parameters(event)], returned(event.ack), "    "
+            )
+            yield from ("", "")
+
+
+def _protocol_parameters(event: EventTypes) -> list[str]:
+    only = event.payload.only
+    if only is None:
+        return ["*args: Any"]
+    written = parameters(only)
+    positional = len(only.parameters)
+    return [*written[:positional], *(["/"] if positional else []), *written[positional:]]
+
+
+def _function(name: str, taken: list[str], gives: str, indent: str) -> Iterator[str]:
+    """The lines of a function without a body."""
+    line = f"{indent}def {name}({', '.join(taken)}) -> {gives}: ..."
+    if len(line) <= LINE_LENGTH:
+        yield line
+        return
+    yield f"{indent}def {name}("
+    yield from (f"{indent}    {each}," for each in taken)
+    yield f"{indent}) -> {gives}: ..."
