@@ -16,7 +16,7 @@ from ._live_server import serve
 from ._proxy._wsgi_application import Proxy
 from ._replay import replay
 from ._report import Coverage, Report
-from ._report_formats._render import render
+from ._report_formats import render
 from ._report_formats._text import summary
 from ._run import Options, run
 from ._traffic import TrafficEntry, from_json, read_traffic, to_json

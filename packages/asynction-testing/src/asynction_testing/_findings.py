@@ -1,14 +1,19 @@
-"""What a server does against its document."""
+"""What a server does against its document: the rules, the text of a finding, and how it is made."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from asynction_spec import printable, printable_json
 
+from ._contract import Credentials
 from ._repeat_command import repeat_command_of
+
+if TYPE_CHECKING:
+    from ._probes._session import Session
+
 
 RULES = {
     "connection-refused": "A client that brings what the document asks for was refused.",
@@ -97,3 +102,64 @@ def shown(args: Sequence[Any]) -> str:
     """Arguments as JSON, binary data as Python writes it, cut short."""
     text = printable_json(list(args))
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
+
+
+class FindingMaker:
+    """Makes the findings of a session.
+
+    Args:
+        session: The session, which knows how its clients connect.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def make(
+        self,
+        rule: str,
+        namespace: str,
+        event: str | None,
+        message: str,
+        sent: Sequence[Any] | None,
+        *,
+        is_wrong: bool = False,
+    ) -> Finding:
+        """A finding over the transport of the moment."""
+        args = None if sent is None else tuple(sent)
+        brought = self._session.brought(namespace)
+        finding = Finding(
+            rule,
+            namespace,
+            event,
+            message,
+            args,
+            self._session.transport,
+            is_wrong,
+            options=self._session.repeat_options.of_client(self._session.transport, brought) or (),
+        )
+        if event is not None and self._session.sequences.lead_to(namespace, event):
+            return self.by_run(finding)
+        return finding
+
+    def of_connection(
+        self, rule: str, namespace: str, message: str, brought: Credentials | None = None
+    ) -> Finding:
+        """A finding about a client that connects, and what it brought; by default what is right."""
+        brought = self._session.brought(namespace) if brought is None else brought
+        options = self._session.repeat_options.of_client(self._session.transport, brought)
+        return Finding(
+            rule,
+            namespace,
+            None,
+            message,
+            transport=self._session.transport,
+            command="" if options is None else "listen",
+            options=options or (),
+        )
+
+    def by_run(self, finding: Finding, *options: str) -> Finding:
+        """A finding that takes more than one message, so that another run is to find it again."""
+        given = self._session.options.seed
+        is_first = finding.command != "test"
+        seed = ("--seed", str(given)) if given and is_first else ()
+        return replace(finding, command="test", options=(*finding.options, *seed, *options))

@@ -19,10 +19,9 @@ from ._probes._events import probe_events
 from ._probes._refusals import findings_of_refusals
 from ._probes._scenarios import Scenario, probe_scenario
 from ._probes._session import Session
-from ._probes._stored_failures import probe_failures
+from ._probes._stored_failures import StoredFailure, probe_failures, read_failures, write_failures
 from ._probes._wrong_messages import probe_unexpected, probe_wrong_messages
 from ._report import Report
-from ._stored_failures import StoredFailure, read_failures, write_failures
 
 CredentialsOf: TypeAlias = Callable[[str], Credentials]
 Progress: TypeAlias = Callable[[str], None]

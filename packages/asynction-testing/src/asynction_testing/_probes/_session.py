@@ -20,11 +20,10 @@ from .._client._contract_client import ContractClient
 from .._client._engineio_client import OrderedEngine
 from .._contract import CREDENTIALS_ENDED, Contract, Credentials
 from .._exceptions import RefusedError, UnreachableError
-from .._findings import Finding
-from .._repeat_options import RepeatOptions
+from .._findings import Finding, FindingMaker
+from .._repeat_command import RepeatOptions
 from .._report import Coverage
 from ._examples import may_disconnect
-from ._finding_maker import FindingMaker
 from ._links import Sequences
 from ._witnesses import Witnesses
 
