@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from ._common_options import DEFAULT_SPECS, DOCUMENT, Options
+from ._document_options import DEFAULT_SPECS, DOCUMENT, Options
 
 COMMANDS = {
     "new": "Begin a project that runs.",

@@ -9,7 +9,7 @@ import click
 
 from asynction_spec import SpecError
 
-from ._common_options import Options
+from ._document_options import Options
 
 if TYPE_CHECKING:
     from asynction_testing import Contract

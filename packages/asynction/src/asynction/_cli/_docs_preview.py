@@ -28,7 +28,7 @@ from asynction_spec import AsyncApiSpec, SpecError, bundled_document, load_spec,
 from ._file_changes import changes
 from ._listening import listen
 from ._local_hosts import for_local_hosts
-from ._problems_as_text import print_problems, print_warnings
+from ._problem_reports import print_problems, print_warnings
 
 _KEEP_ALIVE_SECONDS = 15
 """The interval of comments to the browser: writing one shows whether it is still connected."""

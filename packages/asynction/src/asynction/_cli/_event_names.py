@@ -12,7 +12,7 @@ from click.shell_completion import CompletionItem
 
 from asynction_spec import did_you_mean, printable
 
-from ._common_options import completed_document
+from ._document_options import completed_document
 
 if TYPE_CHECKING:
     from asynction_spec import AsyncApiSpec, Event, Namespace

@@ -17,7 +17,7 @@ import click
 
 from ._file_changes import changes
 from ._listening import exit_on_signals
-from ._problems_as_text import print_problems
+from ._problem_reports import print_problems
 
 if TYPE_CHECKING:
     from .mock import MockOptions

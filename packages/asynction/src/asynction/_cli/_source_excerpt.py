@@ -1,20 +1,65 @@
-"""An excerpt of a line of a document for a terminal, with marks under a part of it."""
+"""Problems on a terminal: in colour, each with the line of the document and marks under a part."""
 
 from __future__ import annotations
 
 import re
+import shutil
 import unicodedata
 from bisect import bisect_left, bisect_right
-from itertools import accumulate
+from collections.abc import Iterable, Iterator
+from itertools import accumulate, groupby
 from pathlib import Path
+from textwrap import wrap
 
+import click
+
+from asynction_spec import Diagnostic, Severity, printable
+
+SEVERITY_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _TAB = 4  # columns, up to the next multiple of it
 _ELLIPSIS = "..."
 _YAML_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # as libyaml counts lines
 _JSON_BREAK = re.compile("\r?\n")
 
 
-def lines_of(file: str | None) -> list[str]:
+def terminal_report(diagnostics: Iterable[Diagnostic]) -> Iterator[str]:
+    """A coloured line for each, then its line of the document with the place underlined."""
+    width = shutil.get_terminal_size().columns
+    for file, of_file in groupby(diagnostics, key=lambda each: each.file):
+        lines = _lines_of(file)
+        for each in of_file:
+            yield "\n".join((_headline(each, width), *_source_lines(each, lines, width), ""))
+
+
+def _headline(each: Diagnostic, width: int) -> str:
+    place, severity = f"{printable(str(each.place))}:", str(each.severity)
+    message = f"{each.rule}: {printable(each.message)}"
+    lines = wrap(
+        message,
+        width,
+        initial_indent=" " * len(f"{place} {severity} "),
+        subsequent_indent=" ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    marked = click.style(severity, fg=SEVERITY_COLOURS[each.severity], bold=True)
+    return f"{click.style(place, bold=True)} {marked} " + "\n".join(lines).lstrip()
+
+
+def _source_lines(each: Diagnostic, lines: list[str], width: int) -> Iterator[str]:
+    span = each.place.span
+    if span is None or span.line > len(lines):
+        return
+    line = lines[span.line - 1]
+    end = span.end_column if span.end_line == span.line else len(line.rstrip()) + 1
+    number = f"{span.line:>5}"
+    shown, marks = _excerpt(line, span.column - 1, end - 1, width - len(number) - 3)
+    colour = SEVERITY_COLOURS[each.severity]
+    yield click.style(f"{number} | ", dim=True) + shown
+    yield click.style(f"{'':>5} | ", dim=True) + click.style(marks, fg=colour)
+
+
+def _lines_of(file: str | None) -> list[str]:
     """The lines of a file as diagnostics count them; none if it can't be read any more."""
     if file is None or not Path(file).is_file():
         return []
@@ -26,7 +71,7 @@ def lines_of(file: str | None) -> list[str]:
     return (_JSON_BREAK if file.endswith(".json") else _YAML_BREAK).split(text)
 
 
-def excerpt(line: str, start: int, end: int, width: int) -> tuple[str, str]:
+def _excerpt(line: str, start: int, end: int, width: int) -> tuple[str, str]:
     """The part of a line around the characters from `start` to `end`, and the marks to go under it.
 
     Args:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from ._common_options import Options, document_argument
+from ._document_options import Options, document_argument
 from ._output_file import output_option, write_text
 
 
@@ -36,7 +36,7 @@ def bundle(options: Options, output: Path | None, form: str | None) -> None:
     """
     import asynction_spec as spec  # noqa: PLC0415  # `--help` does not wait for it
 
-    from ._problems_as_text import print_problems  # noqa: PLC0415  # as above
+    from ._problem_reports import print_problems  # noqa: PLC0415  # as above
 
     document = options.spec_file()
     try:

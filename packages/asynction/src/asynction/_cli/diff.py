@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ._common_options import Options, default_document, spec_option
+from ._document_options import Options, default_document, spec_option
 
 if TYPE_CHECKING:
     from asynction_spec import AsyncApiSpec, DocumentSource
@@ -90,7 +90,7 @@ def _loaded(old: str, new: str, folders: ExitStack) -> Sequence[AsyncApiSpec]:
     """Both documents; ends the command where one of them is broken."""
     from asynction_spec import SpecError, load_spec  # noqa: PLC0415  # as above
 
-    from ._problems_as_text import print_problems  # noqa: PLC0415
+    from ._problem_reports import print_problems  # noqa: PLC0415
 
     specs = []
     for written, other in ((old, new), (new, old)):

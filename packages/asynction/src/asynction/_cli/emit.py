@@ -13,8 +13,8 @@ import click
 from asynction_spec import ValidationException, printable, printable_json
 
 from ._client_options import Brought, NoConnectionError, client_options, read_server_url
-from ._common_options import Options, spec_option
 from ._contract_argument import optional_contract_of
+from ._document_options import Options, spec_option
 from ._event_names import complete_namespaces, complete_received, require_received
 from ._progress import clear_progress, show_progress
 from ._received_events import ReceivedPrinter

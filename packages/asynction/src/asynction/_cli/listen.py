@@ -11,8 +11,8 @@ import click
 from asynction_spec import printable
 
 from ._client_options import Brought, NoConnectionError, client_options, read_server_url
-from ._common_options import Options, spec_option
 from ._contract_argument import optional_contract_of
+from ._document_options import Options, spec_option
 from ._event_names import complete_emitted, complete_namespaces, require_emitted
 from ._received_events import ReceivedPrinter
 

@@ -10,11 +10,11 @@ from typing import Any
 
 import click
 
-from ._common_options import Options, document_argument
+from ._document_options import Options, document_argument
 from ._listening import exit_on_signals, host_option, listen, port_option
 from ._mock_reload import run_reloading
 from ._mock_wrong_paths import explain_wrong_paths
-from ._problems_as_text import print_problems
+from ._problem_reports import print_problems
 from ._terminal_log import hide_flask_banner, log_to_terminal
 
 _SHORTEST, _LONGEST = 0.001, 1_000_000  # seconds

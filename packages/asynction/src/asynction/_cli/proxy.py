@@ -9,8 +9,8 @@ from threading import Event
 import click
 
 from ._client_options import read_server_url, serializer_option
-from ._common_options import Options, spec_option
 from ._contract_argument import contract_of
+from ._document_options import Options, spec_option
 from ._listening import exit_on_signals, host_option, listen, port_option
 from ._local_hosts import for_local_hosts
 from ._terminal_log import log_to_terminal

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from ._common_options import Options, document_argument
-from ._problems_as_text import print_problems
+from ._document_options import Options, document_argument
+from ._problem_reports import print_problems
 
 
 @click.command()

@@ -19,8 +19,8 @@ from ._client_options import (
     client_options,
     read_server_url,
 )
-from ._common_options import Options, spec_option
 from ._contract_argument import contract_of
+from ._document_options import Options, spec_option
 from ._event_names import complete_received, require_received
 from ._progress import clear_progress, show_progress
 

@@ -1,4 +1,4 @@
-"""The options that all commands share, and the document that a command is about."""
+"""The document that a command is about, as an argument or `--spec`, and the options beside it."""
 
 from __future__ import annotations
 

@@ -1,20 +1,86 @@
-"""Diagnostics for programs: JSON, GitHub workflows, JUnit, SARIF."""
+"""The problems of documents, as they are printed: as text, JSON, GitHub annotations, JUnit, SARIF.
+
+On a terminal the text has an excerpt of the document: `_source_excerpt` writes it.
+"""
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 from urllib.parse import quote
-from xml.sax.saxutils import escape, quoteattr
+
+import click
 
 from asynction_spec import RULES, Diagnostic, Severity, printable
 
-from ._problems_as_text import Findings
+from ._source_excerpt import SEVERITY_COLOURS, terminal_report
 
-Report: TypeAlias = Callable[[Findings], Iterator[str]]
+_NO_PROBLEMS = click.style("no problems", fg="green")
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What was found in documents."""
+
+    files: Sequence[str]
+    diagnostics: Sequence[Diagnostic]
+    failing: frozenset[Severity]
+    """The severities that count as problems."""
+
+    @property
+    def fails(self) -> bool:
+        """Whether there is a problem."""
+        return any(each.severity in self.failing for each in self.diagnostics)
+
+
+def print_problems(document: str, diagnostics: Sequence[Diagnostic]) -> None:
+    """Print the problems of a document, and a summary of them to standard error."""
+    for each in text_report(diagnostics):
+        click.echo(each)
+    click.echo(summary([document], diagnostics), err=True)
+
+
+def print_warnings(document: str, diagnostics: Iterable[Diagnostic]) -> None:
+    """Print the warnings of a document that is used all the same, to standard error."""
+    warnings = [each for each in diagnostics if each.severity is Severity.WARNING]
+    for each in text_report(warnings):
+        click.echo(each, err=True)
+    if warnings:
+        click.echo(summary([document], warnings), err=True)
+
+
+def summary(files: Sequence[str], diagnostics: Iterable[Diagnostic]) -> str:
+    """The number of problems by severity, and of files."""
+    numbers = Counter(each.severity for each in diagnostics)
+    counts = [
+        click.style(_number(numbers[each], each.value), fg=SEVERITY_COLOURS[each])
+        for each in Severity
+        if numbers[each]
+    ]
+    return f"{_number(len(files), 'file')}: {', '.join(counts) or _NO_PROBLEMS}"
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+# -- text -----------------------------------------------------------------------------------------
+
+
+def text_report(diagnostics: Iterable[Diagnostic]) -> Iterator[str]:
+    """A line for each, and on a terminal the line of the document below it."""
+    if sys.stdout is not None and sys.stdout.isatty():
+        return terminal_report(diagnostics)
+    return (printable(str(each)) for each in diagnostics)
+
+
+# -- JSON -----------------------------------------------------------------------------------------
 
 
 def json_report(findings: Findings) -> Iterator[str]:
@@ -98,6 +164,8 @@ def junit_report(findings: Findings) -> Iterator[str]:
 
 
 def _suite(file: str, found: list[Diagnostic], failing: frozenset[Severity]) -> Iterator[str]:
+    from xml.sax.saxutils import escape, quoteattr  # noqa: PLC0415  # people do not wait for it
+
     failures = [each for each in found if each.severity in failing]
     remarks = [printable(str(each)) for each in found if each.severity not in failing]
     name, tests = quoteattr(printable(file)), max(len(failures), 1)
@@ -166,7 +234,8 @@ def _result(each: Diagnostic, rule: int) -> dict[str, Any]:
     }
 
 
-REPORTS: dict[str, Report] = {
+REPORTS: dict[str, Callable[[Findings], Iterator[str]]] = {
+    "text": lambda findings: text_report(findings.diagnostics),
     "json": json_report,
     "github": github_report,
     "junit": junit_report,
