@@ -1,4 +1,4 @@
-// Holds values against schemas, and says which field is at fault.
+// Holds values and lists of arguments against schemas, and says which field is at fault.
 import { Validator } from "./vendor/json-schema/index.js";
 
 const known = new WeakMap();
@@ -22,3 +22,14 @@ export const checkOf = (schema) => {
     return [...new Set((leaves.length ? leaves : errors).map(sentence))].slice(0, 6);
   };
 };
+
+// The faults of a list of arguments; none if nothing is known of it.
+export const problemsOf = (list, values) => {
+  if (!list) return [];
+  if (values.length < list.least || (list.most !== null && values.length > list.most)) {
+    return [`${values.length} arguments: ${list.least === list.most ? list.least : `${list.least} to ${list.most ?? "any number"}`} expected`];
+  }
+  return checkOf(list.schema)(list.positional ? values : values[0]);
+};
+// One of several acknowledgements, or of several events of a name, has to fit.
+export const leastProblems = (lists, values) => lists.map((each) => problemsOf(each, values)).sort((a, b) => a.length - b.length)[0] || [];

@@ -1,12 +1,13 @@
 // The console: connects to the servers of the document, sends its events and checks what travels.
 import { io } from "./vendor/socket.io.esm.min.js";
+import { leastProblems, problemsOf } from "./check.js";
 import { requestForm } from "./credentials.js";
 import { argumentsEditor } from "./editor.js";
 import { button, buttons, field, make, primary, remark, select } from "./elements.js";
 import { createHistory } from "./history.js";
 import { createLog } from "./log.js";
-import { leastProblems, pretty, problemsOf, textOf } from "./messages.js";
 import { addDefinitions } from "./schemas.js";
+import { pretty, textOf } from "./values_as_text.js";
 
 const ACK_DEADLINE = 30000;  // milliseconds
 const NARROW = "(max-width: 56rem)";

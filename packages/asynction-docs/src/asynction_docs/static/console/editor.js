@@ -1,8 +1,9 @@
 // Values are written as JSON, with a form for the simple ones in step with it, and checked while one types.
 import { buttons, button, field, make, tabs } from "./elements.js";
 import { checkOf } from "./check.js";
-import { pretty, wrongOne } from "./messages.js";
 import { EACH, changeAt, definitionsOf, isBinary, isSecret, placesOf, putAt, resolved, valueAt, withoutSecrets } from "./schemas.js";
+import { pretty } from "./values_as_text.js";
+import { wrongOne } from "./wrong_messages.js";
 
 let areas = 0;
 const MOST_ROWS = 12;

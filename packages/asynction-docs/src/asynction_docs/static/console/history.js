@@ -1,6 +1,6 @@
 // What was sent of each event, to be sent or written again. It is in memory only, as it may have secrets.
 import { button, make } from "./elements.js";
-import { shown } from "./messages.js";
+import { shown } from "./values_as_text.js";
 
 const MOST_KEPT = 20;
 export const createHistory = () => {

@@ -1,6 +1,6 @@
 // The log of both directions: each message with what is wrong in it.
 import { make } from "./elements.js";
-import { shown } from "./messages.js";
+import { shown } from "./values_as_text.js";
 
 const MOST_ENTRIES = 200;
 export const createLog = () => {
