@@ -55,8 +55,8 @@ from ._rules._events_and_messages import RESERVED_EVENTS as RESERVED_EVENTS
 from ._rules._rule import Rule as Rule
 from ._rules._rulebook import RULES as RULES
 from ._rules._rulebook import socketio_problems as socketio_problems
-from ._schemas._codec import Codec as Codec
 from ._schemas._dialects import Dialect as Dialect
+from ._schemas._json_values import Codec as Codec
 from ._spec_of_server import spec_of_server as spec_of_server
 from ._text._files_and_urls import fetch_over_http as fetch_over_http
 from ._text._references import Fetch as Fetch

@@ -7,9 +7,9 @@ from typing import Any
 
 from .._model._async_api_spec import AsyncApiSpec, Bindings, Namespace, compiled_schemas
 from .._quoted_values import excerpt
-from .._schemas._codec import Codec
 from .._schemas._compiled_schemas import CompiledSchemas
-from .._schemas._failure import Failure
+from .._schemas._failure_messages import Failure
+from .._schemas._json_values import Codec
 from .._schemas._schema_check import SchemaCheck
 from .._text._source import Node
 from ._query_and_headers import StringValues

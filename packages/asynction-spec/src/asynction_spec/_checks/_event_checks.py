@@ -12,8 +12,8 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 from .._model._async_api_spec import Arguments, AsyncApiSpec, Event, Namespace, compiled_schemas
 from .._printable_text import one_line
 from .._quoted_values import excerpt, join_words
-from .._schemas._codec import Codec
-from .._schemas._failure import Failure
+from .._schemas._failure_messages import Failure
+from .._schemas._json_values import Codec
 from .._schemas._schema_check import SchemaCheck
 from ._connection_check import ConnectionCheck
 from ._validation_exceptions import (

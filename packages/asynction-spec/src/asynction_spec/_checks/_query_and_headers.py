@@ -10,8 +10,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from .._schemas._dialects import Dialect
-from .._schemas._standalone_validators import plain_validator
+from .._schemas._dialects import Dialect, plain_validator
 from .._text._references import References
 from .._text._source import Node
 

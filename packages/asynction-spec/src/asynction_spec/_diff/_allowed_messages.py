@@ -19,9 +19,9 @@ from .._checks._validation_exceptions import ValidationException, path_text
 from .._instances._generation_state import UnsatisfiedError
 from .._instances._generator import Generator, Instances
 from .._model._async_api_spec import Arguments, AsyncApiSpec, Namespace, compiled_schemas
-from .._schemas._bundle import Bundle
 from .._schemas._checked_formats import CHECKED_FORMATS, format_demand
 from .._schemas._dialects import BY_NAME, ONE, SEVERAL, Dialect, dialect_of
+from .._schemas._schema_translation import Bundle
 from .._text._references import References
 from .._text._source import Node
 from ._generated_messages import sampled_values

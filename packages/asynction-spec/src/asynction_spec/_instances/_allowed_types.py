@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from .._schemas._standalone_validators import plain_validator
+from .._schemas._dialects import plain_validator
 from .._text._source import Node, Source
 from ._alternatives import Group, Option
 from ._conjunction import Parts

@@ -10,9 +10,9 @@ from typing import Any, Protocol, TypeAlias
 
 from .._model._async_api_spec import Arguments, AsyncApiSpec, compiled_schemas
 from .._model._examples import with_binary_data
-from .._schemas._bundle import Bundle
 from .._schemas._dialects import Dialect, dialect_of
 from .._schemas._schema_check import SchemaCheck
+from .._schemas._schema_translation import Bundle
 from .._text._references import References
 from .._text._source import Node
 from ._generation_state import Draw, Make, Shape, TooLargeError, UnsatisfiedError, WorkLimitError

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from .._model._async_api_spec import Arguments
-from .._schemas._bundle import Bundle
 from .._schemas._dialects import Dialect
+from .._schemas._schema_translation import Bundle
 from .._text._references import References
 
 

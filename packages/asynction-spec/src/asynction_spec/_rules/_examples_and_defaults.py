@@ -13,7 +13,7 @@ import jsonschema_rs
 from .._schemas._compiled_schemas import CompiledSchemas, SchemaId
 from .._schemas._dialects import Dialect, dialect_of
 from .._schemas._error_location import FailingSchema
-from .._schemas._explanation import error_reason
+from .._schemas._failure_messages import error_reason
 from .._schemas._schema_check import SchemaCheck
 from .._text._references import UnresolvedReferenceError
 from .._text._source import Node

@@ -1,15 +1,16 @@
-"""The schema in the document that an error of the compiled schemas comes from."""
+"""Where an error comes from: which schema of the document, and where in the value."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from .._text._references import References, is_reference
 from .._text._source import Node
-from ._added_keywords import replaced_keyword
 from ._dialects import BY_NAME, SEVERAL, Dialect
+from ._json_values import json_key
 from ._patterns._rust_syntax import engine_names
+from ._schema_translation import replaced_keyword
 
 
 class FailingSchema(NamedTuple):
@@ -120,3 +121,69 @@ class _Walk:
         if keyword == "additionalItems" and "items" in self._node.value:
             return "items"
         return "prefixItems" if keyword == "items" else keyword
+
+
+_NO_MAPPINGS = frozenset([list, str, int, float, bool, type(None), bytes])
+
+
+def failing_value(
+    value: Any, path: Sequence[str | int], as_sent: Any, steps: Sequence[str | int]
+) -> tuple[tuple[str | int, ...], Any]:
+    """The path as the value itself has it, and what is there.
+
+    Args:
+        value: The value as it was given.
+        path: Where the validator found something wrong.
+        as_sent: What is there in the value that was validated.
+        steps: Where the schema that it does not satisfy is in the document.
+    """
+    found, instance = _locate(value, path, as_sent)
+    if "propertyNames" in steps and isinstance(as_sent, str) and _is_mapping(instance):
+        instance = as_sent  # a name, which has no path of its own
+    while _has_empty_key(instance) and instance != as_sent:
+        found, instance = (*found, ""), instance[""]
+    return found, instance
+
+
+def _locate(
+    value: Any, steps: Sequence[str | int], as_sent: Any
+) -> tuple[tuple[str | int, ...], Any]:
+    """The path as the value itself has it, and what is there.
+
+    jsonschema-rs 0.60 writes a key of digits as a number and leaves out the key ""; JSON writes
+    each other key as a text. What the codec wrote has its parts only `as_sent`, and so has a value
+    that was changed since.
+    """
+    path: list[str | int] = []
+    for step in steps:
+        while _has_empty_key(value) and _original_key(value, step) is None:
+            value = value[""]
+            path.append("")
+        if _is_mapping(value):
+            path.append(str(step))
+            value = value.get(_original_key(value, step))
+        elif isinstance(value, list | tuple) and isinstance(step, int) and step < len(value):
+            path.append(step)
+            value = value[step]
+        elif isinstance(value, bytes | bytearray):
+            break  # at the length of binary data
+        else:
+            return (*path, *steps[len(path) :]), as_sent
+    return tuple(path), value
+
+
+def _is_mapping(value: Any) -> bool:
+    kind = value.__class__  # an abstract class takes many times as long to ask
+    return kind is dict or (kind not in _NO_MAPPINGS and isinstance(value, Mapping))
+
+
+def _has_empty_key(value: Any) -> bool:
+    return _is_mapping(value) and "" in value
+
+
+def _original_key(value: Mapping[Any, Any], step: str | int) -> Any:
+    """The key that JSON writes like this, None without such a key."""
+    name = str(step)
+    if name in value:
+        return name
+    return next((key for key in value if json_key(key) == name), None)

@@ -1,7 +1,8 @@
 """Values that JSON lacks, converted to what JSON would carry.
 
 The validator takes plain JSON values and refuses others, some of which Socket.IO carries all the
-same: bytes, subclasses of str, keys that are not text, and the types that the codec writes.
+same: bytes, subclasses of str, keys that are not text, and the types that the codec writes (what
+writes and reads packets, see `Codec`).
 """
 
 from __future__ import annotations
@@ -10,10 +11,20 @@ import json
 import marshal
 from collections.abc import Mapping
 from gc import get_referents
-from typing import Any
+from typing import Any, Protocol
 
-from ._added_keywords import BINARY_CONTENT, BINARY_MARK
-from ._codec import Codec
+from ._checked_formats import BINARY_CONTENT, BINARY_MARK
+
+
+class Codec(Protocol):
+    """A module or object with `dumps` and `loads` like those of the json module."""
+
+    def dumps(self, obj: Any, /) -> Any:
+        """Give the JSON text of a value; raise TypeError or ValueError for what it can't write."""
+
+    def loads(self, s: Any, /) -> Any:
+        """Give the value of a JSON text."""
+
 
 # How deep a value may be nested to be normalised, within Python's own limit on recursion.
 _MAX_DEPTH = 500

@@ -8,13 +8,12 @@ from typing import Any
 
 import jsonschema_rs
 
-from ._bundle import Variant
-from ._codec import Codec
 from ._compiled_schemas import CompiledSchemas, SchemaId
-from ._explanation import Explanation, unexplained_failure
-from ._failure import Failure
-from ._json_values import NotJsonError, is_large, is_too_deep, normalise, too_deep_error
+from ._failure_messages import Failure, unexplained_failure
+from ._fault_search import Explanation
+from ._json_values import Codec, NotJsonError, is_large, is_too_deep, normalise, too_deep_error
 from ._patterns._bounded_matching import BoundedPattern, PatternBudget, PatternLimitError, names_in
+from ._schema_translation import Variant
 from ._unique_items import has_large_integers
 
 

@@ -1,4 +1,4 @@
-"""`uniqueItems` where integers are large.
+"""`uniqueItems`: when two items of a list are equal, where integers are large.
 
 jsonschema-rs 0.61 looks a number up by the float that is nearest to it. Of the integers beyond
 2**53 many share one, so that to compare them takes time that grows with the square of their
@@ -7,10 +7,13 @@ number.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Hashable
 from gc import get_referents
 from typing import Any
 
+UNIQUE_ITEMS = f"uniqueItems {secrets.token_hex(8)}"
+"""The keyword that `UniqueItems` decides about; no document can guess it."""
 # Larger integers are equal to the validator where their nearest floats are.
 _EXACT_IN_A_FLOAT = 2**53
 _MAX_DEPTH = 2000  # levels of a value in which they are looked for

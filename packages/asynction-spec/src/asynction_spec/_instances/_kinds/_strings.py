@@ -10,8 +10,7 @@ from typing import Any, TypeAlias
 
 import jsonschema_rs
 
-from ..._schemas._dialects import Dialect
-from ..._schemas._standalone_validators import plain_validator
+from ..._schemas._dialects import Dialect, plain_validator
 from .._conjunction import Parts
 from .._generation_state import Draw, Make, UnsatisfiedError, never, too_large
 from .._limits import MAX_TEXT

@@ -12,11 +12,12 @@ from typing import Any
 
 import jsonschema_rs
 
-from .._dialects import Dialect, new_validator
 from ._rust_syntax import engine_pattern
 
 FORMAT_PREFIX = f"pattern {secrets.token_hex(8)}"
 """How the formats begin whose texts `BoundedPattern` matches; no document can guess it."""
+BACKTRACK_LIMIT = 5_000
+"""How often the engine may try another way to match one text, before it gives up."""
 MAX_LENGTH = 1000  # characters: such an expression may take quadratic time and more
 MAX_CHARACTERS = 20_000
 """How many characters of one message are matched with such expressions, each time counted."""
@@ -56,8 +57,10 @@ class BoundedPattern:
 
     def __init__(self, pattern: str) -> None:
         self._pattern = pattern
-        schema = {"pattern": engine_pattern(pattern)}
-        self._validate = new_validator(Dialect.DRAFT7, schema).validate
+        options = jsonschema_rs.FancyRegexOptions(backtrack_limit=BACKTRACK_LIMIT)
+        self._validate = jsonschema_rs.Draft7Validator(
+            {"pattern": engine_pattern(pattern)}, offline=True, pattern_options=options
+        ).validate
 
     def __call__(self, text: str) -> bool:
         """Whether it matches."""

@@ -1,31 +1,31 @@
-"""Schemas of a document as one schema that can be compiled."""
+"""Schemas of a document as one schema that the validator compiles.
+
+Some keywords are left out, some are replaced by others, which are added at the end of `allOf`.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from .._text._references import References, is_reference
 from .._text._source import Node, NodeId
-from ._added_keywords import (
-    ALTERNATIVES,
-    for_keyword,
+from ._checked_formats import (
+    BINARY_LENGTHS,
+    BINARY_MARK,
+    format_demand,
+    plain_email_demand,
     takes_binary,
-    with_added,
     with_binary,
-    with_bounded_pattern,
-    with_demands,
-    with_format,
-    with_large_integers,
 )
-from ._checked_formats import format_demand, with_plain_email
-from ._dialect_differences import differing_keyword
-from ._dialects import BY_NAME, ONE, SEVERAL, Dialect, dialect_of
+from ._dialects import BY_NAME, ONE, SCHEMA_KEYWORDS, SEVERAL, Dialect, refuse_other_dialects
 from ._patterns._bounded_matching import FORMAT_PREFIX, BoundedPattern
 from ._patterns._look_around import looks_around, simple_demands
 from ._patterns._rust_syntax import with_engine_patterns
 from ._secret_values import takes_secret
+from ._unique_items import UNIQUE_ITEMS
 
 # What no check needs. Identifiers would make references relative to themselves, and AsyncAPI makes
 # them relative to the document; definitions are reached through the references that name them.
@@ -53,7 +53,6 @@ _LEFT_OUT = frozenset(
     ]
 )
 
-_SCHEMA_KEYWORDS = ONE | SEVERAL | BY_NAME
 # What these hold is applied to the same value.
 _IN_PLACE = frozenset(
     [
@@ -117,7 +116,6 @@ class Bundle:
         """The names of definitions by the schemas that they are."""
         self._pending: list[tuple[str, Node]] = []
         self._definitions: dict[str, Any] = {}
-        self._dynamic = _DYNAMIC.get(dialect)
         self._ignores_ref_siblings = dialect.ignores_ref_siblings
         self._keyword = "definitions" if self._ignores_ref_siblings else "$defs"
         self._in_place = True
@@ -171,10 +169,10 @@ class Bundle:
             reference = self.add(schema)
             if self._variant.explains_references:
                 return reference
-            return with_added({}, [for_keyword("$ref", self._unexplained(reference))])
-        self._refuse_other_dialects(schema)
+            return _with_added({}, [_for_keyword("$ref", self._unexplained(reference))])
+        refuse_other_dialects(schema, self.dialect, self._references)
         copied = {
-            keyword: self._copy_keyword(schema, keyword) if keyword in _SCHEMA_KEYWORDS else value
+            keyword: self._copy_keyword(schema, keyword) if keyword in SCHEMA_KEYWORDS else value
             for keyword, value in schema.value.items()
             if keyword not in _LEFT_OUT and not keyword.startswith("x-")
         }
@@ -192,16 +190,22 @@ class Bundle:
         self._current.takes_binary |= takes_binary(copied)
         copied = self._without_causes(copied)
         if self._variant.large_integers and copied.get("uniqueItems") is True:
-            copied = with_large_integers(copied)
+            # jsonschema-rs 0.61 does not say how it came to a keyword of one's own, and does to a
+            # `not`.
+            copied = _replaced("uniqueItems", copied, [{"not": {"not": {UNIQUE_ITEMS: True}}}])
         refuses_text = takes_binary(copied) and not self._variant.text_is_binary
         if self._variant.binary:
-            copied = with_binary(copied)
+            copied = _with_added(*with_binary(copied))
         if refuses_text and not self._patterns_as_written:
-            copied = with_added(copied, [for_keyword("format", {"not": {"type": "string"}})])
+            copied = _with_added(copied, [_for_keyword("format", {"not": {"type": "string"}})])
         demand = None if self._patterns_as_written else format_demand(copied, self.dialect)
         if demand is not None:
-            copied = with_format(copied, demand)
-        return with_plain_email(copied) if self._for_validation_only else copied
+            copied = _replaced("format", copied, [demand])
+        if self._for_validation_only:
+            demand = plain_email_demand(copied)
+            if demand is not None:
+                copied = _with_added(_without("format", copied), [demand])
+        return copied
 
     def _without_look_around(self, schema: dict[str, Any]) -> dict[str, Any]:
         """The schema, whose patterns are matched in linear time or within bounds."""
@@ -213,11 +217,15 @@ class Bundle:
             return schema
         demands = simple_demands(pattern)
         if demands is not None:
-            return with_demands(schema, demands)
+            several = [
+                {"not": {"type": "string", "pattern": pattern}} if negated else {"pattern": pattern}
+                for pattern, negated in demands
+            ]
+            return _replaced("pattern", schema, several)
         self._current.has_bounded_patterns = True
         name = f"{FORMAT_PREFIX} {len(self.formats)}"
         self.formats[name] = BoundedPattern(pattern)
-        return with_bounded_pattern(schema, name)
+        return _replaced("pattern", schema, [{"format": name}])
 
     def _without_causes(self, schema: dict[str, Any]) -> dict[str, Any]:
         """The schema with that of which an error does not say why it is wrong apart."""
@@ -226,32 +234,17 @@ class Bundle:
             unexplained += ALTERNATIVES
         apart = [keyword for keyword in unexplained if keyword in schema]
         added = [
-            for_keyword(keyword, self._unexplained({keyword: schema[keyword]})) for keyword in apart
+            _for_keyword(keyword, self._unexplained({keyword: schema[keyword]}))
+            for keyword in apart
         ]
         rest = {keyword: value for keyword, value in schema.items() if keyword not in apart}
-        return with_added(rest, added)
+        return _with_added(rest, added)
 
     def _unexplained(self, schema: dict[str, Any]) -> dict[str, Any]:
         """A schema that says the same, and whose error is just that it is wrong."""
         if self._ignores_ref_siblings:
             return {"not": {"not": schema}}
         return {"if": schema, "else": False}  # `not` would forget which properties it evaluated
-
-    def _refuse_other_dialects(self, schema: Node) -> None:
-        declared = schema.value.get("$schema")
-        own = dialect_of(schema) if isinstance(declared, str) else self.dialect
-        if own is None:
-            raise ValueError(f"its $schema is {declared!r}, and no such draft is known")
-        if own is not self.dialect:
-            keyword = differing_keyword(schema, own, self.dialect, self._references)
-            if keyword is not None:
-                raise ValueError(
-                    f"its $schema is {declared!r}, and because of what refers to it, or of a "
-                    f"schemaFormat, it is read as {self.dialect.value!r}, where {keyword!r} means "
-                    "something else"
-                )
-        if self._dynamic in schema.value:
-            raise ValueError(f"{self._dynamic} is not supported; write $ref")
 
     def _copy_keyword(self, schema: Node, keyword: str) -> Any:
         was_in_place = self._in_place
@@ -287,6 +280,39 @@ class Definition:
     """The `patternProperties` that look around or refer back."""
 
 
+ALTERNATIVES = ("anyOf", "oneOf")
+_REPLACED = ("$ref", *ALTERNATIVES, "uniqueItems", "pattern", "format")
+_LENGTHS = {theirs: ours for ours, theirs in BINARY_LENGTHS.items()}
+
+
+def _with_added(schema: dict[str, Any], added: Sequence[Any]) -> dict[str, Any]:
+    """The schema and more demands."""
+    return schema | {"allOf": [*schema.get("allOf", ()), *added]} if added else schema
+
+
+def _replaced(keyword: str, schema: dict[str, Any], demands: Sequence[Any]) -> dict[str, Any]:
+    """The schema with demands in the place of one of its keywords."""
+    return _with_added(_without(keyword, schema), [_for_keyword(keyword, each) for each in demands])
+
+
+def _without(keyword: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {each: value for each, value in schema.items() if each != keyword}
+
+
+def _for_keyword(keyword: str, schema: dict[str, Any]) -> dict[str, Any]:
+    """A demand in the place of a keyword; its place in an `allOf` of its own identifies it."""
+    return {"allOf": [*({} for _ in range(_REPLACED.index(keyword))), schema]}
+
+
+def replaced_keyword(steps: Sequence[str | int]) -> str:
+    """The keyword in whose place an addition is, from the steps in `allOf` to what failed in it."""
+    if steps[1] == "allOf":
+        return _REPLACED[int(steps[2])]
+    if BINARY_MARK in steps:
+        return _LENGTHS[str(steps[-1])]
+    return "format" if steps[-1] == "format" else "type"
+
+
 def _without_empty_tuple(schema: dict[str, Any]) -> None:
     """A tuple without items in words that metaschemas know: what follows are its items."""
     if schema.get("prefixItems") == []:
@@ -305,6 +331,4 @@ def _as_older_tuple(schema: dict[str, Any]) -> None:
         schema["additionalItems"] = rest
 
 
-# What they refer to depends on the schema that one comes from; in a bundle one comes from another.
-_DYNAMIC = {Dialect.DRAFT2019: "$recursiveRef", Dialect.DRAFT2020: "$dynamicRef"}
 _WITH_IF = frozenset({Dialect.DRAFT7, Dialect.DRAFT2019, Dialect.DRAFT2020})

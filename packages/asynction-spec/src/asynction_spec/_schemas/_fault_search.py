@@ -1,44 +1,29 @@
-"""Why a value does not satisfy a schema, found out in a time that no client chooses."""
+"""The search for what is wrong with a value, in a time that no client chooses."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
 import jsonschema_rs
 from jsonschema_rs import ValidationErrorKind
 
-from .._printable_text import truncate
-from .._quoted_values import excerpt
 from .._text._source import Node
-from ._added_keywords import BINARY_LENGTHS, BINARY_MARK
-from ._bundle import Variant
 from ._compiled_schemas import CompiledBundle, CompiledSchemas, SchemaId
-from ._dialects import MASK, Dialect
-from ._failure import Failure
-from ._json_values import is_large, json_key
-from ._nearest_branch import nearest_branch
+from ._dialects import Dialect
+from ._error_location import failing_value
+from ._failure_messages import Failure, error_reason, nearest_branch, unexplained_failure
+from ._json_values import is_large
 from ._patterns._bounded_matching import PatternBudget
+from ._schema_translation import Variant
 
 _MAX_REFERENCES = 30  # that are followed for one failure, whatever a client sends
 _MAX_CHILDREN = 20  # errors of alternatives in `context`
 _MAX_FAULTS = 20  # that `errors` has
 _MAX_COUNTED = 100  # faults that are counted, for the "and N more" of a message
 _MAX_PARTS = 200  # of a value; in a larger one only the first fault is looked for
-_MAX_REASON = 300  # characters of what the library says, which may quote the value
-_OURS = frozenset({"pattern", "not"})  # whose values the bundle has changed
-_NO_MAPPINGS = frozenset([list, str, int, float, bool, type(None), bytes])
 _ALTERNATIVES = (ValidationErrorKind.AnyOf, ValidationErrorKind.OneOfNotValid)
-_REASONS = {  # in the document's words, where a bundle says the same in others
-    "pattern": "{instance} does not match {value}",
-    "not": "{value} is not allowed for {instance}",
-    "$ref": "{instance} does not satisfy {value}",
-    "anyOf": "{instance} does not satisfy 'anyOf'",
-    "oneOf": "{instance} does not satisfy 'oneOf'",
-    "format": "{instance} is not a {value}",  # of formats that are written in other keywords
-    "uniqueItems": "{instance} has non-unique elements",
-}
 
 
 class _Place(NamedTuple):
@@ -256,11 +241,7 @@ class Explanation:
         if isinstance(error.kind, ValidationErrorKind.PropertyNames):
             error = error.kind.error
         as_sent = error.instance
-        path, instance = _locate(place.value, error.instance_path[1:], as_sent)
-        if "propertyNames" in steps and isinstance(as_sent, str) and _is_mapping(instance):
-            instance = as_sent  # a name, which has no path of its own
-        while _has_empty_key(instance) and instance != as_sent:
-            path, instance = (*path, ""), instance[""]
+        path, instance = failing_value(place.value, error.instance_path[1:], as_sent, steps)
         path, steps = (*place.path, *path), (*place.steps, *steps)
         return _Located(node, keyword, path, steps, instance, as_sent)
 
@@ -309,13 +290,6 @@ class Explanation:
             return ()
 
 
-def unexplained_failure(value: Any) -> Failure:
-    """What is wrong with a value of which that is all that can be found out."""
-    return Failure(
-        "it does not fit its schema, and is too deep or too complex to say where", instance=value
-    )
-
-
 def _errors_of_alternatives(
     error: jsonschema_rs.ValidationError,
 ) -> list[jsonschema_rs.ValidationError]:
@@ -323,71 +297,3 @@ def _errors_of_alternatives(
     if not isinstance(error.kind, _ALTERNATIVES):
         return []
     return list(islice(chain.from_iterable(error.kind.context), _MAX_CHILDREN))
-
-
-def error_reason(
-    error: jsonschema_rs.ValidationError, keyword: str | None, schema: Any, instance: Any
-) -> str:
-    """What the library's error says, in the document's words.
-
-    Args:
-        error: The error.
-        keyword: The keyword of the document that failed, None for the schema `false`.
-        schema: The schema of the document that has it.
-        instance: The value as it was given.
-    """
-    if isinstance(instance, bytes | bytearray) and keyword in BINARY_LENGTHS:
-        return f"{excerpt(instance)}, and {keyword} is {schema[keyword]}"
-    if keyword == "type":
-        kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-        type_names = ", ".join(f'"{kind}"' for kind in kinds)
-        return f"{excerpt(instance)} is not of type{'s' if len(kinds) > 1 else ''} {type_names}"
-    if keyword in _REASONS and (error.kind.name != keyword or keyword in _OURS):
-        return _REASONS[keyword].format(instance=excerpt(instance), value=excerpt(schema[keyword]))
-    if BINARY_MARK in error.message:
-        return f"{excerpt(instance)} is not allowed here"
-    return truncate(error.message, _MAX_REASON).replace(MASK, excerpt(instance))
-
-
-def _locate(
-    value: Any, steps: Sequence[str | int], as_sent: Any
-) -> tuple[tuple[str | int, ...], Any]:
-    """The path as the value itself has it, and what is there.
-
-    jsonschema-rs 0.60 writes a key of digits as a number and leaves out the key ""; JSON writes
-    each other key as a text. What the codec wrote has its parts only `as_sent`, and so has a value
-    that was changed since.
-    """
-    path: list[str | int] = []
-    for step in steps:
-        while _has_empty_key(value) and _original_key(value, step) is None:
-            value = value[""]
-            path.append("")
-        if _is_mapping(value):
-            path.append(str(step))
-            value = value.get(_original_key(value, step))
-        elif isinstance(value, list | tuple) and isinstance(step, int) and step < len(value):
-            path.append(step)
-            value = value[step]
-        elif isinstance(value, bytes | bytearray):
-            break  # at the length of binary data
-        else:
-            return (*path, *steps[len(path) :]), as_sent
-    return tuple(path), value
-
-
-def _is_mapping(value: Any) -> bool:
-    kind = value.__class__  # an abstract class takes many times as long to ask
-    return kind is dict or (kind not in _NO_MAPPINGS and isinstance(value, Mapping))
-
-
-def _has_empty_key(value: Any) -> bool:
-    return _is_mapping(value) and "" in value
-
-
-def _original_key(value: Mapping[Any, Any], step: str | int) -> Any:
-    """The key that JSON writes like this, None without such a key."""
-    name = str(step)
-    if name in value:
-        return name
-    return next((key for key in value if json_key(key) == name), None)
