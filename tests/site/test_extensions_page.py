@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from asynction_spec import Severity, diagnose, document_schema
-from asynction_spec._grammar._notation import tables
+from asynction_spec._grammar._field_types import tables
 
 from .built_site import DOCS
 

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from ._diagnostics import Pointer, pointer_text
 from ._grammar import Grammar
-from ._grammar._notation import tables
+from ._grammar._field_types import tables
 from ._model._async_api_spec import AsyncApiSpec, absent_channels, compiled_schemas
 from ._model._traits import Traits
 from ._model._version import Version

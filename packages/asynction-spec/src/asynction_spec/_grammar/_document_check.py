@@ -13,9 +13,19 @@ from .._quoted_values import excerpt, join_words, kind_of
 from .._text._references import References, UnresolvedReferenceError, is_reference
 from .._text._source import Node, NodeId
 from ._extensions import diagnose_extension
-from ._notation import ANY_FIELD, SCALARS, Field, Number, Table, Type, tables
+from ._field_types import (
+    ANY_FIELD,
+    EXTENSION,
+    FORMATS,
+    IDENTIFIER,
+    SCALARS,
+    Field,
+    Number,
+    Table,
+    Type,
+    tables,
+)
 from ._reference_targets import article, object_title, wrong_kind
-from ._text_formats import EXTENSION, FORMATS, IDENTIFIER
 
 Found: TypeAlias = Iterator[Diagnostic]
 
@@ -39,6 +49,7 @@ class Grammar:
 
     def __init__(self, version: Version, references: References) -> None:
         self._tables: Mapping[str, Table] = tables(version.major)
+        self._field_names = {name: table.fields for name, table in self._tables.items()}
         self._version = version
         self._references = references
         # References may be cyclic, and many may lead to one object.
@@ -216,7 +227,7 @@ class Grammar:
             if field is not None:
                 yield from self._field(node, child, field)
             elif EXTENSION.fullmatch(name):
-                misspelt = diagnose_extension(child, kind, self._tables)
+                misspelt = diagnose_extension(child, kind, self._field_names)
                 yield from (misspelt,) if misspelt else ()
             elif ANY_FIELD in table.fields:
                 yield from self._check(child, table.fields[ANY_FIELD].type)

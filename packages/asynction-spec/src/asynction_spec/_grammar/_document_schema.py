@@ -9,32 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
-from ._misspelling_patterns import misspelt
-from ._notation import ANY_FIELD, Table, Type, tables
-from ._text_formats import FORMATS
+from ._extensions import EXTENSIONS, misspelt
+from ._field_types import ANY_FIELD, FORMATS, Table, Type, tables
 
 _Schema: TypeAlias = "dict[str, Any] | bool"
 
 _DRAFT = "http://json-schema.org/draft-07/schema#"
-_EXTENSIONS = {
-    "x-ack": "The acknowledgement of the event: `args` is the schema of its arguments.",
-    "x-auth": "The schema of the auth object that clients connect with.",
-    "x-authField": "The field of the auth object that may carry the credentials.",
-    "x-disconnects": "Whether the server ends the connection of a client that sends the event.",
-    "x-handler": "The function that handles the event: a dotted path, `package.module.function`.",
-    "x-handlers": "The functions that handle `connect`, `disconnect` and errors of the namespace.",
-    "x-limits": "What clients may do how often, and how large messages may be.",
-    "x-links": "The events that clients may send next, with values of this one.",
-    "x-messageAcks": "Acknowledgements to refer to.",
-    "x-mock": "When the mock server emits the event: `interval` in seconds, or false for never.",
-    "x-namespace": "The namespace that this event belongs to; without it, `/`.",
-    "x-security": "What clients have to bring, in the place of what the server asks for.",
-    "x-basicInfoFunc": "The function that checks user names and passwords.",
-    "x-bearerInfoFunc": "The function that checks bearer tokens.",
-    "x-apiKeyInfoFunc": "The function that checks API keys.",
-    "x-tokenInfoFunc": "The function that checks OAuth 2.0 and OpenID Connect tokens.",
-    "x-scopeValidateFunc": "The function that compares the scopes of a token with those asked for.",
-}
 _REFERENCE = "reference"
 _NAME = "extensionName"
 
@@ -69,8 +49,8 @@ def document_schema() -> dict[str, Any]:
 
 
 def _extension_name() -> _Schema:
-    near = [{"pattern": misspelt(name)} for name in _EXTENSIONS]
-    return {"anyOf": [{"enum": [*_EXTENSIONS]}, {"not": {"anyOf": near}}]}
+    near = [{"pattern": misspelt(name)} for name in EXTENSIONS]
+    return {"anyOf": [{"enum": [*EXTENSIONS]}, {"not": {"anyOf": near}}]}
 
 
 class _Family:
@@ -167,7 +147,7 @@ class _Family:
         }
         others = table.fields.get(ANY_FIELD)
         if others is None or not name.startswith("securityScheme"):
-            properties |= {each: False for each in _EXTENSIONS if each not in properties}
+            properties |= {each: False for each in EXTENSIONS if each not in properties}
         found: dict[str, Any] = {
             "type": "object",
             "propertyNames": {"$ref": f"#/definitions/{_NAME}"},
@@ -200,7 +180,7 @@ def _format(name: str) -> _Schema:
 
 def _described(name: str, schema: _Schema) -> _Schema:
     """A schema with what an extension is for, which editors show."""
-    text = _EXTENSIONS.get(name)
+    text = EXTENSIONS.get(name)
     if text is None:
         return schema
     return {"description": text, **(schema if isinstance(schema, dict) else {})}

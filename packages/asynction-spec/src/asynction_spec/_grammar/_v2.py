@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from ._limit_objects import LIMIT_OBJECTS
+from ._extensions import EXTENSION_OBJECTS, extension_fields
 from ._security_schemes import security_scheme_objects
 
+_EXTENSIONS = extension_fields("[securityRequirement]")
 _OPERATION = {
     "operationId": "string",
     "summary": "string",
@@ -13,10 +14,7 @@ _OPERATION = {
     "tags": "[tag]",
     "externalDocs": "externalDocs",
     "bindings": "bindings&",
-    "x-handler": "string",
-    "x-security": "[securityRequirement]",
-    "x-mock": "any",
-    "x-limits": "eventLimits",
+    **_EXTENSIONS["operation"],
 }
 _MESSAGE = {
     "messageId@2.4": "string",
@@ -32,12 +30,7 @@ _MESSAGE = {
     "externalDocs": "externalDocs",
     "bindings": "bindings&",
     "deprecated": "boolean",
-    "x-handler": "string",
-    "x-ack": "ack",
-    "x-disconnects": "boolean",
-    "x-links": "{link}",
-    "x-mock": "any",
-    "x-limits": "eventLimits",
+    **_EXTENSIONS["message"],
 }
 OBJECTS: dict[str, dict[str, str]] = {
     "document": {
@@ -70,7 +63,7 @@ OBJECTS: dict[str, dict[str, str]] = {
         "security": "[securityRequirement]",
         "tags@2.5": "[tag]",
         "bindings": "bindings&",
-        "x-limits": "limits",
+        **_EXTENSIONS["server"],
     },
     "serverVariable": {
         "enum": "[string]*",
@@ -88,12 +81,7 @@ OBJECTS: dict[str, dict[str, str]] = {
         "parameters": "{parameter&}",
         "bindings": "channelBindings&",
         "deprecated": "boolean",
-        "x-handlers": "handlers",
-        "x-auth": "schema",
-        "x-namespace": "string",
-        "x-security": "[securityRequirement]",
-        "x-mock": "any",
-        "x-limits": "limits",
+        **_EXTENSIONS["channel"],
     },
     "parameter": {"description": "string", "schema": "schema", "location": "expression"},
     "operation": _OPERATION | {"traits": "[operationTrait&]", "message": "message&"},
@@ -128,7 +116,7 @@ OBJECTS: dict[str, dict[str, str]] = {
         "channelBindings": "<channelBindings&>",
         "operationBindings": "<bindings&>",
         "messageBindings": "<bindings&>",
-        "x-messageAcks": "<ack>",
+        **_EXTENSIONS["components"],
     },
     "securityRequirement": {"*": "[string]*"},
     **security_scheme_objects("scopes", {}),
@@ -140,12 +128,5 @@ OBJECTS: dict[str, dict[str, str]] = {
         "headers": "schema",
         "bindingVersion": "string",
     },
-    "link": {
-        "event!": "string",
-        "namespace": "string",
-        "payload": "{any}",
-        "description": "string",
-    },
-    "handlers": {"connect": "string", "disconnect": "string", "error": "string"},
-    **LIMIT_OBJECTS,
+    **EXTENSION_OBJECTS,
 }

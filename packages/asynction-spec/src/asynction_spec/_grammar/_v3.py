@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from ._limit_objects import LIMIT_OBJECTS
+from ._extensions import EXTENSION_OBJECTS, extension_fields
 from ._security_schemes import security_scheme_objects
 
+_EXTENSIONS = extension_fields("[any]")
 _DESCRIPTION = {
     "title": "string",
     "summary": "string",
@@ -15,10 +16,7 @@ _DESCRIPTION = {
 _OPERATION = _DESCRIPTION | {
     "security": "[securityScheme&]",
     "bindings": "bindings&",
-    "x-handler": "string",
-    "x-security": "[any]",
-    "x-mock": "any",
-    "x-limits": "eventLimits",
+    **_EXTENSIONS["operation"],
 }
 _MESSAGE = _DESCRIPTION | {
     "headers": "schema",
@@ -28,12 +26,7 @@ _MESSAGE = _DESCRIPTION | {
     "bindings": "bindings&",
     "deprecated": "boolean",
     "examples": "[messageExample]",
-    "x-handler": "string",
-    "x-ack": "ack",
-    "x-disconnects": "boolean",
-    "x-links": "{link}",
-    "x-mock": "any",
-    "x-limits": "eventLimits",
+    **_EXTENSIONS["message"],
 }
 OBJECTS: dict[str, dict[str, str]] = {
     "document": {
@@ -67,7 +60,7 @@ OBJECTS: dict[str, dict[str, str]] = {
         "variables": "{serverVariable&}",
         "security": "[securityScheme&]",
         "bindings": "bindings&",
-        "x-limits": "limits",
+        **_EXTENSIONS["server"],
     },
     "serverVariable": {
         "enum": "[string]*",
@@ -82,12 +75,7 @@ OBJECTS: dict[str, dict[str, str]] = {
         "servers": "[server&]*",
         "parameters": "{parameter&}",
         "bindings": "channelBindings&",
-        "x-handlers": "handlers",
-        "x-auth": "schema",
-        "x-namespace": "string",
-        "x-security": "[any]",
-        "x-mock": "any",
-        "x-limits": "limits",
+        **_EXTENSIONS["channel"],
     },
     "parameter": {
         "enum": "[string]",
@@ -140,7 +128,7 @@ OBJECTS: dict[str, dict[str, str]] = {
         "channelBindings": "<channelBindings&>",
         "operationBindings": "<bindings&>",
         "messageBindings": "<bindings&>",
-        "x-messageAcks": "<ack>",
+        **_EXTENSIONS["components"],
     },
     **security_scheme_objects("availableScopes", {"scopes": "[string]"}),
     # AsyncAPI 3 lists the protocols of the Bindings Objects, AsyncAPI 2 allows any.
@@ -172,13 +160,6 @@ OBJECTS: dict[str, dict[str, str]] = {
         "headers": "schema",
         "bindingVersion": "'0.1.0'|'latest'",
     },
-    "link": {
-        "event!": "string",
-        "namespace": "string",
-        "payload": "{any}",
-        "description": "string",
-    },
-    "handlers": {"connect": "string", "disconnect": "string", "error": "string"},
-    **LIMIT_OBJECTS,
+    **EXTENSION_OBJECTS,
 }
 OBJECTS["channelBindings"] = OBJECTS["bindings"] | {"ws": "webSocketsBinding&"}

@@ -1,4 +1,4 @@
-"""The notation of the tables, read once into values."""
+"""The types of fields as the tables write them, read once into values, and the formats of texts."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TypeAlias
+from types import MappingProxyType
+from typing import NamedTuple, TypeAlias
 
 from . import _v2, _v3
-from ._text_formats import FORMATS
 
 Number: TypeAlias = tuple[int, int]
 SCALARS: dict[str, tuple[type, ...]] = {
@@ -24,6 +24,31 @@ ANY_FIELD = "*"
 
 _WORD = re.compile(r"'([^']+)'(?:@(\d)\.(\d))?")
 _FORMS = {"[": "list", "{": "map", "<": "components", "'": "words"}
+
+
+class Format(NamedTuple):
+    """A pattern that a text must match, and its description."""
+
+    pattern: re.Pattern[str]
+    wording: str
+
+
+FORMATS: Mapping[str, Format] = MappingProxyType(
+    {
+        "uri": Format(
+            re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[!-~]+"),
+            "an absolute URI, such as https://example.com",
+        ),
+        "email": Format(re.compile(r"[^@\s]+@[^@\s]+"), "an email address"),
+        # Runtime Expression; its grammar allows anything after the last step of the pointer.
+        "expression": Format(
+            re.compile(r"\$message\.(header|payload)#(/([^/~]|~[01])*)*.*", re.DOTALL),
+            "a runtime expression, such as $message.header#/replyTo",
+        ),
+    }
+)
+IDENTIFIER = re.compile(r"[\w.-]+")
+EXTENSION = re.compile(r"x-[\w.-]+")
 
 
 @dataclass(frozen=True, slots=True)
