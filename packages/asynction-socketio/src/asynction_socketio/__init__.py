@@ -25,26 +25,26 @@ from ._handlers._dotted_paths import NamedHandler, import_handlers
 from ._handlers._handler_calls import HandlerCalls
 from ._handlers._handler_checks import HandlerChecks, check_error_handler
 from ._handlers._signatures import ErrorHandler, Handler
+from ._limits._connection_limits import ConnectionLimitException
 from ._limits._event_limits import (
-    ConnectionLimitException,
     LimitException,
     MessageSizeException,
     RateLimitException,
 )
 from ._logging import client_fields
-from ._message_queue._queue_health import QueueHealth
+from ._message_queue._queue_outages import QueueHealth
 from ._message_queue._redis_queue import MessageQueueException
 from ._options import SERVER_OPTIONS, require_known_options
 from ._packets._json import separate_codecs
 from ._packets._plain_values import UnsendableException
-from ._paths import base_path
 from ._security._admission import AccessRules, access_rules_of, identity_in, identity_of_sender
-from ._security._identity import Identity, SecurityInfo
-from ._security._refusal_reasons import SecurityException
+from ._security._identity import Identity
+from ._security._refused_credentials import SecurityException
 from ._security._requirements import unenforceable_events
-from ._security._security_functions import SecurityFunctions
+from ._security._security_functions import SecurityFunctions, SecurityInfo
 from ._served_document import (
     ServedDocument,
+    base_path,
     load_served_document,
     startup_problems,
     unusable_code,

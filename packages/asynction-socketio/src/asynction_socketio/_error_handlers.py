@@ -14,7 +14,7 @@ from ._handlers._handler_checks import check_error_handler
 from ._handlers._signatures import ErrorHandler
 from ._limits._event_limits import LimitException, RateLimitException
 from ._logging import client_fields, connections_logger, events_logger, warn_limited
-from ._security._refusal_reasons import SecurityException
+from ._security._refused_credentials import SecurityException
 
 
 class ServerHooks(Protocol):

@@ -1,4 +1,4 @@
-"""How many connections one identity, or one address, has."""
+"""How many connections one identity, or one address, may have, and what is raised for one more."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from asynction_spec import AsyncApiSpec, Limits
 
 from .._security._identity import Identity
 from ._client_addresses import HiddenAddresses, address_of, rates_addresses
-from ._event_limits import ConnectionLimitException, identity_key
+from ._event_limits import LimitException, identity_key
 
 _Counter: TypeAlias = tuple[str | None, str, Hashable]
 """Whose connections are counted: of a namespace or, with None, of the server; of an identity or an
@@ -109,3 +109,19 @@ class ConnectionLimits:
                 yield (scope, "identity", holder), of_identity
             if of_address is not None:
                 yield (scope, "address", address), of_address
+
+
+class ConnectionLimitException(LimitException):
+    """There are as many connections as the document allows to one identity, or to one address.
+
+    Args:
+        namespace: The namespace that was asked for.
+    """
+
+    limit = "maxConnections"
+
+    def __init__(self, namespace: str) -> None:
+        super().__init__(namespace, None, "there are too many connections")
+
+    def __reduce__(self) -> tuple[type[ConnectionLimitException], tuple[str]]:
+        return type(self), (self.namespace,)

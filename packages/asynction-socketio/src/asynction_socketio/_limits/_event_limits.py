@@ -301,19 +301,3 @@ class MessageSizeException(LimitException):
 
     def __reduce__(self) -> tuple[type[MessageSizeException], tuple[str, str | None, int, int]]:
         return type(self), (self.namespace, self.event, self.size, self.max_size)
-
-
-class ConnectionLimitException(LimitException):
-    """There are as many connections as the document allows to one identity, or to one address.
-
-    Args:
-        namespace: The namespace that was asked for.
-    """
-
-    limit = "maxConnections"
-
-    def __init__(self, namespace: str) -> None:
-        super().__init__(namespace, None, "there are too many connections")
-
-    def __reduce__(self) -> tuple[type[ConnectionLimitException], tuple[str]]:
-        return type(self), (self.namespace,)

@@ -12,7 +12,7 @@ from socketio.packet import Packet
 from socketio.pubsub_manager import PubSubManager
 
 from ._queue_contract import QueueContract
-from ._queue_health import QueueHealth
+from ._queue_outages import QueueHealth
 from ._redis_queue import RedisQueue
 
 _PATIENCE = 1.0

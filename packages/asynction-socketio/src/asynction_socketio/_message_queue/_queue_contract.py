@@ -1,10 +1,14 @@
-"""What arrives from a message queue, held against the document as what this process emits."""
+"""What arrives from a message queue, held against the document as what this process emits.
+
+What is refused is counted and logged here.
+"""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 import json
+import threading
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +20,7 @@ from asynction_spec import AsyncApiSpec, bundled_document
 
 from .._enforcement import Enforcement
 from .._logging import client_fields, queue_logger
-from ._queue_health import QueueHealth
+from ._queue_outages import QueueHealth
 from ._revocations import are_revocations
 
 if TYPE_CHECKING:
@@ -62,6 +66,7 @@ class QueueContract:
         self._manager = manager
         self._health = health
         self._mark = mark
+        self._lock = threading.Lock()
         self._others: set[str] = set()
         self._publish = manager._publish
         self._listen = manager._listen
@@ -113,18 +118,29 @@ class QueueContract:
             except Exception:  # of whichever codec
                 message = None
         if not isinstance(message, dict) or not isinstance(message.get("method"), str):
-            self._health.count_refused("it is not a message of python-socketio")
+            self._refuse("it is not a message of python-socketio")
             return None
         if message.get("host_id") == self._manager.host_id and message["method"] != "callback":
             return None  # it is this process's own
         fault = fault_of(message)
         if fault is not None:
-            self._health.count_refused(f"{message['method']!r}: {fault}")
+            self._refuse(f"{message['method']!r}: {fault}")
             return None
         self._compare(message.get(MARK))
         if message.get(LISTENS):
             self._greeted()
         return message
+
+    def _refuse(self, reason: str) -> None:
+        """Take note of a message that is refused; one line for the first, and for 10, 100, ..."""
+        with self._lock:
+            self._health.refused += 1
+            number = self._health.refused
+        self._manager.server.signals.queue_message_refused.send(problem=reason)
+        if str(number).strip("0") == "1":
+            text = "a message of the message queue %s was refused (%d so far): %s"
+            fields = client_fields(reason="RefusedMessage")
+            queue_logger.warning(text, self._health.name, number, reason, extra=fields)
 
     def _compare(self, mark: Any) -> None:
         """Warn once of each other document, and have its process warn of this one's."""
@@ -151,7 +167,7 @@ class QueueContract:
             args = _arguments(message)
             server.check_emitted(message["event"], message.get("namespace") or "/", args)
         except Exception as error:  # whatever was written there
-            self._health.count_refused(f"{type(error).__name__}: {error}")
+            self._refuse(f"{type(error).__name__}: {error}")
             return False
         return True
 

@@ -18,7 +18,7 @@ from socketio import RedisManager
 
 from asynction_spec import AsynctionException
 
-from ._queue_health import QueueHealth
+from ._queue_outages import QueueHealth
 from ._waiting_messages import Message, WaitingMessages
 
 RETRY_SECONDS = 1.0

@@ -12,7 +12,7 @@ from asynction_spec import AsyncApiSpec, Diagnostic, SecurityRequirement, Valida
 from .._contract import Contract
 from ._credentials import Connection
 from ._identity import NOBODY, Identity
-from ._refusal_reasons import SecurityException
+from ._refused_credentials import SecurityException
 from ._requirements import Gate, GateKeeper
 from ._security_functions import SecurityFunctions, named_function
 

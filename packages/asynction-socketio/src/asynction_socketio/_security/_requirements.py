@@ -20,7 +20,7 @@ from asynction_spec import (
 from .._handlers._dotted_paths import CallableImportError
 from ._credentials import Connection
 from ._identity import NOBODY, Identity, identity_of
-from ._refusal_reasons import REASONS, Refusal, RefusedError, SecurityException
+from ._refused_credentials import REASONS, Refusal, RefusedError, SecurityException
 from ._security_functions import EnforcedScheme, SecurityFunctions
 
 

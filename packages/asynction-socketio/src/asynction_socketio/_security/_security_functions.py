@@ -1,11 +1,15 @@
-"""The functions of an application that know who holds credentials: how they are called."""
+"""The functions of an application that know who holds credentials: how they are called.
+
+What they may return, its `exp` and its scopes.
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from time import time
-from typing import Any
+from typing import Any, TypedDict
 
 from asynction_spec import AsynctionException, SecurityScheme
 
@@ -19,12 +23,30 @@ from ._credentials import (
     MissingCredentialsError,
     read_credentials,
 )
-from ._identity import expiry_in, scopes_in
-from ._refusal_reasons import Refusal, RefusedError, SecurityException
+from ._refused_credentials import Refusal, RefusedError, SecurityException
 
 SecurityFunctions = Callable[[SecurityScheme, str], Callable[..., Any] | None]
 """Gives the function of a scheme that an extension asks for, such as `x-bearerInfoFunc`; None where
 there is none. Raises CallableImportError where it can't be had."""
+
+
+class SecurityInfo(TypedDict, total=False):
+    """What a security function returns about who holds the credentials.
+
+        def holder_of(token: str, required_scopes: list[str]) -> SecurityInfo | None:
+            claims = decode(token)
+            return {"sub": claims["sub"], "scopes": claims["scope"].split(), "exp": claims["exp"]}
+
+    One of `sub` and `uid` says who it is; one of `scopes` and `scope` what they may do, where
+    scopes are asked for. `exp` is the Unix time at which the credentials end: the client is
+    disconnected then. Subclass it to add fields of your own.
+    """
+
+    scope: str
+    scopes: Sequence[str]
+    sub: Any
+    uid: Any
+    exp: float | None
 
 
 class InvalidSecurityInfoError(AsynctionException):
@@ -164,3 +186,31 @@ class EnforcedScheme:
 
 def _all_granted(required: Sequence[str], granted: Sequence[str]) -> bool:
     return set(required) <= set(granted)
+
+
+def expiry_in(info: Mapping[str, Any]) -> float | None:
+    """The Unix time at which credentials end, None where they do not.
+
+    Raises TypeError or ValueError for an `exp` that is not a number: nobody would know when they
+    end.
+    """
+    found = info.get("exp")
+    if found is None:
+        return None
+    if isinstance(found, bool) or not isinstance(found, int | float):
+        raise TypeError("`exp` is not a number")
+    try:
+        expires = float(found)
+    except OverflowError:  # an integer beyond all floats
+        return math.inf if found > 0 else -math.inf
+    if math.isnan(expires):
+        raise ValueError("`exp` is not a number")
+    return expires
+
+
+def scopes_in(info: Mapping[str, Any]) -> list[str] | None:
+    """The scopes of credentials, from a list or a text with blanks; None where there is neither."""
+    if "scopes" not in info and "scope" not in info:
+        return None
+    scopes = info.get("scopes", info.get("scope"))
+    return scopes.split() if isinstance(scopes, str) else list(scopes or ())

@@ -28,7 +28,7 @@ from .._message_queue._client_manager import (
     require_answers,
 )
 from .._message_queue._queue_contract import mark_of
-from .._message_queue._queue_health import QueueHealth, QueueState
+from .._message_queue._queue_outages import QueueHealth, QueueState
 from .._packets._json import StandardJson, separate_codecs
 from .._packets._serializers import packets
 from .._security._admission import AccessRules, Admission

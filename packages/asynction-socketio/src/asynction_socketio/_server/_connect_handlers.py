@@ -10,10 +10,10 @@ from socketio.exceptions import ConnectionRefusedError as Refused
 from .._handlers._handler_calls import HandlerCalls
 from .._logging import client_fields, log_failure_limited
 from .._security._admission import identity_in
-from .._security._refusal_reasons import REASONS, Refusal
+from .._security._refused_credentials import REASONS, Refusal
 from ._connection_refusals import INTERNAL_REASON, ConnectionRefusals
 from ._ended_credentials import EndedCredentials
-from ._test_clients import keep_unhandled
+from ._exceptions_in_tests import keep_unhandled
 from ._unaccepted_clients import deciding
 
 if TYPE_CHECKING:

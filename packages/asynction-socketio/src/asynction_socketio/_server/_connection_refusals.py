@@ -12,9 +12,9 @@ from asynction_spec import ValidationException
 from .._error_handlers import ServerHooks
 from .._limits._event_limits import LimitException
 from .._logging import client_fields, connections_logger, log_failure_limited, warn_limited
-from .._security._refusal_reasons import SecurityException, for_log
+from .._security._refused_credentials import SecurityException, for_log
 from .._signals import Signals
-from ._test_clients import keep_unhandled
+from ._exceptions_in_tests import keep_unhandled
 
 if TYPE_CHECKING:
     from ._checked_server import CheckedServer

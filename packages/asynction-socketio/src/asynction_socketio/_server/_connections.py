@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from .._contract import Contract
 from .._error_handlers import ServerHooks
 from .._handlers._handler_calls import HandlerCalls
-from .._limits._connection_limits import ConnectionLimits
-from .._limits._event_limits import ConnectionLimitException, EventLimits, keep_keys
+from .._limits._connection_limits import ConnectionLimitException, ConnectionLimits
+from .._limits._event_limits import EventLimits, keep_keys
 from .._logging import (
     client_fields,
     connections_logger,
@@ -32,8 +32,8 @@ from ._connection_refusals import (
 )
 from ._connection_signals import ConnectionSignals
 from ._ended_credentials import EndedCredentials
+from ._exceptions_in_tests import mark_as_test, raise_unhandled
 from ._received_events import LEAVING
-from ._test_clients import mark_as_test, raise_unhandled
 from ._unaccepted_clients import UnacceptedClients
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from .._handlers._argument_passing import accepted
 from .._logging import client_fields, events_logger, handlers_logger
 from .._packets._plain_values import UnsendableException
 from .._signals import Signals
-from ._test_clients import is_in_test
+from ._exceptions_in_tests import is_in_test
 
 if TYPE_CHECKING:
     from ._checked_server import CheckedServer

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from enum import Enum
 from time import monotonic, time
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,7 @@ from .._message_queue._revocations import (
     require_recognisable,
 )
 from .._security._admission import identity_in
-from .._security._identity import NOBODY, End, Identity
+from .._security._identity import NOBODY, Identity
 from ._expiry_timer import ExpiryTimer
 
 if TYPE_CHECKING:
@@ -31,6 +32,13 @@ if TYPE_CHECKING:
 
 ENDED_EVENT = "credentials_ended"
 """The event that a client gets before it is disconnected."""
+
+
+class End(Enum):
+    """Why credentials have ended; the value is what the client is sent."""
+
+    EXPIRED = "expired"
+    REVOKED = "revoked"
 
 
 @dataclass(frozen=True, slots=True)

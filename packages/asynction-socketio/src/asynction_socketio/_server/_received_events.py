@@ -28,12 +28,12 @@ from .._packets._malformed_packets import BINARY, MAX_MALFORMED, MalformedPacket
 from .._packets._serializers import size_of
 from .._security._admission import Admission, sender
 from .._security._identity import Identity
-from .._security._refusal_reasons import SecurityException, for_log
+from .._security._refused_credentials import SecurityException, for_log
 from .._signals import Signals
 from .._transport._waiting_events import message_bytes
 from ._disconnected_for_limits import ClientsBeyondLimits
 from ._ended_credentials import EndedCredentials
-from ._test_clients import is_in_test
+from ._exceptions_in_tests import is_in_test
 
 if TYPE_CHECKING:
     from ._checked_server import CheckedServer

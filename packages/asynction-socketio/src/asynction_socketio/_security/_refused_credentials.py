@@ -1,4 +1,4 @@
-"""Why connections and events are refused, in words that a client may see."""
+"""Credentials that are refused, of connections and events: why, in words that a client may see."""
 
 from __future__ import annotations
 

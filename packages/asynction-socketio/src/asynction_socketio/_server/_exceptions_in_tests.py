@@ -1,4 +1,4 @@
-"""Clients of tests: connections without a transport, whose exceptions reach the test."""
+"""Exceptions that reach a test: of clients without a transport, if no error handler takes them."""
 
 from __future__ import annotations
 

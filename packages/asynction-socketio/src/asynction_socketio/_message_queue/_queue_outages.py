@@ -1,4 +1,4 @@
-"""What is known of the message queue of a process, and its outages in the log and in signals."""
+"""Outages of the message queue, in the log and in signals, and what is known and counted of it."""
 
 from __future__ import annotations
 
@@ -111,17 +111,6 @@ class QueueHealth:
                 " servers running, with the same `message_queue` and `channel`?"
             )
             queue_logger.warning(text, self.name, extra=client_fields(reason="NobodyListens"))
-
-    def count_refused(self, reason: str) -> None:
-        """Take note of a message that was refused; one line for the first, and for 10, 100, ..."""
-        with self._lock:
-            self.refused += 1
-            number = self.refused
-        self._manager.server.signals.queue_message_refused.send(problem=reason)
-        if str(number).strip("0") == "1":
-            text = "a message of the message queue %s was refused (%d so far): %s"
-            fields = client_fields(reason="RefusedMessage")
-            queue_logger.warning(text, self.name, number, reason, extra=fields)
 
 
 _CREDENTIALS = re.compile(r"//[^/@\s]*@")  # of a URL
