@@ -37,7 +37,7 @@ from asynction_spec import (
 )
 
 from ._asynction_socketio import AsynctionSocketIO
-from ._identity import current_identity
+from ._current_identity import current_identity
 from ._test_client import AsynctionTestClient
 from .signals import violation_reported
 

@@ -41,10 +41,10 @@ from asynction_spec import (
 from ._access_log import mask_credentials
 from ._before_init_app import NoServer
 from ._docs_routes import DocsOptions, serve_docs
-from ._error_handlers import ErrorReporter
+from ._flask_error_handlers import ErrorReporter
+from ._flask_handler_calls import HandlerCaller
+from ._flask_options import KeptOptions, queue_manager, require_kinds, require_known
 from ._flask_socketio_class import FlaskSocketIO
-from ._handler_calls import HandlerCaller
-from ._options import KeptOptions, queue_manager, require_kinds, require_known
 from ._stop_signals import shut_down_on_signals
 from ._test_client import AsynctionTestClient
 from .signals import relay_signals

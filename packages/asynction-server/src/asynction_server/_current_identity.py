@@ -1,4 +1,4 @@
-"""Who sent what a handler is handling."""
+"""Who sent what a handler is handling: `current_identity`."""
 
 from __future__ import annotations
 

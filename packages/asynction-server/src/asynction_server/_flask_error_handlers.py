@@ -1,4 +1,4 @@
-"""The application's error handlers, for what the document refuses."""
+"""The error handlers of Flask-SocketIO, called for what the document refuses."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import flask
 
 from asynction_socketio import LoggedReports, client_fields
 
+from ._flask_handler_calls import HandlerCaller
 from ._flask_socketio_class import FlaskSocketIO
-from ._handler_calls import HandlerCaller
 from ._request_context import forget_frames
 
 logger = logging.getLogger("asynction.handlers")

@@ -1,4 +1,4 @@
-"""The options of a server: which there are, and which are kept from one application to the next."""
+"""The options of Flask-SocketIO: which there are, and which are kept for further applications."""
 
 from __future__ import annotations
 
