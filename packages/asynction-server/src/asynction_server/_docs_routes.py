@@ -27,6 +27,56 @@ from asynction_spec import AsyncApiSpec, AsynctionException, bundled_document, y
 from ._docs_responses import FOR_TOOLS, Content, Once
 from .routes import preflight, register_routes
 
+View: TypeAlias = Callable[..., Any]
+_MOST_ADDRESSES = 8
+"""For so many addresses of one server the page is rendered with that address in it."""
+_SECONDS_BETWEEN_CHANGES = 60
+"""How long each of them stays at least, once there are so many."""
+_ORIGIN = re.compile(r"https?://(?:[a-z0-9._-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::[0-9]{1,5})?")
+"""Scheme, host and port, all of which a client or a proxy chooses."""
+_PREFIX = re.compile(r"(?:/[\w.~-]{1,100}){0,9}", re.ASCII)
+"""The path below which an application is mounted, which a proxy chooses."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocsOptions:
+    """Where the documentation of a server is served, who may see it, and how it looks."""
+
+    path: str | None = None
+    """None for `docs` beside the server's Socket.IO path."""
+    decorator: Callable[[View], View] | None = None
+    """Wraps the views, such as `flask_login.login_required`."""
+    page: Mapping[str, Any] = field(default_factory=dict)
+    """The arguments of `asynction_docs.PageOptions`, which is imported only where it is needed."""
+
+    @classmethod
+    def of(
+        cls,
+        docs: bool | str | Mapping[str, Any],  # noqa: FBT001  # as `from_spec` takes it
+        decorator: Callable[[View], View] | None,
+    ) -> DocsOptions:
+        """The options that the argument `docs` of a server stands for.
+
+        Raises TypeError for an option that there is not, and what `PageOptions` raises.
+        """
+        if not isinstance(docs, Mapping):
+            return cls(docs if isinstance(docs, str) else None, decorator)
+        page = {name: value for name, value in docs.items() if name != "path"}
+        known = {each.name for each in fields(asynction_docs.PageOptions)}
+        unknown = page.keys() - known
+        if unknown:
+            raise TypeError(
+                f"`docs` has no option {', '.join(sorted(unknown))}: there are path,"
+                f" {', '.join(sorted(known))}"
+            )
+        options = cls(docs.get("path"), decorator, page)
+        options.page_options()
+        return options
+
+    def page_options(self) -> asynction_docs.PageOptions:
+        """What the page shows, and how it looks."""
+        return asynction_docs.PageOptions(**self.page)
+
 
 def serve_docs(app: Flask, spec: AsyncApiSpec, resource: str, options: DocsOptions) -> None:
     """Serve the page of a document.
@@ -130,80 +180,6 @@ def _json(spec: AsyncApiSpec) -> str:
     return json.dumps(bundled_document(spec), ensure_ascii=False, allow_nan=False)
 
 
-View: TypeAlias = Callable[..., Any]
-
-
-@dataclass(frozen=True, slots=True)
-class DocsOptions:
-    """Where the documentation of a server is served, who may see it, and how it looks."""
-
-    path: str | None = None
-    """None for `docs` beside the server's Socket.IO path."""
-    decorator: Callable[[View], View] | None = None
-    """Wraps the views, such as `flask_login.login_required`."""
-    page: Mapping[str, Any] = field(default_factory=dict)
-    """The arguments of `asynction_docs.PageOptions`, which is imported only where it is needed."""
-
-    @classmethod
-    def of(
-        cls,
-        docs: bool | str | Mapping[str, Any],  # noqa: FBT001  # as `from_spec` takes it
-        decorator: Callable[[View], View] | None,
-    ) -> DocsOptions:
-        """The options that the argument `docs` of a server stands for.
-
-        Raises TypeError for an option that there is not, and what `PageOptions` raises.
-        """
-        if not isinstance(docs, Mapping):
-            return cls(docs if isinstance(docs, str) else None, decorator)
-        page = {name: value for name, value in docs.items() if name != "path"}
-        known = {each.name for each in fields(asynction_docs.PageOptions)}
-        unknown = page.keys() - known
-        if unknown:
-            raise TypeError(
-                f"`docs` has no option {', '.join(sorted(unknown))}: there are path,"
-                f" {', '.join(sorted(known))}"
-            )
-        options = cls(docs.get("path"), decorator, page)
-        options.page_options()
-        return options
-
-    def page_options(self) -> asynction_docs.PageOptions:
-        """What the page shows, and how it looks."""
-        return asynction_docs.PageOptions(**self.page)
-
-
-_MOST_ADDRESSES = 8
-"""For so many addresses of one server the page is rendered with that address in it."""
-_SECONDS_BETWEEN_CHANGES = 60
-"""How long each of them stays at least, once there are so many."""
-_ORIGIN = re.compile(r"https?://(?:[a-z0-9._-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::[0-9]{1,5})?")
-"""Scheme, host and port, all of which a client or a proxy chooses."""
-_PREFIX = re.compile(r"(?:/[\w.~-]{1,100}){0,9}", re.ASCII)
-"""The path below which an application is mounted, which a proxy chooses."""
-
-
-def address_of_client() -> str | None:
-    """Where the client of the current request reaches the application, if that can be shown.
-
-    Older versions of Flask than 3.1 don't look at `TRUSTED_HOSTS` themselves.
-    """
-    trusted = current_app.config.get("TRUSTED_HOSTS")
-    if trusted is not None and not host_is_trusted(request.host, trusted):
-        raise werkzeug.exceptions.SecurityError
-    origin, prefix = f"{request.scheme}://{request.host.lower()}", request.root_path
-    shown = _ORIGIN.fullmatch(origin) and _PREFIX.fullmatch(prefix)
-    return origin + prefix if shown else None
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """What depends on the address of a server: its page, and the files of its console by path."""
-
-    page: Once[Content]
-    console: Once[Mapping[str, Content]]
-
-
 class Pages:
     """The pages of one server: one for each of a few addresses, and one for all others.
 
@@ -286,3 +262,24 @@ class Pages:
         )
         policy = {"Content-Security-Policy": page.content_security_policy}
         return Content(page.html, "text/html", policy)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What depends on the address of a server: its page, and the files of its console by path."""
+
+    page: Once[Content]
+    console: Once[Mapping[str, Content]]
+
+
+def address_of_client() -> str | None:
+    """Where the client of the current request reaches the application, if that can be shown.
+
+    Older versions of Flask than 3.1 don't look at `TRUSTED_HOSTS` themselves.
+    """
+    trusted = current_app.config.get("TRUSTED_HOSTS")
+    if trusted is not None and not host_is_trusted(request.host, trusted):
+        raise werkzeug.exceptions.SecurityError
+    origin, prefix = f"{request.scheme}://{request.host.lower()}", request.root_path
+    shown = _ORIGIN.fullmatch(origin) and _PREFIX.fullmatch(prefix)
+    return origin + prefix if shown else None

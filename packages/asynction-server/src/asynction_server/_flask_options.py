@@ -14,7 +14,8 @@ from asynction_socketio import SERVER_OPTIONS, require_known_options
 
 _FLASK_SOCKETIO = {"channel", "manage_session", "message_queue", "path", "resource"}
 _OF_FROM_SPEC = {"app", "default_error_handler", "docs", "server_name", "validation"}
-
+_REDIS_SCHEMES = ("valkey://", "valkeys://", "valkey+sentinel://", "redis+sentinel://", "unix://")
+_OF_REDIS = ("redis", "rediss", "valkey", "valkeys", "redis+sentinel", "valkey+sentinel", "unix")
 KNOWN = SERVER_OPTIONS | _FLASK_SOCKETIO
 """The options of `flask_socketio.SocketIO`, with those of the libraries as they are installed."""
 
@@ -71,11 +72,6 @@ class KeptOptions:
             kept = {"path": path, "channel": channel}
             self._kept |= {name: value for name, value in kept.items() if value}
         return {**now, **self._kept}
-
-
-_REDIS_SCHEMES = ("valkey://", "valkeys://", "valkey+sentinel://", "redis+sentinel://", "unix://")
-
-_OF_REDIS = ("redis", "rediss", "valkey", "valkeys", "redis+sentinel", "valkey+sentinel", "unix")
 
 
 def queue_manager(url: str, channel: str | None, *, only_emits: bool) -> dict[str, Any]:

@@ -21,13 +21,18 @@ from .._transport._websocket_frames import SERVICE_RESTART
 if TYPE_CHECKING:
     from .._server._checked_server import CheckedServer
 
-
 LOOK_SECONDS = 0.02
 """How many seconds pass between two looks whether handlers have ended."""
 CLOSING_SECONDS = 2.0
 """How long clients may take to answer the end of their WebSockets."""
 SHARE_OF_HANDLERS = 0.8
 """How much of the time handlers have, before those of `disconnect` have the rest."""
+WORKER_LOOK_SECONDS = 0.05
+"""How many seconds pass between two looks whether gunicorn stops its worker."""
+SHARE_OF_TIME = 0.9
+"""How much of gunicorn's graceful timeout handlers have."""
+ASGI_WORKER = "gunicorn.workers.gasgi"
+"""The module of a worker whose signals an event loop handles, so that it is not found as others."""
 
 
 def shut_down(server: CheckedServer, timeout: float) -> bool:
@@ -70,33 +75,6 @@ def refuse_new_client(start_response: Callable[..., Any]) -> list[bytes]:
     return [b"the server is shutting down"]
 
 
-def _is_in_time(server: CheckedServer, deadline: float, is_done: Any) -> bool:
-    while not is_done():
-        if monotonic() >= deadline:
-            return False
-        server.sleep(LOOK_SECONDS)
-    return True
-
-
-ASGI_WORKER = "gunicorn.workers.gasgi"
-"""The module of a worker whose signals an event loop handles, so that it is not found as others."""
-WORKER_LOOK_SECONDS = 0.05
-"""How many seconds pass between two looks whether gunicorn stops its worker."""
-SHARE_OF_TIME = 0.9
-"""How much of gunicorn's graceful timeout handlers have."""
-
-
-def gunicorn_worker() -> Any:
-    """The worker of gunicorn that this process is, None elsewhere.
-
-    gunicorn has no public way from an application to its worker: it is found as the one whose
-    method handles SIGTERM.
-    """
-    module = sys.modules.get("gunicorn.workers.base")
-    owner = getattr(signal.getsignal(signal.SIGTERM), "__self__", None)
-    return owner if module is not None and isinstance(owner, module.Worker) else None
-
-
 class WorkerEnd:
     """Shuts a server down when gunicorn stops the worker that it runs in.
 
@@ -134,3 +112,22 @@ class WorkerEnd:
         deadline = monotonic() + self._worker.cfg.graceful_timeout
         while not self._has_ended and monotonic() < deadline:
             self._server.sleep(WORKER_LOOK_SECONDS)
+
+
+def gunicorn_worker() -> Any:
+    """The worker of gunicorn that this process is, None elsewhere.
+
+    gunicorn has no public way from an application to its worker: it is found as the one whose
+    method handles SIGTERM.
+    """
+    module = sys.modules.get("gunicorn.workers.base")
+    owner = getattr(signal.getsignal(signal.SIGTERM), "__self__", None)
+    return owner if module is not None and isinstance(owner, module.Worker) else None
+
+
+def _is_in_time(server: CheckedServer, deadline: float, is_done: Any) -> bool:
+    while not is_done():
+        if monotonic() >= deadline:
+            return False
+        server.sleep(LOOK_SECONDS)
+    return True

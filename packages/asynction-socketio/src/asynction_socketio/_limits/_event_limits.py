@@ -15,22 +15,19 @@ from asynction_spec import AsyncApiSpec, AsynctionException, EventRate, Limits
 from .._security._identity import NOBODY, Identity
 from ._client_addresses import address_of
 
+MAX_KEYS = 100_000
+"""For how many clients, identities or addresses one limit remembers what they did."""
+_SWEEP_FROM = 1000  # buckets: fewer are not worth a look at which of them are full
+_FEW = 0.75
+"""The part of MAX_KEYS that may be left by a sweep: else the next one would come at once."""
+_ROUNDING = 0.001  # seconds at most: sums of floats are a little too large now and then
+_LONGEST = 60  # characters of an event's name, which a client may have made up
 _KEYS = "asynction.limit_keys"
 _NO_KEYS: Mapping[str, Keys] = {}
 _CLIENT, _HOLDER, _IDENTITY, _ADDRESS = range(4)  # places in `Keys`
-
 Keys: TypeAlias = tuple[Hashable, Hashable, Hashable, Hashable]
 """Whose buckets a client uses: its own, those of its identity or else its own, those of its
 identity or None, those of its address."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Bounds:
-    """What bounds one event: that of the event, of its namespace and of the server."""
-
-    max_size: int
-    limiters: tuple[tuple[int, RateLimiter], ...]
-    """With the place of their keys in `Keys`."""
 
 
 class EventLimits:
@@ -131,99 +128,6 @@ def identity_key(identity: Identity) -> Hashable:
     return (user,)
 
 
-def _put_back(bounds: _Bounds, refusing: RateLimiter, keys: Keys) -> None:
-    """Put back what was taken for an event before another limit refused it."""
-    for place, limiter in bounds.limiters:
-        if limiter is refusing:
-            return
-        limiter.put_back(keys[place])
-
-
-def _bounds_of(limits: Limits | None) -> _Bounds:
-    if limits is None:
-        return _Bounds(sys.maxsize, ())
-    own = _HOLDER if limits.identity.rate is None else _CLIENT
-    rates = ((own, limits.rate), (_IDENTITY, limits.identity.rate), (_ADDRESS, limits.address.rate))
-    limiters = tuple((place, RateLimiter(rate)) for place, rate in rates if rate is not None)
-    return _Bounds(limits.max_size or sys.maxsize, limiters)
-
-
-def _together(inner: _Bounds, outer: _Bounds) -> _Bounds:
-    return _Bounds(min(inner.max_size, outer.max_size), inner.limiters + outer.limiters)
-
-
-MAX_KEYS = 100_000
-"""For how many clients, identities or addresses one limit remembers what they did."""
-_SWEEP_FROM = 1000  # buckets: fewer are not worth a look at which of them are full
-_FEW = 0.75
-"""The part of MAX_KEYS that may be left by a sweep: else the next one would come at once."""
-_ROUNDING = 0.001  # seconds at most: sums of floats are a little too large now and then
-
-
-class RateLimiter:
-    """A token bucket for each key, as the time at which it is full again.
-
-    A bucket that is full is not kept, so that memory is bounded by what was done of late. There is
-    no lock, which would cost more than all else: where two threads take a token of one bucket in
-    the same instant, one of both may be free.
-
-    Args:
-        rate: How many tokens come in which time, and how many there are at most.
-    """
-
-    def __init__(self, rate: EventRate) -> None:
-        self.interval = rate.per / rate.rate
-        """Seconds in which one token comes."""
-        rounding = min(self.interval / 100, _ROUNDING)
-        self.tolerance = self.interval * (rate.burst - 1) + rounding
-        """How many seconds before it is full a bucket still has a token."""
-        self.full_at: dict[Hashable, float] = {}
-        """When the bucket of each key is full."""
-        self._sweep_at = _SWEEP_FROM
-
-    def __len__(self) -> int:
-        return len(self.full_at)
-
-    def take(self, key: Hashable, now: float) -> float:
-        """Take a token; give 0, or the seconds until there is one.
-
-        Args:
-            key: Whose bucket it is.
-            now: The time in seconds, of a clock that is never set back.
-        """
-        full_at = self.full_at.get(key)
-        if full_at is None:
-            if len(self.full_at) >= self._sweep_at:
-                self._sweep(now)
-            full_at = now
-        elif full_at < now:
-            full_at = now
-        else:
-            wait = full_at - self.tolerance - now
-            if wait > 0:
-                return wait
-        self.full_at[key] = full_at + self.interval
-        return 0
-
-    def put_back(self, key: Hashable) -> None:
-        """Put a token back that was taken."""
-        full_at = self.full_at.get(key)
-        if full_at is not None:
-            self.full_at[key] = full_at - self.interval
-
-    def _sweep(self, now: float) -> None:
-        """Forget the buckets that are full, and where there are too many the fullest ones."""
-        buckets = [*self.full_at.items()]  # at once: other threads add to them
-        kept = {key: full_at for key, full_at in buckets if full_at > now}
-        if len(kept) > MAX_KEYS * _FEW:
-            kept = dict(nlargest(MAX_KEYS // 2, kept.items(), key=lambda each: each[1]))
-        self.full_at = kept
-        self._sweep_at = min(max(_SWEEP_FROM, 2 * len(kept)), MAX_KEYS)
-
-
-_LONGEST = 60  # characters of an event's name, which a client may have made up
-
-
 class LimitException(AsynctionException):
     """What a client did is beyond a limit of the document (`x-limits`), and was refused.
 
@@ -301,3 +205,94 @@ class MessageSizeException(LimitException):
 
     def __reduce__(self) -> tuple[type[MessageSizeException], tuple[str, str | None, int, int]]:
         return type(self), (self.namespace, self.event, self.size, self.max_size)
+
+
+@dataclass(frozen=True, slots=True)
+class _Bounds:
+    """What bounds one event: that of the event, of its namespace and of the server."""
+
+    max_size: int
+    limiters: tuple[tuple[int, RateLimiter], ...]
+    """With the place of their keys in `Keys`."""
+
+
+def _put_back(bounds: _Bounds, refusing: RateLimiter, keys: Keys) -> None:
+    """Put back what was taken for an event before another limit refused it."""
+    for place, limiter in bounds.limiters:
+        if limiter is refusing:
+            return
+        limiter.put_back(keys[place])
+
+
+def _bounds_of(limits: Limits | None) -> _Bounds:
+    if limits is None:
+        return _Bounds(sys.maxsize, ())
+    own = _HOLDER if limits.identity.rate is None else _CLIENT
+    rates = ((own, limits.rate), (_IDENTITY, limits.identity.rate), (_ADDRESS, limits.address.rate))
+    limiters = tuple((place, RateLimiter(rate)) for place, rate in rates if rate is not None)
+    return _Bounds(limits.max_size or sys.maxsize, limiters)
+
+
+def _together(inner: _Bounds, outer: _Bounds) -> _Bounds:
+    return _Bounds(min(inner.max_size, outer.max_size), inner.limiters + outer.limiters)
+
+
+class RateLimiter:
+    """A token bucket for each key, as the time at which it is full again.
+
+    A bucket that is full is not kept, so that memory is bounded by what was done of late. There is
+    no lock, which would cost more than all else: where two threads take a token of one bucket in
+    the same instant, one of both may be free.
+
+    Args:
+        rate: How many tokens come in which time, and how many there are at most.
+    """
+
+    def __init__(self, rate: EventRate) -> None:
+        self.interval = rate.per / rate.rate
+        """Seconds in which one token comes."""
+        rounding = min(self.interval / 100, _ROUNDING)
+        self.tolerance = self.interval * (rate.burst - 1) + rounding
+        """How many seconds before it is full a bucket still has a token."""
+        self.full_at: dict[Hashable, float] = {}
+        """When the bucket of each key is full."""
+        self._sweep_at = _SWEEP_FROM
+
+    def __len__(self) -> int:
+        return len(self.full_at)
+
+    def take(self, key: Hashable, now: float) -> float:
+        """Take a token; give 0, or the seconds until there is one.
+
+        Args:
+            key: Whose bucket it is.
+            now: The time in seconds, of a clock that is never set back.
+        """
+        full_at = self.full_at.get(key)
+        if full_at is None:
+            if len(self.full_at) >= self._sweep_at:
+                self._sweep(now)
+            full_at = now
+        elif full_at < now:
+            full_at = now
+        else:
+            wait = full_at - self.tolerance - now
+            if wait > 0:
+                return wait
+        self.full_at[key] = full_at + self.interval
+        return 0
+
+    def put_back(self, key: Hashable) -> None:
+        """Put a token back that was taken."""
+        full_at = self.full_at.get(key)
+        if full_at is not None:
+            self.full_at[key] = full_at - self.interval
+
+    def _sweep(self, now: float) -> None:
+        """Forget the buckets that are full, and where there are too many the fullest ones."""
+        buckets = [*self.full_at.items()]  # at once: other threads add to them
+        kept = {key: full_at for key, full_at in buckets if full_at > now}
+        if len(kept) > MAX_KEYS * _FEW:
+            kept = dict(nlargest(MAX_KEYS // 2, kept.items(), key=lambda each: each[1]))
+        self.full_at = kept
+        self._sweep_at = min(max(_SWEEP_FROM, 2 * len(kept)), MAX_KEYS)

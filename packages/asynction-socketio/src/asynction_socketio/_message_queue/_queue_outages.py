@@ -10,6 +10,8 @@ from typing import Any, Literal
 from .._logging import client_fields, queue_logger
 from .._signals import Signals
 
+_CREDENTIALS = re.compile(r"//[^/@\s]*@")  # of a URL
+
 
 class QueueHealth:
     """Counts what became of messages, and knows which of its links a process has lost.
@@ -111,9 +113,6 @@ class QueueHealth:
                 " servers running, with the same `message_queue` and `channel`?"
             )
             queue_logger.warning(text, self.name, extra=client_fields(reason="NobodyListens"))
-
-
-_CREDENTIALS = re.compile(r"//[^/@\s]*@")  # of a URL
 
 
 class QueueState:

@@ -64,25 +64,6 @@ def named_function(scheme: SecurityScheme, extension: str) -> Callable[..., Any]
 
 
 @dataclass(frozen=True, slots=True)
-class _Convention:
-    """How the functions of an extension are called."""
-
-    more: Callable[[SecurityScheme, Sequence[str]], tuple[Any, ...]]
-    """What they get after the credentials."""
-    credentials: int = 1
-    """How many arguments the credentials are."""
-
-
-_NAMES = ("required_scopes", "bearer_format")  # as Connexion calls them
-_CONVENTIONS = {
-    "x-basicInfoFunc": _Convention(lambda _, scopes: (list(scopes),), credentials=2),
-    "x-bearerInfoFunc": _Convention(lambda scheme, scopes: (list(scopes), scheme.bearer_format)),
-    "x-apiKeyInfoFunc": _Convention(lambda _, scopes: (list(scopes),)),
-    "x-tokenInfoFunc": _Convention(lambda _, __: ()),
-}
-
-
-@dataclass(frozen=True, slots=True)
 class EnforcedScheme:
     """One scheme of a requirement, with the functions that decide about its credentials."""
 
@@ -184,10 +165,6 @@ class EnforcedScheme:
             raise RefusedError(Refusal.WRONG)
 
 
-def _all_granted(required: Sequence[str], granted: Sequence[str]) -> bool:
-    return set(required) <= set(granted)
-
-
 def expiry_in(info: Mapping[str, Any]) -> float | None:
     """The Unix time at which credentials end, None where they do not.
 
@@ -214,3 +191,26 @@ def scopes_in(info: Mapping[str, Any]) -> list[str] | None:
         return None
     scopes = info.get("scopes", info.get("scope"))
     return scopes.split() if isinstance(scopes, str) else list(scopes or ())
+
+
+@dataclass(frozen=True, slots=True)
+class _Convention:
+    """How the functions of an extension are called."""
+
+    more: Callable[[SecurityScheme, Sequence[str]], tuple[Any, ...]]
+    """What they get after the credentials."""
+    credentials: int = 1
+    """How many arguments the credentials are."""
+
+
+_NAMES = ("required_scopes", "bearer_format")  # as Connexion calls them
+_CONVENTIONS = {
+    "x-basicInfoFunc": _Convention(lambda _, scopes: (list(scopes),), credentials=2),
+    "x-bearerInfoFunc": _Convention(lambda scheme, scopes: (list(scopes), scheme.bearer_format)),
+    "x-apiKeyInfoFunc": _Convention(lambda _, scopes: (list(scopes),)),
+    "x-tokenInfoFunc": _Convention(lambda _, __: ()),
+}
+
+
+def _all_granted(required: Sequence[str], granted: Sequence[str]) -> bool:
+    return set(required) <= set(granted)

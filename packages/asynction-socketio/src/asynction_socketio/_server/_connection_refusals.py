@@ -19,13 +19,15 @@ from ._exceptions_in_tests import keep_unhandled
 if TYPE_CHECKING:
     from ._checked_server import CheckedServer
 
-
 INTERNAL_REASON = "the server could not decide about this connection"
 """What CONNECT_ERROR says of a fault of the application: a client can't learn more."""
 NO_NAMESPACE = "Unable to connect"
 """What it says where there is no such namespace, as python-socketio words it."""
 ALREADY = "AlreadyConnected"
 """The reason, in signals, why a client is refused that asks for a namespace once more."""
+MAX_REFUSALS = 20
+"""After how many refusals a connection is dropped, which may be guessing credentials."""
+_REFUSED = "asynction.refused"
 
 
 class ConnectionRefusals:
@@ -88,11 +90,6 @@ class ConnectionRefusals:
             packet.CONNECT_ERROR, data={"message": reason}, namespace=namespace
         )
         self._server._send_packet(eio_sid, refusal)
-
-
-_REFUSED = "asynction.refused"
-MAX_REFUSALS = 20
-"""After how many refusals a connection is dropped, which may be guessing credentials."""
 
 
 def count_refusal(environ: dict[str, Any]) -> None:

@@ -12,6 +12,11 @@ from engineio.payload import Payload
 
 from .._logging import client_fields, transport_logger
 
+MAX_PACKETS = 50_000
+"""How many packets wait for a client, before it is disconnected."""
+MAX_BYTES = 64 * 1024 * 1024
+"""How large they may be together, unless it is one alone."""
+MAX_PACKETS_IN_A_RESPONSE = Payload.max_decode_packets
 ALL_BYTES = 512 * 1024 * 1024
 """How large what waits for all clients may be together, before those for whom most does go."""
 _STEP = 64 * 1024
@@ -21,134 +26,6 @@ _SHARE_OF_A_LOOK = 16
 _CLIENTS_IN_A_TURN = 20  # that are looked at, before others go on
 A_MOMENT = 1e-6
 """For how many seconds others go on; for none gevent would not look what they have sent."""
-
-
-def size_in_memory(data: str | bytes | bytearray) -> int:
-    """How many bytes a text or binary data take: of other letters than ASCII's up to four each."""
-    return len(data) if not isinstance(data, str) or data.isascii() else sys.getsizeof(data)
-
-
-class ClientBacklog:
-    """Notes what waits for one client, in steps.
-
-    Args:
-        backlogs: Those of all clients.
-    """
-
-    __slots__ = ("_backlogs", "_noted")
-
-    def __init__(self, backlogs: AllBacklogs) -> None:
-        self._backlogs = backlogs
-        self._noted = 0
-
-    def note(self, waiting: int) -> None:
-        """Note how large is what waits for the client now, in bytes."""
-        change = waiting - self._noted
-        # In steps, because all clients share one lock; 0 always, or a rest would stay counted.
-        if change and (abs(change) >= _STEP or not waiting):
-            self._noted = waiting
-            self._backlogs.add(change)
-
-
-class AllBacklogs:
-    """Drops the clients for whom most waits, where too much waits for all together.
-
-    What is sent to many is held once, however many it waits for: nobody knows without looking how
-    much is held. So it is counted for each client, which is quick, and looked at only where that
-    count leaves it open.
-
-    Args:
-        sessions: The sessions of all clients.
-        drop: Disconnects the client of a session.
-        start_task: Starts a background task.
-        sleep: Lets others go on.
-    """
-
-    def __init__(
-        self,
-        sessions: Callable[[], Iterable[Any]],
-        drop: Callable[[str], None],
-        start_task: Callable[..., Any],
-        sleep: Callable[[float], Any],
-    ) -> None:
-        self._sessions = sessions
-        self._drop = drop
-        self._start_task = start_task
-        self._sleep = sleep
-        self._lock = threading.Lock()  # nothing in it lets another greenlet run
-        self.most = ALL_BYTES
-        self._counted = 0
-        self._grown = 0  # since it was looked at
-        self._room = 0  # that was left then
-        self._is_looking = False
-
-    def add(self, change: int) -> None:
-        """Count what waits for a client in addition, or less than before."""
-        with self._lock:
-            self._counted += change
-            self._grown += max(0, change)
-            must_look = (
-                # To look at all clients takes long: not before as much was added as there was room
-                # for.
-                self._counted > self.most and self._grown > self._room and not self._is_looking
-            )
-            self._is_looking |= must_look
-        if must_look:
-            try:
-                self._start_task(self._look)
-            except RuntimeError:  # there can be no more threads
-                self._is_looking = False
-
-    def _look(self) -> None:
-        """Find out how much is held, and drop those for whom most is."""
-        with self._lock:
-            self._grown = 0
-        held = 0
-        try:
-            held = self._drop_largest()
-        finally:
-            with self._lock:
-                self._room = max(self.most - held, self.most // _SHARE_OF_A_LOOK)
-                self._is_looking = False
-
-    def _drop_largest(self) -> int:
-        """Drop as many clients as necessary; give how much is held for the others."""
-        waiting: list[tuple[int, Any, Counter[int]]] = []
-        sizes: dict[int, int] = {}
-        holders: Counter[int] = Counter()
-        kept: list[Any] = []  # or another one could get the same id
-        for number, session in enumerate([*self._sessions()]):
-            if number % _CLIENTS_IN_A_TURN == 0:
-                self._sleep(A_MOMENT)
-            if session.closed or session.dropped:
-                continue
-            each = [*session.waiting()]
-            kept.append(each)
-            sizes.update((id(one), size_in_memory(one)) for one in each)
-            own = Counter(map(id, each))
-            holders.update(own)
-            if own:
-                waiting.append((sum(map(size_in_memory, each)), session, own))
-        held = sum(sizes.values())
-        # Those for whom least waits may just be slow, and are kept.
-        waiting.sort(key=lambda each: each[0])
-        while held > self.most and waiting:
-            size, session, own = waiting.pop()
-            holders.subtract(own)
-            # What waits for others as well stays in memory when this client has gone.
-            held -= sum(sizes[each] for each in own if not holders[each])
-            fields = client_fields(reason="Backlog", address=session.address)
-            text = "a client is disconnected: it has not read %d bytes, the most of all clients"
-            transport_logger.warning(text, size, extra=fields)
-            self._drop(session.sid)
-        return held
-
-
-MAX_PACKETS = 50_000
-"""How many packets wait for a client, before it is disconnected."""
-MAX_BYTES = 64 * 1024 * 1024
-"""How large they may be together, unless it is one alone."""
-MAX_PACKETS_IN_A_RESPONSE = Payload.max_decode_packets
 _SIZED = (str, bytes, bytearray)
 
 
@@ -259,6 +136,127 @@ def has_room(count: int, waiting: int, size: int) -> bool:
     """
     # One that is alone always fits: otherwise a message over the bound could be sent to nobody.
     return not count or (count < MAX_PACKETS and waiting + size <= MAX_BYTES)
+
+
+class AllBacklogs:
+    """Drops the clients for whom most waits, where too much waits for all together.
+
+    What is sent to many is held once, however many it waits for: nobody knows without looking how
+    much is held. So it is counted for each client, which is quick, and looked at only where that
+    count leaves it open.
+
+    Args:
+        sessions: The sessions of all clients.
+        drop: Disconnects the client of a session.
+        start_task: Starts a background task.
+        sleep: Lets others go on.
+    """
+
+    def __init__(
+        self,
+        sessions: Callable[[], Iterable[Any]],
+        drop: Callable[[str], None],
+        start_task: Callable[..., Any],
+        sleep: Callable[[float], Any],
+    ) -> None:
+        self._sessions = sessions
+        self._drop = drop
+        self._start_task = start_task
+        self._sleep = sleep
+        self._lock = threading.Lock()  # nothing in it lets another greenlet run
+        self.most = ALL_BYTES
+        self._counted = 0
+        self._grown = 0  # since it was looked at
+        self._room = 0  # that was left then
+        self._is_looking = False
+
+    def add(self, change: int) -> None:
+        """Count what waits for a client in addition, or less than before."""
+        with self._lock:
+            self._counted += change
+            self._grown += max(0, change)
+            must_look = (
+                # To look at all clients takes long: not before as much was added as there was room
+                # for.
+                self._counted > self.most and self._grown > self._room and not self._is_looking
+            )
+            self._is_looking |= must_look
+        if must_look:
+            try:
+                self._start_task(self._look)
+            except RuntimeError:  # there can be no more threads
+                self._is_looking = False
+
+    def _look(self) -> None:
+        """Find out how much is held, and drop those for whom most is."""
+        with self._lock:
+            self._grown = 0
+        held = 0
+        try:
+            held = self._drop_largest()
+        finally:
+            with self._lock:
+                self._room = max(self.most - held, self.most // _SHARE_OF_A_LOOK)
+                self._is_looking = False
+
+    def _drop_largest(self) -> int:
+        """Drop as many clients as necessary; give how much is held for the others."""
+        waiting: list[tuple[int, Any, Counter[int]]] = []
+        sizes: dict[int, int] = {}
+        holders: Counter[int] = Counter()
+        kept: list[Any] = []  # or another one could get the same id
+        for number, session in enumerate([*self._sessions()]):
+            if number % _CLIENTS_IN_A_TURN == 0:
+                self._sleep(A_MOMENT)
+            if session.closed or session.dropped:
+                continue
+            each = [*session.waiting()]
+            kept.append(each)
+            sizes.update((id(one), size_in_memory(one)) for one in each)
+            own = Counter(map(id, each))
+            holders.update(own)
+            if own:
+                waiting.append((sum(map(size_in_memory, each)), session, own))
+        held = sum(sizes.values())
+        # Those for whom least waits may just be slow, and are kept.
+        waiting.sort(key=lambda each: each[0])
+        while held > self.most and waiting:
+            size, session, own = waiting.pop()
+            holders.subtract(own)
+            # What waits for others as well stays in memory when this client has gone.
+            held -= sum(sizes[each] for each in own if not holders[each])
+            fields = client_fields(reason="Backlog", address=session.address)
+            text = "a client is disconnected: it has not read %d bytes, the most of all clients"
+            transport_logger.warning(text, size, extra=fields)
+            self._drop(session.sid)
+        return held
+
+
+class ClientBacklog:
+    """Notes what waits for one client, in steps.
+
+    Args:
+        backlogs: Those of all clients.
+    """
+
+    __slots__ = ("_backlogs", "_noted")
+
+    def __init__(self, backlogs: AllBacklogs) -> None:
+        self._backlogs = backlogs
+        self._noted = 0
+
+    def note(self, waiting: int) -> None:
+        """Note how large is what waits for the client now, in bytes."""
+        change = waiting - self._noted
+        # In steps, because all clients share one lock; 0 always, or a rest would stay counted.
+        if change and (abs(change) >= _STEP or not waiting):
+            self._noted = waiting
+            self._backlogs.add(change)
+
+
+def size_in_memory(data: str | bytes | bytearray) -> int:
+    """How many bytes a text or binary data take: of other letters than ASCII's up to four each."""
+    return len(data) if not isinstance(data, str) or data.isascii() else sys.getsizeof(data)
 
 
 def _discard(*_: Any) -> bool:

@@ -13,12 +13,13 @@ from .._logging import client_fields, transport_logger
 if TYPE_CHECKING:
     from ._websocket import WebSocket
 
-
 MAX_IDLE = 50
 """How many threads of a server wait for something to do."""
 IDLE_SECONDS = 5.0
 """How long each of them waits, before it ends."""
-
+READ_ON_SECONDS = 0.005
+"""How long an event may take, before another thread reads on; at most twice as long."""
+_IDLE_TICKS = 200  # one second without events, until the thread ends
 Task = Callable[[], Any]
 
 
@@ -86,11 +87,6 @@ class ClientExecutor:
             self._pool.idle -= 1
             self._idle -= 1
             return True
-
-
-READ_ON_SECONDS = 0.005
-"""How long an event may take, before another thread reads on; at most twice as long."""
-_IDLE_TICKS = 200  # one second without events, until the thread ends
 
 
 class Takeover:
