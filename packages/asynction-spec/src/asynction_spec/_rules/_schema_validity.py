@@ -21,7 +21,8 @@ from .._model._async_api_spec import Arguments, AsyncApiSpec, Event, Namespace
 from .._quoted_values import excerpt, join_words, kind_of
 from .._schemas._compiled_schemas import CompiledSchemas
 from .._schemas._dialects import MASK, Dialect, dialect_of, new_validator, parts
-from .._schemas._patterns._cursor import PatternError, UntranslatableError
+from .._schemas._patterns._character_classes import PatternError
+from .._schemas._patterns._ecma_syntax import UntranslatableError
 from .._schemas._patterns._rust_syntax import engine_pattern
 from .._text._references import References, UnresolvedReferenceError, is_reference
 from .._text._source import Node

@@ -7,7 +7,7 @@ import string
 import unicodedata
 from functools import lru_cache
 
-from ..._schemas._patterns._characters import Characters, Ranges
+from ..._schemas._patterns._character_classes import Characters, Ranges
 
 WORD = string.ascii_lowercase + string.ascii_uppercase + string.digits + "_"
 PRINTABLE = WORD + " -.,:;!?/+*=()[]{}<>@#$%&|~^'\"`\\"

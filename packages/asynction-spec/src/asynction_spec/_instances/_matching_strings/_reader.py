@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from ..._schemas._patterns import _tree as ecma
-from ..._schemas._patterns._characters import Characters
-from ..._schemas._patterns._reader import read_pattern
+from ..._schemas._patterns import _ecma_syntax as ecma
+from ..._schemas._patterns._character_classes import Characters
+from ..._schemas._patterns._ecma_syntax import read_pattern
 from .._values_protocol import Values
 from ._characters import WORD, UnsupportedPatternError, usable
 from ._tree import (

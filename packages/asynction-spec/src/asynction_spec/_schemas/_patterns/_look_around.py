@@ -11,9 +11,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from ._reader import read_pattern
+from ._ecma_syntax import Again, Edge, Group, LookAround, Part, Sequence, descendants, read_pattern
 from ._rust_syntax import write_tree
-from ._tree import Again, Edge, Group, LookAround, Part, Sequence, descendants
 from ._word_boundaries import without_boundaries
 
 _MAY_LOOK_AROUND = re.compile(r"\(\?[=!<]|\\[1-9kbB]")

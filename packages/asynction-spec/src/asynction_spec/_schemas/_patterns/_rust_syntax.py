@@ -10,10 +10,8 @@ from collections.abc import Collection, Iterable
 from functools import lru_cache
 from typing import Any
 
-from ._characters import Characters, written_set
-from ._cursor import UntranslatableError
-from ._reader import read_pattern
-from ._tree import (
+from ._character_classes import Characters, Ranges, complement
+from ._ecma_syntax import (
     EMPTY,
     Again,
     Choice,
@@ -23,6 +21,8 @@ from ._tree import (
     Part,
     Repeat,
     Sequence,
+    UntranslatableError,
+    read_pattern,
     takes_characters,
 )
 from ._word_boundaries import without_boundaries
@@ -107,7 +107,7 @@ class _Writer:
 
     def write(self, part: Part) -> str:  # noqa: PLR0911  # one for each kind of part
         if isinstance(part, Characters):
-            return written_set(part)
+            return _written_set(part)
         if isinstance(part, Edge):
             return part.sign
         if isinstance(part, Sequence):
@@ -200,3 +200,61 @@ class _Writer:
         self.uncertain.add(part.number)
         mark = self._marks.get(part.number)  # without the group, ECMA 262 has nothing to match
         return f"(?:(?:\\{mark})(?:\\{number})|(?!(?:\\{mark})))"
+
+
+_SURROGATES = (0xD800, 0xDFFF)
+
+
+def _written_set(characters: Characters) -> str:
+    """A set as a class of the engine, without surrogates, which no text holds."""
+    ranges = characters.plain
+    if ranges is None:
+        if len(characters.properties) == 1 and not (characters.negated or characters.ranges):
+            return characters.properties[0]
+        negation = "^" if characters.negated else ""
+        pairs = _without_surrogates(characters.ranges)
+        return f"[{negation}{''.join(map(_range, pairs))}{''.join(characters.properties)}]"
+    pairs = _without_surrogates(ranges)
+    if len(pairs) == 1 and pairs[0][0] == pairs[0][1]:
+        return _written_character(pairs[0][0])
+    others = _without_surrogates(complement(ranges))
+    if not pairs or 0 < len(others) < len(pairs):
+        return f"[^{''.join(map(_range, others))}]"
+    return f"[{''.join(map(_range, pairs))}]"
+
+
+def _written_character(code: int) -> str:
+    """A character outside of a class."""
+    character = chr(code)
+    if character in r"^$\.*+?()[]{}|/":
+        return f"\\{character}"
+    if character.isalnum() or character in " -_,:;@#%&=!'\"~<>`":
+        return character
+    return f"\\u{{{code:X}}}"
+
+
+def _range(pair: tuple[int, int]) -> str:
+    first, last = pair
+    if first == last:
+        return _member(first)
+    return f"{_member(first)}{'-' if last > first + 1 else ''}{_member(last)}"
+
+
+def _member(code: int) -> str:
+    character = chr(code)
+    return character if character.isascii() and character.isalnum() else f"\\u{{{code:X}}}"
+
+
+def _without_surrogates(ranges: Ranges) -> Ranges:
+    """The ranges, whose ends are characters; across all surrogates one may well lead."""
+    first, last = _SURROGATES
+    found: list[tuple[int, int]] = []
+    for start, end in ranges:
+        if start < first and end > last:
+            found.append((start, end))
+            continue
+        if start < first:
+            found.append((start, min(end, first - 1)))
+        if end > last:
+            found.append((max(start, last + 1), end))
+    return tuple(found)

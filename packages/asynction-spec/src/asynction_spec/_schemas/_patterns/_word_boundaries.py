@@ -11,8 +11,8 @@ from __future__ import annotations
 from functools import reduce
 from typing import TypeAlias
 
-from ._characters import WORD, Characters, complement, overlap
-from ._tree import (
+from ._character_classes import WORD, Characters, complement, overlap
+from ._ecma_syntax import (
     EMPTY,
     Again,
     Boundary,

@@ -1,4 +1,4 @@
-r"""Escapes and classes: what follows a backslash, or is between brackets.
+r"""Sets of characters: the escapes and classes of ECMA 262, such as `\d`, `\p{L}` and `[a-z]`.
 
 With the `u` flag, which JSON Schema asks for, an escape that means nothing is an error; without it
 (Annex B of ECMA 262) it is the character itself.
@@ -7,10 +7,116 @@ With the `u` flag, which JSON Schema asks for, an escape that means nothing is a
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
 
-from ._characters import DIGITS, SPACE, WORD, Characters, Ranges, complement, single, union
-from ._cursor import Cursor, PatternError
 from ._unicode_properties import is_property
+
+Ranges: TypeAlias = "tuple[tuple[int, int], ...]"
+"""Code points from the first to the last of each pair, in order and apart from one another."""
+
+LAST = 0x10FFFF
+ALL: Ranges = ((0, LAST),)
+DIGITS: Ranges = ((0x30, 0x39),)
+WORD: Ranges = ((0x30, 0x39), (0x41, 0x5A), (0x5F, 0x5F), (0x61, 0x7A))
+SPACE: Ranges = (
+    *((0x09, 0x0D), (0x20, 0x20), (0xA0, 0xA0), (0x1680, 0x1680), (0x2000, 0x200A)),
+    *((0x2028, 0x2029), (0x202F, 0x202F), (0x205F, 0x205F), (0x3000, 0x3000), (0xFEFF, 0xFEFF)),
+)
+LINE_ENDS: Ranges = ((0x0A, 0x0A), (0x0D, 0x0D), (0x2028, 0x2029))
+
+
+def union(*several: Iterable[tuple[int, int]]) -> Ranges:
+    """What is in any of several ranges."""
+    found: list[tuple[int, int]] = []
+    for first, last in sorted(pair for each in several for pair in each):
+        if found and first <= found[-1][1] + 1:
+            found[-1] = (found[-1][0], max(found[-1][1], last))
+        else:
+            found.append((first, last))
+    return tuple(found)
+
+
+def complement(ranges: Ranges) -> Ranges:
+    """What is in none of the ranges."""
+    found = []
+    start = 0
+    for first, last in ranges:
+        if start < first:
+            found.append((start, first - 1))
+        start = last + 1
+    return (*found, (start, LAST)) if start <= LAST else tuple(found)
+
+
+def overlap(one: Ranges, other: Ranges) -> bool:
+    """Whether a code point is in both."""
+    return any(a <= d and c <= b for a, b in one for c, d in other)
+
+
+@dataclass(frozen=True, slots=True)
+class Characters:
+    r"""One character out of a set.
+
+    `properties` are escapes such as `\p{L}`, whose characters the engine knows, and belong to the
+    set too; `negated` turns all of it round.
+    """
+
+    ranges: Ranges
+    properties: tuple[str, ...] = ()
+    negated: bool = False
+
+    @property
+    def plain(self) -> Ranges | None:
+        """The set as ranges, None where only the engine knows it."""
+        if self.properties:
+            return None
+        return complement(self.ranges) if self.negated else self.ranges
+
+
+def single(code: int) -> Characters:
+    """The set of one character."""
+    return Characters(((code, code),))
+
+
+NOTHING = Characters(())
+"""No character at all, `[]`."""
+
+
+class PatternError(ValueError):
+    """A text is not a regular expression of ECMA 262; the message says why."""
+
+
+class Cursor:
+    """A place in a text that is read from left to right."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.at = 0
+
+    @property
+    def ahead(self) -> str:
+        """The next character, nothing at the end."""
+        return self.text[self.at : self.at + 1]
+
+    def eat(self, token: str) -> bool:
+        """Pass a token if it is the next one."""
+        found = self.text.startswith(token, self.at)
+        self.at += len(token) if found else 0
+        return found
+
+    def match(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """Pass what a pattern matches, if it does so here."""
+        match = pattern.match(self.text, self.at)
+        self.at = match.end() if match else self.at
+        return match
+
+    def next(self) -> str:
+        """Pass the next character."""
+        character = self.ahead
+        self.at += 1
+        return character
+
 
 _SETS: dict[str, Ranges] = {"d": DIGITS, "w": WORD, "s": SPACE}
 _CONTROLS = {"f": 0x0C, "n": 0x0A, "r": 0x0D, "t": 0x09, "v": 0x0B}
