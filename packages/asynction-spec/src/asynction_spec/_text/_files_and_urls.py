@@ -6,9 +6,9 @@ import codecs
 from pathlib import Path
 
 from .._diagnostics import Place
-from ._parsers import DocumentSyntaxError, span_between
+from ._lines_and_columns import DocumentSyntaxError, span_between
+from ._parsers import parse_json, parse_yaml
 from ._source import Source, UnreadableSourceError
-from ._tree_builder import parse_json, parse_yaml
 
 _MAX_BYTES = 32 * 1024 * 1024
 """How large a file may be, and the text behind a URL."""

@@ -1,8 +1,7 @@
-"""Parsers of YAML and JSON that pass events, with their places, to one builder.
+"""Parsers of YAML (1.2, core schema) and JSON: what each scalar is, and what is malformed.
 
 libyaml's event stream takes a quarter of the time that PyYAML needs to compose nodes. JSON has a
-tokenizer of its own because YAML 1.1 parsers refuse its surrogate pairs. Places are offsets,
-because few of them are ever shown as lines and columns.
+tokenizer of its own because YAML 1.1 parsers refuse its surrogate pairs.
 """
 
 from __future__ import annotations
@@ -10,14 +9,24 @@ from __future__ import annotations
 import json
 import math
 import re
-from bisect import bisect_right
 from collections.abc import Callable
-from typing import Any, Protocol, TypeAlias
+from typing import Any, NoReturn
 
 import yaml
 
 from .._dependencies import DependencyError
-from .._diagnostics import Span
+from ._keys_aliases_and_nesting import MAX_DEPTH, Builder, Parsed
+from ._lines_and_columns import (
+    BYTE_ORDER_MARK,
+    JSON_BREAKS,
+    DocumentSyntaxError,
+    Lines,
+    Position,
+    missing_break,
+    offset_of,
+    span_between,
+    yaml_lines,
+)
 
 try:
     from yaml.cyaml import CParser  # type: ignore[attr-defined]  # the stubs leave it out
@@ -31,76 +40,6 @@ MAX_DIGITS = 400
 """How many digits a number may have; to read one takes longer than its length."""
 TOO_LONG = f"a number of more than {MAX_DIGITS} digits"
 
-Position: TypeAlias = tuple[int, int]
-"""Line and column, counted from 0."""
-
-
-class DocumentSyntaxError(Exception):
-    """A text is malformed: what is wrong, and where."""
-
-    def __init__(self, message: str, span: Span) -> None:
-        super().__init__(message)
-        self.message = message
-        self.span = span
-
-
-def span_between(start: Position, end: Position) -> Span:
-    """The range from one position to another."""
-    return Span(start[0] + 1, start[1] + 1, end[0] + 1, end[1] + 1)
-
-
-class Lines:
-    """The lines of a text, which are searched for when the first position is asked for.
-
-    Args:
-        text: The text.
-        breaks: Matches the end of a line.
-    """
-
-    def __init__(self, text: str, breaks: re.Pattern[str]) -> None:
-        self._text = text
-        self._breaks = breaks
-        self._starts: list[int] = []
-
-    def position(self, offset: int) -> Position:
-        """The line and column of an offset."""
-        if not self._starts:
-            self._starts = [0, *(match.end() for match in self._breaks.finditer(self._text))]
-        line = bisect_right(self._starts, offset) - 1
-        return line, offset - self._starts[line]
-
-    def span(self, start: int, end: int) -> Span:
-        """The range from one offset to another."""
-        return span_between(self.position(start), self.position(end))
-
-
-JSON_BREAKS = re.compile("\n")
-
-
-class Builder(Protocol):
-    """Receives the events of a text, in their order, with their offsets."""
-
-    @property
-    def lines(self) -> Lines:
-        """The lines of the text."""
-
-    def scalar(
-        self, value: Any, text: str, start: int, end: int, anchor: str | None, *, merges: bool
-    ) -> None:
-        """A scalar; as a key it is `text`, or YAML 1.1's merge key if it `merges`."""
-
-    def open(
-        self, container: dict[str, Any] | list[Any], start: int, end: int, anchor: str | None
-    ) -> None:
-        """The start of a list or mapping, which the builder fills."""
-
-    def close(self, end: int) -> None:
-        """The end of the list or mapping that was opened last."""
-
-    def alias(self, name: str, start: int, end: int) -> None:
-        """An alias."""
-
-
 _CONSTANTS = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -112,6 +51,89 @@ _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _UNLIKE_JSON = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 _TAG = "tag:yaml.org,2002:"
 _TAGGED: dict[str, Any] = {"int": int, "float": (int, float), "bool": bool, "null": type(None)}
+_COLLECTION_ENDS = frozenset({yaml.MappingEndEvent, yaml.SequenceEndEvent})
+_COLLECTION_TAGS = {yaml.MappingStartEvent: "map", yaml.SequenceStartEvent: "seq"}
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]|[^\s,:{}\[\]"]+')
+_JSON_STARTS: dict[str, Callable[[], Any]] = {"{": dict, "[": list}
+
+
+def parse_yaml(text: str) -> Parsed:
+    """Read YAML by YAML 1.2's core schema: `2020-01-01` and `yes` are text, and so are keys."""
+    builder = Builder(yaml_lines(text))
+    try:
+        _read_yaml(text, builder)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        if mark is not None and "nesting" in (error.problem or ""):
+            _refuse_nesting(text, mark.index)
+        offset = offset_of(mark, missing_break(text)) if mark else 0
+        raise DocumentSyntaxError(
+            _libyaml_message(error, text), builder.lines.span(offset, offset)
+        ) from error
+    except yaml.reader.ReaderError as error:
+        position = _position(text.encode()[: error.position].decode(errors="replace"))
+        message = "a control character that YAML does not allow"
+        raise DocumentSyntaxError(message, span_between(position, position)) from error
+    return builder.parsed
+
+
+def _refuse_nesting(text: str, offset: int) -> NoReturn:
+    """Raise DocumentSyntaxError for a text that is nested deeper than libyaml goes.
+
+    libyaml 0.2.6 meets its limit while it reads ahead, before it gives the events of the levels
+    that are too deep for the builder: read again up to there, it gives them.
+    """
+    readable = text.removeprefix(BYTE_ORDER_MARK)[:offset]
+    lines = parse_yaml(readable).lines
+    span = lines.span(offset, offset)
+    raise DocumentSyntaxError(f"more than {MAX_DEPTH} levels of nesting", span)
+
+
+def parse_json(text: str) -> Parsed:
+    """Read JSON (RFC 8259)."""
+    builder = Builder(Lines(text, JSON_BREAKS))
+    if not text.strip():
+        return builder.parsed
+    try:
+        json.loads(text, parse_int=str)  # the C parser is the fastest check that it is JSON
+    except json.JSONDecodeError as error:
+        message, offset = _json_fault(error)
+        raise DocumentSyntaxError(message, builder.lines.span(offset, offset)) from error
+    except RecursionError:
+        pass  # the builder reports the place where it is too deep
+    _read_json(text, builder)
+    return builder.parsed
+
+
+_BEFORE_THE_END = {
+    ("Expecting property name enclosed in double quotes", "}"): "object",
+    ("Expecting value", "]"): "array",
+}
+
+
+def _json_fault(error: json.JSONDecodeError) -> tuple[str, int]:
+    """What is wrong and at which offset; a trailing comma as Python 3.13 and newer report it."""
+    before = error.doc[: error.pos].rstrip(" \t\r\n")
+    container = _BEFORE_THE_END.get((error.msg, error.doc[error.pos : error.pos + 1]))
+    if container and before.endswith(","):
+        return f"Illegal trailing comma before end of {container}", len(before) - 1
+    return error.msg.removesuffix(" at").removesuffix(" starting"), error.pos
+
+
+def _libyaml_message(error: yaml.MarkedYAMLError, text: str) -> str:
+    """Libyaml's message, with the character at fault and the line where the context begins."""
+    problem = error.problem or "this is not YAML"
+    mark, context = error.problem_mark, error.context_mark
+    if mark is not None and "character that cannot start" in problem:
+        return f"{problem}: {text[mark.index : mark.index + 1]!r}"
+    if mark is None or context is None or not error.context or context.line == mark.line:
+        return problem
+    return f"{problem} {error.context} that begins on line {context.line + 1}"
+
+
+def _position(before: str) -> Position:
+    return before.count("\n"), len(before) - before.rfind("\n") - 1
 
 
 def _parse_plain(text: str) -> Any:
@@ -161,32 +183,7 @@ def _tag_error(tag: str) -> ValueError:
     return ValueError(f"the tag {written} can't be used here: a document holds plain data")
 
 
-# libyaml's own lines end at U+0085, U+2028 and U+2029 too, as in YAML 1.1; not so in YAML 1.2 and
-# in editors.
-_YAML_BREAKS = re.compile(r"\r\n|\n|\r")
-_ANY_BREAK = "\r\n\x85\u2028\u2029"
-BYTE_ORDER_MARK = "\ufeff"  # libyaml does not count it
-
-
-def yaml_lines(text: str) -> Lines:
-    """The lines of a YAML text; libyaml adds a line break at its end if there is none."""
-    added = "" if missing_break(text) is None else "\n"
-    return Lines(text.removeprefix(BYTE_ORDER_MARK) + added, _YAML_BREAKS)
-
-
-def missing_break(text: str) -> int | None:
-    """The offset of the line break that libyaml adds at the end of a text, None if it adds none."""
-    return len(text.removeprefix(BYTE_ORDER_MARK)) if text and text[-1] not in _ANY_BREAK else None
-
-
-def offset_of(mark: Any, missing_break_at: int | None) -> int:
-    """The offset of a mark of libyaml; it may be after the line break that libyaml adds."""
-    added = mark.index == missing_break_at and mark.column == 0
-    offset: int = mark.index + added
-    return offset
-
-
-def read_yaml(document: str, builder: Builder) -> None:
+def _read_yaml(document: str, builder: Builder) -> None:
     """Pass the events of a YAML text to a builder."""
     missing_break_at = missing_break(document)
     next_event: Callable[[], Any] = CParser(document).get_event
@@ -217,18 +214,7 @@ def read_yaml(document: str, builder: Builder) -> None:
             raise DocumentSyntaxError(str(error), builder.lines.span(start, end)) from error
 
 
-_COLLECTION_ENDS = frozenset({yaml.MappingEndEvent, yaml.SequenceEndEvent})
-_COLLECTION_TAGS = {yaml.MappingStartEvent: "map", yaml.SequenceStartEvent: "seq"}
-
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]|[^\s,:{}\[\]"]+')
-
-
-_JSON_STARTS: dict[str, Callable[[], Any]] = {"{": dict, "[": list}
-
-
-def read_json(text: str, builder: Builder) -> None:
+def _read_json(text: str, builder: Builder) -> None:
     """Pass the tokens of a text that is known to be JSON to a builder, without `,` and `:`."""
     for match in _JSON_TOKEN.finditer(text):
         token, (start, end) = match.group(), match.span()

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from .._diagnostics import Diagnostic, Place, Pointer, Severity, pointer_text
+from ._keys_aliases_and_nesting import MAX_ALIASED_NODES, MAX_DEPTH, Parsed
 from ._parsers import MAX_DIGITS, TOO_LONG, require_well_formed
-from ._tree_builder import MAX_ALIASED_NODES, MAX_DEPTH, Parsed
 
 # Compared as a number, since Python takes quadratic time to write its digits.
 _LARGEST = 10**MAX_DIGITS - 1

@@ -1,31 +1,17 @@
-"""Text to plain data: YAML 1.2's core schema and JSON, each node with its place.
+"""The tree of a document: duplicate and ambiguous keys, aliases and their expansion, nesting.
 
-One builder reads both languages, event by event and without recursion, so nesting, aliases and
-duplicate keys are handled in one place.
+One builder takes the events of YAML and of JSON, and works without recursion, so what is said of
+them is the same for both.
 """
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import Any, NoReturn, TypeAlias
-
-import yaml
+from typing import Any, TypeAlias
 
 from .._diagnostics import Pointer, Severity, Span
-from ._parsers import (
-    BYTE_ORDER_MARK,
-    JSON_BREAKS,
-    DocumentSyntaxError,
-    Lines,
-    Position,
-    missing_break,
-    offset_of,
-    read_json,
-    read_yaml,
-    span_between,
-    yaml_lines,
-)
+from ._lines_and_columns import DocumentSyntaxError, Lines
 
 MAX_DEPTH = 150
 """How deep mappings and lists may be nested; to follow more could exhaust Python's stack."""
@@ -68,84 +54,6 @@ class Parsed:
         return self.lines.span(start, end)
 
 
-def parse_yaml(text: str) -> Parsed:
-    """Read YAML by YAML 1.2's core schema: `2020-01-01` and `yes` are text, and so are keys."""
-    builder = _Builder(yaml_lines(text))
-    try:
-        read_yaml(text, builder)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        if mark is not None and "nesting" in (error.problem or ""):
-            _refuse_nesting(text, mark.index)
-        offset = offset_of(mark, missing_break(text)) if mark else 0
-        raise DocumentSyntaxError(
-            _libyaml_message(error, text), builder.lines.span(offset, offset)
-        ) from error
-    except yaml.reader.ReaderError as error:
-        position = _position(text.encode()[: error.position].decode(errors="replace"))
-        message = "a control character that YAML does not allow"
-        raise DocumentSyntaxError(message, span_between(position, position)) from error
-    return builder.parsed
-
-
-def _refuse_nesting(text: str, offset: int) -> NoReturn:
-    """Raise DocumentSyntaxError for a text that is nested deeper than libyaml goes.
-
-    libyaml 0.2.6 meets its limit while it reads ahead, before it gives the events of the levels
-    that are too deep for the builder: read again up to there, it gives them.
-    """
-    readable = text.removeprefix(BYTE_ORDER_MARK)[:offset]
-    lines = parse_yaml(readable).lines
-    span = lines.span(offset, offset)
-    raise DocumentSyntaxError(f"more than {MAX_DEPTH} levels of nesting", span)
-
-
-def parse_json(text: str) -> Parsed:
-    """Read JSON (RFC 8259)."""
-    builder = _Builder(Lines(text, JSON_BREAKS))
-    if not text.strip():
-        return builder.parsed
-    try:
-        json.loads(text, parse_int=str)  # the C parser is the fastest check that it is JSON
-    except json.JSONDecodeError as error:
-        message, offset = _json_fault(error)
-        raise DocumentSyntaxError(message, builder.lines.span(offset, offset)) from error
-    except RecursionError:
-        pass  # the builder reports the place where it is too deep
-    read_json(text, builder)
-    return builder.parsed
-
-
-_BEFORE_THE_END = {
-    ("Expecting property name enclosed in double quotes", "}"): "object",
-    ("Expecting value", "]"): "array",
-}
-
-
-def _json_fault(error: json.JSONDecodeError) -> tuple[str, int]:
-    """What is wrong and at which offset; a trailing comma as Python 3.13 and newer report it."""
-    before = error.doc[: error.pos].rstrip(" \t\r\n")
-    container = _BEFORE_THE_END.get((error.msg, error.doc[error.pos : error.pos + 1]))
-    if container and before.endswith(","):
-        return f"Illegal trailing comma before end of {container}", len(before) - 1
-    return error.msg.removesuffix(" at").removesuffix(" starting"), error.pos
-
-
-def _libyaml_message(error: yaml.MarkedYAMLError, text: str) -> str:
-    """Libyaml's message, with the character at fault and the line where the context begins."""
-    problem = error.problem or "this is not YAML"
-    mark, context = error.problem_mark, error.context_mark
-    if mark is not None and "character that cannot start" in problem:
-        return f"{problem}: {text[mark.index : mark.index + 1]!r}"
-    if mark is None or context is None or not error.context or context.line == mark.line:
-        return problem
-    return f"{problem} {error.context} that begins on line {context.line + 1}"
-
-
-def _position(before: str) -> Position:
-    return before.count("\n"), len(before) - before.rfind("\n") - 1
-
-
 @dataclass(slots=True)
 class _Frame:
     """A list or mapping that is being read."""
@@ -168,7 +76,13 @@ class _AnchoredValue:
     height: int = 0
 
 
-class _Builder:
+class Builder:
+    """Receives the events of a text, in their order, with their offsets.
+
+    Args:
+        lines: The lines of the text.
+    """
+
     def __init__(self, lines: Lines) -> None:
         self.lines = lines
         self.parsed = Parsed(lines)
@@ -179,6 +93,7 @@ class _Builder:
     def scalar(
         self, value: Any, text: str, start: int, end: int, anchor: str | None, *, merges: bool
     ) -> None:
+        """A scalar; as a key it is `text`, or YAML 1.1's merge key if it `merges`."""
         if anchor:
             self._anchors[anchor] = _AnchoredValue(value)
         frame = self._stack[-1] if self._stack else None
@@ -192,6 +107,7 @@ class _Builder:
     def open(
         self, container: dict[str, Any] | list[Any], start: int, end: int, anchor: str | None
     ) -> None:
+        """The start of a list or mapping, which the builder fills."""
         if self._stack and not self._stack[-1].is_list and self._stack[-1].key is None:
             raise self._key_error(start, end)
         if len(self._stack) >= MAX_DEPTH:
@@ -201,6 +117,7 @@ class _Builder:
         self._stack.append(_Frame(container, isinstance(container, list), start, anchor, {}))
 
     def close(self, end: int) -> None:
+        """The end of the list or mapping that was opened last."""
         frame = self._stack.pop()
         self._merge(frame)
         self.parsed.entries[id(frame.container)] = frame.entries
@@ -211,6 +128,7 @@ class _Builder:
         self._add_value(frame.container, frame.start, end, frame.size, frame.height)
 
     def alias(self, name: str, start: int, end: int) -> None:
+        """An alias."""
         if name in self._open_anchors:
             raise self._error(f"the alias *{name} is inside the node that it names", start, end)
         anchored = self._anchors.get(name)
