@@ -11,7 +11,7 @@ import flask_socketio
 import pytest
 
 from asynction_server import AsynctionSocketIO
-from asynction_socketio._handlers._signatures import parameters_of, positional, takes
+from asynction_socketio._handlers._argument_passing import parameters_of, positional, takes
 
 from .conftest import Log
 from .documents import channel, document, message

@@ -19,12 +19,12 @@ from asynction_spec import (
 from ._asynction_server import AsynctionServer
 from ._contract import Contract
 from ._deployment._readiness import Readiness
-from ._enforcement import Enforcement, UnhandledEventException
+from ._enforcement import Enforcement
 from ._error_handlers import LoggedReports, ServerHooks, reply_with_error
+from ._handlers._argument_passing import ErrorHandler, Handler
 from ._handlers._dotted_paths import NamedHandler, import_handlers
 from ._handlers._handler_calls import HandlerCalls
 from ._handlers._handler_checks import HandlerChecks, check_error_handler
-from ._handlers._signatures import ErrorHandler, Handler
 from ._limits._connection_limits import ConnectionLimitException
 from ._limits._event_limits import (
     LimitException,
@@ -36,7 +36,7 @@ from ._message_queue._queue_outages import QueueHealth
 from ._message_queue._redis_queue import MessageQueueException
 from ._options import SERVER_OPTIONS, require_known_options
 from ._packets._json import separate_codecs
-from ._packets._plain_values import UnsendableException
+from ._packets._sendable_values import UnsendableException
 from ._security._admission import AccessRules, access_rules_of, identity_in, identity_of_sender
 from ._security._identity import Identity
 from ._security._refused_credentials import SecurityException
@@ -51,6 +51,7 @@ from ._served_document import (
 )
 from ._server._checked_server import CheckedServer
 from ._server._emitted_events import recipients_of
+from ._server._missing_handlers import UnhandledEventException
 from ._signals import Signal, Signals
 
 __all__ = [

@@ -14,9 +14,9 @@ from asynction_spec import AsyncApiSpec, SecurityRequirement, SpecError, socketi
 
 from ._enforcement import Enforcement
 from ._error_handlers import ErrorHandlers
+from ._handlers._argument_passing import ErrorHandler, Handler
 from ._handlers._dotted_paths import import_handlers
 from ._handlers._handler_checks import HandlerChecks, sid_before
-from ._handlers._signatures import ErrorHandler, Handler
 from ._options import SERVER_OPTIONS, parameters_of, require_known_options
 from ._security._admission import access_rules_of
 from ._security._requirements import unenforceable_events

@@ -15,7 +15,7 @@ from asynction_spec import (
     ValidationException,
 )
 
-from ._packets._plain_values import UnsendableException, plain_arguments
+from ._packets._sendable_values import UnsendableException, plain_arguments
 
 _OPEN = EventChecks(None, None)
 _LONGEST = 60  # characters of a namespace that a client has named

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from asynction_spec import AsynctionException
-
 
 @dataclass(frozen=True, slots=True)
 class Enforcement:
@@ -37,15 +35,3 @@ class Enforcement:
     def starts_half_written(self) -> bool:
         """Whether events without a handler keep the server from nothing."""
         return self.reports_only or self.allows_missing_handlers
-
-
-class UnhandledEventException(AsynctionException):
-    """A client sent an event that the document declares and that nothing handles yet."""
-
-    def __init__(self, namespace: str, event: str) -> None:
-        super().__init__(namespace, event)
-        self.namespace = namespace
-        self.event = event
-
-    def __str__(self) -> str:
-        return f"event {self.event!r} in namespace {self.namespace!r}: nothing handles it yet"

@@ -8,13 +8,12 @@ from typing import Any, Protocol
 
 from asynction_spec import MessageAckValidationException, ValidationException
 
-from ._enforcement import UnhandledEventException
-from ._handlers._argument_passing import fitting
+from ._handlers._argument_passing import ErrorHandler, fitting
 from ._handlers._handler_checks import check_error_handler
-from ._handlers._signatures import ErrorHandler
 from ._limits._event_limits import LimitException, RateLimitException
 from ._logging import client_fields, connections_logger, events_logger, warn_limited
 from ._security._refused_credentials import SecurityException
+from ._server._missing_handlers import UnhandledEventException
 
 
 class ServerHooks(Protocol):

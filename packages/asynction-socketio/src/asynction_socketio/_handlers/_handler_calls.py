@@ -14,10 +14,9 @@ from asynction_spec import (
 )
 
 from .._contract import Contract, arguments_of
-from .._packets._plain_values import UnsendableException
+from .._packets._sendable_values import UnsendableException
 from .._security._admission import identity_in
-from ._argument_passing import accepted, call_fitting, is_unfit, refusal_of
-from ._signatures import Handler
+from ._argument_passing import Handler, accepted, call_fitting, is_unfit, refusal_of
 
 FAILED = object()
 """In the place of an answer: the handler raised."""

@@ -10,8 +10,14 @@ from asynction_spec import Arguments, AsyncApiSpec
 
 from .._enforcement import Enforcement
 from .._logging import client_fields, logger
-from ._argument_passing import advice_for_decorator, unnameable
-from ._signatures import Handler, name_of, parameters_of, positional_of
+from ._argument_passing import (
+    Handler,
+    advice_for_decorator,
+    name_of,
+    parameters_of,
+    positional_of,
+    unnameable,
+)
 
 _IDENTITY = ("user", "token_info")
 _ANY_NUMBER = 10**9  # of arguments: more than any handler needs

@@ -13,10 +13,9 @@ from typing import Any, TypedDict
 
 from asynction_spec import AsynctionException, SecurityScheme
 
-from .._handlers._argument_passing import call_fitting
+from .._handlers._argument_passing import call_fitting, keyword_only
 from .._handlers._dotted_paths import CallableImportError, import_callable
 from .._handlers._handler_checks import misfit
-from .._handlers._signatures import keyword_only
 from ._credentials import (
     Connection,
     MalformedCredentialsError,

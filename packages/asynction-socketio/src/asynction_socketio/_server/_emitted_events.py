@@ -15,7 +15,7 @@ from .._contract import Contract, arguments_of
 from .._error_handlers import ServerHooks
 from .._handlers._argument_passing import accepted
 from .._logging import client_fields, events_logger, handlers_logger
-from .._packets._plain_values import UnsendableException
+from .._packets._sendable_values import UnsendableException
 from .._signals import Signals
 from ._exceptions_in_tests import is_in_test
 

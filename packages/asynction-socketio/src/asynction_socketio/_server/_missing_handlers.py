@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import socketio
 
-from asynction_spec import AsyncApiSpec, Diagnostic, Node, Severity, SpecError
+from asynction_spec import AsyncApiSpec, AsynctionException, Diagnostic, Node, Severity, SpecError
 
 from .._logging import logger
 
@@ -36,6 +36,18 @@ def _no_handler(namespace: str, event: str, node: Node) -> Diagnostic:
         f" give the message an x-handler, or register one with @on({event!r}, {namespace!r})"
     )
     return Diagnostic("handler-missing", Severity.ERROR, message, node.place)
+
+
+class UnhandledEventException(AsynctionException):
+    """A client sent an event that the document declares and that nothing handles yet."""
+
+    def __init__(self, namespace: str, event: str) -> None:
+        super().__init__(namespace, event)
+        self.namespace = namespace
+        self.event = event
+
+    def __str__(self) -> str:
+        return f"event {self.event!r} in namespace {self.namespace!r}: nothing handles it yet"
 
 
 class RegisteredHandlers:

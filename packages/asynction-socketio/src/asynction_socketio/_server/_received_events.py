@@ -12,7 +12,6 @@ from socketio import packet
 from asynction_spec import RESERVED_EVENTS, ValidationException
 
 from .._contract import Contract
-from .._enforcement import UnhandledEventException
 from .._error_handlers import ServerHooks, reply_with_error
 from .._handlers._handler_calls import FAILED, HandlerCalls
 from .._limits._event_limits import EventLimits, LimitException
@@ -34,6 +33,7 @@ from .._transport._waiting_events import message_bytes
 from ._disconnected_for_limits import ClientsBeyondLimits
 from ._ended_credentials import EndedCredentials
 from ._exceptions_in_tests import is_in_test
+from ._missing_handlers import UnhandledEventException
 
 if TYPE_CHECKING:
     from ._checked_server import CheckedServer

@@ -1,4 +1,4 @@
-"""Values as they travel, made before they are checked, so that what is checked is what is sent."""
+"""Which values can be sent, and as what: before they are checked, so that this is what is sent."""
 
 from __future__ import annotations
 
