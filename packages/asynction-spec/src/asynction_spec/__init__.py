@@ -49,8 +49,8 @@ from ._model._security import SecurityRequirement as SecurityRequirement
 from ._model._security import SecurityScheme as SecurityScheme
 from ._model._servers import Server as Server
 from ._model._servers import ServerVariable as ServerVariable
-from ._printable_text import printable as printable
-from ._printable_text import printable_json as printable_json
+from ._printable_values import printable as printable
+from ._printable_values import printable_json as printable_json
 from ._rules._events_and_messages import RESERVED_EVENTS as RESERVED_EVENTS
 from ._rules._rule import Rule as Rule
 from ._rules._rulebook import RULES as RULES

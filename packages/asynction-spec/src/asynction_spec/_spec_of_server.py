@@ -8,7 +8,7 @@ from dataclasses import replace
 from ._exceptions import AsynctionException
 from ._model._async_api_spec import AsyncApiSpec, Namespace, all_channels
 from ._model._namespaces import joined_channels
-from ._quoted_values import excerpt, join_words
+from ._printable_values import excerpt, join_words
 from ._rules._rulebook import SOCKETIO_RULES, diagnose_for_socketio
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ._printable_text import printable, truncate
+from ._printable_values import printable, truncate
 
 _WIDTH = 120  # columns of a line in a log
 _MIN_COLUMNS = 20  # of a value, even where a line then gets too long

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .._model._async_api_spec import AsyncApiSpec, Bindings, Namespace, compiled_schemas
-from .._quoted_values import excerpt
+from .._printable_values import excerpt
 from .._schemas._compiled_schemas import CompiledSchemas
 from .._schemas._failure_messages import Failure
 from .._schemas._json_values import Codec

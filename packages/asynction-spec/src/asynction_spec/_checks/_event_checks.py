@@ -10,8 +10,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from .._model._async_api_spec import Arguments, AsyncApiSpec, Event, Namespace, compiled_schemas
-from .._printable_text import one_line
-from .._quoted_values import excerpt, join_words
+from .._printable_values import excerpt, join_words, one_line
 from .._schemas._failure_messages import Failure
 from .._schemas._json_values import Codec
 from .._schemas._schema_check import SchemaCheck

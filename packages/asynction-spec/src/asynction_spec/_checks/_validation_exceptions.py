@@ -13,7 +13,7 @@ import jsonschema
 
 from .._dependencies import require_versions
 from .._exceptions import AsynctionException
-from .._printable_text import one_line, truncate
+from .._printable_values import one_line, truncate
 from .._schemas._failure_messages import Failure
 
 require_versions("asynction-spec")

@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import Protocol
 
 from .._model._async_api_spec import AsyncApiSpec
-from .._quoted_values import excerpt
+from .._printable_values import excerpt
 from .._text._source import Node
 from ._changes import Change, Verdict
 

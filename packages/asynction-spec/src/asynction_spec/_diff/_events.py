@@ -12,7 +12,7 @@ from .._checks._validation_exceptions import (
     ValidationException,
 )
 from .._model._async_api_spec import Arguments, Event, Namespace
-from .._quoted_values import excerpt
+from .._printable_values import excerpt
 from ._allowed_messages import Messages, Side
 from ._changes import Change, Verdict
 from ._descriptions import described_otherwise

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from .._model._async_api_spec import Namespace
-from .._quoted_values import excerpt
+from .._printable_values import excerpt
 from ._allowed_messages import Side
 from ._changes import Change, Verdict
 from ._descriptions import described_otherwise

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from .._diagnostics import Place
-from .._quoted_values import excerpt
+from .._printable_values import excerpt
 from .._schemas._dialects import BY_NAME, ONE, SEVERAL
 from .._text._source import Node, NodeId
 from ._changes import Detail, Verdict

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from .._model._async_api_spec import AsyncApiSpec
 from .._model._servers import Server
-from .._quoted_values import excerpt, join_words
+from .._printable_values import excerpt, join_words
 from ._changes import Change, Verdict
 from ._descriptions import described_otherwise
 from ._security import requirement_text, security_verdict

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from .._diagnostics import Diagnostic, Place, Severity
 from .._did_you_mean import did_you_mean, nearest
 from .._model._version import Version
-from .._quoted_values import excerpt, join_words, kind_of
+from .._printable_values import excerpt, join_words, kind_of
 from .._text._references import References, UnresolvedReferenceError, is_reference
 from .._text._source import Node, NodeId
 from ._extensions import diagnose_extension

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from .._diagnostics import Diagnostic, Severity
-from .._quoted_values import kind_of
+from .._printable_values import kind_of
 from .._text._source import Node
 
 _KEPT_IN = {

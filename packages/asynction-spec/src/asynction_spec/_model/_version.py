@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from .._diagnostics import Diagnostic, Severity
 from .._did_you_mean import nearest
-from .._quoted_values import excerpt, kind_of
+from .._printable_values import excerpt, kind_of
 from .._text._source import Node, Source
 
 _WRITTEN = re.compile(r"(\d+)\.(\d+)\.\d+(-[\w.-]+)?")

@@ -12,7 +12,7 @@ from .._did_you_mean import did_you_mean
 from .._model._async_api_spec import AsyncApiSpec, Event, Namespace
 from .._model._namespaces import is_everywhere
 from .._model._servers import expressions
-from .._quoted_values import excerpt
+from .._printable_values import excerpt
 from .._text._references import UnresolvedReferenceError, is_reference
 from .._text._source import Node
 from ._rule import Document, Finding, NodeFinding, also

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from .._model._async_api_spec import AsyncApiSpec, Namespace
-from .._quoted_values import excerpt
+from .._printable_values import excerpt
 from .._text._source import Node
 from ._rule import Document, Finding, NodeFinding, also, every_message
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from .._model._async_api_spec import AsyncApiSpec, Event, Namespace
 from .._model._limits import LARGEST, Limits, is_count, is_positive
-from .._quoted_values import excerpt
+from .._printable_values import excerpt
 from .._text._source import Node
 from ._rule import Document, Finding, NodeFinding
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from .._did_you_mean import did_you_mean
 from .._model._async_api_spec import AsyncApiSpec, Event, Namespace
 from .._model._links import LinkExpression, is_malformed, is_pointer, link_value
-from .._quoted_values import excerpt, join_words
+from .._printable_values import excerpt, join_words
 from .._text._source import Node
 
 

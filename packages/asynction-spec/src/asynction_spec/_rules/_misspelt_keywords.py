@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from .._quoted_values import excerpt
+from .._printable_values import excerpt
 from .._schemas._checked_formats import CHECKED_FORMATS
 from .._schemas._dialects import Dialect
 from .._text._source import Node

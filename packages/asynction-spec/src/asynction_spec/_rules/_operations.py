@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from .._did_you_mean import did_you_mean
 from .._model._read_v2_and_v3 import text
-from .._quoted_values import excerpt
+from .._printable_values import excerpt
 from .._text._references import UnresolvedReferenceError, is_reference
 from .._text._source import Node
 from ._channels import leads_to_components

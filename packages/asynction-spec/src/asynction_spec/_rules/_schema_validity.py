@@ -18,7 +18,7 @@ from .._diagnostics import Diagnostic, Place, Severity
 from .._did_you_mean import did_you_mean
 from .._grammar import wrong_kind
 from .._model._async_api_spec import Arguments, AsyncApiSpec, Event, Namespace
-from .._quoted_values import excerpt, join_words, kind_of
+from .._printable_values import excerpt, join_words, kind_of
 from .._schemas._compiled_schemas import CompiledSchemas
 from .._schemas._dialects import MASK, Dialect, dialect_of, new_validator, parts
 from .._schemas._patterns._character_classes import PatternError

@@ -10,8 +10,7 @@ from typing import Any, NamedTuple
 
 import jsonschema_rs
 
-from .._printable_text import truncate
-from .._quoted_values import excerpt
+from .._printable_values import excerpt, truncate
 from ._checked_formats import BINARY_LENGTHS, BINARY_MARK
 from ._dialects import MASK
 

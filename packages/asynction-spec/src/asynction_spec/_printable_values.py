@@ -1,4 +1,4 @@
-"""Values in the sentences of diagnostics and error messages: cut short, or by their kind."""
+"""Values and texts as messages and logs show them: printable, and what is long cut short."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-_LONGEST = 60
+_LONGEST = 60  # characters of a value in a message
 # Characters beyond ASCII as the author wrote them.
 _WRITER = json.JSONEncoder(ensure_ascii=False)
 
@@ -49,3 +49,39 @@ def kind_of(value: Any) -> str:
     names = {dict: "a mapping", list: "a list", str: "a string", bool: "a boolean"}
     names |= {int: "an integer", float: "a number", type(None): "null"}
     return names.get(type(value), f"a {type(value).__name__}")
+
+
+def printable(text: str) -> str:
+    r"""A text on one line: what a terminal or log might act on is escaped.
+
+    >>> printable("no\nmore")
+    'no\\nmore'
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        each if each.isprintable() else each.encode("unicode_escape").decode() for each in text
+    )
+
+
+def printable_json(value: Any) -> str:
+    r"""A value as JSON, with escapes for what a terminal might act on; `repr` of what JSON has not.
+
+    >>> printable_json({"na\u202eme": b""})
+    '{"na\\u202eme": "b\'\'"}'
+    """
+    text = json.dumps(value, ensure_ascii=False, default=repr)
+    if text.isprintable():
+        return text
+    return "".join(each if each.isprintable() else json.dumps(each)[1:-1] for each in text)
+
+
+def one_line(text: str, longest: int = 300) -> str:
+    """A printable text that is cut short: fit for a line of a log."""
+    text = printable(text)
+    return text if len(text) <= longest else text[: longest - 3] + "..."
+
+
+def truncate(text: str, longest: int) -> str:
+    """A text, cut short where it is longer."""
+    return text if len(text) <= longest else text[: longest - 3] + "..."
