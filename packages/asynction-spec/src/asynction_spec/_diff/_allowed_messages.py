@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 from .._checks._connection_check import NamedStrings
 from .._checks._event_checks import ArgumentsCheck, Checks
 from .._checks._validation_exceptions import ValidationException, path_text
-from .._instances._generation_state import UnsatisfiedError
+from .._instances._generation_limits import UnsatisfiedError
 from .._instances._generator import Generator, Instances
 from .._model._async_api_spec import Arguments, AsyncApiSpec, Namespace, compiled_schemas
 from .._schemas._checked_formats import CHECKED_FORMATS, format_demand

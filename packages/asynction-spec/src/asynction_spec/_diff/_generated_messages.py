@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from typing import Any, TypeVar
 
 from .._exceptions import SpecError
-from .._instances._generation_state import UnsatisfiedError
+from .._instances._generation_limits import UnsatisfiedError
 from .._instances._generator import Instances
-from .._instances._plain_values import PlainValues
-from .._instances._values_protocol import Values
+from .._instances._plain_values import PlainValues, Values
 from .._load import load_spec
 from .._schemas._dialects import Dialect
 

@@ -7,10 +7,9 @@ from typing import Any
 
 from .._schemas._dialects import plain_validator
 from .._text._source import Node, Source
-from ._alternatives import Group, Option
+from ._alternatives import Group, Option, is_plain
 from ._conjunction import Parts
-from ._generation_state import SYNTHETIC
-from ._negations import is_plain
+from ._generation_limits import SYNTHETIC
 
 # Without `type`, the keywords imply one.
 _IMPLYING_KEYWORDS = {

@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeAlias
 from .._schemas._dialects import Dialect
 from .._text._references import References, is_reference
 from .._text._source import Node, NodeId, Source
-from ._generation_state import SYNTHETIC, Shape
+from ._generation_limits import SYNTHETIC, Shape
 
 GroupId: TypeAlias = tuple[NodeId, str]
 """Alternatives: the schema that has them, and their keyword."""

@@ -1,9 +1,12 @@
-"""Generators of instances, for the schemas and argument lists of a document."""
+"""Generators of instances, for the schemas and argument lists of a document.
+
+For other generators and validators there are the same schemas as plain data (`SharedSchemas`).
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol, TypeAlias
@@ -15,13 +18,18 @@ from .._schemas._schema_check import SchemaCheck
 from .._schemas._schema_translation import Bundle
 from .._text._references import References
 from .._text._source import Node
-from ._generation_state import Draw, Make, Shape, TooLargeError, UnsatisfiedError, WorkLimitError
+from ._generation_limits import (
+    MAX_MEMBERS,
+    Draw,
+    Make,
+    Shape,
+    TooLargeError,
+    UnsatisfiedError,
+    WorkLimitError,
+)
 from ._instance_checks import Verdicts
-from ._limits import MAX_MEMBERS
-from ._plain_values import PlainValues
+from ._plain_values import PlainValues, Values
 from ._schema_compiler import Shapes
-from ._shared_schemas import BundledSchemas, SharedSchemas
-from ._values_protocol import Values
 
 # The first is unchecked, the second checks each part, the others vary the values too.
 _ATTEMPTS = 4
@@ -255,3 +263,45 @@ def example_of(spec: AsyncApiSpec, described: Arguments | Node) -> Any:
     if isinstance(described, Arguments):
         return instances.of_arguments(described)(PlainValues())
     return instances.of_schema(described)(PlainValues())
+
+
+class SharedSchemas(Protocol):
+    """Schemas of argument lists that share their definitions; made by `Instances.shared_schemas`.
+
+    They are meant for other validators, and accept what the document's schemas accept.
+    """
+
+    def add(self, arguments: Arguments) -> Mapping[str, str]:
+        """Give the schema of an argument list: its `$schema`, and a `$ref` to a definition."""
+
+    def definitions(self) -> Mapping[str, Mapping[str, Any]]:
+        """The definitions of what was added, by their names, by the `$schema` that they are of.
+
+        Raises ValueError for a schema that says something else within others than alone.
+        """
+
+
+class BundledSchemas:
+    """Shared schemas, in a bundle for each dialect.
+
+    Args:
+        references: How to follow references.
+    """
+
+    def __init__(self, references: References) -> None:
+        self._references = references
+        self._bundles: dict[Dialect, Bundle] = {}
+
+    def add(self, arguments: Arguments) -> Mapping[str, str]:
+        dialect = arguments.dialect
+        bundle = self._bundles.get(dialect)
+        if bundle is None:
+            bundle = Bundle(self._references, dialect, patterns_as_written=True)
+            self._bundles[dialect] = bundle
+        return {"$schema": dialect.value, **bundle.add(arguments.schema)}
+
+    def definitions(self) -> Mapping[str, Mapping[str, Any]]:
+        return {
+            dialect.value: next(iter(bundle.definitions().values()))
+            for dialect, bundle in self._bundles.items()
+        }

@@ -15,15 +15,14 @@ from .._text._references import References, is_reference
 from .._text._source import Node
 from ._allowed_types import fixed_values, flat_check, type_group, types
 from ._alternatives import Option, groups
-from ._attempts import Choice, with_attempts, with_checks
+from ._attempts import Choice, MinimumDepths, with_attempts, with_checks
 from ._conjunction import Conjunction, Parts, component_name
-from ._generation_state import Draw, Make, UnsatisfiedError, never
+from ._generation_limits import Draw, Make, UnsatisfiedError, never
 from ._instance_checks import Verdicts
 from ._kinds._arrays import lists
 from ._kinds._numbers import integers, numbers
 from ._kinds._objects import objects
 from ._kinds._strings import strings
-from ._minimum_depths import MinimumDepths
 
 _MAX_SHAPES = 20_000
 # With so few groups, options that contradict the other schemas are left out at once.

@@ -7,10 +7,9 @@ from typing import Any, NamedTuple
 
 from ..._schemas._dialects import Dialect
 from ..._text._source import Node
+from .._alternatives import opposite
 from .._conjunction import Compiler, Parts
-from .._generation_state import Draw, Make, Shape, UnsatisfiedError, never, too_large
-from .._limits import MAX_MEMBERS
-from .._negations import opposite
+from .._generation_limits import MAX_MEMBERS, Draw, Make, Shape, UnsatisfiedError, never, too_large
 
 _ATTEMPTS = 20  # for an item that must differ from those before it
 _MAX_ITEMS = 10_000  # of a list, whatever the schema allows

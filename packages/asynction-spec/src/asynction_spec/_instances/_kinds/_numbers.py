@@ -9,7 +9,7 @@ from functools import reduce
 from typing import Any, NamedTuple
 
 from .._conjunction import Parts
-from .._generation_state import Draw, Make, never
+from .._generation_limits import Draw, Make, never
 from ._format_samples import INTEGERS
 
 # Beyond it some integers are no longer floats (IEEE 754, binary64).

@@ -12,13 +12,10 @@ import jsonschema_rs
 
 from ..._schemas._dialects import Dialect, plain_validator
 from .._conjunction import Parts
-from .._generation_state import Draw, Make, UnsatisfiedError, never, too_large
-from .._limits import MAX_TEXT
-from .._matching_strings._characters import UnsupportedPatternError
-from .._matching_strings._reader import Pattern, pattern_of
-from .._matching_strings._tree import UNLIMITED
-from .._plain_values import PlainValues
-from .._values_protocol import Values
+from .._generation_limits import MAX_TEXT, Draw, Make, UnsatisfiedError, never, too_large
+from .._matching_strings import UNLIMITED, Pattern, pattern_of
+from .._plain_values import PlainValues, Values
+from .._readable_characters import UnsupportedPatternError
 from ._format_samples import FORMATS
 
 _ATTEMPTS = 12  # with the values that were given

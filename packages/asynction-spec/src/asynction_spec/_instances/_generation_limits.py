@@ -1,4 +1,7 @@
-"""The state of the generation of one instance, held against the limits."""
+"""How large and how deep a generated instance may be, and how much work may be spent on it.
+
+`Draw` is the state of the generation of one instance, held against these limits.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,22 @@ from typing import Any, Protocol, TypeAlias
 from .._diagnostics import Place, pointer_text
 from .._exceptions import AsynctionException
 from .._text._source import Node
-from ._limits import FULL_DEPTH, MAX_CHARACTERS, MAX_DEPTH, MAX_WORK, WORK_OF_A_RETRY
-from ._values_protocol import Values
+from ._plain_values import Values
 
+FULL_DEPTH = 12
+"""Deeper objects and lists only get what they need to be valid."""
+MAX_DEPTH = 60
+"""How deep objects and lists may be nested; Python's own limit on recursion is not much further."""
+MAX_MEMBERS = 10_000
+"""How many items a generated list, and how many properties an object, has at most."""
+MAX_TEXT = 100_000
+"""How many characters, or bytes, one generated text has at most."""
+MAX_CHARACTERS = 1_000_000
+"""How many characters all texts of an instance have at most."""
+MAX_WORK = 30_000
+"""How many values are made for an instance, those of failed attempts among them."""
+WORK_OF_A_RETRY = 20
+"""What a failed attempt counts besides, in values."""
 SYNTHETIC = "\0 made up"
 """The step that begins the part of a pointer to a schema that is not in the document."""
 

@@ -1,4 +1,4 @@
-"""The characters that a string is made of where a set of them is allowed."""
+"""The characters, readable ones first, of strings where a pattern allows a set of them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import string
 import unicodedata
 from functools import lru_cache
 
-from ..._schemas._patterns._character_classes import Characters, Ranges
+from .._schemas._patterns._character_classes import Characters, Ranges
 
 WORD = string.ascii_lowercase + string.ascii_uppercase + string.digits + "_"
 PRINTABLE = WORD + " -.,:;!?/+*=()[]{}<>@#$%&|~^'\"`\\"

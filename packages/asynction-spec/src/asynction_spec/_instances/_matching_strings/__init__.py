@@ -1,1 +1,0 @@
-"""Regular expressions, read so that texts that match can be made."""
