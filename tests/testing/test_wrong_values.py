@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from asynction_testing import load
-from asynction_testing._wrong_values import Fault, argument_faults
+from asynction_testing._wrong_message_generation import Fault, argument_faults
 
 
 def contract_of(payload: dict[str, Any]) -> Any:

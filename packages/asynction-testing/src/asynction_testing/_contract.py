@@ -20,10 +20,11 @@ from asynction_spec import (
     UnsatisfiedError,
     ValidationException,
     did_you_mean,
+    examples_of,
     load_spec,
 )
 
-from ._strategies import instances
+from ._generated_messages import instances
 
 CREDENTIALS_ENDED = "credentials_ended"
 """The event with which servers of Asynction say that they disconnect a client; not in documents."""
@@ -266,6 +267,20 @@ class _NoContract(Contract):
 
     def require_connection(self, *_: Any) -> None:
         return None
+
+
+def examples(contract: Contract, namespace: Namespace, event: Event) -> list[list[Any]]:
+    """The argument lists that the document gives as examples, or else one that is made.
+
+    Raises UnsatisfiedError where none could be made.
+    """
+    name = str(event.name)
+    right = [
+        each.arguments
+        for each in examples_of(contract.spec, event)
+        if contract.fault_in_payload(namespace.name, name, each.arguments) is None
+    ]
+    return right or [contract.example(namespace.name, name)]
 
 
 def _raised(check: Any, value: Any) -> ValidationException | None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from asynction_spec import printable_json
 
 from ._contract import Credentials
-from ._traffic import to_json
+from ._traffic_record import to_json
 
 if TYPE_CHECKING:
     from ._findings import Finding

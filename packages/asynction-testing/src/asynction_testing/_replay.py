@@ -7,17 +7,18 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from ._client._client_errors import RefusedError
 from ._client._contract_client import Answers, ContractClient
 from ._contract import Contract
-from ._exceptions import RefusedError
 from ._findings import Finding, shown
+from ._probes._connections import require_server
 from ._probes._events import send_right
 from ._probes._session import Session
 from ._probes._wrong_messages import judge_wrong
 from ._report import Report
 from ._run import Options, Progress, report_of
-from ._traffic import TrafficEntry
-from ._wrong_values import Fault
+from ._traffic_record import TrafficEntry
+from ._wrong_message_generation import Fault
 
 
 def replay(
@@ -44,7 +45,7 @@ def replay(
     """
     started = time.monotonic()
     session = Session(contract, options, progress or (lambda _: None))
-    session.require_server()
+    require_server(session)
     playing = _Playing(session, list(entries))
     try:
         found = list(playing.play())

@@ -9,14 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from ._client._client_errors import RefusedError
 from ._contract import Contract, Credentials
 from ._error_acks import is_error_ack
-from ._exceptions import RefusedError
 from ._findings import Finding
 from ._probes._chaos import probe_chaos
-from ._probes._connections import probe_connections
+from ._probes._connections import findings_of_refusals, probe_connections, require_server
 from ._probes._events import probe_events
-from ._probes._refusals import findings_of_refusals
 from ._probes._scenarios import Scenario, probe_scenario
 from ._probes._session import Session
 from ._probes._stored_failures import StoredFailure, probe_failures, read_failures, write_failures
@@ -100,7 +99,7 @@ def run(contract: Contract, options: Options, progress: Progress | None = None) 
     """
     started = time.monotonic()
     session = Session(contract, options, progress or (lambda _: None))
-    session.require_server()
+    require_server(session)
     stored = read_failures(options.failures) if options.failures is not None else []
     found = [
         finding

@@ -15,11 +15,10 @@ import socketio
 from asynction_spec import ValidationException
 
 from .._contract import Contract, Credentials
-from .._exceptions import ContractError, NoAckError, NoEventError, RefusedError
 from .._live_server import wsgi_application
 from .._packets import packet_class_of
+from ._client_errors import ContractError, NoAckError, NoEventError, RefusedError, refusal_of
 from ._closing import close_soon, cut, websocket_of
-from ._connection_errors import refusal_of
 from ._engineio_client import OrderedClient
 from ._in_process import URL, InProcessSession
 from ._received_events import Received, Recorder

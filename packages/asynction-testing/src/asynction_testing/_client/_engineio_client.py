@@ -1,29 +1,34 @@
 """python-socketio's client, with packets in their order and over the transport that is offered.
 
 python-engineio starts a thread for each message, so that the attachments of a packet may overtake
-one another, and events their order, when the machine is busy.
+one another, and events their order, when the machine is busy. And python-engineio 4.15 sends what
+waits for a poll as one payload, however many packets that are, but reads payloads of no more than
+16: its server drops a longer one, its client ends the connection. Here payloads are divided.
 """
 
 from __future__ import annotations
 
+import json
 import logging
 import time
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from threading import Condition, Thread, current_thread
 from typing import Any
 
 import engineio
 import socketio
+from engineio.payload import Payload
 
-from ._connection_errors import cause_of, status_of, system_error
-from ._polling import PayloadDivider
-from ._received_events import Recorder
-from ._state_recovery import recovers
+from ._client_errors import cause_of, status_of, system_error
+from ._received_events import Recorder, recovers
 
 logger = logging.getLogger("asynction.testing")
 
 _TRANSPORTS = ("polling", "websocket")
+_SEPARATOR = b"\x1e"
 _TIMES = 2
 """How often the time of one request a whole connection may take, of several requests."""
 
@@ -38,7 +43,7 @@ class OrderedEngine(engineio.Client):  # type: ignore[misc]  # python-engineio h
         super().__init__(*args, **options)
         # Only browsers have an origin; that of websocket-client is refused by many a server.
         self.websocket_extra_options["suppress_origin"] = True
-        self._payloads = PayloadDivider()
+        self._payloads = _PayloadDivider()
         self._has_given_up = False
         self.opened_over = ""
         """The transport over which the server has opened the connection."""
@@ -52,7 +57,7 @@ class OrderedEngine(engineio.Client):  # type: ignore[misc]  # python-engineio h
         Its time limits are those of single reads: a server that sends a byte now and then would
         keep it for ever.
         """
-        self._payloads = PayloadDivider()  # nothing of a connection before
+        self._payloads = _PayloadDivider()  # nothing of a connection before
         if not self.is_timed:
             self._connect(*args, **options)
             return
@@ -212,3 +217,71 @@ class OrderedClient(socketio.Client):  # type: ignore[misc]  # python-socketio h
             with self._answered:
                 self._answering -= 1
                 self._answered.notify_all()
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A response, with the names that `requests` gives its parts.
+
+    Args:
+        status_code: The status.
+        content: The body.
+    """
+
+    status_code: int
+    content: bytes
+
+    def json(self) -> Any:
+        """The body as JSON."""
+        return json.loads(self.content)
+
+
+def _divided(payload: bytes) -> list[bytes]:
+    """The packets of a payload, so many at once as python-engineio reads."""
+    packets, most = payload.split(_SEPARATOR), Payload.max_decode_packets
+    return [
+        _SEPARATOR.join(packets[start : start + most]) for start in range(0, len(packets), most)
+    ]
+
+
+class _PayloadDivider:
+    """Divides the payloads of one client, both ways."""
+
+    def __init__(self) -> None:
+        self._held: deque[bytes] = deque()
+
+    def poll(self, send: Callable[[], Any]) -> Any:
+        """Give the next packets that the server has sent.
+
+        Args:
+            send: Sends the request; what it gives is no response where there was none.
+        """
+        if self._held:
+            return Response(200, self._held.popleft())
+        answer = send()
+        if not _is_success(answer):
+            return answer
+        first, *later = _divided(answer.content)
+        if not later:
+            return answer
+        # python-engineio's client ends the connection over a payload that it does not read whole.
+        self._held.extend(later)
+        return Response(answer.status_code, first)
+
+    def post(self, payload: bytes, send: Callable[[bytes], Any]) -> Any:
+        """Send a payload in as many requests as it takes; give the response to the last of them.
+
+        Args:
+            payload: The payload.
+            send: Sends one request.
+        """
+        for part in _divided(payload):
+            answer = send(part)
+            if not _is_success(answer):
+                break
+        return answer
+
+
+def _is_success(answer: Any) -> bool:
+    """Whether a request was answered, and with a status of success."""
+    return 200 <= getattr(answer, "status_code", 0) < 300

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from ._polling import Response
+from ._engineio_client import Response
 
 logger = logging.getLogger("asynction.testing")
 

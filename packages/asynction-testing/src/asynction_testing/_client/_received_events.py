@@ -1,4 +1,7 @@
-"""What a server has emitted to one client, each event held against the contract."""
+"""What a server has emitted to one client, each event held against the contract.
+
+Servers with Socket.IO's connection state recovery add an argument, which is taken away here.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,6 @@ from typing import Any
 from asynction_spec import ValidationException
 
 from .._contract import Contract
-from ._state_recovery import without_offset
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +87,22 @@ class Recorder:
                 if remaining <= 0:
                     return None
                 self._changed.wait(remaining)
+
+
+def recovers(connect_data: Any) -> bool:
+    """Whether a server recovers the state of connections, by the data of its CONNECT packet."""
+    return isinstance(connect_data, dict) and "pid" in connect_data
+
+
+def without_offset(
+    contract: Contract, namespace: str, event: str, args: Sequence[Any]
+) -> list[Any]:
+    """The arguments of an event as its document means them.
+
+    A server that recovers the state of connections adds a text to all that it emits, but for
+    volatile events and for those that ask for an acknowledgement: where the client goes on.
+    """
+    has_text = bool(args) and isinstance(args[-1], str)
+    if not has_text or contract.fault_in_emitted(namespace, event, list(args)) is None:
+        return list(args)
+    return list(args[:-1])

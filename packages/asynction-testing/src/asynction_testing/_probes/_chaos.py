@@ -9,10 +9,11 @@ from typing import Any
 
 from asynction_spec import Event, Namespace, UnsatisfiedError
 
+from .._client._client_errors import RefusedError
 from .._client._contract_client import ContractClient
-from .._exceptions import RefusedError
+from .._contract import examples
 from .._findings import Finding
-from ._examples import examples, may_disconnect
+from ._ended_connections import ends_again, may_disconnect
 from ._session import Session
 
 _AT_ONCE = 4  # clients that send the same at once
@@ -65,7 +66,7 @@ def _at_once(
     yield from _judged(session, namespace, event, args, acks, "sent twice at once")
     for client in clients:
         ended = client.wait_for_end(0 if event.ack else session.options.settle)
-        has_expired = ended and not session.ends_again(client, namespace, event, args)
+        has_expired = ended and not ends_again(session, client, namespace, event, args)
         if ended and not may_disconnect(event) and not has_expired:
             message = "sent twice at once: the server ended a connection"
             yield session.findings.make("disconnected", namespace.name, event.name, message, args)
@@ -102,7 +103,7 @@ def _in_the_middle(
     ack = client.send_unchecked(
         str(event.name), linked, timeout=session.options.timeout if event.ack else 0
     )
-    if not client.is_connected and not session.ends_again(client, namespace, event, args):
+    if not client.is_connected and not ends_again(session, client, namespace, event, args):
         return
     when = f"after {_IN_A_ROW} clients had left in the middle"
     yield from _judged(session, namespace, event, args, [ack], when)

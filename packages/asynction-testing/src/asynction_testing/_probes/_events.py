@@ -1,26 +1,28 @@
-"""Right messages: what the server acknowledges and emits, and whether it lives on."""
+"""Right messages: what the server acknowledges and emits, its limits, and whether it lives on."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Any
 
 from asynction_spec import Event, Namespace, UnsatisfiedError, ValidationException
 
+from .._client._client_errors import RefusedError
 from .._client._contract_client import ContractClient
-from .._exceptions import RefusedError
+from .._contract import examples
 from .._findings import Finding, shown
-from .._wrong_values import argument_faults
-from ._examples import examples, may_disconnect
-from ._limits import exceeded_limit, wait_for_turn
+from .._generated_messages import findings_of_smallest
+from .._wrong_message_generation import argument_faults
+from ._ended_connections import ends_again, may_disconnect
 from ._session import Session
-from ._shrinking import findings_of_smallest
 
 _MOST_ASKING = 5  # times that a right message is sent, to see whether the server asks for an answer
 _MOST_WRONG_ACKS = 4  # to one event that asks for an acknowledgement
+_RATE = "RateLimitException"
+_SIZE = "MessageSizeException"
 
 
 def probe_events(session: Session, *, examples_only: bool) -> Iterator[Finding]:
@@ -98,15 +100,15 @@ def send_right(
         wait = client.send_later(name, args)
         ack = wait(session.options.timeout if event.ack else session.options.settle)
         waited = time.monotonic() - started
-        limit = exceeded_limit(session, namespace, event, ack)
+        limit = _exceeded_limit(session, namespace, event, ack)
         if limit is None:
             break
-        if not wait_for_turn(session, namespace, event, limit):
+        if not _wait_for_turn(session, namespace, event, limit):
             return
     session.covered(namespace.name, name).messages += 1
     ended = client.wait_for_end(0 if ack is not None else session.options.settle)
     if ended and not may_disconnect(event):
-        if not session.ends_again(client, namespace, event, args):
+        if not ends_again(session, client, namespace, event, args):
             return
         message = "the server ended the connection after a right message"
         yield session.findings.make("disconnected", namespace.name, name, message, args)
@@ -191,3 +193,33 @@ def _wrong_acks(session: Session, namespace: Namespace, event: str) -> Iterator[
     right = session.contract.example_ack(namespace.name, event)
     for each in argument_faults(right, fault):
         yield tuple(each.value)
+
+
+def _exceeded_limit(
+    session: Session, namespace: Namespace, event: Event, ack: Sequence[Any] | None
+) -> Mapping[str, Any] | None:
+    """What an acknowledgement says about a limit, None where it does not, or none is declared."""
+    spec = session.contract.spec
+    declared = [event.limits, namespace.limits, *(each.limits for each in spec.servers.values())]
+    if not ack or not isinstance(ack[0], dict) or not any(declared):
+        return None
+    error = ack[0].get("error")
+    is_limit = isinstance(error, dict) and error.get("type") in (_RATE, _SIZE)
+    return error if is_limit else None
+
+
+def _wait_for_turn(
+    session: Session, namespace: Namespace, event: Event, error: Mapping[str, Any]
+) -> bool:
+    """Wait until a message may be sent again; give False where it never may in this run.
+
+    What is too large is left out, and so are events whose turn comes too late, which is noted.
+    """
+    if error["type"] == _SIZE:
+        return False
+    seconds = error.get("retryAfter")
+    if not isinstance(seconds, int | float) or seconds > session.seconds_left:
+        session.skip(f"{namespace.name} {event.name}: the server limits how often it may be sent")
+        return False
+    time.sleep(seconds)
+    return True

@@ -15,8 +15,7 @@ from asynction_spec import (
 )
 
 from .._client._contract_client import ContractClient
-from .._contract import Contract
-from ._examples import examples
+from .._contract import Contract, examples
 
 _LONGEST = 5
 """How many events at most are sent before one."""

@@ -8,22 +8,16 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
-
-import engineio
 
 from asynction_spec import Event, Namespace, UnsatisfiedError
 
-from .._client._closing import close_soon, websocket_of
-from .._client._connection_errors import cause_of, system_error
+from .._client._client_errors import RefusedError, UnreachableError
 from .._client._contract_client import ContractClient
-from .._client._engineio_client import OrderedEngine
-from .._contract import CREDENTIALS_ENDED, Contract, Credentials
-from .._exceptions import RefusedError, UnreachableError
+from .._contract import Contract, Credentials
 from .._findings import Finding, FindingMaker
 from .._repeat_command import RepeatOptions
 from .._report import Coverage
-from ._examples import may_disconnect
+from ._ended_connections import EXPIRED, may_disconnect
 from ._links import Sequences
 from ._witnesses import Witnesses
 
@@ -31,12 +25,8 @@ if TYPE_CHECKING:
     from .._run import Options
 
 
-_TRANSPORTS = ("websocket", "polling")
-_EXPIRED = "{} {}: a connection ended once only, as its credentials may have expired"
 _TURN = 0.05
 """Seconds between two attempts to connect."""
-LONGEST_END = 2.0
-"""For how many seconds a connection may still end, when one has for the same."""
 _LONGEST_TURN = 2.0
 """For how many seconds clients that have left may still be counted."""
 
@@ -80,58 +70,6 @@ class Session:
         self.findings = FindingMaker(self)
 
     # -- the run ----------------------------------------------------------------------------------
-
-    def require_server(self) -> None:
-        """Find out over which of the transports the server answers first.
-
-        Raises ConnectionError where nothing that speaks Engine.IO answers over any of them.
-        """
-        transports = self.options.transports
-        try:
-            self.transport = self._answered_over(transports)
-        except engineio.exceptions.ConnectionError as error:
-            raise ConnectionError(
-                f"nothing that speaks Socket.IO answers at {self.options.url}"
-                f" (path /{self.options.path.strip('/')}): {cause_of(error)}"
-                f"{self._other_transport(error)}"
-            ) from error
-
-    def _other_transport(self, error: Exception) -> str:
-        """What to do where the server answers over the transport that is not to be tested."""
-        others = [each for each in _TRANSPORTS if each not in self.options.transports]
-        if not others or system_error(error) is not None:
-            return ""
-        try:
-            other = self._answered_over(others)
-        except engineio.exceptions.ConnectionError:
-            return ""
-        return f". It answers over {other} (--transport {other})"
-
-    def _answered_over(self, transports: Sequence[str]) -> str:
-        """Over which of the transports the server answers; raises engineio's ConnectionError."""
-        first = next(iter(self.contract.spec.namespaces), "/")
-        client = OrderedEngine(request_timeout=self.options.connect_timeout)
-        try:
-            self.connect_engine(client, first, [*transports])
-        finally:
-            close_soon(client, websocket_of(client))
-        return client.opened_over
-
-    def connect_engine(self, client: Any, namespace: str, transports: list[str]) -> None:
-        """Connect a client of python-engineio with what one of a namespace brings.
-
-        Raises engineio's ConnectionError.
-        """
-        brought = self.given(namespace)
-        url = self.options.url
-        if brought.query:
-            url = f"{url}?{urlencode(brought.query)}"
-        client.connect(
-            url,
-            headers=dict(brought.headers),
-            transports=transports,
-            engineio_path=self.options.path,
-        )
 
     @property
     def reachable(self) -> list[str]:
@@ -299,7 +237,7 @@ class Session:
         if namespace in self._last_sent:
             event, args, is_wrong = self._last_sent.pop(namespace)
             if self.given(namespace) != Credentials():
-                self.skip(_EXPIRED.format(namespace, event))
+                self.skip(EXPIRED.format(namespace, event))
                 return
             message = f"the server ended the connection some time after {event!r}"
             finding = self.findings.make(
@@ -347,34 +285,6 @@ class Session:
             self.options.timeout,
             self.skip,
         )
-
-    def has_expired(self, client: ContractClient, event: str) -> bool:
-        """Whether the server has said that it ends a connection because of its credentials."""
-        expired = any(each.event == CREDENTIALS_ENDED for each in client.received)
-        if expired:
-            self.skip(_EXPIRED.format(client.namespace, event))
-        return expired
-
-    def ends_again(
-        self, ended: ContractClient, namespace: Namespace, event: Event, args: Sequence[Any]
-    ) -> bool:
-        """Whether a server that ended a connection ends the one of another client for the same.
-
-        Where clients bring credentials, these may have expired; elsewhere it is not tried.
-        """
-        if self.given(namespace.name) == Credentials():
-            return True
-        if self.has_expired(ended, str(event.name)):
-            return False
-        client = self.connect_in_turn(namespace.name)
-        linked = self.sequences_of(client).linked(namespace, event, args)
-        timeout = self.options.timeout if event.ack else self.options.settle
-        client.send_unchecked(str(event.name), linked, timeout=timeout)
-        again = client.wait_for_end(LONGEST_END)
-        client.close()
-        if not again:
-            self.skip(_EXPIRED.format(namespace.name, event.name))
-        return again and not self.has_expired(client, str(event.name))
 
     def replace_client(self, namespace: str) -> None:
         """Have the next client of a namespace be a new one."""

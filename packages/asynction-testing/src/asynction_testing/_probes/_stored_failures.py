@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .._exceptions import RefusedError
+from .._client._client_errors import RefusedError
 from .._findings import Finding
-from .._traffic import from_json, to_json
+from .._traffic_record import from_json, to_json
 from ._events import exchange
 from ._session import Session
 from ._wrong_messages import send_wrong

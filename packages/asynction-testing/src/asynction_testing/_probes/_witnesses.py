@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from asynction_spec import UnsatisfiedError
 
+from .._client._client_errors import RefusedError
 from .._client._contract_client import ContractClient
-from .._exceptions import RefusedError
-from ._examples import may_disconnect
+from ._ended_connections import may_disconnect
 
 if TYPE_CHECKING:
     from ._session import Session

@@ -12,17 +12,17 @@ import engineio
 
 from asynction_spec import Event, Namespace, UnsatisfiedError
 
+from .._client._client_errors import RefusedError
 from .._client._closing import close_soon, websocket_of
 from .._client._contract_client import ContractClient
 from .._client._engineio_client import OrderedEngine
-from .._contract import Credentials
-from .._exceptions import RefusedError
+from .._contract import Credentials, examples
 from .._findings import Finding, shown
 from .._packets import ACK, EVENT, PacketReader, messages_of, packet_class_of
-from .._wrong_values import Fault, argument_faults
-from ._connections import UNDECLARED
-from ._examples import examples
-from ._session import LONGEST_END, Session
+from .._wrong_message_generation import Fault, argument_faults
+from ._connections import UNDECLARED, connect_engine
+from ._ended_connections import LONGEST_END, ends_again, has_expired
+from ._session import Session
 
 _MOST_FAULTS = 40  # of one right message; a large document has hundreds of messages
 _GROUP = 10  # wrong messages that are sent before anything is waited for
@@ -142,7 +142,7 @@ def _group(
             for each in group:
                 yield from _group(session, namespace, event, [each])
             return
-        if not session.ends_again(client, namespace, event, group[0].value):
+        if not ends_again(session, client, namespace, event, group[0].value):
             return
         message = f"the server ended the connection after a wrong message ({group[0].reason})"
         yield session.findings.make(
@@ -224,14 +224,14 @@ def _undeclared_event(session: Session, namespace: str) -> Iterator[Finding]:
             "undeclared-event-accepted", namespace, _UNDECLARED_EVENT, message, [{}], is_wrong=True
         )
     if client.wait_for_end(0):
-        has_expired = session.has_expired(client, _UNDECLARED_EVENT)
+        is_expired = has_expired(session, client, _UNDECLARED_EVENT)
         session.replace_client(namespace)
-        if not has_expired and session.given(namespace) != Credentials():
+        if not is_expired and session.given(namespace) != Credentials():
             client = session.client(namespace)
             client.send_unchecked(_UNDECLARED_EVENT, [{}], timeout=_patience(session))
             ended_again = client.wait_for_end(LONGEST_END)
-            has_expired = not ended_again or session.has_expired(client, _UNDECLARED_EVENT)
-        if has_expired:
+            is_expired = not ended_again or has_expired(session, client, _UNDECLARED_EVENT)
+        if is_expired:
             return
         message = "the server ended the connection after an event that it does not know"
         yield session.findings.make(
@@ -260,7 +260,7 @@ def _before_connecting(session: Session) -> Iterator[Finding]:
 
         client.on("message", note)
         try:
-            session.connect_engine(client, namespace.name, [session.transport])
+            connect_engine(session, client, namespace.name, [session.transport])
         except engineio.exceptions.ConnectionError:  # which others have reported
             return
         websocket = websocket_of(client)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from threading import Lock
 from typing import Any
@@ -21,9 +22,10 @@ from .._packets import (
     WirePacket,
     messages_of,
 )
-from ._conversation import Conversation, Judgement
-from ._engineio_server import logger
-from ._traffic_record import TrafficRecord
+from .._traffic_record import TrafficRecord
+from ._packet_checks import Conversation, Judgement
+
+logger = logging.getLogger("asynction.proxy.transport")
 
 _OF_THE_TRANSPORT = {"EIO", "transport", "sid", "t", "j", "b64"}
 _OF_THE_PROXY = {"accept_encoding", "content_length", "content_type", "host", "origin"}

@@ -8,7 +8,7 @@ from typing import Any
 
 from asynction_spec import ValidationException
 
-from .._client._state_recovery import recovers, without_offset
+from .._client._received_events import recovers, without_offset
 from .._contract import Contract
 from .._packets import ACK, CONNECT, CONNECT_ERROR, DISCONNECT, EVENT, MALFORMED, WirePacket
 

@@ -1,13 +1,13 @@
-"""Why a client of python-socketio could not connect, in short."""
+"""What clients raise, and why one could not connect, in short."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from .._exceptions import RefusedError, UnreachableError
+from asynction_spec import AsynctionException, ValidationException
 
 # requests 2.32 quotes urllib3, 1.26 as well as 2, which quotes the system at the end.
 _SYSTEM_ERROR = re.compile(r"Max retries exceeded .*\[Errno -?\d+\] ([^\[\]\"')]+)", re.DOTALL)
@@ -15,6 +15,92 @@ _CLOSED = re.compile(r"RemoteDisconnected|ConnectionResetError")
 _STATUS = re.compile(r"\bstatus code (\d+)\b")
 _NOT_FOUND = re.compile(r"\bstatus code 404\b")
 _LONGEST = 200  # characters of a response's body, which may be a page of HTML
+
+
+class RefusedError(AsynctionException):
+    """A server refused a connection.
+
+    Args:
+        namespace: The namespace that was asked for.
+        reason: What the server, or the client for it, gave as the reason.
+    """
+
+    def __init__(self, namespace: str, reason: str) -> None:
+        super().__init__(namespace, reason)
+        self.namespace = namespace
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"the connection to namespace {self.namespace!r} was refused: {self.reason}"
+
+
+class UnreachableError(RefusedError):
+    """Nothing that speaks Socket.IO answers; `reason` says where, and why."""
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class NoAckError(AsynctionException):
+    """An acknowledgement did not come in time.
+
+    Args:
+        namespace: The namespace.
+        event: The event that was to be acknowledged.
+        timeout: How many seconds were waited.
+    """
+
+    def __init__(self, namespace: str, event: str, timeout: float) -> None:
+        super().__init__(namespace, event, timeout)
+        self.namespace = namespace
+        self.event = event
+        self.timeout = timeout
+
+    def __str__(self) -> str:
+        return (
+            f"event {self.event!r} in namespace {self.namespace!r} was not acknowledged"
+            f" within {self.timeout:g} s"
+        )
+
+
+class NoEventError(AsynctionException, AssertionError):
+    """An event did not come in time.
+
+    Args:
+        namespace: The namespace.
+        event: The event.
+        timeout: How many seconds were waited.
+        instead: The names of the events that came.
+    """
+
+    def __init__(self, namespace: str, event: str, timeout: float, instead: Sequence[str]) -> None:
+        super().__init__(namespace, event, timeout, instead)
+        self.namespace = namespace
+        self.event = event
+        self.timeout = timeout
+        self.instead = tuple(instead)
+
+    def __str__(self) -> str:
+        came = ", ".join(map(repr, self.instead)) or "nothing"
+        return (
+            f"event {self.event!r} in namespace {self.namespace!r} did not come within"
+            f" {self.timeout:g} s; what came: {came}"
+        )
+
+
+class ContractError(AsynctionException, AssertionError):
+    """A server emitted what its document does not allow.
+
+    Args:
+        faults: What is wrong, one of each message.
+    """
+
+    def __init__(self, faults: Sequence[ValidationException]) -> None:
+        super().__init__(faults)
+        self.faults = tuple(faults)
+
+    def __str__(self) -> str:
+        return "\n".join(str(fault) for fault in self.faults)
 
 
 def cause_of(error: BaseException) -> str:
