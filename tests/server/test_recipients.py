@@ -111,6 +111,43 @@ def test_several_clients_are_skipped_and_reached_however_they_are_given(
     assert one.next() == two.next() == three.next() == ("news", ("to all",))
 
 
+def emit_to_others(skipped: Any) -> None:
+    flask_socketio.emit("message", "hello", broadcast=True, include_self=False, skip_sid=skipped)
+
+
+def send_to_others(skipped: Any) -> None:
+    flask_socketio.send("hello", broadcast=True, include_self=False, skip_sid=skipped)
+
+
+@pytest.mark.parametrize("kind", [list, tuple, set, "".join])
+@pytest.mark.parametrize("tell_others", [emit_to_others, send_to_others])
+def test_the_sender_is_left_out_besides_those_who_are_skipped(
+    app: flask.Flask, tell_others: Callable[[Any], None], kind: Callable[[list[str]], Any]
+) -> None:
+    source = document({"/": channel([message("spread"), message("enter")], [message("message")])})
+    asio = AsynctionSocketIO.from_spec(source, app=app)
+    sids: list[str] = []
+    asio.on_event("enter", lambda *_: sids.append(flask.request.sid))  # type: ignore[attr-defined]
+    asio.on_event("spread", lambda *_: tell_others(kind(sids)))
+    sender, skipped, other = (asio.test_client(app) for _ in range(3))
+
+    skipped.emit("enter")
+    sender.emit("spread")
+
+    assert sender.get_received() == skipped.get_received() == []
+    assert [each["args"] for each in other.get_received()] == ["hello"]
+
+
+def test_a_task_that_skips_clients_has_no_sender_to_leave_out(app: flask.Flask) -> None:
+    asio = AsynctionSocketIO.from_spec(SOURCE, app=app)
+    asio.on_event("spread", lambda *_: None)
+    client = asio.test_client(app)
+
+    asio.emit("news", "hello", include_self=False, skip_sid=["somebody"])
+
+    assert [each["args"] for each in client.get_received()] == [["hello"]]
+
+
 ARGUMENTS = [
     (None,),
     ((1, 2),),

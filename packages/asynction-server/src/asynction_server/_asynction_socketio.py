@@ -452,7 +452,21 @@ class AsynctionSocketIO(FlaskSocketIO):
         to = kwargs.get("to")
         if kwargs and (not to or "room" in kwargs):  # of these Flask-SocketIO hands one on
             recipients_of(to, kwargs.get("room"))
+        if kwargs.get("skip_sid") and not kwargs.get("include_self", True):
+            kwargs["skip_sid"] = _with_sender(kwargs["skip_sid"])
         super().emit(event, *args, **kwargs)
+
+    def send(self, data: Any, *args: Any, **kwargs: Any) -> None:
+        """Emit the event `message`, or `json`; as `flask_socketio.SocketIO.send`.
+
+            asio.send("hello", to="lobby", namespace="/chat")
+            asio.send({"text": "hello"}, json=True)
+
+        Raises what `emit` raises.
+        """
+        if kwargs.get("skip_sid") and not kwargs.get("include_self", True):
+            kwargs |= {"skip_sid": _with_sender(kwargs["skip_sid"]), "include_self": True}
+        super().send(data, *args, **kwargs)
 
     def on(
         self, message: str, namespace: str | None = None
@@ -513,3 +527,13 @@ class AsynctionSocketIO(FlaskSocketIO):
     ) -> Any:
         """Call a handler; Flask-SocketIO comes here for every one, however it was registered."""
         return self._caller.call(handler, message, namespace, sid, args)
+
+
+def _with_sender(skip_sid: Any) -> list[str]:
+    """Those to skip, and the client whose event is handled, if there is one.
+
+    Flask-SocketIO 5.7 leaves out either those or the sender.
+    """
+    skipped = [skip_sid] if isinstance(skip_sid, str) else list(skip_sid)
+    sender = getattr(flask.request, "sid", None) if flask.has_request_context() else None
+    return skipped if sender is None else [*skipped, sender]

@@ -37,6 +37,9 @@ if TYPE_CHECKING:
         def emit(self, event: str, *args: Any, **kwargs: Any) -> None:
             """Emit an event."""
 
+        def send(self, data: Any, *args: Any, **kwargs: Any) -> None:
+            """Emit the event `message` or `json`."""
+
         def call(self, event: str, *args: Any, **kwargs: Any) -> Any:
             """Emit an event to one client and give its answer."""
 
