@@ -11,6 +11,7 @@ from .._schemas._compiled_schemas import CompiledSchemas
 from .._schemas._failure_messages import Failure
 from .._schemas._json_values import Codec
 from .._schemas._schema_check import SchemaCheck
+from .._schemas._secret_values import without_values
 from .._text._source import Node
 from ._query_and_headers import StringValues
 from ._validation_exceptions import (
@@ -73,7 +74,7 @@ class ConnectionCheck:
             failed = self._strings[part].failure(strings) if part in self._strings else None
             if failed is not None:
                 # Tokens travel in queries and headers, and errors get into logs.
-                failed = failed.without_values()
+                failed = without_values(failed)
                 raise self._error(failed, BindingsValidationException, f"the {part}")
 
     def auth(self, auth: Any) -> None:
@@ -85,7 +86,7 @@ class ConnectionCheck:
         failure = self._auth.failure({} if auth is None else auth) if self._auth else None
         if failure is not None:
             raise self._error(
-                failure.without_values(), PayloadValidationException, "the auth object"
+                without_values(failure), PayloadValidationException, "the auth object"
             )
 
     def _error(

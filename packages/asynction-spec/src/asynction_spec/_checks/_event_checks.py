@@ -14,6 +14,7 @@ from .._printable_values import excerpt, join_words, one_line
 from .._schemas._failure_messages import Failure
 from .._schemas._json_values import Codec
 from .._schemas._schema_check import SchemaCheck
+from .._schemas._secret_values import without_values
 from ._connection_check import ConnectionCheck
 from ._validation_exceptions import (
     MessageAckValidationException,
@@ -170,7 +171,7 @@ class OneSchemaCheck:
             return _wrong_number(self.arguments, args)
         failure = self._check.failure(args if self._positional else args[0])
         if failure is not None and self._check.takes_secret:
-            return failure.without_values()
+            return without_values(failure)
         return failure
 
 
@@ -221,7 +222,7 @@ class AlternativesCheck:
         failure, nearest = min(failures, key=lambda each: _distance(each[0]))
         # They may be meant for another alternative than the one that they come nearest to.
         if any(check.takes_secret for _, check in failures):
-            failure = failure.without_values()
+            failure = without_values(failure)
         raise self._error(failure, nearest)
 
     def _error(self, failure: Failure, check: OneSchemaCheck) -> ValidationException:

@@ -49,14 +49,6 @@ class Failure(NamedTuple):
         """What is wrong, fault by fault."""
         return self.faults or (self,)
 
-    def without_values(self) -> Failure:
-        """The same failure in words that hold neither the value nor what the schema expected."""
-        faults = tuple(each.without_values() for each in self.faults)
-        if self.validator == "required":
-            return self._replace(faults=faults)
-        what = f"does not satisfy {self.validator!r}" if self.validator else "is not allowed"
-        return self._replace(reason=f"the value {what}", context=tuple, faults=faults)
-
 
 def unexplained_failure(value: Any) -> Failure:
     """What is wrong with a value of which that is all that can be found out."""
