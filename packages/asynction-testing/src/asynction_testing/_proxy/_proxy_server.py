@@ -18,6 +18,7 @@ from .._packets import packet_class_of
 from .._traffic_record import TrafficRecord
 from ._proxied_client import ProxiedClient
 from ._requests import (
+    LARGEST,
     BadRequestError,
     handshake_of,
     packets_in,
@@ -28,8 +29,6 @@ from ._requests import (
 logger = logging.getLogger("asynction.proxy.transport")
 logger.setLevel(logging.CRITICAL)  # python-engineio logs each packet
 requests_logger = logging.getLogger("asynction.proxy.requests")
-
-_LARGEST = 100_000_000  # bytes: the server has limits of its own
 
 
 class Proxy:
@@ -164,7 +163,7 @@ class _ProxyEngine(engineio.Server):  # type: ignore[misc]  # python-engineio ha
             cors_allowed_origins="*",
             http_compression=False,
             logger=logger,
-            max_http_buffer_size=_LARGEST,
+            max_http_buffer_size=LARGEST,
         )
         websocket = partial(_websocket, self._async["websocket"])
         self._async = {**self._async, "websocket": websocket}
@@ -208,7 +207,7 @@ def _receive_body(socket: Any, address: str | None, environ: Mapping[str, Any]) 
     Raises BadRequestError for what no client sends, for which its session ends.
     """
     try:
-        packets = packets_in(environ, _LARGEST)
+        packets = packets_in(environ)
     except BadRequestError as error:
         _log_refusal(address, error)
         # Here, because python-engineio would wait until the client polls.

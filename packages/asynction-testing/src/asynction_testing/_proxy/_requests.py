@@ -20,6 +20,7 @@ _SEPARATOR = "\x1e"
 _FROM_CLIENTS = frozenset("1345b")
 _VALUE = re.compile(r"[\t -~\x80-\xff]*")  # RFC 9110, section 5.5
 _KEY = re.compile(r"[A-Za-z0-9+/]{21}[AQgw]==")
+LARGEST = 100_000_000  # bytes of a body: the server has limits of its own
 _MAX_DIGITS = 18
 """How many digits a length may have; Python refuses to read one of thousands."""
 
@@ -102,18 +103,17 @@ def handshake_of(environ: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def packets_in(environ: Mapping[str, Any], max_bytes: int) -> list[Packet]:
+def packets_in(environ: Mapping[str, Any]) -> list[Packet]:
     """The packets in the body of a request, any number of them.
 
     python-engineio 4.15 reads no more than 16.
 
     Args:
         environ: The WSGI environment.
-        max_bytes: How large the body may be.
 
     Raises BadRequestError.
     """
-    body = _body(environ, max_bytes)
+    body = _body(environ)
     return [*_packets(body)] if body else []
 
 
@@ -132,12 +132,12 @@ def read_packet(message: str | bytes) -> Packet:
         raise BadRequestError("it holds a packet that can't be read") from error
 
 
-def _body(environ: Mapping[str, Any], max_bytes: int) -> str:
+def _body(environ: Mapping[str, Any]) -> str:
     length = environ.get("CONTENT_LENGTH") or "0"
     if not (length.isascii() and length.isdigit()):
         raise BadRequestError("its length is not a number")
     length = length.lstrip("0") or "0"
-    if len(length) > _MAX_DIGITS or int(length) > max_bytes:
+    if len(length) > _MAX_DIGITS or int(length) > LARGEST:
         raise BadRequestError("it is too large")
     content: bytes = environ["wsgi.input"].read(int(length))
     if len(content) < int(length):
