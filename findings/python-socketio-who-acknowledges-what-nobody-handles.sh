@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Guess: `call` and callbacks treat an event that the other end has no handler for alike in both directions.
 # Seen:  a client acknowledges it, at once and with no value, as a handler does that returns None: a server's `call`
-#        succeeds though no program has seen the event. A server never does: a client's `call` times out.
-#        JavaScript's client, which has the listener acknowledge, does not either.
+#        succeeds though no program has seen the event. A server whose handlers are functions does not: a client's
+#        `call` times out. A server with a class-based namespace does again. JavaScript's client, which has
+#        the listener acknowledge, does not.
 # Of:    python-socketio 5.18.1, server and client; socket.io-client 4.8.4.
 # Matters to: servers that take an acknowledgement for delivery, while devices with older programs are connected.
 set -euo pipefail
@@ -52,6 +53,8 @@ def outcome(call, **options):
 print("python-socketio", version("python-socketio"))
 print("call by the server:", outcome(server.call, to=client.get_sid()))
 print("call by the client:", outcome(client.call))
+server.register_namespace(socketio.Namespace("/"))
+print("call by the client, of a server with a class-based namespace:", outcome(client.call))
 client.disconnect()
 sids.get()
 browser = subprocess.Popen(["node", "client.cjs", url])
@@ -68,6 +71,7 @@ cat >expected <<'TEXT'
 python-socketio 5.18.1
 call by the server: returns None
 call by the client: times out
+call by the client, of a server with a class-based namespace: returns None
 call by the server, of JavaScript's client: times out
 TEXT
 diff expected seen || {
