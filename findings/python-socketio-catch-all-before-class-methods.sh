@@ -2,8 +2,8 @@
 # Guess: a handler of `"*"` gets what no other handler takes: a method `on_say` of a class-based namespace is more
 #        specific, and goes first.
 # Seen:  functions go before classes: with `on("*")` in a namespace no method of its class is called for events any
-#        more, only those for connect and disconnect. Even one for all namespaces, `on("*", namespace="*")`, takes the events of
-#        every class. That a function goes before a method of the same event is documented.
+#        more, only those for connect and disconnect. Even one for all namespaces, `on("*", namespace="*")`, takes
+#        the events of every class. That a function goes before a method of the same event is documented.
 # Of:    python-socketio 5.18.1, server and client.
 # Matters to: whoever adds a handler of everything, to log or count, to a program of classes: it goes silent.
 set -euo pipefail
