@@ -8,7 +8,7 @@ from threading import Thread
 
 import pytest
 
-from asynction._cli._file_changes import changes
+from asynction._cli._reload import changes
 
 DEADLINE = 60  # seconds
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from asynction._cli._local_hosts import for_local_hosts
+from asynction._cli._local_server import for_local_hosts
 
 
 def answered(asked: str | None, host: str = "127.0.0.1") -> bool:

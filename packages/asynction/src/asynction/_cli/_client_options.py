@@ -1,8 +1,13 @@
-"""The options of the commands that connect to a server as a client."""
+"""What the commands that talk to a server have in common: `listen`, `emit`, `test` and `proxy`.
+
+The options that say where the server is and what a client brings, and the contract that messages
+are held against.
+"""
 
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -11,8 +16,12 @@ from urllib.parse import urlsplit
 
 import click
 
+from asynction_spec import SpecError
+
+from ._document_options import Options
+
 if TYPE_CHECKING:
-    from asynction_testing import Credentials
+    from asynction_testing import Contract, Credentials
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 TRANSPORTS = ("websocket", "polling")
@@ -69,6 +78,25 @@ def client_options(command: Command) -> Command:
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
+
+
+def contract_of(options: Options) -> Contract:
+    """The contract in the document that is given or is in this folder.
+
+    Raises click.UsageError where there is none; ends the command for one that is broken.
+    """
+    from asynction_testing import load  # noqa: PLC0415  # takes long to import
+
+    try:
+        return load(options.spec_file())
+    except SpecError as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
+
+
+def optional_contract_of(options: Options) -> Contract | None:
+    """The same, None where no document is given and none is in this folder."""
+    return contract_of(options) if options.names_document else None
 
 
 def _require_serializer(_: click.Context, __: click.Parameter, serializer: str) -> str:

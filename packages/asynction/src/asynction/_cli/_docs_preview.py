@@ -25,10 +25,9 @@ from asynction_docs import (
 )
 from asynction_spec import AsyncApiSpec, SpecError, bundled_document, load_spec, yaml_text
 
-from ._file_changes import changes
-from ._listening import listen
-from ._local_hosts import for_local_hosts
+from ._local_server import for_local_hosts, listen
 from ._problem_reports import print_problems, print_warnings
+from ._reload import changes
 
 _KEEP_ALIVE_SECONDS = 15
 """The interval of comments to the browser: writing one shows whether it is still connected."""

@@ -52,13 +52,6 @@ def default_document() -> str | None:
     return next((name for name in _DEFAULTS if Path(name).is_file()), None)
 
 
-def completed_document(context: click.Context) -> str | None:
-    """The document of a command line that is being completed: None of its commands was called."""
-    options = context.obj or Options(context.find_root().params.get("spec"))
-    found: str | None = options.spec or default_document()
-    return found
-
-
 def _command_line() -> str:
     """What to type before the name of a document."""
     context = click.get_current_context()

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from ._document_options import Options, document_argument
-from ._listening import exit_on_signals, host_option, port_option
+from ._local_server import exit_on_signals, host_option, port_option
 from ._problem_reports import print_problems, print_warnings
 
 _URL = re.compile(r"https?://[\w.:\[\]-]+(?:/[\w./~-]*)?", re.ASCII)

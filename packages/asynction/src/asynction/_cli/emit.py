@@ -12,12 +12,18 @@ import click
 
 from asynction_spec import ValidationException, printable, printable_json
 
-from ._client_options import Brought, NoConnectionError, client_options, read_server_url
-from ._contract_argument import optional_contract_of
+from ._client_options import (
+    Brought,
+    NoConnectionError,
+    client_options,
+    optional_contract_of,
+    read_server_url,
+)
 from ._document_options import Options, spec_option
-from ._event_names import complete_namespaces, complete_received, require_received
 from ._progress import clear_progress, show_progress
-from ._received_events import ReceivedPrinter
+from ._unknown_events import require_received
+from .completion import complete_namespaces, complete_received
+from .listen import ReceivedPrinter
 
 if TYPE_CHECKING:
     from asynction_testing import Contract, ContractClient

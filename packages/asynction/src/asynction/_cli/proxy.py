@@ -8,11 +8,9 @@ from threading import Event
 
 import click
 
-from ._client_options import read_server_url, serializer_option
-from ._contract_argument import contract_of
+from ._client_options import contract_of, read_server_url, serializer_option
 from ._document_options import Options, spec_option
-from ._listening import exit_on_signals, host_option, listen, port_option
-from ._local_hosts import for_local_hosts
+from ._local_server import exit_on_signals, for_local_hosts, host_option, listen, port_option
 from ._terminal_log import log_to_terminal
 
 

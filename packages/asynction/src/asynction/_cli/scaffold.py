@@ -45,7 +45,7 @@ def scaffold(options: Options, folder: Path | None, *, dry_run: bool) -> None:
         spec_of_server,
     )
 
-    from ._planned_project import planned_project  # noqa: PLC0415  # as above
+    from ._scaffolded_files import planned_project  # noqa: PLC0415  # as above
 
     document = options.spec_file()
     try:

@@ -17,12 +17,13 @@ from ._client_options import (
     Brought,
     NoConnectionError,
     client_options,
+    contract_of,
     read_server_url,
 )
-from ._contract_argument import contract_of
 from ._document_options import Options, spec_option
-from ._event_names import complete_received, require_received
 from ._progress import clear_progress, show_progress
+from ._unknown_events import require_received
+from .completion import complete_received
 
 if TYPE_CHECKING:
     from asynction_testing import TrafficEntry

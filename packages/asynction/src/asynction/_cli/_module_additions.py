@@ -1,10 +1,12 @@
-"""Python modules that people have written: what is in them, and additions that change nothing."""
+"""What is added to a Python module that people have written; all that was there stays as it is."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+
+from ._function_stubs import CONTRACT, TYPING, Stub
 
 
 class UnreadableModuleError(Exception):
@@ -84,6 +86,35 @@ class PythonSource:
                 break
             end, follows_import = statement.end_lineno or end, not is_docstring
         return end, imports if follows_import or end == 0 else ["", *imports]
+
+
+def head_of_module(title: str, stubs: Iterable[Stub]) -> str:
+    """The beginning of a new module: its docstring and its imports."""
+    imports: dict[str, str] = {}
+    for each in stubs:
+        imports |= each.imports
+    groups = ["from __future__ import annotations"]
+    typing = [name for name in TYPING if name in imports]
+    groups += [f"from typing import {', '.join(typing)}"] if typing else []
+    groups += (imports[name] for name in ("SecurityInfo", CONTRACT) if name in imports)
+    return f'"""{title}"""\n\n' + "\n\n".join(groups) + "\n"
+
+
+def additions_for(source: PythonSource, missing: Iterable[tuple[Sequence[str], Stub]]) -> Additions:
+    """The functions that a module lacks, each with its name: `[function]` or `[class, method]`."""
+    additions = Additions()
+    new_classes: dict[str, list[str]] = {}
+    for names, stub in missing:
+        additions.imports |= stub.imports
+        if len(names) == 1:
+            additions.definitions.append(stub.text(names[0]))
+        elif source.defines(names[0]):
+            additions.methods.setdefault(names[0], []).append(stub.text(names[1], "    "))
+        else:
+            new_classes.setdefault(names[0], []).append(stub.text(names[1], "    "))
+    for name, methods in new_classes.items():
+        additions.definitions.append(f"class {name}:\n" + "\n\n".join(methods))
+    return additions
 
 
 def _separated(texts: Iterable[str], empty_lines: int) -> list[str]:
