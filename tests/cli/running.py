@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -15,6 +16,8 @@ from asynction._cli import command
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "example" / "asyncapi.yaml"
 TIMEOUT = 60
+PATIENCE = 30
+"""How many seconds a command may take to end after Ctrl-C."""
 
 FINE = """\
 asyncapi: 3.0.0
@@ -67,10 +70,12 @@ def on_terminal(
 ) -> tuple[int, str]:
     """The installed command on a terminal of its own: its exit code, and what it wrote to it.
 
-    Once it has written `interrupt_after`, Ctrl-C is pressed.
+    Once it has written `interrupt_after`, Ctrl-C is pressed, and again where nothing comes of that:
+    a signal right before a system call that waits does not interrupt it.
     """
     ours, theirs = os.openpty()
     written_so_far = b""
+    is_pressed = False
     with subprocess.Popen(
         [SCRIPT, *arguments],
         cwd=folder,
@@ -80,10 +85,14 @@ def on_terminal(
         stderr=theirs,
     ) as process:
         os.close(theirs)
-        while part := _read(ours):
+        while True:
+            if is_pressed and not select.select([ours], [], [], PATIENCE)[0]:
+                process.send_signal(signal.SIGINT)
+            if not (part := _read(ours)):
+                break
             written_so_far += part
-            if interrupt_after is not None and interrupt_after.encode() in written_so_far:
-                interrupt_after = None
+            if not is_pressed and interrupt_after and interrupt_after.encode() in written_so_far:
+                is_pressed = True
                 process.send_signal(signal.SIGINT)
         code = process.wait(TIMEOUT)
     os.close(ours)
