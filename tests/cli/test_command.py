@@ -66,8 +66,8 @@ def test_validate_imports_neither_the_server_nor_faker() -> None:
 
 
 def test_help_and_version_read_no_document() -> None:
-    for option in ("--help", "--version"):
-        assert not imported_by(option) & {"asynction_spec", "yaml", "jsonschema"}
+    for arguments in (("--help",), ("--version",), ("bundle", "--help"), ("schema", "--help")):
+        assert not imported_by(*arguments) & {"asynction_spec", "yaml", "jsonschema"}
 
 
 def test_help_names_the_options_and_the_commands() -> None:

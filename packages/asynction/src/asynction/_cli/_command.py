@@ -75,6 +75,8 @@ class _Commands(click.Group):
             raise click.exceptions.Exit(_INTERRUPTED) from error
         except click.MissingParameter as error:
             raise _with_example(error) from error
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
         except OSError as error:
             if error.errno == errno.EPIPE:  # click ends the process quietly
                 raise
