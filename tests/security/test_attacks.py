@@ -182,19 +182,27 @@ def test_two_connections_to_a_namespace_at_once_make_one(attacked: Server) -> No
 # -- forgeries ----------------------------------------------------------------------------------
 
 
+def asked_number(client: Any) -> int:
+    """Have the server ask a client; give the number that it is to acknowledge."""
+    client.send('42["ask"]')
+    packet = message(client)
+    assert packet.startswith("2")
+    assert packet.endswith('["question"]')
+    return int(packet[1 : packet.index("[")])
+
+
 def test_an_ack_counts_once_and_only_from_who_was_asked(attacked: Server) -> None:
     before = len(json.loads(attacked.control("GET", "answers"))["answers"])
     with opened("websocket", attacked.url) as asked, opened("websocket", attacked.url) as other:
         connect(asked)
         connect(other)
-        asked.send('42["ask"]')
-        assert message(asked) == '21["question"]'
-        other.send('431["forged"]', "430[]", '432["forged"]', '43-1["forged"]')
-        asked.send('430["forged"]', '432["forged"]', '431["true"]', '431["again"]', '43["x"]')
+        number = asked_number(asked)
+        other.send(f'43{number}["forged"]', "430[]", f'43{number + 1}["forged"]', '43-1["forged"]')
+        asked.send('430["forged"]', f'43{number + 1}["forged"]', f'43{number}["true"]')
+        asked.send(f'43{number}["again"]', '43["x"]')
         settle(other)
         settle(asked)
-        asked.send('42["ask"]')
-        assert message(asked) == '22["question"]'
+        assert asked_number(asked) > number
     answers = json.loads(attacked.control("GET", "answers"))["answers"][before:]
     assert answers == [["'true'"]]
 
@@ -202,10 +210,10 @@ def test_an_ack_counts_once_and_only_from_who_was_asked(attacked: Server) -> Non
 def test_a_binary_ack_is_assembled_like_a_plain_one(attacked: Server) -> None:
     with opened("websocket", attacked.url) as asked:
         connect(asked)
-        asked.send('42["ask"]')
-        assert message(asked) == '21["question"]'
-        asked.send('461-2[{"_placeholder":true,"num":0}]', b"forged")
-        asked.send('461-1[{"_placeholder":true,"num":0},5,{"_placeholder":false,"num":9}]', b"x")
+        number = asked_number(asked)
+        asked.send(f'461-{number + 1}[{{"_placeholder":true,"num":0}}]', b"forged")
+        values = '[{"_placeholder":true,"num":0},5,{"_placeholder":false,"num":9}]'
+        asked.send(f"461-{number}{values}", b"x")
         settle(asked)
     answers = json.loads(attacked.control("GET", "answers"))["answers"]
     assert answers[-1] == ["b'x'", "5", "{'_placeholder': False, 'num': 9}"]

@@ -416,6 +416,30 @@ def test_a_call_without_an_answer_leaves_nothing_waiting(app: flask.Flask, live:
     assert [*waiting] == [0]  # what counts them
 
 
+def test_an_answer_of_an_earlier_connection_answers_nothing_else(
+    app: flask.Flask, live: Live
+) -> None:
+    asio = AsynctionSocketIO.from_spec(CONFIRM, app=app, async_mode="threading")
+    asio.on_event("go", lambda _: None)
+    url = live.serve(app)
+    answers: list[Any] = []
+    earlier, later = live.raw_peer(url), live.raw_peer(url)
+    for peer in (earlier, later):
+        sid = json.loads(peer.connect()[1:])["sid"]
+        asio.emit("one", to=sid, callback=answers.append)
+        asked = peer.next()
+        assert asked.endswith('["one"]')
+        earlier.close()
+
+    later.send("31[7]")
+    later.settle()
+    assert answers == []
+    later.send(asked.replace("2", "3", 1).replace('"one"', "8"))
+    later.settle()
+
+    assert answers == [8]
+
+
 def test_call_needs_a_client(app: flask.Flask) -> None:
     asio = AsynctionSocketIO.from_spec(CONFIRM, app=app)
 

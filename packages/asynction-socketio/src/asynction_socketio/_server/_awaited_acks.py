@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from itertools import islice
+from itertools import count, islice
 from typing import TYPE_CHECKING, Any
 
 from socketio.exceptions import TimeoutError as AckTimeoutError
@@ -31,6 +31,10 @@ class AckCallbacks:
     acknowledges nothing, however many. Of clients of other processes, which never leave this one,
     it keeps the counter of their acks for ever.
 
+    Counts acks of all clients together. A client that still works at its answer when its connection
+    breaks sends it on the next one, where python-socketio would take it for the answer to another
+    question: it counts from 1 for each connection.
+
     Args:
         manager: The client manager of a server, of any class, whose methods are replaced.
     """
@@ -41,6 +45,7 @@ class AckCallbacks:
         self._generate = manager._generate_ack_id
         self._trigger = manager.trigger_callback
         self._lock = threading.Lock()
+        self._numbers = count(1)
 
     @classmethod
     def watch(cls, manager: Any) -> AckCallbacks:
@@ -56,8 +61,8 @@ class AckCallbacks:
     def remember(self, sid: str, callback: Callable[..., Any]) -> Any:
         """As `socketio.Manager._generate_ack_id`."""
         with self._lock:
+            pending = self._manager.callbacks.setdefault(sid, {_COUNTER: self._numbers})
             number = self._generate(sid, callback)
-            pending = self._manager.callbacks[sid]
             if len(pending) - 1 > MAX_AWAITED:  # the counter is the first of them
                 del pending[next(islice(pending, 1, None))]
             return number
