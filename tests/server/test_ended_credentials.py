@@ -344,7 +344,7 @@ class Clock:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.ahead = 0.0
         modules = ("_server._ended_credentials", "_server._expiry_timer")
-        for module in (*modules, "_security._security_functions"):
+        for module in (*modules, "_security._expiry_and_scopes"):
             monkeypatch.setattr(f"asynction_socketio.{module}.time", self.time)
 
     def time(self) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ._security_functions import expiry_in
+from ._expiry_and_scopes import first_expiry
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +42,6 @@ def identity_of(found: Mapping[str, Mapping[str, Any]]) -> Identity:
     infos = [*found.values()]
     known = first if len(found) == 1 else found
     return Identity(user, known, first_expiry(infos), subjects_in(infos))
-
-
-def first_expiry(infos: Sequence[Mapping[str, Any]]) -> float | None:
-    """When the first of several credentials ends, None where none does."""
-    found = [each for each in map(expiry_in, infos) if each is not None]
-    return min(found, default=None)
 
 
 def subjects_in(infos: Sequence[Mapping[str, Any]]) -> tuple[Any, ...]:

@@ -1,10 +1,18 @@
-"""Credentials that are refused, of connections and events: why, in words that a client may see."""
+"""Credentials that are refused: why, in words that a client may see, and how often.
+
+Of connections and events.
+"""
 
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import Any
 
 from asynction_spec import AsynctionException
+
+MAX_REFUSALS = 20
+"""After how many refusals a connection is dropped, which may be guessing credentials."""
+_REFUSED = "asynction.refused"
 
 
 class SecurityException(AsynctionException):
@@ -50,3 +58,13 @@ class RefusedError(Exception):
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(refusal)
         self.refusal = refusal
+
+
+def count_refusal(environ: dict[str, Any]) -> None:
+    """Count what was refused to a connection, whose WSGI environment this is."""
+    environ[_REFUSED] = environ.get(_REFUSED, 0) + 1
+
+
+def is_guessing(environ: dict[str, Any]) -> bool:
+    """Whether a connection was refused as often as one may be."""
+    return bool(environ.get(_REFUSED, 0) >= MAX_REFUSALS)

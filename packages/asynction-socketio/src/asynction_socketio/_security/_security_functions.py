@@ -1,14 +1,9 @@
-"""The functions of an application that know who holds credentials: how they are called.
-
-What they may return, its `exp` and its scopes.
-"""
+"""The functions of an application that know who holds credentials: how they are called."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from time import time
 from typing import Any, TypedDict
 
 from asynction_spec import AsynctionException, SecurityScheme
@@ -22,6 +17,7 @@ from ._credentials import (
     MissingCredentialsError,
     read_credentials,
 )
+from ._expiry_and_scopes import expiry_in, has_ended, scopes_in
 from ._refused_credentials import Refusal, RefusedError, SecurityException
 
 SecurityFunctions = Callable[[SecurityScheme, str], Callable[..., Any] | None]
@@ -160,36 +156,8 @@ class EnforcedScheme:
                 " Unix time in seconds"
             ) from error
         # Here as well, or a client would be connected and disconnected at once.
-        if expires is not None and expires <= time():
+        if expires is not None and has_ended(expires):
             raise RefusedError(Refusal.WRONG)
-
-
-def expiry_in(info: Mapping[str, Any]) -> float | None:
-    """The Unix time at which credentials end, None where they do not.
-
-    Raises TypeError or ValueError for an `exp` that is not a number: nobody would know when they
-    end.
-    """
-    found = info.get("exp")
-    if found is None:
-        return None
-    if isinstance(found, bool) or not isinstance(found, int | float):
-        raise TypeError("`exp` is not a number")
-    try:
-        expires = float(found)
-    except OverflowError:  # an integer beyond all floats
-        return math.inf if found > 0 else -math.inf
-    if math.isnan(expires):
-        raise ValueError("`exp` is not a number")
-    return expires
-
-
-def scopes_in(info: Mapping[str, Any]) -> list[str] | None:
-    """The scopes of credentials, from a list or a text with blanks; None where there is neither."""
-    if "scopes" not in info and "scope" not in info:
-        return None
-    scopes = info.get("scopes", info.get("scope"))
-    return scopes.split() if isinstance(scopes, str) else list(scopes or ())
 
 
 @dataclass(frozen=True, slots=True)

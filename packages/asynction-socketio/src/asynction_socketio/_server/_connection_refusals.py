@@ -12,7 +12,7 @@ from asynction_spec import ValidationException
 from .._error_handlers import ServerHooks
 from .._limits._event_limits import LimitException
 from .._logging import client_fields, connections_logger, log_failure_limited, warn_limited
-from .._security._refused_credentials import SecurityException, for_log
+from .._security._refused_credentials import SecurityException, count_refusal, for_log
 from .._signals import Signals
 from ._exceptions_in_tests import keep_unhandled
 
@@ -25,9 +25,6 @@ NO_NAMESPACE = "Unable to connect"
 """What it says where there is no such namespace, as python-socketio words it."""
 ALREADY = "AlreadyConnected"
 """The reason, in signals, why a client is refused that asks for a namespace once more."""
-MAX_REFUSALS = 20
-"""After how many refusals a connection is dropped, which may be guessing credentials."""
-_REFUSED = "asynction.refused"
 
 
 class ConnectionRefusals:
@@ -90,13 +87,3 @@ class ConnectionRefusals:
             packet.CONNECT_ERROR, data={"message": reason}, namespace=namespace
         )
         self._server._send_packet(eio_sid, refusal)
-
-
-def count_refusal(environ: dict[str, Any]) -> None:
-    """Count what was refused to a connection, whose WSGI environment this is."""
-    environ[_REFUSED] = environ.get(_REFUSED, 0) + 1
-
-
-def is_guessing(environ: dict[str, Any]) -> bool:
-    """Whether a connection was refused as often as one may be."""
-    return bool(environ.get(_REFUSED, 0) >= MAX_REFUSALS)

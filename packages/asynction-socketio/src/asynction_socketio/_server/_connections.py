@@ -20,6 +20,7 @@ from .._logging import (
 )
 from .._message_queue._client_manager import await_messages
 from .._security._admission import Admission, identity_in, keep_admitted
+from .._security._refused_credentials import is_guessing
 from .._signals import Signals
 from ._admin_ui import AdminUi
 from ._connect_handlers import ConnectHandlers
@@ -28,7 +29,6 @@ from ._connection_refusals import (
     INTERNAL_REASON,
     NO_NAMESPACE,
     ConnectionRefusals,
-    is_guessing,
 )
 from ._connection_signals import ConnectionSignals
 from ._ended_credentials import EndedCredentials
