@@ -10,7 +10,6 @@ import time
 from collections import deque
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from functools import partial
 from itertools import count
 from typing import Any, Protocol
 
@@ -18,6 +17,7 @@ from asynction_spec import AsyncApiSpec
 
 from .._data._examples_then_generated import FakeData
 from .._emit_route import NotEmittedError
+from ._awaited_acks import AwaitedAcks
 from ._schedule import (
     INTERVAL_RANGE,
     SECOND,
@@ -29,9 +29,6 @@ from ._schedule import (
 )
 from ._traffic_log import ConnectedClients, TrafficLog, logger
 
-MAX_UNACKNOWLEDGED = 100
-"""How many emitted events may wait for a client's acknowledgement, before the oldest are
-forgotten."""
 _MAX_LATENESS = SECOND // 10
 """How late an event may be before the schedule is delayed, instead of catching up."""
 _END = None  # in the queue of emissions
@@ -65,9 +62,9 @@ class Play:
         self._fake = fake
         self._clients = clients
         self._traffic_log = traffic_log
+        self._awaited_acks = AwaitedAcks(traffic_log)
         self._counters = {key: count() for key in declared}
         self._reported_failures: set[tuple[str, str]] = set()
-        self._unacknowledging: set[str] = set()
         self._servers: list[Any] = []  # `init_app` may be called for several applications
         self._emitter: _Emitter | None = None
         self._is_stopped = False
@@ -114,7 +111,7 @@ class Play:
 
     def remove_client(self, sid: str) -> None:
         """Forget a client that has disconnected."""
-        self._unacknowledging.discard(sid)
+        self._awaited_acks.remove_client(sid)
 
     def trigger(self, event: str, namespace: str) -> int:
         """Emit an event now; gives the number of clients that it was sent to.
@@ -172,7 +169,7 @@ class Play:
             # python-socketio supports a callback only for an emit to a single client.
             if self.events[key].ack:
                 for sid in sids:
-                    self._emit_with_callback(server, sid, key, arguments)
+                    self._awaited_acks.emit(server, sid, key, arguments)
             elif sids:
                 server.emit(key.event, arguments, namespace=key.namespace)
         return reached
@@ -180,24 +177,6 @@ class Play:
     @staticmethod
     def _sids(server: Any, namespace: str) -> list[str]:
         return [sid for sid, _ in server.manager.get_participants(namespace, None)]
-
-    def _emit_with_callback(
-        self, server: Any, sid: str, key: EventKey, arguments: tuple[Any, ...]
-    ) -> None:
-        """Emit an event to one client, and log its acknowledgement."""
-        acknowledged = partial(self._log_acknowledgement, key, sid)
-        server.emit(key.event, arguments, to=sid, namespace=key.namespace, callback=acknowledged)
-        # python-socketio keeps a callback until it is called, which a client may never cause.
-        callbacks = server.manager.callbacks.get(sid, {})
-        numbers = [each for each in list(callbacks) if each]  # 0 is python-socketio's counter
-        for number in numbers[:-MAX_UNACKNOWLEDGED]:
-            callbacks.pop(number, None)
-            if sid not in self._unacknowledging:
-                self._unacknowledging.add(sid)
-                self._traffic_log.unacknowledged(key.namespace, sid, MAX_UNACKNOWLEDGED)
-
-    def _log_acknowledgement(self, key: EventKey, sid: str, *args: Any) -> None:
-        self._traffic_log.acknowledged(*key, sid, args)
 
 
 class _Emitter:

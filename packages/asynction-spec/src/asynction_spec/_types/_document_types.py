@@ -8,7 +8,23 @@ from dataclasses import dataclass, field
 from .._model._async_api_spec import Arguments, AsyncApiSpec, Event, Namespace
 from .._schemas._dialects import Dialect
 from .._text._source import Node
-from ._generated_names import TypeNames, argument_name, base_name, distinct, pascal_case, snake_case
+from ._generated_names import (
+    ACK,
+    ACK_PARAMETER,
+    AUTH,
+    CLIENT,
+    EMITTED,
+    HANDLER,
+    PAYLOAD,
+    PAYLOAD_PARAMETER,
+    TypeNames,
+    argument_name,
+    base_name,
+    distinct,
+    namespace_prefix,
+    pascal_case,
+    snake_case,
+)
 from ._schema_types import SchemaTypes
 from ._type_model import ANYTHING, Declaration, ListOf, Named, TupleOf, Type, names_in, union_of
 
@@ -119,16 +135,15 @@ class _Reader:
         self.schemas.reserve(dict(schemas.items()) if schemas else {})
 
     def namespace(self, namespace: Namespace) -> NamespaceTypes:
-        prefix = "" if namespace.name == "/" else pascal_case(namespace.name) or "Namespace"
-        prefix = distinct(prefix, self._prefixes)
+        prefix = distinct(namespace_prefix(namespace.name), self._prefixes)
         self._prefixes.add(prefix)
         return NamespaceTypes(
             name=namespace.name,
             prefix=prefix,
-            client=self._names.take(f"{prefix}Client") if prefix else "Client",
+            client=self._names.take(f"{prefix}{CLIENT}") if prefix else CLIENT,
             receives=tuple(self._events(namespace.receives, prefix)),
-            emits=tuple(self._events(namespace.emits, prefix, emitted="Emitted")),
-            auth=self._auth(namespace.auth, f"{prefix}Auth"),
+            emits=tuple(self._events(namespace.emits, prefix, emitted=EMITTED)),
+            auth=self._auth(namespace.auth, f"{prefix}{AUTH}"),
             namespace=namespace,
         )
 
@@ -144,12 +159,12 @@ class _Reader:
             methods.append(distinct(snake_case(str(event.name), "event"), methods))
             base = base_name(event, prefix, emitted)
             payloads = [self._payload(each, prefix, emitted) for each in event.messages]
-            acks = [self._arguments(each, f"{base}Ack", "answer") for each in event.ack]
+            acks = [self._arguments(each, f"{base}{ACK}", ACK_PARAMETER) for each in event.ack]
             yield EventTypes(
                 name=str(event.name),
                 base=base,
                 method=methods[-1],
-                handler=self._names.take(f"{base}Handler"),
+                handler=self._names.take(f"{base}{HANDLER}"),
                 payload=ArgumentTypes(tuple(payloads)),
                 ack=ArgumentTypes(tuple(acks)) if acks else None,
                 event=event,
@@ -159,7 +174,7 @@ class _Reader:
         if message.payload is None:
             return ArgumentList((), 0)
         base = base_name(message, prefix, emitted)
-        return self._arguments(message.payload, f"{base}Payload", "payload")
+        return self._arguments(message.payload, f"{base}{PAYLOAD}", PAYLOAD_PARAMETER)
 
     def _arguments(self, arguments: Arguments, hint: str, only: str) -> ArgumentList:
         if not arguments.positional:

@@ -11,6 +11,14 @@ from pathlib import Path
 from .._model._async_api_spec import Event
 from .._text._source import Node
 
+PAYLOAD, ACK, AUTH, HANDLER, CLIENT = "Payload", "Ack", "Auth", "Handler", "Client"
+"""What names end with, by what they are the types of."""
+EMITTED = "Emitted"
+"""What comes before the name of an event that a server emits."""
+ASYNC_PREFIX = "Async"
+"""What classes of clients for asyncio begin with."""
+PAYLOAD_PARAMETER, ACK_PARAMETER = "payload", "answer"
+"""The only argument, where the document describes it as a whole."""
 _SEPARATORS = re.compile(r"[\W_]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _STRUCTURE = frozenset(
@@ -114,6 +122,11 @@ def base_name(event: Event, prefix: str, emitted: str) -> str:
         own = pascal_case(pointer[-1])
         return own if pointer[0] == "components" else f"{prefix}{own}"
     return f"{prefix}{emitted}{pascal_case(event.name or '')}" or "Event"
+
+
+def namespace_prefix(namespace: str) -> str:
+    """What names of a namespace begin with; empty for the namespace `/`."""
+    return "" if namespace == "/" else pascal_case(namespace) or "Namespace"
 
 
 def argument_name(called: str, number: int) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ._document_types import ArgumentList, DocumentTypes, EventTypes, NamespaceTypes
-from ._generated_names import distinct
+from ._generated_names import ASYNC_PREFIX, distinct
 from ._python_syntax import (
     LINE_LENGTH,
     expression,
@@ -50,7 +50,9 @@ class ClientKind:
 
 
 SYNC = ClientKind("socketio.Client", "", "def", "", "{0}")
-ASYNC = ClientKind("socketio.AsyncClient", "Async", "async def", "await ", "{0} | Awaitable[{0}]")
+ASYNC = ClientKind(
+    "socketio.AsyncClient", ASYNC_PREFIX, "async def", "await ", "{0} | Awaitable[{0}]"
+)
 
 
 def client_classes(types: DocumentTypes, kind: ClientKind) -> Iterator[str]:

@@ -13,9 +13,9 @@ import click
 
 from ._document_options import Options, document_argument
 from ._local_server import exit_on_signals, host_option, listen, port_option
+from ._log_format import hide_flask_banner, log_to_terminal
 from ._problem_reports import print_problems
 from ._reload import run_reloading
-from ._terminal_log import hide_flask_banner, log_to_terminal
 
 if TYPE_CHECKING:
     import flask

@@ -11,7 +11,7 @@ import click
 from ._client_options import contract_of, read_server_url, serializer_option
 from ._document_options import Options, spec_option
 from ._local_server import exit_on_signals, for_local_hosts, host_option, listen, port_option
-from ._terminal_log import log_to_terminal
+from ._log_format import log_to_terminal
 
 
 @click.command()
