@@ -148,6 +148,7 @@ def render_page(
         assets_with(options.style, has_console=console is not None),
         console,
         page=compose(spec, urls, options, _part_renderers()),
+        urls=urls,
         logo=options.logo and image_url(options.logo),
         favicon=options.favicon and image_url(options.favicon),
     )
@@ -247,7 +248,7 @@ def _page(
         .render(assets=assets, policy=policy, live=live, console=url, **content)
     )
     return Page(
-        _EMPTY_LINES.sub("\n", rendered),
+        _EMPTY_LINES.sub("\n", rendered).rstrip("\n"),
         with_frame_ancestors(policy),
     )
 
@@ -259,6 +260,7 @@ def _environment() -> jinja2.Environment:
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
+        keep_trailing_newline=True,  # or the last line of one part and the next part are one line
         undefined=jinja2.StrictUndefined,  # a misspelt name is an error, not an empty text
     )
     environment.filters["code"] = _escaped_code

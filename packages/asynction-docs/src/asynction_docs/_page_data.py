@@ -346,6 +346,17 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class InfoLinks:
+    """What the information about an API leads to."""
+
+    license: Link | None = None
+    contact: Link | None = None
+    email: Link | None = None
+    terms_of_service: Link | None = None
+    docs: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reference:
     """The whole page."""
 
@@ -360,10 +371,7 @@ class Reference:
     """The rest of it."""
     lead_headings: tuple[Heading, ...]
     headings: tuple[Heading, ...]
-    links: tuple[tuple[str, Link], ...]
-    """Licence, contact and the like, each with its label."""
-    downloads: tuple[tuple[str, str], ...]
-    """The formats in which the document is offered, each with its URL."""
+    links: InfoLinks
     tags: tuple[Tag, ...]
     targets: tuple[Target, ...]
     languages: tuple[str, ...]

@@ -55,12 +55,6 @@ class PageUrls:
     server: str | None = None
     """Where clients connect, as `server_url` of `render_page`."""
 
-    @property
-    def downloads(self) -> tuple[tuple[str, str], ...]:
-        """The formats in which the document is offered, each with its URL."""
-        offered = (("JSON", self.document), ("YAML", self.yaml), ("Markdown", self.markdown))
-        return tuple((name, url) for name, url in offered if url is not None)
-
 
 def compose(
     spec: AsyncApiSpec,
@@ -204,8 +198,7 @@ class _Composer:
             description=description,
             lead_headings=headings_of(lead),
             headings=headings_of(description),
-            links=tuple(links_of(spec.info)),
-            downloads=self._urls.downloads,
+            links=links_of(spec.info),
             tags=tags_of(spec.info.tags),
             targets=self._targets(),
             languages=tuple(self._languages),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from asynction_spec import Contact, ExternalDocs, Info, Node
+from asynction_spec import ExternalDocs, Info, Node
 from asynction_spec import Tag as SpecTag
 
 from .._code._names_and_literals import JSON, literal
 from .._commonmark._safe_html import is_safe_url
-from .._page_data import Link, Listing, Tag
+from .._page_data import InfoLinks, Link, Listing, Tag
 from .._schemas._shared_schemas import Follow
 
 
@@ -81,25 +81,18 @@ def docs_of(docs: ExternalDocs | None) -> Link | None:
     return None if docs is None else link(docs.description or docs.url, docs.url)
 
 
-def links_of(info: Info) -> Iterator[tuple[str, Link]]:
+def links_of(info: Info) -> InfoLinks:
     """What the information about an API leads to: licence, contact and others."""
-    if info.license:
-        yield "Licence", link(info.license.name, info.license.url)
-    if info.contact:
-        yield from _contact(info.contact)
-    if info.terms_of_service:
-        yield "Terms of service", link(info.terms_of_service, info.terms_of_service)
-    docs = docs_of(info.external_docs)
-    if docs:
-        yield "See also", docs
-
-
-def _contact(contact: Contact) -> Iterator[tuple[str, Link]]:
-    named = contact.name or contact.url
-    if named:
-        yield "Contact", link(named, contact.url)
-    if contact.email:
-        yield "Email", link(contact.email, f"mailto:{contact.email}")
+    contact, terms = info.contact, info.terms_of_service
+    name = contact and (contact.name or contact.url)
+    email = contact and contact.email
+    return InfoLinks(
+        license=link(info.license.name, info.license.url) if info.license else None,
+        contact=link(name, contact.url) if contact and name else None,
+        email=link(email, f"mailto:{email}") if email else None,
+        terms_of_service=link(terms, terms) if terms else None,
+        docs=docs_of(info.external_docs),
+    )
 
 
 def link(text: str, url: str | None) -> Link:
