@@ -1,4 +1,4 @@
-"""Writes docs/rules.md from the table of rules.
+"""Writes docs/rules.md from the rules.
 
 `python tools/rules.py` writes it, and `--check` exits with 1 if the file is out of step.
 """

@@ -12,6 +12,7 @@ from ._dependencies import require_versions as require_versions
 from ._diagnostics import Diagnostic as Diagnostic
 from ._diagnostics import Place as Place
 from ._diagnostics import Pointer as Pointer
+from ._diagnostics import Rule as Rule
 from ._diagnostics import Severity as Severity
 from ._diagnostics import Span as Span
 from ._did_you_mean import did_you_mean as did_you_mean
@@ -52,7 +53,6 @@ from ._model._servers import ServerVariable as ServerVariable
 from ._printable_values import printable as printable
 from ._printable_values import printable_json as printable_json
 from ._rules._events_and_messages import RESERVED_EVENTS as RESERVED_EVENTS
-from ._rules._rule import Rule as Rule
 from ._rules._rulebook import RULES as RULES
 from ._rules._rulebook import socketio_problems as socketio_problems
 from ._schemas._dialects import Dialect as Dialect

@@ -92,6 +92,24 @@ class Diagnostic:
         return f"{self.place}: {self.severity} {self.rule}: {self.message}"
 
 
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule: the name and the severity of its diagnostics, and an explanation."""
+
+    name: str
+    severity: Severity
+    text: str
+    """A paragraph for those who see the name in a diagnostic."""
+    severity_v3: Severity | None = None
+    """The severity in AsyncAPI 3 if it differs."""
+    prevents_servers: bool = False
+    """Whether no server is built from a document that breaks it, although it can be read."""
+
+    def problem(self, message: str, place: Place) -> Diagnostic:
+        """A diagnostic of this rule, of the same severity in all versions of AsyncAPI."""
+        return Diagnostic(self.name, self.severity, message, place)
+
+
 def pointer_text(pointer: Pointer) -> str:
     """The JSON pointer (RFC 6901) as a readable URI fragment: only `~` and `/` are escaped."""
     # RFC 6901, section 3, without the percent-encoding of section 6: it is meant to be read.

@@ -9,7 +9,7 @@ from ._exceptions import AsynctionException
 from ._model._async_api_spec import AsyncApiSpec, Namespace, all_channels
 from ._model._namespaces import joined_channels
 from ._printable_values import excerpt, join_words
-from ._rules._rulebook import SOCKETIO_RULES, diagnose_for_socketio
+from ._rules._rulebook import SOCKETIO_CHECKS, diagnose_for_socketio
 
 
 def spec_of_server(spec: AsyncApiSpec, server_name: str | None) -> AsyncApiSpec:
@@ -50,7 +50,7 @@ def spec_of_server(spec: AsyncApiSpec, server_name: str | None) -> AsyncApiSpec:
         _absent_channels=frozenset(absent),
         limits=spec.servers[server_name].limits,
     )
-    names = {rule.name for rule in SOCKETIO_RULES}
+    names = {each.rule.name for each in SOCKETIO_CHECKS}
     others = [each for each in spec.diagnostics if each.rule not in names]
     own = diagnose_for_socketio(replace(limited, servers=servers), present)
     return replace(limited, diagnostics=(*others, *own))

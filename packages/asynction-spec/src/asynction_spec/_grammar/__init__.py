@@ -23,7 +23,6 @@ The object `securityScheme.http` is what a `securityScheme` with the `type` of h
 from __future__ import annotations
 
 from ._document_check import Grammar
-from ._extensions import SECURITY_EXTENSION
 from ._reference_targets import wrong_kind
 
-__all__ = ["SECURITY_EXTENSION", "Grammar", "wrong_kind"]
+__all__ = ["Grammar", "wrong_kind"]

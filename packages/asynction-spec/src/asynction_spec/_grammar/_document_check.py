@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
-from .._diagnostics import Diagnostic, Place, Severity
+from .._diagnostics import Diagnostic, Rule, Severity
 from .._did_you_mean import did_you_mean, nearest
 from .._model._version import Version
 from .._printable_values import excerpt, join_words, kind_of
@@ -28,6 +28,57 @@ from ._field_types import (
 from ._reference_targets import article, object_title, wrong_kind
 
 Found: TypeAlias = Iterator[Diagnostic]
+
+REF_PLACE = Rule(
+    "ref-place",
+    Severity.ERROR,
+    "The specification has a Reference Object in some places and not in others, where tools "
+    "disagree on whether to follow it.",
+)
+REF_NEEDED = Rule(
+    "ref-needed",
+    Severity.WARNING,
+    "An operation, and a reply, refer to their channel: a channel that is written into them is "
+    "not one of the document's channels, so nobody can connect to it.",
+)
+UNKNOWN_FIELD = Rule(
+    "unknown-field",
+    Severity.ERROR,
+    "An object has only the fields that the specification gives it in the document's version, "
+    "and extensions, whose names begin with `x-`.",
+)
+MISSING_FIELD = Rule(
+    "missing-field",
+    Severity.ERROR,
+    "An object has the fields that the specification requires.",
+)
+WRONG_TYPE = Rule(
+    "wrong-type",
+    Severity.ERROR,
+    "A field holds a string, a boolean, a list or a mapping as the specification says. A "
+    "version such as `1.0` is a number in YAML unless it is in quotes.",
+)
+UNKNOWN_WORD = Rule(
+    "unknown-word",
+    Severity.ERROR,
+    "Where the specification lists the words that a field may hold, it holds one of these.",
+)
+FORMAT = Rule(
+    "format",
+    Severity.ERROR,
+    "A URI is an absolute one, an email address looks like one, and a runtime expression begins "
+    "with `$message.header#` or `$message.payload#`.",
+)
+REPEATED_ITEM = Rule(
+    "repeated-item",
+    Severity.ERROR,
+    "The items of a list are unique if the specification says so.",
+)
+COMPONENT_NAME = Rule(
+    "component-name",
+    Severity.WARNING,
+    "The names of components consist of letters, digits, `.`, `-` and `_`.",
+)
 
 _WORDING = {
     "string": "a string",
@@ -96,7 +147,7 @@ class Grammar:
         if not isinstance(node.value, str):
             yield _wrong_type(node, _WORDING["string"])
         elif not pattern.fullmatch(node.value):
-            yield _error("format", f"{excerpt(node.value)} is not {wording}", node.place)
+            yield FORMAT.problem(f"{excerpt(node.value)} is not {wording}", node.place)
 
     def _words(self, node: Node, kind: Type) -> Found:
         since = dict(kind.words)
@@ -104,10 +155,10 @@ class Grammar:
         if not isinstance(node.value, str) or node.value not in since:
             message = f"{excerpt(node.value)} is not one of {join_words(words)}"
             hint = did_you_mean(str(node.value), words)
-            yield _error("unknown-word", message + hint, node.place)
+            yield UNKNOWN_WORD.problem(message + hint, node.place)
         elif node.value not in words:
             message = f"{excerpt(node.value)} exists {_since_version(since[node.value])}"
-            yield _error("unknown-word", message, node.place)
+            yield UNKNOWN_WORD.problem(message, node.place)
 
     # -- lists and mappings --------------------------------------------------------------------
 
@@ -137,14 +188,14 @@ class Grammar:
         for name, member in node.items():
             if not IDENTIFIER.fullmatch(name) and name != "$ref":
                 message = f"the name {name!r} has more than letters, digits, '.', '-' and '_'"
-                yield Diagnostic("component-name", Severity.WARNING, message, member.key_place)
+                yield COMPONENT_NAME.problem(message, member.key_place)
 
     # -- references ----------------------------------------------------------------------------
 
     def _misplaced_reference(self, node: Node, kind: Type) -> Found:
         """Report a reference where the specification has none, and check its target anyway."""
         message = "a reference is not allowed here: write out what it leads to"
-        yield _error("ref-place", message, node.child("$ref").key_place)
+        yield REF_PLACE.problem(message, node.child("$ref").key_place)
         try:
             target = self._references.follow(node)
         except UnresolvedReferenceError:
@@ -202,7 +253,7 @@ class Grammar:
             faults = list(self._object(node, kind.name))
             if kind.reference and not faults:
                 message = f"a reference to {article(object_title(kind.name))} is needed here"
-                faults = [Diagnostic("ref-needed", Severity.WARNING, message, node.place)]
+                faults = [REF_NEEDED.problem(message, node.place)]
             yield from faults
         elif kind.referable:
             yield from self._reference(node, kind.name)
@@ -247,7 +298,7 @@ class Grammar:
     def _field(self, node: Node, child: Node, field: Field) -> Found:
         if field.since > self._version.number:
             message = f"the field {child.name!r} exists {_since_version(field.since)}"
-            yield _error("unknown-field", message, child.key_place)
+            yield UNKNOWN_FIELD.problem(message, child.key_place)
             return
         # In AsyncAPI 2 `schemaFormat` is a field beside `payload`, and any value may have one.
         by_version_2 = field.type.name == "payload" and self._version.major == 2
@@ -260,19 +311,19 @@ class Grammar:
     def _unknown_field(self, child: Node, kind: str) -> Diagnostic:
         hint = did_you_mean(child.name, self._tables[kind].fields)
         message = f"the {object_title(kind)} has no field {child.name!r}{hint}"
-        return _error("unknown-field", message, child.key_place)
+        return UNKNOWN_FIELD.problem(message, child.key_place)
 
 
 def _missing_fields(node: Node, kind: str, table: Table, intended: set[str | None]) -> Found:
     for name in table.fields:
         if table.fields[name].required and name not in node.value and name not in intended:
             message = f"the {object_title(kind)} needs the field {name!r}"
-            yield _error("missing-field", message, node.place)
+            yield MISSING_FIELD.problem(message, node.place)
     for names in table.one_of:
         if not intended.union(node.value).intersection(names):
             words = " or ".join(map(repr, names))
             message = f"the {object_title(kind)} needs one of the fields {words}"
-            yield _error("missing-field", message, node.place)
+            yield MISSING_FIELD.problem(message, node.place)
 
 
 def _repeated_items(node: Node) -> Found:
@@ -281,7 +332,7 @@ def _repeated_items(node: Node) -> Found:
         written = json.dumps(element.value, sort_keys=True)
         if written in seen:
             message = f"{excerpt(element.value)} is in this list twice"
-            yield _error("repeated-item", message, element.place)
+            yield REPEATED_ITEM.problem(message, element.place)
         seen.add(written)
 
 
@@ -294,12 +345,8 @@ def _since_version(number: Number) -> str:
     return f"since AsyncAPI {number[0]}.{number[1]}"
 
 
-def _error(rule: str, message: str, place: Place) -> Diagnostic:
-    return Diagnostic(rule, Severity.ERROR, message, place)
-
-
 def _wrong_type(node: Node, expected: str) -> Diagnostic:
     message = f"{expected} is needed here, and {kind_of(node.value)} was found"
     if expected == _WORDING["string"] and isinstance(node.value, bool | int | float):
         message += ": put it in quotes"
-    return _error("wrong-type", message, node.place)
+    return WRONG_TYPE.problem(message, node.place)

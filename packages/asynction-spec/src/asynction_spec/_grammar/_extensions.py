@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from .._diagnostics import Diagnostic, Severity
+from .._diagnostics import Diagnostic, Rule, Severity
 from .._model._security import INFO_FUNCTIONS, SCOPE_FUNCTION
 from .._text._source import Node
 from ._reference_targets import article, object_title
@@ -52,7 +52,20 @@ EXTENSION_OBJECTS: dict[str, dict[str, str]] = {
     "eventRate": _RATE,
 }
 """The objects in them, which all versions write alike."""
-SECURITY_EXTENSION = "security-extension"
+MISSPELT_EXTENSION = Rule(
+    "extension",
+    Severity.WARNING,
+    "An extension that is spelt almost like one of Asynction's, or that belongs in another "
+    "object, has no effect. Other extensions are not checked.",
+)
+SECURITY_EXTENSION = Rule(
+    "security-extension",
+    Severity.WARNING,
+    "An extension that is spelt almost like one of Asynction's for security (`x-security`, "
+    "`x-auth`, `x-authField`, `x-limits`, `x-...Func`), or that belongs in another object, lets "
+    "everybody in. No server is built from such a document.",
+    prevents_servers=True,
+)
 SECURITY_NAMES = frozenset(
     {"x-security", "x-auth", "x-authField", "x-limits", SCOPE_FUNCTION, *INFO_FUNCTIONS}
 )
@@ -127,8 +140,8 @@ def diagnose_extension(
 
 
 def _diagnostic(child: Node, meant: str, message: str) -> Diagnostic:
-    rule = SECURITY_EXTENSION if meant in SECURITY_NAMES else "extension"
-    return Diagnostic(rule, Severity.WARNING, message, child.key_place)
+    rule = SECURITY_EXTENSION if meant in SECURITY_NAMES else MISSPELT_EXTENSION
+    return rule.problem(message, child.key_place)
 
 
 def _nearest(name: str, known: Iterable[str]) -> str | None:

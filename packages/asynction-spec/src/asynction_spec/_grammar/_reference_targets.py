@@ -5,9 +5,15 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from .._diagnostics import Diagnostic, Severity
+from .._diagnostics import Diagnostic, Rule, Severity
 from .._printable_values import kind_of
 from .._text._source import Node
+
+REF_KIND = Rule(
+    "ref-kind",
+    Severity.ERROR,
+    "The target of a `$ref` is the kind of object that is needed at the place of the `$ref`.",
+)
 
 _KEPT_IN = {
     "servers": "server",
@@ -62,7 +68,7 @@ def wrong_kind(node: Node, target: Node, wanted: str) -> Diagnostic | None:
         found = kind_of(target.value)
     needed = article(object_title(wanted))
     message = f"a reference to {needed} is needed, and {node.value['$ref']!r} is {found}"
-    return Diagnostic("ref-kind", Severity.ERROR, message, node.child("$ref").place)
+    return REF_KIND.problem(message, node.child("$ref").place)
 
 
 def article(words: str) -> str:

@@ -10,10 +10,18 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
-from .._diagnostics import Diagnostic, Severity, pointer_text
+from .._diagnostics import Diagnostic, Rule, Severity, pointer_text
 from .._did_you_mean import did_you_mean
 from .._text._references import References, UnresolvedReferenceError, is_reference
 from .._text._source import Node
+
+SECURITY_SCHEME = Rule(
+    "security-scheme",
+    Severity.ERROR,
+    "A security requirement names schemes that `components.securitySchemes` defines. A "
+    "requirement that can't be read requires a scheme that no client can satisfy, so that it "
+    "never lets anybody in.",
+)
 
 SecurityRequirement: TypeAlias = Mapping[str, tuple[str, ...]]
 """Scheme names with the scopes that each requires; a client must satisfy all of them."""
@@ -213,7 +221,7 @@ class SecurityReader:
             return None
 
     def _report(self, node: Node, message: str) -> None:
-        self.problems.append(Diagnostic("security-scheme", Severity.ERROR, message, node.key_place))
+        self.problems.append(SECURITY_SCHEME.problem(message, node.key_place))
 
 
 def _texts(node: Node | None) -> tuple[str, ...]:

@@ -5,10 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .._diagnostics import Diagnostic, Severity
+from .._diagnostics import Diagnostic, Rule, Severity
 from .._did_you_mean import nearest
 from .._printable_values import excerpt, kind_of
 from .._text._source import Node, Source
+
+VERSION = Rule(
+    "version",
+    Severity.ERROR,
+    'The field `asyncapi` names the version of the specification as text, `"3.0.0"`, and it is '
+    "supported: 2.0 to 2.6, 3.0 and 3.1.",
+)
 
 _WRITTEN = re.compile(r"(\d+)\.(\d+)\.\d+(-[\w.-]+)?")
 _KNOWN = frozenset({(2, minor) for minor in range(7)} | {(3, 0), (3, 1)})
@@ -56,8 +63,8 @@ def _missing_version(document: Node) -> Diagnostic:
     if near is None:
         return _version_error(f"{message}; {_SENTENCE}", document)
     place = document.child(near).key_place
-    return Diagnostic("version", Severity.ERROR, f"{message}; is it {near!r}, misspelt?", place)
+    return VERSION.problem(f"{message}; is it {near!r}, misspelt?", place)
 
 
 def _version_error(message: str, node: Node) -> Diagnostic:
-    return Diagnostic("version", Severity.ERROR, message, node.place)
+    return VERSION.problem(message, node.place)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from math import inf
 
+from .._diagnostics import Severity
 from .._model._async_api_spec import Arguments, AsyncApiSpec, Namespace
 from .._text._references import UnresolvedReferenceError
 from .._text._source import Node, NodeId
+from ._rule import NodeFinding, socketio_rule
 
 MAX_BINARY_VALUES = 10
 """How many binary values of one packet JavaScript clients take."""
@@ -17,7 +19,8 @@ _ALTERNATIVES = ("allOf", "anyOf", "oneOf")
 _MAX_DEPTH = 100  # within Python's own limit on recursion
 
 
-def binary_values(spec: AsyncApiSpec, channels: Sequence[Namespace]) -> Iterator[tuple[Node, str]]:
+@socketio_rule("socketio-binary-values", Severity.WARNING, prevents_servers=False)
+def binary_values(spec: AsyncApiSpec, channels: Sequence[Namespace]) -> Iterator[NodeFinding]:
     """A message to clients carries no more than 10 binary values: JavaScript clients take ten.
 
     Binary values are those with `format: binary`. Give lists of them a `maxItems`.
@@ -30,9 +33,7 @@ def binary_values(spec: AsyncApiSpec, channels: Sequence[Namespace]) -> Iterator
                 yield from _too_many(spec, ack, f"the ack of event {event.name!r}")
 
 
-def _too_many(
-    spec: AsyncApiSpec, arguments: Arguments | None, what: str
-) -> Iterator[tuple[Node, str]]:
+def _too_many(spec: AsyncApiSpec, arguments: Arguments | None, what: str) -> Iterator[NodeFinding]:
     if arguments is None:
         return
     number = _Counter(spec.follow).count(arguments.schema)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from .._diagnostics import Severity
 from .._model._async_api_spec import AsyncApiSpec, Namespace
 from .._text._references import UnresolvedReferenceError
 from .._text._source import Node
-from ._rule import NodeFinding
+from ._rule import NodeFinding, socketio_rule
 
 _NEARLY_WS = frozenset({"wss", "websocket", "websockets", "socketio", "socket.io"})
 _SAYS_SOMETHING = frozenset(
@@ -20,6 +21,7 @@ _SAYS_SOMETHING = frozenset(
 )
 
 
+@socketio_rule("socketio-binding", Severity.WARNING, prevents_servers=False)
 def bindings(spec: AsyncApiSpec, channels: Sequence[Namespace]) -> Iterator[NodeFinding]:
     """WebSocket bindings stand on a channel, under `ws`, and describe query and headers by name.
 

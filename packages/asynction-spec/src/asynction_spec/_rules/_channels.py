@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from .._diagnostics import Place
+from .._diagnostics import Place, Severity
 from .._did_you_mean import did_you_mean
 from .._model._async_api_spec import AsyncApiSpec, Event, Namespace
 from .._model._namespaces import is_everywhere
@@ -15,9 +15,10 @@ from .._model._servers import expressions
 from .._printable_values import excerpt
 from .._text._references import UnresolvedReferenceError, is_reference
 from .._text._source import Node
-from ._rule import Document, Finding, NodeFinding, also
+from ._rule import Document, Finding, NodeFinding, also, rule, socketio_rule
 
 
+@rule("channel-address", Severity.ERROR)
 def addresses(document: Document) -> Iterator[Finding]:
     """An address has no query and no fragment: the WebSocket binding describes the query.
 
@@ -31,6 +32,7 @@ def addresses(document: Document) -> Iterator[Finding]:
             yield place, "a brace is unpaired: write a parameter as {name}"
 
 
+@rule("empty-expression", Severity.WARNING)
 def empty_expressions(document: Document) -> Iterator[Finding]:
     """A parameter of an address, and a variable of a server, has a name between its braces."""
     for place, address, _ in _channel_addresses(document):
@@ -43,6 +45,7 @@ def empty_expressions(document: Document) -> Iterator[Finding]:
                 yield field.place, "the variable {} has no name"
 
 
+@rule("undefined-parameter", Severity.ERROR)
 def undefined_parameters(document: Document) -> Iterator[Finding]:
     """A `{parameter}` of an address is defined in the channel's `parameters`, if there are any."""
     for place, address, channel in _channel_addresses(document):
@@ -55,14 +58,7 @@ def undefined_parameters(document: Document) -> Iterator[Finding]:
                 yield place, f"the parameter {name!r} is not defined in 'parameters'{hint}"
 
 
-def missing_parameters(document: Document) -> Iterator[Finding]:
-    """A channel with a `{parameter}` in its address describes its `parameters`."""
-    for place, address, channel in _channel_addresses(document):
-        if channel.get("parameters") is None:
-            for name in filter(None, dict.fromkeys(expressions(address))):
-                yield place, f"the parameter {name!r} is not described: add 'parameters'"
-
-
+@rule("unused-parameter", Severity.WARNING)
 def unused_parameters(document: Document) -> Iterator[Finding]:
     """Each of a channel's parameters is in its address: else it is misspelt there, or left over."""
     for _, address, channel in _channel_addresses(document, unaddressed=True):
@@ -73,6 +69,16 @@ def unused_parameters(document: Document) -> Iterator[Finding]:
                 yield parameter.key_place, message
 
 
+@rule("missing-parameters", Severity.WARNING)
+def missing_parameters(document: Document) -> Iterator[Finding]:
+    """A channel with a `{parameter}` in its address describes its `parameters`."""
+    for place, address, channel in _channel_addresses(document):
+        if channel.get("parameters") is None:
+            for name in filter(None, dict.fromkeys(expressions(address))):
+                yield place, f"the parameter {name!r} is not described: add 'parameters'"
+
+
+@rule("channel-server", Severity.ERROR)
 def undefined_servers(document: Document) -> Iterator[Finding]:
     """The servers that a channel names are among those of the document.
 
@@ -84,6 +90,7 @@ def undefined_servers(document: Document) -> Iterator[Finding]:
         yield from find(document, channel)
 
 
+@socketio_rule("socketio-namespace", Severity.WARNING, prevents_servers=True)
 def namespace_addresses(_: AsyncApiSpec, channels: Sequence[Namespace]) -> Iterator[NodeFinding]:
     """A channel is a namespace, whose address is a plain name that begins with a slash.
 
@@ -108,6 +115,7 @@ def namespace_addresses(_: AsyncApiSpec, channels: Sequence[Namespace]) -> Itera
             yield channel.node.child("x-namespace"), message
 
 
+@socketio_rule("socketio-conflict", Severity.WARNING, prevents_servers=True)
 def conflicts(spec: AsyncApiSpec, channels: Sequence[Namespace]) -> Iterator[NodeFinding]:
     """Channels that share an address are one namespace, and so they say the same of it.
 

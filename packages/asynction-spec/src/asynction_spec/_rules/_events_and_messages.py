@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from .._diagnostics import Severity
 from .._model._async_api_spec import AsyncApiSpec, Namespace
 from .._printable_values import excerpt
 from .._text._source import Node
-from ._rule import Document, Finding, NodeFinding, also, every_message
+from ._rule import Document, Finding, NodeFinding, also, every_message, rule, socketio_rule
 
 RESERVED_EVENTS = frozenset(
     {"connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"}
@@ -28,6 +29,7 @@ _WITH_TAGS = (
 _OTHER_TYPES = ("array", "boolean", "integer", "null", "number", "string")
 
 
+@socketio_rule("socketio-event-name", Severity.WARNING, prevents_servers=True)
 def event_names(_: AsyncApiSpec, namespaces: Sequence[Namespace]) -> Iterator[NodeFinding]:
     """A message has a `name`, the event's, which is not one that Socket.IO reserves."""
     for namespace, event in every_message(namespaces):
@@ -38,6 +40,7 @@ def event_names(_: AsyncApiSpec, namespaces: Sequence[Namespace]) -> Iterator[No
             yield place, f"Socket.IO keeps the event name {excerpt(event.name)} for itself"
 
 
+@socketio_rule("socketio-duplicate-event", Severity.WARNING, prevents_servers=True)
 def duplicate_events(spec: AsyncApiSpec, _: Sequence[Namespace]) -> Iterator[NodeFinding]:
     """The events that a namespace receives have different names, and so have those it emits."""
     for namespace in spec.namespaces.values():
@@ -51,6 +54,7 @@ def duplicate_events(spec: AsyncApiSpec, _: Sequence[Namespace]) -> Iterator[Nod
                 seen.add(event.name)
 
 
+@rule("message-headers", Severity.ERROR, severity_v3=Severity.WARNING)
 def headers(document: Document) -> Iterator[Finding]:
     """The headers of a message are a mapping, so the schema of `headers` is of the type object."""
     for message in document.of("message", "messageTrait"):
@@ -60,6 +64,7 @@ def headers(document: Document) -> Iterator[Finding]:
             yield kind.place, f"headers are a mapping: their type is 'object', not {kind.value!r}"
 
 
+@rule("duplicate-tag", Severity.ERROR)
 def tags(document: Document) -> Iterator[Finding]:
     """The names of the tags in one list differ."""
     for tagged in document.of(*_WITH_TAGS):

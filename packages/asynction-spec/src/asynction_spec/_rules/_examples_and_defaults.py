@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 import jsonschema_rs
 
+from .._diagnostics import Severity
 from .._schemas._compiled_schemas import CompiledSchemas, SchemaId
 from .._schemas._dialects import Dialect, dialect_of
 from .._schemas._error_location import FailingSchema
@@ -17,13 +18,14 @@ from .._schemas._failure_messages import error_reason
 from .._schemas._schema_check import SchemaCheck
 from .._text._references import UnresolvedReferenceError
 from .._text._source import Node
-from ._rule import Document, Finding, every_schema
+from ._rule import Document, Finding, every_schema, rule
 
 Pair: TypeAlias = tuple[SchemaId, Node]
 """A schema, and an instance that is to satisfy it."""
 _WRONG = "it does not fit its schema"
 
 
+@rule("message-example", Severity.ERROR, severity_v3=Severity.WARNING)
 def message_examples(document: Document) -> Iterator[Finding]:
     """The `payload` and the `headers` of a message's examples satisfy their schemas.
 
@@ -34,6 +36,7 @@ def message_examples(document: Document) -> Iterator[Finding]:
     yield from _ExampleChecks(schemas, [*_message_examples(document, schemas)]).findings()
 
 
+@rule("trait-examples", Severity.WARNING)
 def trait_examples(document: Document) -> Iterator[Finding]:
     """A message of AsyncAPI 2 has examples of its own, or those of a trait.
 
@@ -47,6 +50,7 @@ def trait_examples(document: Document) -> Iterator[Finding]:
             yield own.key_place, "the examples of a trait take the place of these: leave out one"
 
 
+@rule("schema-example", Severity.WARNING)
 def schema_examples(document: Document) -> Iterator[Finding]:
     """The `default` and the `examples` in a schema satisfy it, as JSON Schema recommends."""
     schemas = CompiledSchemas(document.references)

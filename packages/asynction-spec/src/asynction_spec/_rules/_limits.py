@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from .._diagnostics import Severity
 from .._model._async_api_spec import AsyncApiSpec, Event, Namespace
 from .._model._limits import LARGEST, Limits, is_count, is_positive
 from .._printable_values import excerpt
 from .._text._source import Node
-from ._rule import Document, Finding, NodeFinding
+from ._rule import Document, Finding, NodeFinding, rule, socketio_rule
 
 _OF_SEVERAL_CLIENTS = ("identity", "address", "maxConnections")
 _COUNTS = ("burst", "maxConnections", "maxSize")
 
 
+@rule("limit-value", Severity.ERROR)
 def limit_values(document: Document) -> Iterator[Finding]:
     """The numbers of `x-limits` are positive, and `per` and `burst` stand beside a `rate`.
 
@@ -33,6 +35,7 @@ def limit_values(document: Document) -> Iterator[Finding]:
                 yield child.key_place, f"{name!r} limits nothing without a 'rate' beside it"
 
 
+@socketio_rule("socketio-limits", Severity.WARNING, prevents_servers=False)
 def limits_without_effect(
     spec: AsyncApiSpec, channels: Sequence[Namespace]
 ) -> Iterator[NodeFinding]:
@@ -57,6 +60,7 @@ def limits_without_effect(
     yield from _without_identity(spec, channels)
 
 
+@socketio_rule("socketio-shared-limits", Severity.INFO, prevents_servers=False)
 def shared_limits(spec: AsyncApiSpec, channels: Sequence[Namespace]) -> Iterator[NodeFinding]:
     """Limits of identities and addresses are counted in each process that serves the document.
 
@@ -64,7 +68,7 @@ def shared_limits(spec: AsyncApiSpec, channels: Sequence[Namespace]) -> Iterator
     are connected to all of them may do as much in each. Sticky sessions by address or identity
     keep its clients in one.
     """
-    without_effect = {node.id for node, _ in limits_without_effect(spec, channels)}
+    without_effect = {node.id for node, _ in limits_without_effect.find(spec, channels)}
     found = [each.limits for each in spec.servers.values()]
     found += (each.limits for each in channels)
     found += (each.limits for channel in channels for each in _messages(channel.receives))

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from .._diagnostics import Severity
 from .._did_you_mean import did_you_mean
 from .._model._async_api_spec import AsyncApiSpec, Event, Namespace
 from .._model._links import LinkExpression, is_malformed, is_pointer, link_value
 from .._printable_values import excerpt, join_words
 from .._text._source import Node
+from ._rule import NodeFinding, socketio_rule
 
 
-def links(spec: AsyncApiSpec, _: Sequence[Namespace]) -> Iterator[tuple[Node, str]]:
+@socketio_rule("socketio-link", Severity.WARNING, prevents_servers=False)
+def links(spec: AsyncApiSpec, _: Sequence[Namespace]) -> Iterator[NodeFinding]:
     """A link (`x-links` of a message that clients send) can be followed.
 
     It names the `event` that clients may send next, in the same namespace or in its `namespace`.
@@ -33,7 +36,7 @@ def links(spec: AsyncApiSpec, _: Sequence[Namespace]) -> Iterator[tuple[Node, st
                         yield from _values(event, link)
 
 
-def _target(spec: AsyncApiSpec, namespace: Namespace, link: Node) -> Iterator[tuple[Node, str]]:
+def _target(spec: AsyncApiSpec, namespace: Namespace, link: Node) -> Iterator[NodeFinding]:
     elsewhere, event = link.get("namespace"), link.get("event")
     if elsewhere is not None and isinstance(elsewhere.value, str):
         if elsewhere.value not in spec.namespaces:
@@ -50,7 +53,7 @@ def _target(spec: AsyncApiSpec, namespace: Namespace, link: Node) -> Iterator[tu
             yield event, f"clients send no event {excerpt(event.value)} in namespace {name}{hint}"
 
 
-def _values(event: Event, link: Node) -> Iterator[tuple[Node, str]]:
+def _values(event: Event, link: Node) -> Iterator[NodeFinding]:
     payload = link.get("payload")
     if payload is None or not isinstance(payload.value, dict):
         return

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from .._diagnostics import Severity
 from .._printable_values import excerpt
 from .._schemas._checked_formats import CHECKED_FORMATS
 from .._schemas._dialects import Dialect
 from .._text._source import Node
-from ._rule import Document, Finding, every_schema
+from ._rule import Document, Finding, every_schema, rule
 
 _OLDEST = """
     $schema $ref id title description default type enum multipleOf maximum exclusiveMaximum minimum
@@ -46,6 +47,7 @@ _LONG = 6  # letters: in longer words two slips are still one word
 _SHORTEST = 4  # letters: shorter words are near too many others
 
 
+@rule("schema-keyword", Severity.WARNING)
 def schema_keywords(document: Document) -> Iterator[Finding]:
     """A keyword of a schema is one of its dialect, and not almost one: that would check nothing.
 
@@ -80,6 +82,7 @@ def _without_effect(name: str, child: Node, schema: Node, dialect: Dialect) -> s
     return None
 
 
+@rule("schema-format", Severity.WARNING)
 def schema_formats(document: Document) -> Iterator[Finding]:
     """A format is not almost one that is checked: `emial` would be ignored.
 
@@ -123,6 +126,7 @@ def edits(one: str, other: str) -> int:
     return row[-1]
 
 
+@rule("schema-object", Severity.WARNING)
 def schema_objects(document: Document) -> Iterator[Finding]:
     """The Schema Object's own fields hold what AsyncAPI says.
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from .._diagnostics import Severity
 from .._did_you_mean import did_you_mean
 from .._model._read_v2_and_v3 import text
 from .._printable_values import excerpt
 from .._text._references import UnresolvedReferenceError, is_reference
 from .._text._source import Node
 from ._channels import leads_to_components
-from ._rule import Document, Finding, also
+from ._rule import Document, Finding, also, rule
 
 
+@rule("duplicate-operation-id", Severity.ERROR)
 def operation_ids(document: Document) -> Iterator[Finding]:
     """No two operations of an AsyncAPI 2 document have the same `operationId`.
 
@@ -21,6 +23,7 @@ def operation_ids(document: Document) -> Iterator[Finding]:
     yield from _repeated_ids("operationId", _operation_ids(document))
 
 
+@rule("duplicate-message-id", Severity.ERROR)
 def message_ids(document: Document) -> Iterator[Finding]:
     """No two messages of an AsyncAPI 2 document have the same `messageId`.
 
@@ -29,6 +32,7 @@ def message_ids(document: Document) -> Iterator[Finding]:
     yield from _repeated_ids("messageId", _message_ids(document))
 
 
+@rule("operation-channel", Severity.ERROR)
 def operation_channels(document: Document) -> Iterator[Finding]:
     """The channel of an operation is one of the document.
 
@@ -43,6 +47,7 @@ def operation_channels(document: Document) -> Iterator[Finding]:
             yield channel.child("$ref").place, message
 
 
+@rule("operation-message", Severity.ERROR)
 def operation_messages(document: Document) -> Iterator[Finding]:
     """The messages of an operation are messages of its channel."""
     for operation in document.of("operation") if document.version.major > 2 else ():
@@ -51,6 +56,7 @@ def operation_messages(document: Document) -> Iterator[Finding]:
                 yield _no_message(message, own)
 
 
+@rule("operation-message-reference", Severity.WARNING)
 def message_references(document: Document) -> Iterator[Finding]:
     """An operation, or a reply, refers to its messages where its channel holds them.
 
@@ -71,6 +77,7 @@ def message_references(document: Document) -> Iterator[Finding]:
                 yield reference.place, sentence + advice
 
 
+@rule("reply-message", Severity.WARNING)
 def reply_messages(document: Document) -> Iterator[Finding]:
     """The messages of a reply are messages of the channel that the reply names."""
     for reply in document.of("reply"):
@@ -79,6 +86,7 @@ def reply_messages(document: Document) -> Iterator[Finding]:
                 yield _no_message(message, own)
 
 
+@rule("reply-address", Severity.WARNING)
 def reply_addresses(document: Document) -> Iterator[Finding]:
     """A reply with an `address` names a channel without one, if it names a channel.
 

@@ -8,8 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from .._diagnostics import Place, Severity
-from .._model._async_api_spec import Event, Namespace
+from .._diagnostics import Place, Rule, Severity
+from .._model._async_api_spec import AsyncApiSpec, Event, Namespace
 from .._model._read_v2_and_v3 import Reader
 from .._model._version import Version
 from .._schemas._dialects import Dialect, dialect_of, parts
@@ -47,20 +47,8 @@ Finding: TypeAlias = tuple[Place, str]
 NodeFinding: TypeAlias = tuple[Node, str]
 """A node with what is wrong with it."""
 Find: TypeAlias = Callable[[Document], Iterator[Finding]]
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A rule: the name and the severity of its diagnostics, and an explanation.
-
-    `severity_v3` is the severity in AsyncAPI 3 if it differs.
-    """
-
-    name: str
-    severity: Severity
-    text: str
-    """A paragraph for those who see the name in a diagnostic."""
-    severity_v3: Severity | None = None
+FindForSocketIO: TypeAlias = Callable[[AsyncApiSpec, Sequence[Namespace]], Iterator[NodeFinding]]
+"""It takes the document and each of its channels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +61,50 @@ class Check:
     """Whether it is checked only in a document without errors."""
 
 
-def check(
+@dataclass(frozen=True, slots=True)
+class SocketIOCheck:
+    """A rule about what Socket.IO can carry, with the function that finds what breaks it."""
+
+    rule: Rule
+    find: FindForSocketIO
+
+
+def rule(
     name: str,
     severity: Severity,
-    find: Find,
     *,
-    v3: Severity | None = None,
+    severity_v3: Severity | None = None,
     whole: bool = False,
-) -> Check:
-    """A rule whose paragraph is the docstring of its function."""
-    return Check(Rule(name, severity, paragraph(find), v3), find, whole)
+) -> Callable[[Find], Check]:
+    """Make a function the check of a rule; its docstring is the rule's paragraph in docs/rules.md.
+
+    Args:
+        name: What its diagnostics call the rule.
+        severity: That of its diagnostics.
+        severity_v3: Their severity in AsyncAPI 3 if it differs.
+        whole: Whether it is checked only in a document without errors.
+    """
+    return lambda find: Check(Rule(name, severity, paragraph(find), severity_v3), find, whole)
 
 
-def severity_in(rule: Rule, version: Version) -> Severity:
+def socketio_rule(
+    name: str, severity: Severity, *, prevents_servers: bool
+) -> Callable[[FindForSocketIO], SocketIOCheck]:
+    """Make a function the check of a rule about what Socket.IO can carry, as `rule` does.
+
+    Args:
+        name: What its diagnostics call the rule.
+        severity: That of its diagnostics. No error, since the document can be read all the same.
+        prevents_servers: Whether no server is built from a document that breaks it.
+    """
+    return lambda find: SocketIOCheck(
+        Rule(name, severity, paragraph(find), prevents_servers=prevents_servers), find
+    )
+
+
+def severity_in(checked: Rule, version: Version) -> Severity:
     """The severity of a rule in a document of that version."""
-    return rule.severity if version.major == 2 else rule.severity_v3 or rule.severity
+    return checked.severity if version.major == 2 else checked.severity_v3 or checked.severity
 
 
 def paragraph(find: Callable[..., object]) -> str:

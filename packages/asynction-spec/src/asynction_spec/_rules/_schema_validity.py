@@ -14,7 +14,7 @@ from typing import TypeAlias
 import jsonschema_rs
 from jsonschema_rs import ValidationErrorKind
 
-from .._diagnostics import Diagnostic, Place, Severity
+from .._diagnostics import Diagnostic, Place, Rule, Severity
 from .._did_you_mean import did_you_mean
 from .._grammar import wrong_kind
 from .._model._async_api_spec import Arguments, AsyncApiSpec, Event, Namespace
@@ -26,7 +26,15 @@ from .._schemas._patterns._ecma_syntax import UntranslatableError
 from .._schemas._patterns._rust_syntax import engine_pattern
 from .._text._references import References, UnresolvedReferenceError, is_reference
 from .._text._source import Node
-from ._rule import NodeFinding, every_message
+from ._rule import NodeFinding, every_message, socketio_rule
+
+SCHEMA = Rule(
+    "schema",
+    Severity.ERROR,
+    "A schema is valid in its dialect: its keywords have the values that the metaschema allows, "
+    "its patterns are regular expressions, and it can be compiled. The dialect is JSON Schema "
+    "draft-07 unless `$schema` or `schemaFormat` says otherwise.",
+)
 
 WrittenSchema: TypeAlias = tuple[Node, str | None]
 
@@ -81,6 +89,7 @@ def diagnose_schemas(
     return []
 
 
+@socketio_rule("socketio-schema-format", Severity.WARNING, prevents_servers=True)
 def unchecked_formats(_: AsyncApiSpec, namespaces: Sequence[Namespace]) -> Iterator[NodeFinding]:
     """A payload can be checked where its `schemaFormat` is the Schema Object or JSON Schema."""
     for _namespace, event in every_message(namespaces):
@@ -91,6 +100,7 @@ def unchecked_formats(_: AsyncApiSpec, namespaces: Sequence[Namespace]) -> Itera
             yield event.schema_format, message
 
 
+@socketio_rule("socketio-schema-dialect", Severity.WARNING, prevents_servers=True)
 def unknown_dialects(spec: AsyncApiSpec, namespaces: Sequence[Namespace]) -> Iterator[NodeFinding]:
     """A payload can be checked where its `$schema` is a draft of JSON Schema, from 4 to 2020-12."""
     for _namespace, event in every_message(namespaces):
@@ -166,7 +176,7 @@ class _Metaschemas:
             return
         if not isinstance(items.value, list):
             message = f"'prefixItems' is a list of schemas, and {excerpt(items.value)} was found"
-            yield _problem(message, items.place)
+            yield SCHEMA.problem(message, items.place)
         self._pending += [(each, dialect) for each in items.elements()]
 
     def _refer(self, node: Node, dialect: Dialect) -> Iterator[Diagnostic]:
@@ -217,7 +227,7 @@ def _is_empty_tuple(error: jsonschema_rs.ValidationError) -> bool:
 
 def _fault(schema: Node, error: jsonschema_rs.ValidationError) -> Diagnostic:
     node = schema.at(error.instance_path, error.instance)
-    return _problem(_reason(node, error), node.place)
+    return SCHEMA.problem(_reason(node, error), node.place)
 
 
 def _reason(node: Node, error: jsonschema_rs.ValidationError) -> str:
@@ -234,10 +244,6 @@ def _reason(node: Node, error: jsonschema_rs.ValidationError) -> str:
     return f"{excerpt(node.value)} can't be the value of {keyword!r}: {error.message}"
 
 
-def _problem(message: str, place: Place) -> Diagnostic:
-    return Diagnostic("schema", Severity.ERROR, message, place)
-
-
 def _compile_each(schemas: CompiledSchemas) -> Iterator[Diagnostic]:
     for schema in schemas.ids():
         try:
@@ -250,7 +256,7 @@ def _compile_each(schemas: CompiledSchemas) -> Iterator[Diagnostic]:
                 yield from uncompilable
                 continue
             reason = str(getattr(error, "message", error)).replace(MASK, "it")
-            yield _problem(f"this schema can't be used: {reason}", schema.schema.place)
+            yield SCHEMA.problem(f"this schema can't be used: {reason}", schema.schema.place)
 
 
 def _diagnose_patterns(schema: Node) -> Iterator[Diagnostic]:
@@ -263,7 +269,7 @@ def _diagnose_patterns(schema: Node) -> Iterator[Diagnostic]:
             engine_pattern(text)
         except PatternError as error:
             message = f"{excerpt(text)} is not a regular expression of ECMA 262: {error}"
-            yield _problem(message, place)
+            yield SCHEMA.problem(message, place)
         except UntranslatableError as error:
             yield _unchecked(text, str(error), place)
 
@@ -312,7 +318,7 @@ def _compiles(pattern: str) -> bool:
 
 
 def _unchecked(text: str, reason: str, place: Place) -> Diagnostic:
-    return _problem(f"the pattern {excerpt(text)} can't be checked: {reason}", place)
+    return SCHEMA.problem(f"the pattern {excerpt(text)} can't be checked: {reason}", place)
 
 
 def _schemas_of(spec: AsyncApiSpec, event: Event) -> Iterator[Node]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from .._diagnostics import Severity
 from .._did_you_mean import did_you_mean
 from .._model._async_api_spec import AsyncApiSpec, Namespace
 from .._model._security import INFO_FUNCTIONS
 from .._printable_values import excerpt
 from .._text._source import Node
-from ._rule import Document, Finding, NodeFinding
+from ._rule import Document, Finding, NodeFinding, rule, socketio_rule
 
 
+@rule("security-scope", Severity.ERROR, severity_v3=Severity.WARNING)
 def scopes(document: Document) -> Iterator[Finding]:
     """The scopes that a requirement asks for are offered by a flow of its oauth2 scheme.
 
@@ -56,6 +58,7 @@ def _unoffered_scopes(scheme: Node, asked: Node) -> Iterator[Finding]:
             yield scope.place, f"no flow of the scheme offers the scope {scope.value!r}{hint}"
 
 
+@socketio_rule("socketio-security-function", Severity.WARNING, prevents_servers=True)
 def security_functions(spec: AsyncApiSpec, _: Sequence[Namespace]) -> Iterator[NodeFinding]:
     """A security scheme names the function that its type calls, and no other one."""
     for scheme in spec.security_schemes.values():

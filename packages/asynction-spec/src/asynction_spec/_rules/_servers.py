@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from .._diagnostics import Severity
 from .._did_you_mean import did_you_mean
 from .._model._async_api_spec import AsyncApiSpec, Namespace
 from .._model._servers import URL_SCHEMES, expressions
 from .._printable_values import excerpt, join_words
 from .._text._source import Node
-from ._rule import Document, Finding, NodeFinding
+from ._rule import Document, Finding, NodeFinding, rule, socketio_rule
 
 _FIELDS = ("url", "host", "pathname")
 
 
+@rule("undefined-variable", Severity.ERROR, severity_v3=Severity.WARNING)
 def undefined_variables(document: Document) -> Iterator[Finding]:
     """A `{variable}` in a server's `url`, `host` or `pathname` is defined in its `variables`."""
     for server, variables in _with_variables(document):
@@ -23,14 +25,7 @@ def undefined_variables(document: Document) -> Iterator[Finding]:
                 yield field.place, f"the variable {name!r} is not defined in 'variables'{hint}"
 
 
-def missing_variables(document: Document) -> Iterator[Finding]:
-    """A server with a `{variable}` in its address describes its `variables`."""
-    for server in document.of("server"):
-        if server.get("variables") is None:
-            for field, name in _variable_uses(server):
-                yield field.place, f"the variable {name!r} is not described: add 'variables'"
-
-
+@rule("unused-variable", Severity.ERROR, severity_v3=Severity.WARNING)
 def unused_variables(document: Document) -> Iterator[Finding]:
     """A server's variable is in its `url`, `host` or `pathname`, if any variable is."""
     for server, variables in _with_variables(document):
@@ -41,6 +36,7 @@ def unused_variables(document: Document) -> Iterator[Finding]:
                 yield variable.key_place, message
 
 
+@rule("needless-variables", Severity.WARNING)
 def needless_variables(document: Document) -> Iterator[Finding]:
     """A server whose address has no `{variable}` describes none."""
     for server, variables in _with_variables(document):
@@ -48,6 +44,16 @@ def needless_variables(document: Document) -> Iterator[Finding]:
             yield variables.place, "the server's address has no variables: write them as {name}"
 
 
+@rule("missing-variables", Severity.WARNING)
+def missing_variables(document: Document) -> Iterator[Finding]:
+    """A server with a `{variable}` in its address describes its `variables`."""
+    for server in document.of("server"):
+        if server.get("variables") is None:
+            for field, name in _variable_uses(server):
+                yield field.place, f"the variable {name!r} is not described: add 'variables'"
+
+
+@rule("default-value", Severity.WARNING)
 def default_values(document: Document) -> Iterator[Finding]:
     """The `default` of a server variable, or of a parameter, is one of its `enum`."""
     for variable in document.of("serverVariable", "parameter"):
@@ -59,6 +65,7 @@ def default_values(document: Document) -> Iterator[Finding]:
             yield default.place, f"{excerpt(default.value)} is not one of the values {words}"
 
 
+@socketio_rule("socketio-protocol", Severity.WARNING, prevents_servers=True)
 def protocols(spec: AsyncApiSpec, _: Sequence[Namespace]) -> Iterator[NodeFinding]:
     """Socket.IO runs over HTTP and WebSockets: http, https, ws, wss, socketio, socket.io."""
     for server in spec.servers.values():

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .._diagnostics import Pointer
+from .._diagnostics import Pointer, Severity
 from .._text._source import Node
-from ._rule import Document, Finding
+from ._rule import Document, Finding, rule
 
 _LENGTH = 3  # components, the kind, the name
 
 
+@rule("unused-component", Severity.INFO, whole=True)
 def unused(document: Document) -> Iterator[Finding]:
     """A component that nothing refers to may be left over.
 

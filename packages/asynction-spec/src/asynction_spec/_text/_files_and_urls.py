@@ -5,10 +5,24 @@ from __future__ import annotations
 import codecs
 from pathlib import Path
 
-from .._diagnostics import Place
+from .._diagnostics import Place, Rule, Severity
 from ._lines_and_columns import DocumentSyntaxError, span_between
 from ._parsers import parse_json, parse_yaml
 from ._source import Source, UnreadableSourceError
+
+SYNTAX = Rule(
+    "syntax",
+    Severity.ERROR,
+    "The text is not YAML or not JSON: the message is the parser's, with the line where the "
+    "construct begins that it was reading. Numbers that JSON lacks (`.inf`), tags and several "
+    "documents in one file are not plain data, and are reported here too.",
+)
+OUTSIDE_ROOT = Rule(
+    "outside-root",
+    Severity.ERROR,
+    "Where the program that loads a document names a folder (`root`), no file outside of it is "
+    "read, neither the document itself nor what it refers to, symbolic links followed.",
+)
 
 _MAX_BYTES = 32 * 1024 * 1024
 """How large a file may be, and the text behind a URL."""
@@ -60,7 +74,7 @@ def read_text(text: str, name: str, base: str | Path) -> Source:
         parsed = (parse_json if name.endswith(".json") else parse_yaml)(text)
     except DocumentSyntaxError as error:
         place = Place(name, "#", error.span)
-        raise UnreadableSourceError(error.message, place, "syntax") from error
+        raise UnreadableSourceError(error.message, place, SYNTAX) from error
     return Source(parsed.data, name, base, parsed)
 
 
@@ -85,7 +99,7 @@ def require_inside(path: Path, name: str, folder: Path) -> None:
         raise UnreadableSourceError(f"it can't be read: {error}", Place(name, "#")) from error
     if not resolved.is_relative_to(folder):
         message = "it is outside of the folder that files may be read from"
-        raise UnreadableSourceError(message, Place(name, "#"), "outside-root")
+        raise UnreadableSourceError(message, Place(name, "#"), OUTSIDE_ROOT)
 
 
 def fetch_over_http(url: str) -> str:

@@ -10,8 +10,27 @@ import json
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from .._diagnostics import Pointer, Severity, Span
+from .._diagnostics import Pointer, Rule, Severity, Span
 from ._lines_and_columns import DocumentSyntaxError, Lines
+
+DUPLICATE_KEY = Rule(
+    "duplicate-key",
+    Severity.ERROR,
+    "A key is in one mapping twice. YAML forbids that, JSON advises against it, and tools "
+    "differ on which one counts.",
+)
+YAML_KEY = Rule(
+    "yaml-key",
+    Severity.WARNING,
+    "A key in YAML that is a number, a boolean or null is text in quotes if it has another "
+    'spelling in JSON: parsers in JavaScript read `1.0` as "1" and `~` as "null".',
+)
+MERGE_KEY = Rule(
+    "merge-key",
+    Severity.WARNING,
+    "What the merge key `<<` brings does not contradict the mapping's own keys: YAML 1.1 lets "
+    "these count, and parsers of AsyncAPI documents in use do not.",
+)
 
 MAX_DEPTH = 150
 """How deep mappings and lists may be nested; to follow more could exhaust Python's stack."""
@@ -30,8 +49,8 @@ class Parsed:
 
     lines: Lines
     data: Any = None
-    problems: list[tuple[str, Severity, DocumentSyntaxError]] = field(default_factory=list)
-    """Duplicate keys, and what other parsers read otherwise, with the names of the rules."""
+    problems: list[tuple[Rule, DocumentSyntaxError]] = field(default_factory=list)
+    """Duplicate keys, and what other parsers read otherwise, with their rules."""
     entries: dict[int, dict[str | int, Entry]] = field(default_factory=dict)
     # The keys of `entries` are id()s, so the containers must not be freed.
     kept: list[Any] = field(default_factory=list)
@@ -169,7 +188,7 @@ class Builder:
             line = "" if first is None else f" (first on line {self.lines.position(first)[0] + 1})"
             message = f"the key {name!r} is here twice{line}"
             # Noted, not raised: the other problems of the document are reported with it.
-            self._report("duplicate-key", Severity.ERROR, message, key_start, key_end)
+            self._report(DUPLICATE_KEY, message, key_start, key_end)
         else:
             frame.container[name] = value
             frame.entries[name] = (start, end, key_start, key_end)
@@ -180,7 +199,7 @@ class Builder:
         name = json.dumps(int(value) if is_whole else value)
         if name != text:
             message = f"the key {text} is {name!r} to other parsers: put it in quotes"
-            self._report("yaml-key", Severity.WARNING, message, start, end)
+            self._report(YAML_KEY, message, start, end)
 
     def _merge(self, frame: _Frame) -> None:
         """Apply YAML 1.1's merge key `<<`, which documents use: the mapping's own keys win."""
@@ -203,10 +222,10 @@ class Builder:
             "and to other parsers the other; write out one of them"
         )
         place = (start, end) if key_start is None or key_end is None else (key_start, key_end)
-        self._report("merge-key", Severity.WARNING, message, *place)
+        self._report(MERGE_KEY, message, *place)
 
-    def _report(self, rule: str, severity: Severity, message: str, start: int, end: int) -> None:
-        self.parsed.problems.append((rule, severity, self._error(message, start, end)))
+    def _report(self, rule: Rule, message: str, start: int, end: int) -> None:
+        self.parsed.problems.append((rule, self._error(message, start, end)))
 
     def _key_error(self, start: int, end: int) -> DocumentSyntaxError:
         message = "a key must be text, not a list, a mapping or an alias"

@@ -10,13 +10,31 @@ from pathlib import Path
 from typing import Any, TypeAlias
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
-from .._diagnostics import Diagnostic, Place, Pointer, Severity
+from .._diagnostics import Diagnostic, Place, Pointer, Rule, Severity
 from .._did_you_mean import did_you_mean
-from ._files_and_urls import read_file, read_text, require_inside
-from ._source import Node, NodeId, Source, UnreadableSourceError
+from ._files_and_urls import SYNTAX, read_file, read_text, require_inside
+from ._source import UNREADABLE, Node, NodeId, Source, UnreadableSourceError
 
 Fetch: TypeAlias = Callable[[str], str]
 """Gives the text behind an http(s) URL."""
+
+REF_MISSING = Rule(
+    "ref-missing",
+    Severity.ERROR,
+    "A `$ref` has a target: its file exists, and has a value at the JSON Pointer after `#`.",
+)
+REF_FORBIDDEN = Rule(
+    "ref-forbidden",
+    Severity.ERROR,
+    "A `$ref` names a file relative to its own. Other places, such as http(s) URLs, are read "
+    "only if the program that loads the document asks for it.",
+)
+REF_CYCLE = Rule(
+    "ref-cycle",
+    Severity.ERROR,
+    "A chain of references ends at a value. A schema may contain itself, but not be a reference "
+    "to itself.",
+)
 
 _MAX_FILES = 1000
 """How many files a document may have."""
@@ -65,10 +83,10 @@ class UnresolvedReferenceError(Exception):
     """A `$ref` has no target; `diagnostic` says why."""
 
     def __init__(
-        self, rule: str, message: str, place: Place, cycle: frozenset[NodeId] = frozenset()
+        self, rule: Rule, message: str, place: Place, cycle: frozenset[NodeId] = frozenset()
     ) -> None:
         super().__init__(message)
-        self.diagnostic = Diagnostic(rule, Severity.ERROR, message, place)
+        self.diagnostic = rule.problem(message, place)
         self.cycle = cycle
 
 
@@ -135,7 +153,7 @@ class References:
             if node.id in chain:
                 raise _cycle_error(node, chain)
             if len(chain) > _MAX_CHAIN:
-                raise _unresolved_error("ref-cycle", f"more than {_MAX_CHAIN} $refs in a row", node)
+                raise _unresolved_error(REF_CYCLE, f"more than {_MAX_CHAIN} $refs in a row", node)
             # Errors are not kept: they are raised to each who asks, with the place.
             known = self._targets[node.id] = self._look_up(node, (*chain, node.id))
         return known
@@ -148,7 +166,7 @@ class References:
             located = self._locate(address, node) if address else None
         except (OSError, RuntimeError, ValueError) as error:
             message = f"{written!r} is not an address: {error}"
-            raise _unresolved_error("ref-missing", message, node) from error
+            raise _unresolved_error(REF_MISSING, message, node) from error
         source = self._load_source(*located, node) if located else node.source
         found = self._by_fragment.get((id(source), fragment))
         if found is None:  # each is written many times
@@ -161,7 +179,7 @@ class References:
     ) -> Node:
         if fragment and not fragment.startswith("/"):
             message = f"{node.value['$ref']!r} is not a JSON pointer: write #/ and the path"
-            raise _unresolved_error("ref-missing", message, node)
+            raise _unresolved_error(REF_MISSING, message, node)
         for step in fragment.split("/")[1:]:
             # In this order: `~01` is `~1` and not `/` (RFC 6901, section 4).
             key = unquote(step).replace("~1", "/").replace("~0", "~")
@@ -171,7 +189,7 @@ class References:
                 target = self._follow_until_key(target, key, chain)
             found = _step(target, key)
             if found is None:
-                raise _unresolved_error("ref-missing", _missing_message(node, target, key), node)
+                raise _unresolved_error(REF_MISSING, _missing_message(node, target, key), node)
             target = found
         return target
 
@@ -196,9 +214,9 @@ class References:
         source = self._sources[key]
         if isinstance(source, UnreadableSourceError):
             diagnostic = source.diagnostic
-            if diagnostic.rule == "syntax":  # shown where it is, in the other file
-                raise UnresolvedReferenceError("syntax", diagnostic.message, diagnostic.place)
-            rule = "ref-missing" if diagnostic.rule == "unreadable" else diagnostic.rule
+            if source.rule is SYNTAX:  # shown where it is, in the other file
+                raise UnresolvedReferenceError(SYNTAX, diagnostic.message, diagnostic.place)
+            rule = REF_MISSING if source.rule is UNREADABLE else source.rule
             message = f"{name!r} can't be referred to: {diagnostic.message}"
             raise _unresolved_error(rule, message, node)
         return source
@@ -213,10 +231,10 @@ class References:
         path = Path(unquote(address))
         if scheme or path.is_absolute() or address.startswith("/"):
             message = f"{address!r} can't be referred to: name a file relative to this one"
-            raise _unresolved_error("ref-forbidden", message, node)
+            raise _unresolved_error(REF_FORBIDDEN, message, node)
         if not isinstance(base, Path):
             message = f"{address!r} can't be found: a document given as a mapping has no folder"
-            raise _unresolved_error("ref-missing", message, node)
+            raise _unresolved_error(REF_MISSING, message, node)
         folder = Path(node.source.name or "").parent
         return (base.parent / path).resolve(), os.path.normpath(folder / path)
 
@@ -228,7 +246,7 @@ class References:
             return self._read_file(location, name)
         if self._fetch is None:
             message = "nothing is fetched from the network unless `fetch` says how"
-            raise UnreadableSourceError(message, Place(name, "#"), "ref-forbidden")
+            raise UnreadableSourceError(message, Place(name, "#"), REF_FORBIDDEN)
         try:
             return read_text(self._fetch(location), name, location)
         except (OSError, ValueError) as error:
@@ -335,14 +353,14 @@ def _missing_message(node: Node, target: Node, key: str) -> str:
 
 
 def _unresolved_error(
-    rule: str, message: str, node: Node, cycle: frozenset[NodeId] = frozenset()
+    rule: Rule, message: str, node: Node, cycle: frozenset[NodeId] = frozenset()
 ) -> UnresolvedReferenceError:
     return UnresolvedReferenceError(rule, message, node.child("$ref").place, cycle)
 
 
 def _cycle_error(node: Node, members: Iterable[NodeId]) -> UnresolvedReferenceError:
     message = f"{node.value['$ref']!r} leads from $ref to $ref and never to a value"
-    return _unresolved_error("ref-cycle", message, node, frozenset(members))
+    return _unresolved_error(REF_CYCLE, message, node, frozenset(members))
 
 
 def _location_key(location: str | Path) -> str:

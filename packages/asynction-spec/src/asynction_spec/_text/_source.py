@@ -9,9 +9,16 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
-from .._diagnostics import Diagnostic, Place, Pointer, Severity, pointer_text
+from .._diagnostics import Diagnostic, Place, Pointer, Rule, Severity, pointer_text
 from ._keys_aliases_and_nesting import MAX_ALIASED_NODES, MAX_DEPTH, Parsed
 from ._parsers import MAX_DIGITS, TOO_LONG, require_well_formed
+
+UNREADABLE = Rule(
+    "unreadable",
+    Severity.ERROR,
+    "The file is missing, is not a regular file, is too large, or is not UTF-8; or a mapping "
+    "contains what YAML and JSON files can't.",
+)
 
 # Compared as a number, since Python takes quadratic time to write its digits.
 _LARGEST = 10**MAX_DIGITS - 1
@@ -25,9 +32,10 @@ NodeId: TypeAlias = tuple[int, Pointer]
 class UnreadableSourceError(Exception):
     """A source can't be read as a document; `diagnostic` says why."""
 
-    def __init__(self, message: str, place: Place, rule: str = "unreadable") -> None:
+    def __init__(self, message: str, place: Place, rule: Rule = UNREADABLE) -> None:
         super().__init__(message)
-        self.diagnostic = Diagnostic(rule, Severity.ERROR, message, place)
+        self.rule = rule
+        self.diagnostic = rule.problem(message, place)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,8 +56,8 @@ class Source:
 
     def problems(self) -> Iterator[Diagnostic]:
         """The problems of a text that could be read: duplicate keys, and ambiguous ones."""
-        for rule, severity, problem in self._parsed.problems if self._parsed else ():
-            yield Diagnostic(rule, severity, problem.message, Place(self.name, "#", problem.span))
+        for rule, problem in self._parsed.problems if self._parsed else ():
+            yield rule.problem(problem.message, Place(self.name, "#", problem.span))
 
 
 # Final, not frozen: tens of thousands are made, and to make a frozen one takes thrice as long.
