@@ -24,7 +24,7 @@ from ._load import DocumentContent as DocumentContent
 from ._load import DocumentSource as DocumentSource
 from ._load import diagnose as diagnose
 from ._load import load_spec as load_spec
-from ._model._async_api_spec import Arguments as Arguments
+from ._model._arguments import Arguments as Arguments
 from ._model._async_api_spec import AsyncApiSpec as AsyncApiSpec
 from ._model._async_api_spec import Bindings as Bindings
 from ._model._async_api_spec import Event as Event

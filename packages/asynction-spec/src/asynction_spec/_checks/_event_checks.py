@@ -9,7 +9,8 @@ import json
 from collections.abc import Sequence
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-from .._model._async_api_spec import Arguments, AsyncApiSpec, Event, Namespace, compiled_schemas
+from .._model._arguments import Arguments
+from .._model._async_api_spec import AsyncApiSpec, Event, Namespace, compiled_schemas
 from .._printable_values import excerpt, join_words, one_line
 from .._schemas._failure_messages import Failure
 from .._schemas._json_values import Codec

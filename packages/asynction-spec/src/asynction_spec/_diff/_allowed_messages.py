@@ -18,7 +18,8 @@ from .._checks._event_checks import ArgumentsCheck, Checks
 from .._checks._validation_exceptions import ValidationException, path_text
 from .._instances._generation_limits import UnsatisfiedError
 from .._instances._generator import Generator, Instances
-from .._model._async_api_spec import Arguments, AsyncApiSpec, Namespace, compiled_schemas
+from .._model._arguments import Arguments
+from .._model._async_api_spec import AsyncApiSpec, Namespace, compiled_schemas
 from .._schemas._checked_formats import CHECKED_FORMATS, format_demand
 from .._schemas._dialects import BY_NAME, ONE, SEVERAL, Dialect, dialect_of
 from .._schemas._schema_translation import Bundle

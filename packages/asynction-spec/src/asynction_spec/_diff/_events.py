@@ -11,7 +11,8 @@ from .._checks._validation_exceptions import (
     PayloadValidationException,
     ValidationException,
 )
-from .._model._async_api_spec import Arguments, Event, Namespace
+from .._model._arguments import Arguments
+from .._model._async_api_spec import Event, Namespace
 from .._printable_values import excerpt
 from ._allowed_messages import Messages, Side
 from ._changes import Change, Verdict

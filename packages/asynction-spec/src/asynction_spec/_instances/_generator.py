@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol, TypeAlias
 
-from .._model._async_api_spec import Arguments, AsyncApiSpec, compiled_schemas
+from .._model._arguments import Arguments
+from .._model._async_api_spec import AsyncApiSpec, compiled_schemas
 from .._model._examples import with_binary_data
 from .._schemas._dialects import Dialect, dialect_of
 from .._schemas._schema_check import SchemaCheck

@@ -9,47 +9,12 @@ from typing import Any
 
 from .._diagnostics import Diagnostic
 from .._schemas._compiled_schemas import CompiledSchemas
-from .._schemas._dialects import Dialect
 from .._text._source import Node, NodeId
+from ._arguments import Arguments
 from ._information import ExternalDocs, Info, Tag
 from ._limits import Limits
 from ._security import SecurityRequirement, SecurityScheme
 from ._servers import Server
-
-
-@dataclass(frozen=True, slots=True)
-class Arguments:
-    """The argument list of an event or of an acknowledgement.
-
-    If `positional` is true, `schema` describes the whole list, else the only argument. `least` and
-    `most` bound the number of arguments; None is no bound.
-    """
-
-    schema: Node
-    dialect: Dialect
-    positional: bool
-    least: int
-    most: int | None
-    each: tuple[Node, ...]
-    """The schema of each argument."""
-    title: str | None = None
-    """Of the message that is the reply; other arguments are described by their event."""
-    summary: str | None = None
-    description: str | None = None
-    examples: tuple[Node, ...] = ()
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """What the document calls each argument; empty where it does not say.
-
-        It is the title of the argument's schema, or the name of the one that it refers to.
-        """
-        return tuple(_name_of(each) for each in self.each)
-
-
-def _name_of(schema: Node) -> str:
-    written = schema.value if isinstance(schema.value, dict) else {}
-    return str(written.get("title") or str(written.get("$ref", "")).rpartition("/")[2])
 
 
 @dataclass(frozen=True, slots=True)

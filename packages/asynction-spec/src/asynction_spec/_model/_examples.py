@@ -11,7 +11,8 @@ from typing import Any
 
 from .._schemas._dialects import ALTERNATIVE_KEYWORDS
 from .._text._source import Node
-from ._async_api_spec import Arguments, AsyncApiSpec, Event
+from ._arguments import Arguments
+from ._async_api_spec import AsyncApiSpec, Event
 from ._read_v2_and_v3 import text
 
 _MAX_DEPTH = 50  # of an example: schemas may contain themselves

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from .._text._source import Node
-from ._async_api_spec import Arguments, Event
+from ._arguments import Arguments
+from ._async_api_spec import Event
 from ._read_v2_and_v3 import text
 
 _EXPRESSION = re.compile(r"\$message\.(payload|ack)(?:#((?:/[^/]*)*))?")

@@ -12,7 +12,8 @@ from dataclasses import replace
 from typing import TypeVar
 
 from .._text._source import Node
-from ._async_api_spec import Arguments, Event, Namespace
+from ._arguments import Arguments
+from ._async_api_spec import Event, Namespace
 from ._servers import URL_SCHEMES, Server
 
 _T = TypeVar("_T")

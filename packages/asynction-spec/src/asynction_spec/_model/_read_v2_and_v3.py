@@ -7,12 +7,12 @@ reported it, so that one run also finds the problems of everything else.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-from .._schemas._dialects import dialect_of, positional_schemas
 from .._text._references import References, UnresolvedReferenceError
 from .._text._source import Node
-from ._async_api_spec import Arguments, Bindings, Event
+from ._arguments import Arguments, read_arguments
+from ._async_api_spec import Bindings, Event
 from ._hop_headers import without_hop_headers
 from ._information import Contact, ExternalDocs, Info, License, Tag
 from ._limits import read_limits
@@ -225,37 +225,9 @@ class Reader:
         return self.arguments(ack.get("args") or ack)
 
     def arguments(self, schema: Node, schema_format: str | None = None) -> Arguments | None:
-        """The argument list that a schema describes; None if it is not a JSON Schema.
-
-        A tuple describes the list, each other schema its one argument. A tuple has as many
-        arguments as it has items, unless `minItems` makes the last ones optional, or `maxItems`,
-        `additionalItems` or the `items` beside `prefixItems` allow more: `prefixItems: []` is none.
-        """
+        """The argument list that a schema describes; None if it is not a JSON Schema."""
         resolved = self.resolved(schema)
-        if resolved is None:
-            return None
-        dialect = dialect_of(resolved, schema_format)
-        if dialect is None:
-            return None
-        items = positional_schemas(resolved)
-        if items is None:
-            return Arguments(schema, dialect, False, 1, 1, (schema,))
-        least, most = _tuple_size(resolved, len(items))
-        return Arguments(schema, dialect, True, least, most, items)
-
-
-_NO_MORE: tuple[Any, ...] = (None, False, {"not": {}}, {"not": True})
-"""What allows no more items than those that are there."""
-
-
-def _tuple_size(schema: Node, count: int) -> tuple[int, int | None]:
-    value = schema.value
-    rest = value.get("items") if "prefixItems" in value else value.get("additionalItems")
-    least, most = value.get("minItems", count), value.get("maxItems")
-    least = least if isinstance(least, int) else count
-    if isinstance(most, int):
-        return min(least, most), most
-    return least, (max(count, least) if rest in _NO_MORE else None)
+        return None if resolved is None else read_arguments(schema, resolved, schema_format)
 
 
 def _contact(node: Node | None) -> Contact | None:

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from .._text._references import is_reference
 from .._text._source import Node, NodeId
-from ._async_api_spec import Arguments, Event, Namespace
+from ._arguments import Arguments
+from ._async_api_spec import Event, Namespace
 from ._limits import read_limits
 from ._read_v2_and_v3 import Fields, Reader, field_text, text
 from ._servers import Server

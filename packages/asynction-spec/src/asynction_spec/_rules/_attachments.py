@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from math import inf
 
 from .._diagnostics import Severity
-from .._model._async_api_spec import Arguments, AsyncApiSpec, Namespace
+from .._model._arguments import Arguments
+from .._model._async_api_spec import AsyncApiSpec, Namespace
 from .._text._references import UnresolvedReferenceError
 from .._text._source import Node, NodeId
 from ._rule import NodeFinding, socketio_rule

@@ -17,7 +17,8 @@ from jsonschema_rs import ValidationErrorKind
 from .._diagnostics import Diagnostic, Place, Rule, Severity
 from .._did_you_mean import did_you_mean
 from .._grammar import wrong_kind
-from .._model._async_api_spec import Arguments, AsyncApiSpec, Event, Namespace
+from .._model._arguments import Arguments
+from .._model._async_api_spec import AsyncApiSpec, Event, Namespace
 from .._printable_values import excerpt, join_words, kind_of
 from .._schemas._compiled_schemas import CompiledSchemas
 from .._schemas._dialects import MASK, Dialect, dialect_of, new_validator, parts

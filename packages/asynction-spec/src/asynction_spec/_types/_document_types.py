@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from .._model._async_api_spec import Arguments, AsyncApiSpec, Event, Namespace
+from .._model._arguments import Arguments
+from .._model._async_api_spec import AsyncApiSpec, Event, Namespace
 from .._schemas._dialects import Dialect
 from .._text._source import Node
 from ._generated_names import (

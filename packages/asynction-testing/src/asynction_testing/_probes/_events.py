@@ -14,10 +14,10 @@ from .._client._client_errors import RefusedError
 from .._client._contract_client import ContractClient
 from .._contract import examples
 from .._findings import Finding, shown
-from .._generated_messages import findings_of_smallest
 from .._wrong_message_generation import argument_faults
 from ._ended_connections import ends_again, may_disconnect
 from ._session import Session
+from ._shrinking import findings_of_smallest
 
 _MOST_ASKING = 5  # times that a right message is sent, to see whether the server asks for an answer
 _MOST_WRONG_ACKS = 4  # to one event that asks for an acknowledgement

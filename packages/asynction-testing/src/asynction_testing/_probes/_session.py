@@ -19,7 +19,7 @@ from .._repeat_command import RepeatOptions
 from .._report import Coverage
 from ._ended_connections import EXPIRED, may_disconnect
 from ._links import Sequences
-from ._witnesses import Witnesses
+from ._second_clients import Witnesses
 
 if TYPE_CHECKING:
     from .._run import Options
