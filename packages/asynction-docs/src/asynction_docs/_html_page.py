@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from asynction_spec import AsyncApiSpec, Diagnostic, bundled_document, yaml_text
 
+from . import _labels
 from ._compose._page import PageUrls, PartRenderers, compose
 from ._console import ConsoleFile, console_files, origins_of
 from ._content_security_policy import content_security_policy, with_frame_ancestors
@@ -263,6 +264,7 @@ def _environment() -> jinja2.Environment:
         keep_trailing_newline=True,  # or the last line of one part and the next part are one line
         undefined=jinja2.StrictUndefined,  # a misspelt name is an error, not an empty text
     )
+    environment.globals["labels"] = _labels
     environment.filters["code"] = _escaped_code
     environment.filters["count_unfolded"] = count_unfolded
     return environment

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from asynction_spec import AsyncApiSpec
 
+from . import _labels
 from ._commonmark._descriptions import Markdown
 from ._compose._events import EventContext
 from ._compose._page import PageUrls, PartRenderers, compose
@@ -71,28 +72,29 @@ def _parts(page: Reference) -> Iterator[str]:
     yield page.lead
     yield page.description
     if page.servers:
-        yield "## Servers"
+        yield f"## {_labels.SERVERS}"
         for server in page.servers:
             yield f"- {_code(server.address)} {server.protocol}: {server.title or server.name}"
             yield server.description
             yield "\n".join(map(_variable, server.variables))
-            yield _security("Connecting requires", server.security)
+            yield _security(_labels.CONNECTING_REQUIRES, server.security)
             yield from (f"{_facts([each])}." for each in server.facts)
     if page.schemes:
-        yield "## Authentication"
+        yield f"## {_labels.AUTHENTICATION}"
         yield from map(_scheme, page.schemes)
     for namespace in page.namespaces:
         yield f"## {page.channel_word} {_code(namespace.name)}"
         yield from _namespace(namespace)
     if page.schemas:
-        yield "## Schemas"
+        yield f"## {_labels.SCHEMAS}"
         yield from (each.html for each in page.schemas)
 
 
 def _variable(variable: Variable) -> str:
-    values = f"one of {', '.join(map(_code, variable.values))}" if variable.values else ""
+    values = f"{_labels.ONE_OF} {', '.join(map(_code, variable.values))}" if variable.values else ""
     said = ", ".join(filter(None, (_facts(variable.facts), values)))
-    return f"- variable {_code(variable.name)}: {said}. {_line(variable.description)}".rstrip()
+    name = f"{_labels.VARIABLE} {_code(variable.name)}"
+    return f"- {name}: {said}. {_line(variable.description)}".rstrip()
 
 
 def _scheme(scheme: SchemePage) -> str:
@@ -105,32 +107,34 @@ def _namespace(namespace: NamespacePage) -> Iterator[str]:
     yield namespace.summary
     yield namespace.description
     if namespace.connects:
-        yield "### Connect"
+        yield f"### {_labels.CONNECT}"
         yield from (f"{_facts([each])}." for each in namespace.facts)
-        yield _security("Connecting requires", namespace.security)
+        yield _security(_labels.CONNECTING_REQUIRES, namespace.security)
         for request in namespace.requests:
             yield f"{request.label}:"
             yield _schema(request.schema)
         yield _code_block(namespace.code)
     for direction in namespace.directions:
-        yield f"### {direction.heading}"
-        yield direction.remark or ""
+        yield f"### {direction.labels.heading}"
+        yield direction.labels.remark or ""
         yield from (each.html for each in direction.events)
 
 
 def _event(event: EventPage, context: EventContext) -> Markup:
     parts = [f"#### {f'{event.title} ' if event.title else ''}{_code(event.name)}"]
-    parts += ["Deprecated." if event.deprecated else "", event.summary, event.description]
+    parts += [f"{_labels.DEPRECATED.capitalize()}." if event.deprecated else ""]
+    parts += [event.summary, event.description]
     parts += [f"{_facts(event.facts)}." if event.facts else ""]
-    parts.append(_security("This event requires", event.security))
+    parts.append(_security(_labels.EVENT_REQUIRES, event.security))
     if event.arguments is not None:
-        parts += ["Arguments:", *_arguments(event.arguments)]
+        parts += [f"{_labels.ARGUMENTS}:", *_arguments(event.arguments)]
     elif event.foreign is not None:
         parts.append(_listing(event.foreign))
     else:
-        parts.append("The document describes no arguments.")
+        parts.append(_labels.NO_DESCRIBED_ARGUMENTS)
     for index, ack in enumerate(event.acks):
-        parts += [f"{'Or with' if index else context.acknowledged_by}:", *_arguments(ack)]
+        words = _labels.OR_WITH.capitalize() if index else context.labels.acknowledged_by
+        parts += [f"{words}:", *_arguments(ack)]
     parts.append(_code_block(event.code))
     parts += map(_listing, event.examples)
     return Markup("\n\n".join(filter(None, parts)))  # noqa: S704  # as above
@@ -141,12 +145,13 @@ def _named_schema(named: NamedSchema) -> Markup:
 
 
 def _arguments(arguments: ArgumentList) -> Iterator[str]:
+    optional = f" ({_labels.OPTIONAL})"
     lines = [
-        f"- {each.label}{' (optional)' if each.optional else ''}: {_words(each.schema)}\n"
+        f"- {each.label}{optional if each.optional else ''}: {_words(each.schema)}\n"
         + "".join(_rows(each.schema, 1))
         for each in arguments.each
     ]
-    yield "".join(lines).rstrip() or "No arguments."
+    yield "".join(lines).rstrip() or _labels.NO_ARGUMENTS
     yield arguments.remark or ""
 
 
@@ -180,10 +185,10 @@ def _words(view: SchemaView, *, required: bool = False) -> str:
     outline = f"{{ {', '.join(view.outline)} }}" if view.outline else ""
     parts = [
         " ".join(filter(None, (_code(name) if name else "", view.type, outline))),
-        "required" if required else "",
+        _labels.REQUIRED if required else "",
         *view.marks,
         _facts(view.facts),
-        f"one of {values}" if values else "",
+        f"{_labels.ONE_OF} {values}" if values else "",
     ]
     said = ", ".join(filter(None, parts))
     return f"{said}. {_line(view.description)}".strip() if view.description else said

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from ._labels import DirectionLabels
+
 _EMPTY = Markup("")
 _MAX_MAPPED_EVENTS = 150
 
@@ -49,7 +51,6 @@ class Variant:
 class CodeBlock:
     """Code that does one thing, in the languages that are shown where there are no scripts."""
 
-    label: str
     variants: tuple[Variant, ...]
     first: Variant
     """The code in the first of all languages."""
@@ -242,10 +243,7 @@ class Direction:
 
     id: str
     kind: str
-    label: str
-    """The direction in short, such as `You send`."""
-    heading: str
-    remark: str | None
+    labels: DirectionLabels
     events: tuple[Entry, ...]
 
 

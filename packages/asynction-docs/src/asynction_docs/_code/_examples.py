@@ -18,7 +18,7 @@ from asynction_spec import (
     examples_of,
 )
 
-from ._names_and_literals import json_text
+from .. import _labels
 
 _MAX_ALTERNATIVES = 6  # of a schema that get an example each; with more, one has to do
 
@@ -70,7 +70,7 @@ def argument_examples(
     return (
         ()
         if generated is None
-        else (Example("Generated example", tuple(generated), is_generated=True),)
+        else (Example(_labels.GENERATED_EXAMPLE, tuple(generated), is_generated=True),)
     )
 
 
@@ -100,9 +100,9 @@ def _examples_by_alternative(
         target = spec.follow(node)
         generated = generate(replace(arguments, schema=target, each=(target,)))
         if generated is not None:
-            name = _alternative_name(node, target, index)
+            name = _labels.alternative_tab(node, target, index)
             examples.append(
-                Example("Generated example", tuple(generated), is_generated=True, name=name)
+                Example(_labels.GENERATED_EXAMPLE, tuple(generated), is_generated=True, name=name)
             )
     return tuple(examples)
 
@@ -119,27 +119,13 @@ def _alternatives(schema: Node) -> Iterator[Node]:
             yield from each if 1 < len(each) <= _MAX_ALTERNATIVES else ()
 
 
-def _alternative_name(node: Node, target: Node, index: int) -> str:
-    """The name of a schema, its title, its first constant, or its number."""
-    if target is not node and target.pointer:
-        return str(target.pointer[-1])
-    schema = target.value if isinstance(target.value, dict) else {}
-    if isinstance(schema.get("title"), str):
-        return str(schema["title"])
-    properties = schema.get("properties")
-    for name, each in properties.items() if isinstance(properties, dict) else ():
-        if isinstance(each, dict) and "const" in each:
-            return f"{name}: {json_text(each['const'])}"
-    return f"Alternative {index + 1}"
-
-
 def _written_examples(spec: AsyncApiSpec, described: Event | Arguments) -> tuple[Example, ...]:
     found = examples_of(spec, described)
     return tuple(
         Example(
             _label(each, index, len(found)),
             tuple(each.arguments),
-            name=each.name or each.summary or f"Example {index + 1}",
+            name=each.name or each.summary or _labels.numbered_example(index),
         )
         for index, each in enumerate(found)
     )
@@ -147,5 +133,5 @@ def _written_examples(spec: AsyncApiSpec, described: Event | Arguments) -> tuple
 
 def _label(example: asynction_spec.Example, index: int, count: int) -> str:
     text = ": ".join(filter(None, (example.name, example.summary)))
-    title = f"Example {index + 1}" if count > 1 else "Example"
+    title = _labels.numbered_example(index) if count > 1 else _labels.EXAMPLE
     return f"{title}: {text}" if text else title

@@ -60,7 +60,7 @@ class Snippets:
             for server, target in connections
             for each in self._languages
         ]
-        return self._block("Connect", variants, shown=len(self._languages))
+        return self._block(variants, shown=len(self._languages))
 
     def send(
         self, event: Event, namespace: str, example: Example | None, acks: Sequence[Arguments]
@@ -75,7 +75,7 @@ class Snippets:
             answer_types=self._types_of(acks[0] if acks else None),
         )
         variants = [Variant(each.name, "", each.send(emission)) for each in self._languages]
-        return self._block("Send it", variants)
+        return self._block(variants)
 
     def receive(
         self, event: Event, namespace: str, answer: Example | None, acks: Sequence[Arguments]
@@ -94,15 +94,13 @@ class Snippets:
             answer_types=self._types_of(acks[0] if acks else None),
         )
         variants = [Variant(each.name, "", each.receive(handler)) for each in self._languages]
-        return self._block("Receive it", variants)
+        return self._block(variants)
 
-    def _block(
-        self, label: str, variants: Sequence[Variant], shown: int | None = None
-    ) -> CodeBlock:
+    def _block(self, variants: Sequence[Variant], shown: int | None = None) -> CodeBlock:
         """A block of code; of its variants the first `shown` may be shown without scripts."""
         first = [each for each in variants[:shown] if each.language in self._shown]
         self._waiting.append([each for each in variants if each not in first])
-        return CodeBlock(label, tuple(first), variants[0])
+        return CodeBlock(tuple(first), variants[0])
 
     def _types_of(self, arguments: Arguments | None) -> list[str]:
         if arguments is None:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from asynction_spec import Arguments, AsyncApiSpec, Event, Node
 
+from .. import _labels
 from .._anchors import Anchors
 from .._code._examples import Example, Generate, answer_examples, event_examples
 from .._code._names_and_literals import JSON, literal
@@ -25,14 +26,12 @@ from ._tags_links_and_bindings import DocumentReader, docs_of, tags_of
 
 @dataclass(frozen=True, slots=True)
 class EventContext:
-    """The namespace and the direction of events; `kind` and `label` as in `Direction`."""
+    """The namespace and the direction of events; `kind` and `labels` as in `Direction`."""
 
     namespace: str
     slug: str
     kind: str
-    label: str
-    acknowledged_by: str
-    """The words before an acknowledgement, such as `You acknowledge with`."""
+    labels: _labels.DirectionLabels
     shows_code: bool
 
 
@@ -119,16 +118,16 @@ class EventComposer:
                 event.operation_fields.get("bindings"), event.fields.get("bindings")
             ),
             code=self._code(event, context, examples, answers),
-            examples=(*_listings(examples, ""), *_listings(answers, "Acknowledgement")),
+            examples=(*_listings(examples, ""), *_listings(answers, _labels.ACKNOWLEDGEMENT)),
         )
 
     def _facts(self, event: Event) -> Iterator[Fact]:
         if event.content_type and event.content_type != "application/json":
-            yield Fact("Content type", event.content_type)
+            yield Fact(_labels.CONTENT_TYPE, event.content_type)
         correlation = event.fields.get("correlationId")
         location = correlation and self._reader.text(self._reader.follow(correlation), "location")
         if location:
-            yield Fact("Correlation id in", location)
+            yield Fact(_labels.CORRELATION_ID, location)
 
     def _foreign(self, event: Event) -> Listing | None:
         payload = event.fields.get("payload")
@@ -153,7 +152,7 @@ class EventComposer:
         views = [self._trees.view(each) for each in arguments.each[: arguments.most]]
         each = tuple(
             Argument(
-                f"Argument {index + 1}" if arguments.positional else "Argument",
+                _labels.numbered_argument(index) if arguments.positional else _labels.ARGUMENT,
                 index >= arguments.least,
                 view,
             )
@@ -204,7 +203,7 @@ def display_name(event: Event) -> str:
     pointer = event.node.pointer
     if len(pointer) > 1 and pointer[-2] == "messages":
         return str(pointer[-1])
-    return event.title or "message"
+    return event.title or _labels.UNNAMED_MESSAGE
 
 
 def _summary_and_description(event: Event, messages: int) -> tuple[str | None, str | None]:
@@ -223,11 +222,11 @@ def _summary_and_description(event: Event, messages: int) -> tuple[str | None, s
 def _remark(arguments: Arguments) -> str | None:
     """A remark on the number of arguments."""
     if arguments.most == 0:
-        return "No arguments."
+        return _labels.NO_ARGUMENTS
     if arguments.most is None:
-        return "More arguments may follow."
+        return _labels.MORE_ARGUMENTS
     if arguments.most > len(arguments.each):
-        return f"Up to {arguments.most} arguments in all."
+        return _labels.most_arguments(arguments.most)
     return None
 
 
@@ -238,8 +237,10 @@ def _listings(examples: Sequence[Example], prefix: str) -> Iterator[Listing]:
         if example.is_generated and example.name:
             label = f"{example.name}, {label.lower()}"
         label = ": ".join(filter(None, (prefix, label)))
-        group = prefix or "Example"
-        yield Listing(label, text, group, example.name or f"Example {index + 1}")
+        # The names by which the script of the page finds the figures between which tabs choose.
+        group = "Acknowledgement" if prefix else "Example"
+        tab = example.name or _labels.numbered_example(index)
+        yield Listing(label, text, group, tab)
 
 
 def _text(node: Node | None) -> str | None:

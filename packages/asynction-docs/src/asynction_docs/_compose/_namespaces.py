@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from asynction_spec import AsyncApiSpec, Namespace, Node, SecurityRequirement
 
+from .. import _labels
 from .._anchors import Anchors, namespace_slug
 from .._code._snippets import Snippets
 from .._commonmark._descriptions import Markdown, headings_of
@@ -18,30 +19,6 @@ from ._limits import limit_facts
 from ._security import SecurityWords
 from ._servers import Address
 from ._tags_links_and_bindings import DocumentReader, docs_of, tags_of
-
-
-@dataclass(frozen=True, slots=True)
-class _DirectionWords:
-    """A direction of events, and what the page calls it."""
-
-    kind: str
-    label: str
-    heading: str
-    acknowledged_by: str
-    remark: str | None = None
-
-
-_SEND = _DirectionWords("send", "You send", "Events you can send", "The server acknowledges with")
-_RECEIVE = _DirectionWords(
-    "receive", "You receive", "Events you will receive", "You acknowledge with"
-)
-_UNDIRECTED = _DirectionWords(
-    "undirected",
-    "Direction unknown",
-    "Messages without an operation",
-    "It is acknowledged with",
-    "No operation of the document sends or receives these messages, so who sends them is unknown.",
-)
 
 
 class NamespaceComposer:
@@ -142,14 +119,14 @@ class NamespaceComposer:
     def _namespace_facts(self, namespace: Namespace) -> Iterator[Fact]:
         method = namespace.bindings.method if namespace.bindings else None
         if method is not None:
-            yield Fact("The connection is opened with", str(method.value))
+            yield Fact(_labels.OPENED_WITH, str(method.value))
         servers = namespace.node.get("servers")
         for each in servers.elements() if servers else ():
             resolved = self._reader.follow(each)
             name = resolved.value if isinstance(resolved.value, str) else resolved.name
-            yield Fact("On the server", name)
+            yield Fact(_labels.ON_THE_SERVER, name)
         if namespace.security == () and any(s.security for s in self._spec.servers.values()):
-            yield Fact("Open to everyone: no credentials are required")
+            yield Fact(_labels.OPEN_TO_EVERYONE)
         yield from limit_facts(namespace.limits)
 
     def _parameter_fields(self, namespace: Namespace) -> Iterator[Field]:
@@ -162,30 +139,28 @@ class NamespaceComposer:
             yield Field(name, True, True, replace(view, description=own or view.description))
 
     def _directions(self, namespace: Namespace, slug: str) -> Iterator[Direction]:
-        for each, events in (
-            (_SEND, namespace.receives),
-            (_RECEIVE, namespace.emits),
-            (_UNDIRECTED, namespace.without_operation),
+        for kind, labels, events in (
+            ("send", _labels.SEND, namespace.receives),
+            ("receive", _labels.RECEIVE, namespace.emits),
+            ("undirected", _labels.UNDIRECTED, namespace.without_operation),
         ):
             if events:
-                page_id = self._anchors.new(slug, each.kind)
-                shows_code = each is not _UNDIRECTED and self._has_code(namespace)
-                context = EventContext(
-                    namespace.name, slug, each.kind, each.label, each.acknowledged_by, shows_code
-                )
+                page_id = self._anchors.new(slug, kind)
+                shows_code = kind != "undirected" and self._has_code(namespace)
+                context = EventContext(namespace.name, slug, kind, labels, shows_code)
                 entries = tuple(self._events.entries(events, context))
-                yield Direction(page_id, each.kind, each.label, each.heading, each.remark, entries)
+                yield Direction(page_id, kind, labels, entries)
 
 
 def request_schemas(namespace: Namespace) -> Iterator[tuple[str, Node]]:
     """The schemas of what a connection brings, each with its heading."""
     bindings = namespace.bindings
     if bindings is not None and bindings.query is not None:
-        yield "Query parameters", bindings.query
+        yield _labels.QUERY, bindings.query
     if bindings is not None and bindings.headers is not None:
-        yield "Headers", bindings.headers
+        yield _labels.HEADERS, bindings.headers
     if namespace.auth is not None:
-        yield "Auth object", namespace.auth
+        yield _labels.AUTH, namespace.auth
 
 
 def parameter_schemas(namespace: Namespace, reader: DocumentReader) -> Iterator[tuple[str, Node]]:

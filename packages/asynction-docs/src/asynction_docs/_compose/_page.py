@@ -13,6 +13,7 @@ from asynction_spec import (
     Node,
 )
 
+from .. import _labels
 from .._anchors import Anchors
 from .._code._examples import generator
 from .._code._languages import SOCKETIO_LANGUAGES, WEBSOCKET_LANGUAGES
@@ -190,7 +191,7 @@ class _Composer:
         )
         namespaces = tuple(map(self._namespaces.page, spec.namespaces.values()))
         return Reference(
-            title=self._options.title or spec.info.title or "API",
+            title=self._options.title or spec.info.title or _labels.UNTITLED_API,
             version=spec.info.version,
             asyncapi=spec.version,
             summary=summary_of(lead or article),
@@ -208,7 +209,7 @@ class _Composer:
             namespaces=namespaces,
             # After all else: which schemas are shared is known only then.
             schemas=tuple(map(self._schema, self._trees.shared())),
-            channel_word="Namespace" if self._speaks_socketio else "Channel",
+            channel_word=_labels.NAMESPACE if self._speaks_socketio else _labels.CHANNEL,
         )
 
     def _targets(self) -> tuple[Target, ...]:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from asynction_spec import AsyncApiSpec, Server, ServerVariable
 
+from .. import _labels
 from .._anchors import Anchors
 from .._commonmark._descriptions import Markdown
 from .._page_data import Fact, ServerPage, Variable
@@ -17,7 +18,6 @@ from ._tags_links_and_bindings import DocumentReader, docs_of, tags_of
 
 _DEFAULT_ORIGIN = "http://localhost:5000"
 """Where code to paste finds the server of a document that names none."""
-_HERE = "This server"
 _MAX_ADDRESSES = 6
 """A page has code for so many servers of the document."""
 
@@ -63,10 +63,10 @@ class ServerComposer:
         )
 
     def _variable(self, variable: ServerVariable) -> Variable:
-        facts = [Fact("default", variable.default)] if variable.default is not None else []
+        facts = [Fact(_labels.DEFAULT, variable.default)] if variable.default is not None else []
         examples = variable.node.get("examples")
         examples_given = examples.elements() if examples else ()
-        facts += (Fact("for example", str(each.value)) for each in examples_given)
+        facts += (Fact(_labels.FOR_EXAMPLE, str(each.value)) for each in examples_given)
         description = self._markdown.note(variable.description)
         return Variable(variable.name, tuple(facts), variable.enum, description)
 
@@ -130,7 +130,8 @@ def addresses_of(
     ]
     if given_url.netloc:
         origin = f"{given_url.scheme}://{given_url.netloc}"
-        return (Address(_HERE, _HERE, origin, given_url.path, first), *listed)
+        here = _labels.THIS_SERVER
+        return (Address(here, here, origin, given_url.path, first), *listed)
     # Code to paste needs an address, whether the document has one or not.
     return tuple(listed) or (Address("", "", _DEFAULT_ORIGIN, given_url.path, None),)
 

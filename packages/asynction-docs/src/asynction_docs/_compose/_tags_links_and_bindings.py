@@ -40,12 +40,12 @@ class DocumentReader:
             yield name, self.follow(each)
 
     def bindings(self, *holders: Node | None, without: str | None = None) -> tuple[Listing, ...]:
-        """Bindings as the document has them, by protocol."""
+        """Bindings as the document has them, each with its protocol."""
         found = []
         for holder in holders:
             for protocol, node in self.members(None if holder is None else self.follow(holder)):
                 if protocol != without and not protocol.startswith("x-") and node.value:
-                    found.append(listing(f"{protocol} binding", self._plain(node, 0)))
+                    found.append(listing(protocol, self._plain(node, 0)))
         return tuple(found)
 
     def _plain(self, node: Node, depth: int) -> Any:

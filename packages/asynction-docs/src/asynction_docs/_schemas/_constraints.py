@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from asynction_spec import Node
 
+from .. import _labels
 from .._code._names_and_literals import JSON, literal
 from .._commonmark._descriptions import Markdown
 from .._page_data import Fact, Value
@@ -141,7 +142,7 @@ def _contains(schema: Schema) -> Iterator[Fact]:
         words = f"{1 if least is None else least} or more" if most is None else f"at most {most}"
         if least is not None and most is not None:
             words = f"{least} to {most}"
-        yield Fact(f"{words} items as described by “Contains”")
+        yield Fact(f"{words} items as described by “{_labels.CONDITIONS['contains']}”")
 
 
 def _no_others(schema: Schema) -> Iterator[Fact]:
@@ -179,7 +180,7 @@ def _content(schema: Schema) -> Iterator[Fact]:
 
 def _default(schema: Schema) -> Iterator[Fact]:
     if "default" in schema:
-        yield Fact("default", code(schema["default"]))
+        yield Fact(_labels.DEFAULT, code(schema["default"]))
 
 
 def _examples(schema: Schema) -> Iterator[Fact]:
@@ -190,7 +191,7 @@ def _examples(schema: Schema) -> Iterator[Fact]:
     for each in found:
         # Longer ones are shown with the event, in a block of their own.
         if not isinstance(each, dict | list):
-            yield Fact("for example", code(each))
+            yield Fact(_labels.FOR_EXAMPLE, code(each))
 
 
 def _discriminator(schema: Schema) -> Iterator[Fact]:

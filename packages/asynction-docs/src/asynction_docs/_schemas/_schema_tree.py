@@ -10,6 +10,7 @@ from typing import Any
 
 from asynction_spec import Node
 
+from .. import _labels
 from .._anchors import Anchors
 from .._commonmark._descriptions import Markdown
 from .._commonmark._safe_html import is_safe_url
@@ -31,22 +32,8 @@ _MAX_OUTLINE = 12  # names or values that are shown before a tree is opened
 _MAX_BRIEF = 120  # characters of a description that is shown there
 _MAX_SHORT = 6
 """A shared schema with no more fields, each of them simple, is shown in each place as well."""
-_COMBINATIONS = (
-    ("allOf", "All of these"),
-    ("oneOf", "Exactly one of these"),
-    ("anyOf", "One or more of these"),
-)
-_CONDITIONS = (
-    ("not", "Anything but this"),
-    ("if", "If this holds"),
-    ("then", "then this"),
-    ("else", "otherwise this"),
-    ("contains", "Contains"),
-    ("propertyNames", "The names of its fields"),
-    ("contentSchema", "What it holds"),
-)
 _GROUP_KEYWORDS = frozenset(
-    ["dependentSchemas", "dependencies", *(keyword for keyword, _ in _COMBINATIONS + _CONDITIONS)]
+    ["dependentSchemas", "dependencies", *_labels.COMBINATIONS, *_labels.CONDITIONS]
 )
 _STRUCTURE_KEYWORDS = frozenset(
     [
@@ -59,7 +46,11 @@ _STRUCTURE_KEYWORDS = frozenset(
     ]
 )
 _NESTING_KEYWORDS = _GROUP_KEYWORDS | _STRUCTURE_KEYWORDS
-_MARKS = (("deprecated", "deprecated"), ("readOnly", "read only"), ("writeOnly", "write only"))
+_MARKS = (
+    ("deprecated", _labels.DEPRECATED),
+    ("readOnly", _labels.READ_ONLY),
+    ("writeOnly", _labels.WRITE_ONLY),
+)
 _MARKED = frozenset(keyword for keyword, _ in _MARKS)
 
 
@@ -148,7 +139,12 @@ class SchemaTrees:
         if known is None:
             title = node.value.get("title") if isinstance(node.value, dict) else None
             stem = Path(node.source.name or "").stem
-            known = str(title or (node.pointer[-1] if node.pointer else "") or stem or "schema")
+            known = str(
+                title
+                or (node.pointer[-1] if node.pointer else "")
+                or stem
+                or _labels.UNNAMED_SCHEMA
+            )
             self._names[node.id] = known
         return known
 
@@ -253,11 +249,11 @@ class SchemaTrees:
         for name, each in _members(node, "properties"):
             yield Field(name, True, name in needed, self.view(each, depth + 1))
         for name, each in _members(node, "patternProperties"):
-            yield Field(f"fields that match {name}", False, False, self.view(each, depth + 1))
+            yield Field(_labels.matching_fields(name), False, False, self.view(each, depth + 1))
         for keyword in ("additionalProperties", "unevaluatedProperties"):
             rest = node.get(keyword)
             if rest is not None and isinstance(rest.value, dict):
-                yield Field("any other field", False, False, self.view(rest, depth + 1))
+                yield Field(_labels.OTHER_FIELDS, False, False, self.view(rest, depth + 1))
         yield from self._positions(node, depth)
 
     def _positions(self, node: Node, depth: int) -> Iterator[Field]:
@@ -271,13 +267,13 @@ class SchemaTrees:
         least = node.value.get("minItems", 0)
         for index, each in enumerate(items.elements()):
             needed = isinstance(least, int) and index < least
-            yield Field(f"item {index + 1}", False, needed, self.view(each, depth + 1))
+            yield Field(_labels.item(index), False, needed, self.view(each, depth + 1))
         further = node.get(rest)
         if further is not None and isinstance(further.value, dict):
-            yield Field("further items", False, False, self.view(further, depth + 1))
+            yield Field(_labels.FURTHER_ITEMS, False, False, self.view(further, depth + 1))
 
     def _groups(self, node: Node, depth: int) -> Iterator[Group]:
-        for keyword, label in _COMBINATIONS:
+        for keyword, label in _labels.COMBINATIONS.items():
             subschema = node.get(keyword)
             # Constants with descriptions are shown as the values of an enumeration.
             if subschema is None or (keyword == "oneOf" and described_constants(node)):
@@ -285,7 +281,7 @@ class SchemaTrees:
             field = discriminator(node.value)
             choices = (self._choice(each, field, depth) for each in subschema.elements())
             yield Group(label, tuple(choices))
-        for keyword, label in _CONDITIONS:
+        for keyword, label in _labels.CONDITIONS.items():
             subschema = node.get(keyword)
             if subschema is not None:
                 yield Group(label, (Choice(None, self.view(subschema, depth + 1)),))
@@ -293,14 +289,15 @@ class SchemaTrees:
             for name, each in _members(node, keyword):
                 if not isinstance(each.value, list):
                     choice = Choice(None, self.view(each, depth + 1))
-                    yield Group(f"With the field {name}", (choice,))
+                    yield Group(_labels.with_field(name), (choice,))
 
     def _choice(self, node: Node, field: str | None, depth: int) -> Choice:
         view = self.view(node, depth + 1)
         if field is None:
             return Choice(None, view)
         return Choice(
-            Fact(f"if {field} is", self._discriminator_value(self._follow(node), field)), view
+            Fact(_labels.if_field_is(field), self._discriminator_value(self._follow(node), field)),
+            view,
         )
 
     def _discriminator_value(self, target: Node, field: str) -> str:
@@ -340,4 +337,4 @@ def _docs(node: Node) -> Link | None:
     url = docs.get("url") if isinstance(docs, dict) else None
     if not isinstance(url, str):
         return None
-    return Link("More about it", url if is_safe_url(url) else None)
+    return Link(url, url if is_safe_url(url) else None)
