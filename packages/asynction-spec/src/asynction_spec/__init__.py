@@ -59,10 +59,10 @@ from ._schemas._dialects import Dialect as Dialect
 from ._schemas._json_values import Codec as Codec
 from ._spec_of_server import spec_of_server as spec_of_server
 from ._text._files_and_urls import fetch_over_http as fetch_over_http
+from ._text._nodes import Node as Node
+from ._text._nodes import NodeId as NodeId
+from ._text._nodes import Source as Source
 from ._text._references import Fetch as Fetch
-from ._text._source import Node as Node
-from ._text._source import NodeId as NodeId
-from ._text._source import Source as Source
 from ._traffic_lines import ArgumentList as ArgumentList
 from ._traffic_lines import TrafficLine as TrafficLine
 from ._yaml_writer import yaml_text as yaml_text

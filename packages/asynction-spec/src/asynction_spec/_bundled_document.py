@@ -16,7 +16,7 @@ from ._model._async_api_spec import AsyncApiSpec, absent_channels, compiled_sche
 from ._model._traits import Traits
 from ._model._version import Version
 from ._schemas._dialects import dialect_of
-from ._text._source import Node, NodeId
+from ._text._nodes import Node, NodeId
 
 _COLLECTIONS = frozenset({"channels", "servers", "operations"})
 _NOT_IN_NAMES = re.compile(r"[^\w.-]+", re.ASCII)

@@ -23,8 +23,8 @@ from ._rules._rule import Document as Checked
 from ._rules._rulebook import diagnose_for_socketio, diagnose_rules
 from ._rules._schema_validity import diagnose_schemas, schemas_of
 from ._text._files_and_urls import read_content, read_file, require_inside
+from ._text._nodes import Source, UnreadableSourceError, read_mapping
 from ._text._references import Fetch, References
-from ._text._source import Source, UnreadableSourceError, read_mapping
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from .._schemas._failure_messages import Failure
 from .._schemas._json_values import Codec
 from .._schemas._schema_check import SchemaCheck
 from .._schemas._secret_values import without_values
-from .._text._source import Node
+from .._text._nodes import Node
 from ._query_and_headers import StringValues
 from ._validation_exceptions import (
     BindingsValidationException,

@@ -11,8 +11,8 @@ from typing import Any
 import jsonschema_rs
 
 from .._schemas._dialects import Dialect, plain_validator
+from .._text._nodes import Node
 from .._text._references import References
-from .._text._source import Node
 
 _ENGINE_IO = frozenset({"EIO", "transport", "t", "sid", "j", "b64"})
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,300})(\.[0-9]{1,300})?([eE][-+]?[0-9]{1,3})?")

@@ -23,8 +23,8 @@ from .._model._async_api_spec import AsyncApiSpec, Namespace, compiled_schemas
 from .._schemas._checked_formats import CHECKED_FORMATS, format_demand
 from .._schemas._dialects import BY_NAME, ONE, SEVERAL, Dialect, dialect_of
 from .._schemas._schema_translation import Bundle
+from .._text._nodes import Node
 from .._text._references import References
-from .._text._source import Node
 from ._generated_messages import sampled_values
 
 _SAMPLES = 24  # beside the plain one

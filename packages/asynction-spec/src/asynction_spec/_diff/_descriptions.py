@@ -8,7 +8,7 @@ from typing import Protocol
 
 from .._model._async_api_spec import AsyncApiSpec
 from .._printable_values import excerpt
-from .._text._source import Node
+from .._text._nodes import Node
 from ._changes import Change, Verdict
 
 

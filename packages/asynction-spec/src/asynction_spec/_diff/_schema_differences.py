@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 from .._diagnostics import Place
 from .._printable_values import excerpt
 from .._schemas._dialects import BY_NAME, ONE, SEVERAL
-from .._text._source import Node, NodeId
+from .._text._nodes import Node, NodeId
 from ._changes import Detail, Verdict
 
 Follow: TypeAlias = Callable[[Node], Node]

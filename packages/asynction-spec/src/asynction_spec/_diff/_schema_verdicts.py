@@ -14,7 +14,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from .._text._source import Node, Source
+from .._text._nodes import Node, Source
 from ._allowed_messages import Messages, PlainSchema, Side, with_real_binary
 from ._changes import Change, Detail, Verdict, Witness
 from ._generated_messages import samples_of

@@ -10,8 +10,8 @@ from .._diagnostics import Diagnostic, Rule, Severity
 from .._did_you_mean import did_you_mean, nearest
 from .._model._version import Version
 from .._printable_values import excerpt, join_words, kind_of
+from .._text._nodes import Node, NodeId
 from .._text._references import References, UnresolvedReferenceError, is_reference
-from .._text._source import Node, NodeId
 from ._extensions import diagnose_extension
 from ._field_types import (
     ANY_FIELD,

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from .._diagnostics import Diagnostic, Rule, Severity
 from .._model._security import INFO_FUNCTIONS, SCOPE_FUNCTION
-from .._text._source import Node
+from .._text._nodes import Node
 from ._reference_targets import article, object_title
 
 EXTENSIONS: Mapping[str, str] = {

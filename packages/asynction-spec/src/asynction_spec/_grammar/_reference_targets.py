@@ -7,7 +7,7 @@ from typing import Any
 
 from .._diagnostics import Diagnostic, Rule, Severity
 from .._printable_values import kind_of
-from .._text._source import Node
+from .._text._nodes import Node
 
 REF_KIND = Rule(
     "ref-kind",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from .._schemas._dialects import plain_validator
-from .._text._source import Node, Source
+from .._text._nodes import Node, Source
 from ._alternatives import Group, Option, is_plain
 from ._conjunction import Parts
 from ._generation_limits import SYNTHETIC

@@ -11,8 +11,8 @@ from functools import cached_property
 from itertools import combinations, islice
 from typing import Any, TypeAlias
 
+from .._text._nodes import Node
 from .._text._references import References
-from .._text._source import Node
 from ._conjunction import GroupId, Parts, synthetic_schema
 
 Option: TypeAlias = tuple[Node, ...]

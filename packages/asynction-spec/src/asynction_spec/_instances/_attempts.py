@@ -13,8 +13,8 @@ from functools import cached_property
 from typing import Any, Protocol, TypeAlias
 
 from .._schemas._dialects import Dialect
+from .._text._nodes import Node, NodeId
 from .._text._references import References, is_reference
-from .._text._source import Node, NodeId
 from ._alternatives import Group
 from ._conjunction import Conjunction, component_name
 from ._generation_limits import Draw, Make, Shape, UnsatisfiedError

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
 from .._schemas._dialects import Dialect
+from .._text._nodes import Node, NodeId, Source
 from .._text._references import References, is_reference
-from .._text._source import Node, NodeId, Source
 from ._generation_limits import SYNTHETIC, Shape
 
 GroupId: TypeAlias = tuple[NodeId, str]

@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeAlias
 
 from .._diagnostics import Place, pointer_text
 from .._exceptions import AsynctionException
-from .._text._source import Node
+from .._text._nodes import Node
 from ._plain_values import Values
 
 FULL_DEPTH = 12

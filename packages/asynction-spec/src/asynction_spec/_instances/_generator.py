@@ -17,8 +17,8 @@ from .._model._examples import with_binary_data
 from .._schemas._dialects import Dialect, dialect_of
 from .._schemas._schema_check import SchemaCheck
 from .._schemas._schema_translation import Bundle
+from .._text._nodes import Node
 from .._text._references import References
-from .._text._source import Node
 from ._generation_limits import (
     MAX_MEMBERS,
     Draw,

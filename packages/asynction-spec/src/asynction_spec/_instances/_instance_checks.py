@@ -10,8 +10,8 @@ from typing import Any
 from .._schemas._compiled_schemas import CompiledSchemas
 from .._schemas._dialects import Dialect, parts
 from .._schemas._schema_check import SchemaCheck
+from .._text._nodes import Node, NodeId
 from .._text._references import References, is_reference
-from .._text._source import Node, NodeId
 
 _UNCERTAIN = frozenset(
     [

@@ -11,8 +11,8 @@ from typing import Any
 
 from .._model._examples import with_binary_data
 from .._schemas._dialects import Dialect
+from .._text._nodes import Node
 from .._text._references import References, is_reference
-from .._text._source import Node
 from ._allowed_types import fixed_values, flat_check, type_group, types
 from ._alternatives import Option, groups
 from ._attempts import Choice, MinimumDepths, with_attempts, with_checks

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .._schemas._dialects import Dialect, dialect_of, positional_schemas
-from .._text._source import Node
+from .._text._nodes import Node
 
 _NO_MORE: tuple[Any, ...] = (None, False, {"not": {}}, {"not": True})
 """What allows no more items than those that are there."""

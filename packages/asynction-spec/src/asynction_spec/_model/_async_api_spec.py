@@ -9,7 +9,7 @@ from typing import Any
 
 from .._diagnostics import Diagnostic
 from .._schemas._compiled_schemas import CompiledSchemas
-from .._text._source import Node, NodeId
+from .._text._nodes import Node, NodeId
 from ._arguments import Arguments
 from ._information import ExternalDocs, Info, Tag
 from ._limits import Limits

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .._schemas._dialects import ALTERNATIVE_KEYWORDS
-from .._text._source import Node
+from .._text._nodes import Node
 from ._arguments import Arguments
 from ._async_api_spec import AsyncApiSpec, Event
 from ._read_v2_and_v3 import text

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from .._text._source import Node
+from .._text._nodes import Node
 
 _HOP_HEADERS = frozenset(
     [

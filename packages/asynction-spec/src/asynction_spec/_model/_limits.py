@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from .._text._source import Node
+from .._text._nodes import Node
 
 LARGEST = 10**9
 """The largest number in limits."""

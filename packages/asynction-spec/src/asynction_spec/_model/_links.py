@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .._text._source import Node
+from .._text._nodes import Node
 from ._arguments import Arguments
 from ._async_api_spec import Event
 from ._read_v2_and_v3 import text

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from .._text._source import Node
+from .._text._nodes import Node
 from ._arguments import Arguments
 from ._async_api_spec import Event, Namespace
 from ._servers import URL_SCHEMES, Server

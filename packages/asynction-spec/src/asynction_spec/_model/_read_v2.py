@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .._text._source import Node, NodeId
+from .._text._nodes import Node, NodeId
 from ._async_api_spec import Event, Namespace
 from ._limits import read_limits
 from ._read_v2_and_v3 import Reader, text

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
+from .._text._nodes import Node
 from .._text._references import References, UnresolvedReferenceError
-from .._text._source import Node
 from ._arguments import Arguments, read_arguments
 from ._async_api_spec import Bindings, Event
 from ._hop_headers import without_hop_headers

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from .._text._nodes import Node, NodeId
 from .._text._references import is_reference
-from .._text._source import Node, NodeId
 from ._arguments import Arguments
 from ._async_api_spec import Event, Namespace
 from ._limits import read_limits

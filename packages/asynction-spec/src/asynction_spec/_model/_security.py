@@ -12,8 +12,8 @@ from typing import Any, Literal, TypeAlias
 
 from .._diagnostics import Diagnostic, Rule, Severity, pointer_text
 from .._did_you_mean import did_you_mean
+from .._text._nodes import Node
 from .._text._references import References, UnresolvedReferenceError, is_reference
-from .._text._source import Node
 
 SECURITY_SCHEME = Rule(
     "security-scheme",

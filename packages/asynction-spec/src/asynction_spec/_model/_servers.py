@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .._text._source import Node
+from .._text._nodes import Node
 from ._information import ExternalDocs, Tag
 from ._limits import Limits
 from ._security import SecurityRequirement

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from .._text._nodes import Node, NodeId
 from .._text._references import References, UnresolvedReferenceError
-from .._text._source import Node, NodeId
 
 
 class Traits:

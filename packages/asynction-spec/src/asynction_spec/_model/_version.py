@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from .._diagnostics import Diagnostic, Rule, Severity
 from .._did_you_mean import nearest
 from .._printable_values import excerpt, kind_of
-from .._text._source import Node, Source
+from .._text._nodes import Node, Source
 
 VERSION = Rule(
     "version",

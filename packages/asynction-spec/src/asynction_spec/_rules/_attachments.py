@@ -8,8 +8,8 @@ from math import inf
 from .._diagnostics import Severity
 from .._model._arguments import Arguments
 from .._model._async_api_spec import AsyncApiSpec, Namespace
+from .._text._nodes import Node, NodeId
 from .._text._references import UnresolvedReferenceError
-from .._text._source import Node, NodeId
 from ._rule import NodeFinding, socketio_rule
 
 MAX_BINARY_VALUES = 10

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from .._diagnostics import Severity
 from .._model._async_api_spec import AsyncApiSpec, Namespace
+from .._text._nodes import Node
 from .._text._references import UnresolvedReferenceError
-from .._text._source import Node
 from ._rule import NodeFinding, socketio_rule
 
 _NEARLY_WS = frozenset({"wss", "websocket", "websockets", "socketio", "socket.io"})

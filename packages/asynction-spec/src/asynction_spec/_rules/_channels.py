@@ -13,8 +13,8 @@ from .._model._async_api_spec import AsyncApiSpec, Event, Namespace
 from .._model._namespaces import is_everywhere
 from .._model._servers import expressions
 from .._printable_values import excerpt
+from .._text._nodes import Node
 from .._text._references import UnresolvedReferenceError, is_reference
-from .._text._source import Node
 from ._rule import Document, Finding, NodeFinding, also, rule, socketio_rule
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from .._diagnostics import Severity
 from .._model._async_api_spec import AsyncApiSpec, Namespace
 from .._printable_values import excerpt
-from .._text._source import Node
+from .._text._nodes import Node
 from ._rule import Document, Finding, NodeFinding, also, every_message, rule, socketio_rule
 
 RESERVED_EVENTS = frozenset(

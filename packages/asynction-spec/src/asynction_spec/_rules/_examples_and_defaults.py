@@ -16,8 +16,8 @@ from .._schemas._dialects import Dialect, dialect_of
 from .._schemas._error_location import FailingSchema
 from .._schemas._failure_messages import error_reason
 from .._schemas._schema_check import SchemaCheck
+from .._text._nodes import Node
 from .._text._references import UnresolvedReferenceError
-from .._text._source import Node
 from ._rule import Document, Finding, every_schema, rule
 
 Pair: TypeAlias = tuple[SchemaId, Node]

@@ -8,7 +8,7 @@ from .._diagnostics import Severity
 from .._model._async_api_spec import AsyncApiSpec, Event, Namespace
 from .._model._limits import LARGEST, Limits, is_count, is_positive
 from .._printable_values import excerpt
-from .._text._source import Node
+from .._text._nodes import Node
 from ._rule import Document, Finding, NodeFinding, rule, socketio_rule
 
 _OF_SEVERAL_CLIENTS = ("identity", "address", "maxConnections")

@@ -9,7 +9,7 @@ from .._did_you_mean import did_you_mean
 from .._model._async_api_spec import AsyncApiSpec, Event, Namespace
 from .._model._links import LinkExpression, is_malformed, is_pointer, link_value
 from .._printable_values import excerpt, join_words
-from .._text._source import Node
+from .._text._nodes import Node
 from ._rule import NodeFinding, socketio_rule
 
 

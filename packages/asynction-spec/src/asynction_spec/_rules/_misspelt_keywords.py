@@ -9,7 +9,7 @@ from .._diagnostics import Severity
 from .._printable_values import excerpt
 from .._schemas._checked_formats import CHECKED_FORMATS
 from .._schemas._dialects import Dialect
-from .._text._source import Node
+from .._text._nodes import Node
 from ._rule import Document, Finding, every_schema, rule
 
 _OLDEST = """

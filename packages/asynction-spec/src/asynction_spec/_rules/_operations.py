@@ -8,8 +8,8 @@ from .._diagnostics import Severity
 from .._did_you_mean import did_you_mean
 from .._model._read_v2_and_v3 import text
 from .._printable_values import excerpt
+from .._text._nodes import Node
 from .._text._references import UnresolvedReferenceError, is_reference
-from .._text._source import Node
 from ._channels import leads_to_components
 from ._rule import Document, Finding, also, rule
 

@@ -13,8 +13,8 @@ from .._model._async_api_spec import AsyncApiSpec, Event, Namespace
 from .._model._read_v2_and_v3 import Reader
 from .._model._version import Version
 from .._schemas._dialects import Dialect, dialect_of, parts
+from .._text._nodes import Node, NodeId
 from .._text._references import References, UnresolvedReferenceError, is_reference
-from .._text._source import Node, NodeId
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from .._model import _version
 from .._model._async_api_spec import AsyncApiSpec, Namespace, all_channels
 from .._model._namespaces import speaks_socketio
 from .._model._servers import Server
-from .._text import _files_and_urls, _keys_aliases_and_nesting, _references, _source
+from .._text import _files_and_urls, _keys_aliases_and_nesting, _nodes, _references
 from . import (
     _attachments,
     _bindings,
@@ -40,7 +40,7 @@ _T = TypeVar("_T")
 
 # Each with rules, in the order in which a document meets them.
 _MODULES = (
-    _source,
+    _nodes,
     _files_and_urls,
     _keys_aliases_and_nesting,
     _version,

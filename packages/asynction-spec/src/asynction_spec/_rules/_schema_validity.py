@@ -25,8 +25,8 @@ from .._schemas._dialects import MASK, Dialect, dialect_of, new_validator, parts
 from .._schemas._patterns._character_classes import PatternError
 from .._schemas._patterns._ecma_syntax import UntranslatableError
 from .._schemas._patterns._rust_syntax import engine_pattern
+from .._text._nodes import Node
 from .._text._references import References, UnresolvedReferenceError, is_reference
-from .._text._source import Node
 from ._rule import NodeFinding, every_message, socketio_rule
 
 SCHEMA = Rule(

@@ -9,7 +9,7 @@ from .._did_you_mean import did_you_mean
 from .._model._async_api_spec import AsyncApiSpec, Namespace
 from .._model._security import INFO_FUNCTIONS
 from .._printable_values import excerpt
-from .._text._source import Node
+from .._text._nodes import Node
 from ._rule import Document, Finding, NodeFinding, rule, socketio_rule
 
 

@@ -9,7 +9,7 @@ from .._did_you_mean import did_you_mean
 from .._model._async_api_spec import AsyncApiSpec, Namespace
 from .._model._servers import URL_SCHEMES, expressions
 from .._printable_values import excerpt, join_words
-from .._text._source import Node
+from .._text._nodes import Node
 from ._rule import Document, Finding, NodeFinding, rule, socketio_rule
 
 _FIELDS = ("url", "host", "pathname")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .._diagnostics import Pointer, Severity
-from .._text._source import Node
+from .._text._nodes import Node
 from ._rule import Document, Finding, rule
 
 _LENGTH = 3  # components, the kind, the name

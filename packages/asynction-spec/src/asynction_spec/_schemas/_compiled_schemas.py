@@ -18,8 +18,8 @@ from operator import attrgetter
 
 import jsonschema_rs
 
+from .._text._nodes import Node, NodeId
 from .._text._references import References, UnresolvedReferenceError
-from .._text._source import Node, NodeId
 from ._dialects import MASK, Dialect, dialect_of, new_validator
 from ._error_location import FailingSchema, failing_schema
 from ._schema_translation import ALTERNATIVES, Bundle, Definition, Variant

@@ -14,8 +14,8 @@ from typing import Any, TypeAlias
 import jsonschema_rs
 
 from .._dependencies import require_versions
+from .._text._nodes import Node, NodeId
 from .._text._references import References, UnresolvedReferenceError, is_reference
-from .._text._source import Node, NodeId
 from ._patterns._bounded_matching import BACKTRACK_LIMIT
 from ._patterns._rust_syntax import with_engine_patterns
 

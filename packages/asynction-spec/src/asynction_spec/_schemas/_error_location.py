@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from .._text._nodes import Node
 from .._text._references import References, is_reference
-from .._text._source import Node
 from ._dialects import BY_NAME, SEVERAL, Dialect
 from ._json_values import json_key
 from ._patterns._rust_syntax import engine_names

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import jsonschema_rs
 from jsonschema_rs import ValidationErrorKind
 
-from .._text._source import Node
+from .._text._nodes import Node
 from ._compiled_schemas import CompiledBundle, CompiledSchemas, SchemaId
 from ._dialects import Dialect
 from ._error_location import failing_value

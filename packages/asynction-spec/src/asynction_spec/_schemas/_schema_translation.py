@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from .._text._nodes import Node, NodeId
 from .._text._references import References, is_reference
-from .._text._source import Node, NodeId
 from ._checked_formats import (
     BINARY_LENGTHS,
     BINARY_MARK,

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from .._diagnostics import Place, Rule, Severity
 from ._lines_and_columns import DocumentSyntaxError, span_between
+from ._nodes import Source, UnreadableSourceError
 from ._parsers import parse_json, parse_yaml
-from ._source import Source, UnreadableSourceError
 
 SYNTAX = Rule(
     "syntax",

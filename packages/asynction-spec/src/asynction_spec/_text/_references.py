@@ -13,7 +13,7 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 from .._diagnostics import Diagnostic, Place, Pointer, Rule, Severity
 from .._did_you_mean import did_you_mean
 from ._files_and_urls import SYNTAX, read_file, read_text, require_inside
-from ._source import UNREADABLE, Node, NodeId, Source, UnreadableSourceError
+from ._nodes import UNREADABLE, Node, NodeId, Source, UnreadableSourceError
 
 Fetch: TypeAlias = Callable[[str], str]
 """Gives the text behind an http(s) URL."""

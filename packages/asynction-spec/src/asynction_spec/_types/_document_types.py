@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from .._model._arguments import Arguments
 from .._model._async_api_spec import AsyncApiSpec, Event, Namespace
 from .._schemas._dialects import Dialect
-from .._text._source import Node
+from .._text._nodes import Node
 from ._generated_names import (
     ACK,
     ACK_PARAMETER,

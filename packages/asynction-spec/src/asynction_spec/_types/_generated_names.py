@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from .._model._async_api_spec import Event
-from .._text._source import Node
+from .._text._nodes import Node
 
 PAYLOAD, ACK, AUTH, HANDLER, CLIENT = "Payload", "Ack", "Auth", "Handler", "Client"
 """What names end with, by what they are the types of."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from .._model._async_api_spec import AsyncApiSpec
-from .._text._source import Node
+from .._text._nodes import Node
 from ._document_types import (
     ArgumentList,
     ArgumentTypes,

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from .._schemas._dialects import Dialect, dialect_of
+from .._text._nodes import Node, NodeId
 from .._text._references import is_reference
-from .._text._source import Node, NodeId
 from ._all_of_types import Intersections, kind_of
 from ._generated_names import TypeNames, component_name, pascal_case, place_name
 from ._type_model import (

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from ..._schemas._dialects import Dialect
-from ..._text._source import Node
+from ..._text._nodes import Node
 from .._alternatives import opposite
 from .._conjunction import Compiler, Parts
 from .._generation_limits import MAX_MEMBERS, Draw, Make, Shape, UnsatisfiedError, never, too_large

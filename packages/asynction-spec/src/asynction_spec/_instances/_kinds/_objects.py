@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from ..._text._source import Node
+from ..._text._nodes import Node
 from .._allowed_types import fixed_values, flat_check, types
 from .._conjunction import Compiler, Parts, synthetic_schema
 from .._generation_limits import MAX_MEMBERS, Draw, Make, Shape, UnsatisfiedError, never, too_large
