@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ._code._languages import SOCKETIO_LANGUAGES
+from ._code._offered_languages import SOCKETIO_LANGUAGES
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}|[a-z]+|(?:rgb|hsl|oklch)\([\d.,%/ a-z-]+\)")
 _IMAGE_TYPES = {

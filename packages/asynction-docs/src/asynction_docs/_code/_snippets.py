@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,22 +14,22 @@ from ._examples import Example
 from ._names_and_literals import Code, names_of
 from ._typescript_types import TypeScriptTypes
 
-_SHOWN_WITHOUT_SCRIPT = {"JavaScript", "Python"}
-
 
 class Snippets:
     """Writes the code of one page.
 
     Args:
         languages: Those that readers may choose.
+        shown: The names of those that are shown where there are no scripts.
         follow: Follows references.
     """
 
-    def __init__(self, languages: Sequence[Language], follow: Follow) -> None:
+    def __init__(
+        self, languages: Sequence[Language], shown: Collection[str], follow: Follow
+    ) -> None:
         self._languages = languages
         self._types = TypeScriptTypes(follow)
-        names = {each.name for each in languages}
-        self._shown = names & _SHOWN_WITHOUT_SCRIPT or {each.name for each in languages[:1]}
+        self._shown = shown
         self._waiting: list[list[Variant]] = []
 
     @property

@@ -16,7 +16,11 @@ from asynction_spec import (
 from .. import _labels
 from .._anchors import Anchors
 from .._code._examples import generator
-from .._code._languages import SOCKETIO_LANGUAGES, WEBSOCKET_LANGUAGES
+from .._code._offered_languages import (
+    SOCKETIO_LANGUAGES,
+    WEBSOCKET_LANGUAGES,
+    shown_without_script,
+)
 from .._code._snippets import Language, Snippets
 from .._commonmark._descriptions import Markdown, headings_of, parted_at_heading, summary_of
 from .._options import PageOptions
@@ -120,7 +124,11 @@ class _Composer:
         self._speaks_socketio = speaks_socketio(spec)
         self._addresses = addresses_of(spec, urls.server, options.servers)
         self._languages = self._offered_languages()
-        self._snippets = Snippets(tuple(self._languages.values()), self._reader.follow)
+        self._snippets = Snippets(
+            tuple(self._languages.values()),
+            shown_without_script(self._languages),
+            self._reader.follow,
+        )
         self._trees = SchemaTrees(
             self._reader.follow, self._markdown, self._anchors, self._components(), self._roots()
         )
