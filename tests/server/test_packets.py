@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from socketio import packet
 
 from asynction_server import AsynctionSocketIO
-from asynction_socketio._packets._malformed_packets import MAX_DEPTH, MalformedPacketError
+from asynction_socketio._packets._malformed_packets import MalformedPacketError
+from asynction_socketio._packets._nesting import MAX_DEPTH
 from asynction_socketio.orjson_codec import OrjsonCodec
 
 from .conftest import Live

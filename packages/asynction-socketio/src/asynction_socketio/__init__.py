@@ -19,6 +19,13 @@ from asynction_spec import (
 from ._asynction_server import AsynctionServer
 from ._contract import Contract
 from ._deployment._readiness import Readiness
+from ._document_at_start import (
+    ServedDocument,
+    base_path,
+    load_served_document,
+    startup_problems,
+    unusable_code,
+)
 from ._enforcement import Enforcement
 from ._error_handlers import LoggedReports, ServerHooks, reply_with_error
 from ._handlers._argument_passing import ErrorHandler, Handler
@@ -42,13 +49,6 @@ from ._security._identity import Identity
 from ._security._refused_credentials import SecurityException
 from ._security._requirements import unenforceable_events
 from ._security._security_functions import SecurityFunctions, SecurityInfo
-from ._served_document import (
-    ServedDocument,
-    base_path,
-    load_served_document,
-    startup_problems,
-    unusable_code,
-)
 from ._server._checked_server import CheckedServer
 from ._server._emitted_events import recipients_of
 from ._server._missing_handlers import UnhandledEventException

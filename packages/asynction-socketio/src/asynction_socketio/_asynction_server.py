@@ -12,6 +12,7 @@ from socketio.exceptions import ConnectionRefusedError as Refused
 
 from asynction_spec import AsyncApiSpec, SecurityRequirement, SpecError, socketio_problems
 
+from ._document_at_start import load_served_document
 from ._enforcement import Enforcement
 from ._error_handlers import ErrorHandlers
 from ._handlers._argument_passing import ErrorHandler, Handler
@@ -20,7 +21,6 @@ from ._handlers._handler_checks import HandlerChecks, sid_before
 from ._options import SERVER_OPTIONS, parameters_of, require_known_options
 from ._security._admission import access_rules_of
 from ._security._requirements import unenforceable_events
-from ._served_document import load_served_document
 from ._server._checked_server import CheckedServer
 
 S = TypeVar("S", bound="AsynctionServer")

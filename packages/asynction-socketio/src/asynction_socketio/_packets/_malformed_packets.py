@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator
-from gc import get_referents, is_tracked
+from collections.abc import Callable
 from typing import Any
 
 from socketio import packet
+
+from ._nesting import MAX_DEPTH, levels
 
 MAX_MALFORMED = 10
 """After how many malformed packets a client is disconnected; no working client sends one."""
 MAX_ATTACHMENTS = 100
 """How many binary values one message may hold."""
-MAX_DEPTH = 200
-"""How deep lists and objects may be nested; to follow more could exhaust Python's stack."""
 MAX_DIGITS = 100
 """How many digits an integer may have; to read one takes longer than its length."""
 BINARY = frozenset([packet.BINARY_EVENT, packet.BINARY_ACK])
@@ -107,34 +106,6 @@ def require_use(received: Any) -> None:
         raise MalformedPacketError("the number of an attachment is not an integer")
     if sorted(numbers) != list(range(received.attachment_count)):
         raise MalformedPacketError("its binary attachments do not fit it")
-
-
-def has_too_many_levels(value: Any) -> bool:
-    """Whether a value that a PacketJson has read has more than MAX_DEPTH levels of nesting."""
-    level = [value]
-    for _ in range(MAX_DEPTH - 1):
-        # Many times as fast as to ask each value what it holds. What the collector of cycles does
-        # not track has no further level in it.
-        level = [*filter(is_tracked, get_referents(*level))]
-        if not level:
-            return False
-    return any(isinstance(each, dict | list) for each in get_referents(*level))
-
-
-def levels(value: Any) -> Iterator[list[Any]]:
-    """A value, the values in it, those in them, and so on; the last is empty, or too deep."""
-    level = [value]
-    yield level
-    for _ in range(MAX_DEPTH + 1):
-        level = [
-            each
-            for holder in level
-            if isinstance(holder, dict | list)
-            for each in (holder.values() if isinstance(holder, dict) else holder)
-        ]
-        yield level
-        if not level:
-            return
 
 
 def is_suspicious(text: str) -> bool:

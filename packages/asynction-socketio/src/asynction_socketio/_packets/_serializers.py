@@ -16,15 +16,14 @@ from socketio.packet import DISCONNECT, Packet
 from ._json import PacketJson
 from ._malformed_packets import (
     BINARY,
-    MAX_DEPTH,
     MalformedPacketError,
-    has_too_many_levels,
     require_json,
     require_protocol,
     require_types,
     require_use,
 )
 from ._msgpack import dates_in, json_value, of_javascript
+from ._nesting import MAX_DEPTH, has_too_many_levels
 
 if TYPE_CHECKING:
     _Packet = Any

@@ -1,4 +1,7 @@
-"""Clients whose connect handler has not decided yet, and what they are sent once it has."""
+"""Clients that are not in a namespace yet: how long they may be, and what they are sent after.
+
+That is what waits until their connect handler has decided.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,8 @@ from typing import Any
 
 from .._logging import client_fields, connections_logger
 
+ARRIVING_SECONDS = 45
+"""How long a client may be in no namespace; as long as on a server of JavaScript."""
 MAX_HELD = 1000
 """How many packets wait for one decision; what comes after them is lost."""
 

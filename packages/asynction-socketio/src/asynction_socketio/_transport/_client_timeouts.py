@@ -1,4 +1,4 @@
-"""How long clients may take to upgrade, to be in a namespace and to close, and what counts it.
+"""How long clients may take to upgrade, to leave and to close, and what counts it.
 
 What is done for each of many clients a fixed time later is done by one task for all of them.
 """
@@ -17,8 +17,6 @@ UPGRADE_SECONDS = 10
 """How long a client may take to change from long polling to its WebSocket."""
 CLOSING_SECONDS = 5
 """How long a client may take to answer the end of its WebSocket."""
-ARRIVING_SECONDS = 45
-"""How long a client may be in no namespace; as long as on a server of JavaScript."""
 LEAVING_SECONDS = 5
 """How long a client that was disconnected from all namespaces may take to end its connection."""
 

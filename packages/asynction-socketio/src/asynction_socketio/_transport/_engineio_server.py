@@ -22,11 +22,10 @@ from engineio import packet
 from .._deployment._deployment_advice import LostUpgrades, UnknownSessions, refuse_uwsgi
 from .._deployment._shutdown import refuse_new_client
 from .._logging import client_fields, transport_logger
-from .._server._unaccepted_clients import HeldPackets
+from .._server._unaccepted_clients import ARRIVING_SECONDS, HeldPackets
 from . import _http_requests, _websocket_handshake
 from ._binary_packet_parts import KINDS_WITH_ATTACHMENTS, AttachedPackets
 from ._client_timeouts import (
-    ARRIVING_SECONDS,
     CLOSING_SECONDS,
     LEAVING_SECONDS,
     UPGRADE_SECONDS,

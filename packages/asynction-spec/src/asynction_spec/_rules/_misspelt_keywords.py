@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .._diagnostics import Severity
+from .._did_you_mean import nearest_word
 from .._printable_values import excerpt
 from .._schemas._checked_formats import CHECKED_FORMATS
 from .._schemas._dialects import Dialect
@@ -43,8 +44,6 @@ _OTHER_FORMAT_NAMES = """
     cuid2 nanoid emoji phone ip cidr cidrv4 cidrv6 timestamp html markdown color name sentence any
 """
 _OTHER_FORMATS = frozenset(_OTHER_FORMAT_NAMES.split())
-_LONG = 6  # letters: in longer words two slips are still one word
-_SHORTEST = 4  # letters: shorter words are near too many others
 
 
 @rule("schema-keyword", Severity.WARNING)
@@ -97,33 +96,6 @@ def schema_formats(document: Document) -> Iterator[Finding]:
         if near is not None and written is not None:
             message = f"the format {excerpt(name)} is not checked; did you mean {near!r}?"
             yield written.place, message
-
-
-def nearest_word(word: str, known: Iterable[str]) -> str | None:
-    """The known word that differs by a slip of the pen: one sign, two in a long word, or case."""
-    best: tuple[int, str] | None = None
-    for each in known:
-        most = 2 if min(len(word), len(each)) > _LONG else 1
-        if len(each) < _SHORTEST or abs(len(word) - len(each)) > most:
-            continue
-        distance = 0 if word.lower() == each.lower() else edits(word, each)
-        if distance <= most and (best is None or (distance, each) < best):
-            best = (distance, each)
-    return best[1] if best else None
-
-
-def edits(one: str, other: str) -> int:
-    """How many signs to add, leave out, change, or swap with their neighbour."""
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, a in enumerate(one, 1):
-        last, before, row = before, row, [i]
-        for j, b in enumerate(other, 1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
-                cost = min(cost, last[j - 2] + 1)
-            row.append(cost)
-    return row[-1]
 
 
 @rule("schema-object", Severity.WARNING)

@@ -135,6 +135,19 @@ def argument_name(called: str, number: int) -> str:
     return f"{name}_" if name in _OF_METHODS else name
 
 
+def option_name(option: Node) -> str | None:
+    """What tells an alternative from the others: the fixed value of one of its properties."""
+    properties = option.get("properties")
+    for name, each in properties.items() if properties else ():
+        if not isinstance(each.value, dict):
+            continue
+        values = each.value.get("enum", [each.value.get("const")])
+        value = values[0] if isinstance(values, list) and len(values) == 1 else None
+        if isinstance(value, str | int):
+            return pascal_case(name, str(value)) or None
+    return None
+
+
 class TypeNames:
     """The names of types, each given once."""
 

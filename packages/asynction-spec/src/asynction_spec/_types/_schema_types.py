@@ -9,7 +9,7 @@ from .._schemas._dialects import Dialect, dialect_of
 from .._text._nodes import Node, NodeId
 from .._text._references import is_reference
 from ._all_of_types import Intersections, kind_of
-from ._generated_names import TypeNames, component_name, pascal_case, place_name
+from ._generated_names import TypeNames, component_name, option_name, pascal_case, place_name
 from ._type_model import (
     ANYTHING,
     NOTHING,
@@ -166,7 +166,7 @@ class SchemaTypes:
         self, node: Node, keyword: str, dialect: Dialect, hint: str, base: Type
     ) -> Iterator[Type]:
         for number, each in enumerate(_elements(node, keyword), 1):
-            name = f"{hint}{_option_name(self._follow(each)) or number}"
+            name = f"{hint}{option_name(self._follow(each)) or number}"
             own = self._read(each, dialect, name)
             yield self._with_name(self._both(base, node, own, each, name), name, each)
 
@@ -340,19 +340,6 @@ def _type_of_value(value: Any) -> Type:
         return Primitive("number")
     scalar: Scalar = value
     return Primitive("null") if value is None else Literals((scalar,))
-
-
-def _option_name(option: Node) -> str | None:
-    """What tells an alternative from the others: the fixed value of one of its properties."""
-    properties = option.get("properties")
-    for name, each in properties.items() if properties else ():
-        if not isinstance(each.value, dict):
-            continue
-        values = each.value.get("enum", [each.value.get("const")])
-        value = values[0] if _is_list(values) and len(values) == 1 else None
-        if isinstance(value, str | int):
-            return pascal_case(name, str(value)) or None
-    return None
 
 
 def _without(name: Named, found: Type) -> Type:
