@@ -1,10 +1,12 @@
 """The documentation of a server in its Flask application: `docs={...}`, its routes and its page.
 
-The page is rendered for each address at which a server is reached: code to paste names it.
+The page is rendered for each address at which a server is reached: code to paste names it. What
+one URL gives is the same bytes each time, with headers for caches and browsers.
 """
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import time
@@ -12,22 +14,23 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import partial
+from hashlib import sha256
 from http import HTTPStatus
 from threading import Lock
-from typing import Any, TypeAlias
+from typing import Any, Generic, TypeAlias, TypeVar
 
 import werkzeug
-from flask import Blueprint, Flask, current_app, redirect, request
+from flask import Blueprint, Flask, Response, current_app, redirect, request
 from werkzeug.sansio.utils import host_is_trusted
 
 import asynction_docs
 from asynction_socketio import base_path
 from asynction_spec import AsyncApiSpec, AsynctionException, bundled_document, yaml_text
 
-from ._docs_responses import FOR_TOOLS, Content, Once
 from .routes import preflight, register_routes
 
 View: TypeAlias = Callable[..., Any]
+T = TypeVar("T")
 _MOST_ADDRESSES = 8
 """For so many addresses of one server the page is rendered with that address in it."""
 _SECONDS_BETWEEN_CHANGES = 60
@@ -36,6 +39,14 @@ _ORIGIN = re.compile(r"https?://(?:[a-z0-9._-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::[
 """Scheme, host and port, all of which a client or a proxy chooses."""
 _PREFIX = re.compile(r"(?:/[\w.~-]{1,100}){0,9}", re.ASCII)
 """The path below which an application is mounted, which a proxy chooses."""
+_ALWAYS = {
+    "Cache-Control": "no-cache",  # ask each time whether it has changed
+    "Vary": "Accept-Encoding",
+    # The document may hold HTML, and a browser might take it for a page.
+    "X-Content-Type-Options": "nosniff",
+}
+FOR_TOOLS = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "ETag"}
+"""What the document has besides: tools on pages of other origins read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,3 +294,47 @@ def address_of_client() -> str | None:
     origin, prefix = f"{request.scheme}://{request.host.lower()}", request.root_path
     shown = _ORIGIN.fullmatch(origin) and _PREFIX.fullmatch(prefix)
     return origin + prefix if shown else None
+
+
+class Content:
+    """What one URL gives: the same bytes each time, plain or compressed.
+
+    Args:
+        text: The text.
+        mimetype: What they are.
+        headers: What goes with them, and with the answer that they have not changed.
+    """
+
+    def __init__(self, text: str, mimetype: str, headers: Mapping[str, str]) -> None:
+        body = text.encode()
+        self._mimetype = mimetype
+        self._headers = {**_ALWAYS, **headers}
+        self._tag = sha256(body).hexdigest()[:32]
+        # Without a time in it the bytes, and so the tag, are the same in all processes.
+        self._bodies = {"identity": body, "gzip": gzip.compress(body, mtime=0)}
+
+    def answer(self) -> werkzeug.Response:
+        """The answer to the current request."""
+        encoding = request.accept_encodings.best_match(["gzip", "identity"], "identity")
+        response = Response(self._bodies[encoding], mimetype=self._mimetype, headers=self._headers)
+        if encoding == "identity":
+            response.set_etag(self._tag)
+        else:
+            response.set_etag(f"{self._tag}-{encoding}")  # other bytes, so another tag
+            response.headers["Content-Encoding"] = encoding
+        return response.make_conditional(request)
+
+
+class Once(Generic[T]):
+    """Makes a value when it is first asked for, and once although several threads ask."""
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        self._make = make
+        self._lock = Lock()
+        self._made: list[T] = []
+
+    def __call__(self) -> T:
+        with self._lock:
+            if not self._made:
+                self._made.append(self._make())
+            return self._made[0]

@@ -24,7 +24,6 @@ from .._deployment._shutdown import refuse_new_client
 from .._logging import client_fields, transport_logger
 from .._server._unaccepted_clients import ARRIVING_SECONDS, HeldPackets
 from . import _http_requests, _websocket_handshake
-from ._binary_packet_parts import KINDS_WITH_ATTACHMENTS, AttachedPackets
 from ._client_timeouts import (
     CLOSING_SECONDS,
     LEAVING_SECONDS,
@@ -34,7 +33,7 @@ from ._client_timeouts import (
 )
 from ._disconnection_tasks import DisconnectionTasks
 from ._http_requests import BadRequest
-from ._send_queues import A_MOMENT, AllBacklogs
+from ._send_queues import A_MOMENT, KINDS_WITH_ATTACHMENTS, AllBacklogs, AttachedPackets
 from ._session import Session
 from ._thread_pool import Takeover, ThreadPool
 from ._waiting_events import EventQueues

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import threading
 from collections import Counter, deque
 from collections.abc import Callable, Iterable
+from threading import get_ident
 from typing import Any
 
+from engineio.packet import MESSAGE
 from engineio.payload import Payload
 
 from .._logging import client_fields, transport_logger
@@ -27,6 +30,9 @@ _CLIENTS_IN_A_TURN = 20  # that are looked at, before others go on
 A_MOMENT = 1e-6
 """For how many seconds others go on; for none gevent would not look what they have sent."""
 _SIZED = (str, bytes, bytearray)
+KINDS_WITH_ATTACHMENTS = frozenset("56")
+"""What a message begins with that attachments follow: BINARY_EVENT and BINARY_ACK."""
+_HEAD = re.compile(r"[56]([0-9]+)-", re.ASCII)
 
 
 class SendQueue:
@@ -265,3 +271,39 @@ def _discard(*_: Any) -> bool:
 
 def _size(packet: Any) -> int:
     return size_in_memory(packet.data) if isinstance(packet.data, _SIZED) else 0
+
+
+class AttachedPackets:
+    """Keeps a packet and its attachments until the last of them has come.
+
+    python-socketio sends each by itself. A client takes what comes after such a packet for its
+    attachments: with the packet of another thread in between, JavaScript's ends the connection, and
+    Python's loses the event. A thread gives all parts of a packet for one client before anything
+    else.
+    """
+
+    def __init__(self) -> None:
+        self._begun: dict[int, tuple[list[Any], int]] = {}  # by thread, with how many there will be
+
+    def __bool__(self) -> bool:
+        return bool(self._begun)
+
+    def gather(self, packet: Any) -> list[Any] | None:
+        """Take a packet; give what is to be sent with it, None while parts are missing."""
+        thread = get_ident()
+        begun = self._begun.pop(thread, None)
+        data = packet.data
+        if begun is not None and isinstance(data, (bytes, bytearray)):
+            packets, count = begun
+            packets.append(packet)
+            if len(packets) == count:
+                return packets
+            self._begun[thread] = begun
+            return None
+        head = (
+            _HEAD.match(data) if packet.packet_type == MESSAGE and isinstance(data, str) else None
+        )
+        if head is None or not int(head[1]):
+            return [packet]
+        self._begun[thread] = [packet], 1 + int(head[1])
+        return None

@@ -17,7 +17,7 @@ from .._contract import Contract
 from .._packets import packet_class_of
 from .._traffic_record import TrafficRecord
 from ._proxied_client import ProxiedClient
-from ._requests import (
+from ._refused_requests import (
     LARGEST,
     BadRequestError,
     handshake_of,
