@@ -176,9 +176,11 @@ def behaviour_of_callbacks(make: Make, **options: Any) -> list[Any]:
         callback = fail if name == "failing" else note
         sio.on_event(name, lambda callback=callback: flask_socketio.emit("told", callback=callback))
     client = sio.test_client(app, query_string="a=1")
-    for number, name in enumerate(("first", "first", "failing", "again"), start=1):
+    for turn, name in enumerate(("first", "first", "failing", "again"), start=1):
         client.emit(name)
-        sio.server._handle_eio_message(client.eio_sid, f'3{number}["answer",{number}]')
+        (awaited,) = sio.server.manager.callbacks.values()
+        number = [*awaited][-1]
+        sio.server._handle_eio_message(client.eio_sid, f'3{number}["answer",{turn}]')
     return notes
 
 

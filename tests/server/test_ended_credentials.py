@@ -101,11 +101,12 @@ def test_no_acknowledgement_of_a_revoked_client_is_handled(
     client = live.raw_peer(live.serve(app))
     sid = flask.json.loads(client.connect(auth={"token": "any"})[1:])["sid"]
     asio.emit("news", "yes?", to=sid, callback=answers.append)
-    assert client.next() == '21["news","yes?"]'
+    asked = client.next()
+    assert asked.endswith('["news","yes?"]')
     asio.revoke(sub="ada")
     assert leaving.wait(DEADLINE)
 
-    client.send('31["yes"]')
+    client.send(asked.replace("2", "3", 1).replace('["news","yes?"]', '["yes"]'))
     assert until_notice(client) == []
     client.settle()
     left.set()

@@ -6,7 +6,8 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from itertools import count, islice
+from itertools import islice
+from secrets import randbelow
 from typing import TYPE_CHECKING, Any
 
 from socketio.exceptions import TimeoutError as AckTimeoutError
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 MAX_AWAITED = 10_000
 """How many acks are awaited of one client, before the oldest are forgotten."""
+LARGEST_NUMBER = 2**31 - 1
+"""The largest number of an ack: clients in Java and C++ read no larger ones."""
 _COUNTER = 0  # what python-socketio keeps beside the callbacks of a client
 
 
@@ -31,9 +34,10 @@ class AckCallbacks:
     acknowledges nothing, however many. Of clients of other processes, which never leave this one,
     it keeps the counter of their acks for ever.
 
-    Counts acks of all clients together. A client that still works at its answer when its connection
-    breaks sends it on the next one, where python-socketio would take it for the answer to another
-    question: it counts from 1 for each connection.
+    Counts acks of all clients together, from a random number. A client that still works at its
+    answer when its connection breaks sends it on the next one, to whichever process that leads,
+    where python-socketio would take it for the answer to another question: it counts from 1 for
+    each connection.
 
     Args:
         manager: The client manager of a server, of any class, whose methods are replaced.
@@ -45,7 +49,7 @@ class AckCallbacks:
         self._generate = manager._generate_ack_id
         self._trigger = manager.trigger_callback
         self._lock = threading.Lock()
-        self._numbers = count(1)
+        self._numbers = ack_numbers()
 
     @classmethod
     def watch(cls, manager: Any) -> AckCallbacks:
@@ -97,6 +101,14 @@ class AckCallbacks:
             return
         if not any(manager.is_connected(sid, each) for each in [*manager.get_namespaces()]):
             del manager.callbacks[sid]
+
+
+def ack_numbers() -> Iterator[int]:
+    """Numbers of acks, from a random one on; 1 follows on the largest."""
+    number = randbelow(LARGEST_NUMBER)
+    while True:
+        number = number % LARGEST_NUMBER + 1
+        yield number
 
 
 class ClientCalls:
