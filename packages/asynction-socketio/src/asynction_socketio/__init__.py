@@ -27,7 +27,7 @@ from ._document_at_start import (
     unusable_code,
 )
 from ._enforcement import Enforcement
-from ._error_handlers import LoggedReports, ServerHooks, reply_with_error
+from ._error_handlers import ServerHooks, reply_with_error
 from ._handlers._argument_passing import ErrorHandler, Handler
 from ._handlers._dotted_paths import NamedHandler, import_handlers
 from ._handlers._handler_calls import HandlerCalls
@@ -38,7 +38,7 @@ from ._limits._event_limits import (
     MessageSizeException,
     RateLimitException,
 )
-from ._logging import client_fields
+from ._logging import LoggedReports, client_fields
 from ._message_queue._queue_outages import QueueHealth
 from ._message_queue._redis_queue import MessageQueueException
 from ._options import SERVER_OPTIONS, require_known_options

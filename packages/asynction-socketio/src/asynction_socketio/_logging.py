@@ -1,4 +1,4 @@
-"""Where this package logs to, and the fields of its lines about clients."""
+"""Where this package logs to, the fields of its lines about clients, and what is only logged."""
 
 from __future__ import annotations
 
@@ -117,3 +117,36 @@ def _counted(
     elif not rest and doublings.bit_count() == 1:  # 40, 80, 160, ...
         text = "%d lines would have been logged of what one client sends"
         to.warning(text, number, extra=fields)
+
+
+class LoggedReports:
+    """The reports of a server that nothing but the log hears of."""
+
+    def report_violation(
+        self, error: Exception, environ: dict[str, Any] | None, sid: str | None = None
+    ) -> None:
+        """Log what a document forbids and was let pass.
+
+        Args:
+            error: What is wrong.
+            environ: The environment of the client who did it, None where the server did it.
+            sid: That client, None where it is not connected yet or the server did it.
+        """
+        line = ValueError(f"reported, and not refused: {error}")
+        namespace, event = getattr(error, "namespace", None), getattr(error, "event", None)
+        fields = client_fields(environ, namespace=namespace, event=event, sid=sid, reason=error)
+        to = connections_logger if event is None else events_logger
+        warn_limited(to, environ, line, fields) if environ else to.warning("%s", line, extra=fields)
+
+    def report_accepted(self, namespace: str, sid: str, environ: Mapping[str, Any] | None) -> None:
+        """Log a client that is connected from now on."""
+        fields = client_fields(environ, namespace=namespace, sid=sid)
+        text = "client %s is connected to namespace %r"
+        connections_logger.debug(text, sid, namespace, extra=fields)
+
+    def report_unknown_namespace(self, namespace: str, environ: Mapping[str, Any]) -> None:
+        """Log a client that asked for a namespace that the document does not have."""
+        fields = client_fields(environ, namespace=namespace, reason="UnknownNamespace")
+        text = "the document has no namespace %r: %s"
+        shown = fields["namespace"]
+        connections_logger.debug(text, shown, environ.get("REMOTE_ADDR"), extra=fields)

@@ -11,6 +11,8 @@ From two documents to the changes:
     _schema_verdicts    what a changed schema means, and each of its differences
     _schema_differences what is different in two schemas, in words
     _refused_messages   whether all that one side may send is accepted by the other (`Judgement`)
+    _compatibility_proof
+                        proofs that it is
     _allowed_messages   what each side allows: as a check, as a source of messages, as a schema
     _generated_messages messages that might be refused
     _changes            the values that all of these make

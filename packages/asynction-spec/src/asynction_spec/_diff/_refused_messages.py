@@ -2,9 +2,8 @@
 
 The documents' own checks are the last instance: a message that the sender's document allows and
 the receiver's refuses is a break, whatever else is said. Such messages are generated, and varied in
-one place. Where none is found, jsonschema-rs may prove that there is none; without a proof nothing
-is known. Its canonical form is experimental in 0.61, so an exception of it means that it does not
-know.
+one place. Where none is found, there may be a proof that there is none; without a proof nothing is
+known.
 """
 
 from __future__ import annotations
@@ -14,12 +13,11 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeAlias
 
-import jsonschema_rs
-
 from .._diagnostics import Pointer
 from .._schemas._dialects import BY_NAME, ONE, SEVERAL, Dialect
 from ._allowed_messages import Messages
 from ._changes import Verdict, Witness
+from ._compatibility_proof import proof
 from ._generated_messages import samples_of
 
 _VARIED = 4
@@ -27,19 +25,10 @@ _VARIED = 4
 _MAX_CANDIDATES = 3000
 _MAX_FOR_PROVED = 800
 """The same where a proof may be wrong only in what a document means beyond JSON Schema."""
-
-
 _SHORT = 120
 """How many characters of a message people read."""
 _MAX_SHORTER = 400
 """How many more candidates are tried for a shorter message once there is a long one."""
-_DRAFTS = {
-    Dialect.DRAFT4: jsonschema_rs.Draft4,
-    Dialect.DRAFT6: jsonschema_rs.Draft6,
-    Dialect.DRAFT7: jsonschema_rs.Draft7,
-    Dialect.DRAFT2019: jsonschema_rs.Draft201909,
-    Dialect.DRAFT2020: jsonschema_rs.Draft202012,
-}
 _OF_EACH_TYPE: tuple[Any, ...] = (None, True, False, 0, -1, 1.5, "", "text", b"", [], [0], {})
 _LONGEST = 5000
 """How long a text or list is at most that is as long as a limit."""
@@ -71,9 +60,7 @@ def judge(sender: Messages, receiver: Messages) -> Judgement:
     """
     if means_the_same(sender, receiver):
         return Judgement(Verdict.SAFE)
-    sent, received = _canonical(sender), _canonical(receiver)
-    proved = _covers(received, sent)
-    difference = None if proved else _refused_schema(received, sent)
+    proved, difference = proof(sender, receiver)
     dialect = sender.schema.dialect if sender.schema else Dialect.DRAFT7
     candidates = _candidates(sender, receiver, difference, dialect)
     most = _MAX_FOR_PROVED if proved else _MAX_CANDIDATES
@@ -101,19 +88,9 @@ def _readable_witness(
     return min(found, key=lambda each: len(repr(each.value)), default=None)
 
 
-def is_proved(sender: Messages, receiver: Messages) -> bool:
-    """Whether jsonschema-rs proves that a receiver accepts all that a sender may send."""
-    return _covers(_canonical(receiver), _canonical(sender))
-
-
 def means_the_same(first: Messages, second: Messages) -> bool:
     """Whether the schemas are the same but for what describes them."""
     return first.schema is not None and first.schema == second.schema
-
-
-def _canonical(messages: Messages) -> Any:
-    schema = messages.schema
-    return None if schema is None else _canonical_form(schema.value, schema.dialect)
 
 
 def _candidates(
@@ -132,40 +109,6 @@ def _candidates(
     for each in islice(receiver.samples(), _VARIED):
         yield each
         yield from _variants(each, probes)
-
-
-def _canonical_form(schema: Any, dialect: Dialect) -> jsonschema_rs.CanonicalSchema | None:
-    """The canonical form of a schema, None where it has none."""
-    try:
-        return jsonschema_rs.canonicalize(
-            schema, draft=_DRAFTS[dialect], validate_formats=True, offline=True
-        )
-    except Exception:  # it is experimental, and its errors have several unrelated classes
-        return None
-
-
-def _covers(
-    receiver: jsonschema_rs.CanonicalSchema | None, sender: jsonschema_rs.CanonicalSchema | None
-) -> bool:
-    """Whether it is proved that a receiver admits all that a sender may send."""
-    if receiver is None or sender is None:
-        return False
-    try:
-        return receiver.covers(sender) == jsonschema_rs.canonical.Containment.YES
-    except Exception:  # as above
-        return False
-
-
-def _refused_schema(
-    receiver: jsonschema_rs.CanonicalSchema | None, sender: jsonschema_rs.CanonicalSchema | None
-) -> Any:
-    """A schema of what a sender may send and a receiver refuses; None where it is not known."""
-    if receiver is None or sender is None:
-        return None
-    try:
-        return sender.subtract(receiver).to_json_schema()
-    except Exception:  # as above
-        return None
 
 
 def _probes_for(*schemas: Any) -> _Probes:

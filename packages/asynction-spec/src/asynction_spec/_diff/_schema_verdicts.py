@@ -17,8 +17,9 @@ import jsonschema_rs
 from .._text._nodes import Node, Source
 from ._allowed_messages import Messages, PlainSchema, Side, with_real_binary
 from ._changes import Change, Detail, Verdict, Witness
+from ._compatibility_proof import is_proved
 from ._generated_messages import samples_of
-from ._refused_messages import Judgement, is_proved, judge, means_the_same, value_at, with_value
+from ._refused_messages import Judgement, judge, means_the_same, value_at, with_value
 from ._schema_differences import Difference, differences_of, with_keyword
 
 _MOST_JUDGED = 12

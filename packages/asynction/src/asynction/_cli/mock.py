@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-import logging
 import signal
 import sys
 from dataclasses import dataclass, replace
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from ._document_options import Options, document_argument
 from ._local_server import exit_on_signals, host_option, listen, port_option
 from ._log_format import hide_flask_banner, log_to_terminal
+from ._mock_wrong_paths import explain_wrong_paths
 from ._problem_reports import print_problems
 from ._reload import run_reloading
 
-if TYPE_CHECKING:
-    import flask
-    from werkzeug import Response
-    from werkzeug.exceptions import HTTPException
-
 _SHORTEST, _LONGEST = 0.001, 1_000_000  # seconds
 _SECURITY = ("well-formed", "functions", "off")
-_MAX_PATHS = 100  # that are logged, once each: clients choose them
-_MAX_CHARACTERS = 200  # of a path
-
-logger = logging.getLogger("asynction.mock.traffic")
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +206,7 @@ def _build(options: MockOptions) -> tuple[Any, Any]:
         sys.exit(1)
     except (AsynctionException, ValueError) as error:
         raise click.ClickException(_in_options(str(error))) from error
-    _explain_wrong_paths(app, str(mock.sockio_mw.engineio_path))
+    explain_wrong_paths(app, str(mock.sockio_mw.engineio_path))
     return app, mock
 
 
@@ -243,33 +234,3 @@ def _in_options(message: str) -> str:
     for name, option in _OPTION_NAMES.items():
         message = message.replace(name, option)
     return message
-
-
-def _explain_wrong_paths(app: flask.Flask, socketio_path: str) -> None:
-    """Log Socket.IO requests at another path, and redirect `/` to the documentation.
-
-    Args:
-        app: The application of the command.
-        socketio_path: The path at which its mock serves Socket.IO.
-    """
-    from flask import redirect, request  # noqa: PLC0415  # `--help` does not wait for it
-
-    from asynction_mock import Line  # noqa: PLC0415
-    from asynction_socketio import base_path  # noqa: PLC0415
-
-    path = socketio_path.rstrip("/") or "/"
-    base = base_path(path)
-    reported: set[str] = set()
-
-    @app.errorhandler(404)
-    def not_found(error: HTTPException) -> HTTPException:
-        requested = request.path[:_MAX_CHARACTERS]
-        if "EIO" in request.args and requested not in reported and len(reported) < _MAX_PATHS:
-            reported.add(requested)
-            text = f"not found: Socket.IO is at {path}, the option `path` of clients"
-            logger.warning("%s", Line("!!", f"{request.method} {requested}", text))
-        return error
-
-    @app.get("/")
-    def root() -> Response:
-        return redirect(f"{base}/docs")
