@@ -20,6 +20,8 @@ from ._exceptions import AsynctionException as AsynctionException
 from ._exceptions import SpecError as SpecError
 from ._grammar._document_schema import document_schema as document_schema
 from ._lazy_names import lazy_attributes as lazy_attributes
+from ._lines_cut_to_width import ArgumentList as ArgumentList
+from ._lines_cut_to_width import TrafficLine as TrafficLine
 from ._load import DocumentContent as DocumentContent
 from ._load import DocumentSource as DocumentSource
 from ._load import diagnose as diagnose
@@ -63,8 +65,6 @@ from ._text._nodes import Node as Node
 from ._text._nodes import NodeId as NodeId
 from ._text._nodes import Source as Source
 from ._text._references import Fetch as Fetch
-from ._traffic_lines import ArgumentList as ArgumentList
-from ._traffic_lines import TrafficLine as TrafficLine
 from ._yaml_writer import yaml_text as yaml_text
 
 if TYPE_CHECKING:

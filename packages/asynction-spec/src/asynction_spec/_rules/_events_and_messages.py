@@ -1,4 +1,4 @@
-"""Messages, each of which is an event: names that are missing, reserved or taken; headers; tags."""
+"""Messages, each of which is an event: names that are missing, reserved or taken; headers."""
 
 from __future__ import annotations
 
@@ -7,25 +7,13 @@ from collections.abc import Iterator, Sequence
 from .._diagnostics import Severity
 from .._model._async_api_spec import AsyncApiSpec, Namespace
 from .._printable_values import excerpt
-from .._text._nodes import Node
-from ._rule import Document, Finding, NodeFinding, also, every_message, rule, socketio_rule
+from ._rule import Document, Finding, NodeFinding, every_message, rule, socketio_rule
 
 RESERVED_EVENTS = frozenset(
     {"connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"}
     | {"*"}  # python-socketio's name for all events that nothing else handles
 )
 """Names that no event of an application may have."""
-_WITH_TAGS = (
-    "document",
-    "info",
-    "server",
-    "channel",
-    "operation",
-    "operationTrait",
-    "message",
-    "messageTrait",
-)
-
 _OTHER_TYPES = ("array", "boolean", "integer", "null", "number", "string")
 
 
@@ -62,17 +50,3 @@ def headers(document: Document) -> Iterator[Finding]:
         kind = schema.get("type") if schema is not None else None
         if kind is not None and kind.value in _OTHER_TYPES:
             yield kind.place, f"headers are a mapping: their type is 'object', not {kind.value!r}"
-
-
-@rule("duplicate-tag", Severity.ERROR)
-def tags(document: Document) -> Iterator[Finding]:
-    """The names of the tags in one list differ."""
-    for tagged in document.of(*_WITH_TAGS):
-        first: dict[str, Node] = {}
-        for tag in document.reader.elements(tagged.get("tags")):
-            name = tag.get("name")
-            if name is None or not isinstance(name.value, str):
-                continue
-            known = first.setdefault(name.value, name)
-            if known is not name:
-                yield name.place, f"the tag {excerpt(name.value)} is here twice{also(known)}"

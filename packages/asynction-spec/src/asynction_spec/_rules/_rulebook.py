@@ -32,6 +32,7 @@ from . import (
     _schema_validity,
     _security,
     _servers,
+    _tags,
     _unused_components,
 )
 from ._rule import Check, Document, SocketIOCheck, severity_in
@@ -53,6 +54,7 @@ _MODULES = (
     _channels,
     _operations,
     _events_and_messages,
+    _tags,
     _schema_validity,
     _security,
     _bindings,
