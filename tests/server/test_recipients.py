@@ -119,8 +119,13 @@ def send_to_others(skipped: Any) -> None:
     flask_socketio.send("hello", broadcast=True, include_self=False, skip_sid=skipped)
 
 
+def send_by_position(skipped: Any) -> None:
+    asio = flask.current_app.extensions["socketio"]
+    asio.send("hello", False, "/", None, None, False, skipped)  # as applications do
+
+
 @pytest.mark.parametrize("kind", [list, tuple, set, "".join])
-@pytest.mark.parametrize("tell_others", [emit_to_others, send_to_others])
+@pytest.mark.parametrize("tell_others", [emit_to_others, send_to_others, send_by_position])
 def test_the_sender_is_left_out_besides_those_who_are_skipped(
     app: flask.Flask, tell_others: Callable[[Any], None], kind: Callable[[list[str]], Any]
 ) -> None:

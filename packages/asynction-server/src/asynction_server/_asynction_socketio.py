@@ -456,7 +456,17 @@ class AsynctionSocketIO(FlaskSocketIO):
             kwargs["skip_sid"] = _with_sender(kwargs["skip_sid"])
         super().emit(event, *args, **kwargs)
 
-    def send(self, data: Any, *args: Any, **kwargs: Any) -> None:
+    def send(  # Flask-SocketIO's
+        self,
+        data: Any,
+        json: bool = False,  # noqa: FBT001, FBT002
+        namespace: str | None = None,
+        to: Any = None,
+        callback: Callable[..., Any] | None = None,
+        include_self: bool = True,  # noqa: FBT001, FBT002
+        skip_sid: Any = None,
+        **kwargs: Any,
+    ) -> None:
         """Emit the event `message`, or `json`; as `flask_socketio.SocketIO.send`.
 
             asio.send("hello", to="lobby", namespace="/chat")
@@ -464,9 +474,9 @@ class AsynctionSocketIO(FlaskSocketIO):
 
         Raises what `emit` raises.
         """
-        if kwargs.get("skip_sid") and not kwargs.get("include_self", True):
-            kwargs |= {"skip_sid": _with_sender(kwargs["skip_sid"]), "include_self": True}
-        super().send(data, *args, **kwargs)
+        if skip_sid and not include_self:
+            skip_sid, include_self = _with_sender(skip_sid), True
+        super().send(data, json, namespace, to, callback, include_self, skip_sid, **kwargs)
 
     def on(
         self, message: str, namespace: str | None = None
