@@ -15,6 +15,8 @@ from asynction_spec import AsyncApiSpec, AsynctionException, EventRate, Limits
 from .._security._identity import NOBODY, Identity
 from ._client_addresses import address_of
 
+MAX_REFUSED_EVENTS = EventRate(rate=1, per=1, burst=100)
+"""How many events beyond its limits a client may send, before it is disconnected."""
 MAX_KEYS = 100_000
 """For how many clients, identities or addresses one limit remembers what they did."""
 _SWEEP_FROM = 1000  # buckets: fewer are not worth a look at which of them are full

@@ -45,3 +45,8 @@ def scopes_in(info: Mapping[str, Any]) -> list[str] | None:
         return None
     scopes = info.get("scopes", info.get("scope"))
     return scopes.split() if isinstance(scopes, str) else list(scopes or ())
+
+
+def all_granted(required: Sequence[str], granted: Sequence[str]) -> bool:
+    """Whether the scopes of credentials suffice, where no `x-scopeValidateFunc` says so."""
+    return set(required) <= set(granted)

@@ -17,7 +17,7 @@ from ._credentials import (
     MissingCredentialsError,
     read_credentials,
 )
-from ._expiry_and_scopes import expiry_in, has_ended, scopes_in
+from ._expiry_and_scopes import all_granted, expiry_in, has_ended, scopes_in
 from ._refused_credentials import Refusal, RefusedError, SecurityException
 
 SecurityFunctions = Callable[[SecurityScheme, str], Callable[..., Any] | None]
@@ -96,7 +96,7 @@ class EnforcedScheme:
         problem = misfit(inform, least, least + len(more) - len(by_name), by_name)
         if problem:
             raise CallableImportError(f"{function}: {problem}")
-        suffices = functions(scheme, "x-scopeValidateFunc") or _all_granted
+        suffices = functions(scheme, "x-scopeValidateFunc") or all_granted
         problem = misfit(suffices, 2, 2)
         if problem:
             raise CallableImportError(f"x-scopeValidateFunc: {problem}")
@@ -177,7 +177,3 @@ _CONVENTIONS = {
     "x-apiKeyInfoFunc": _Convention(lambda _, scopes: (list(scopes),)),
     "x-tokenInfoFunc": _Convention(lambda _, __: ()),
 }
-
-
-def _all_granted(required: Sequence[str], granted: Sequence[str]) -> bool:
-    return set(required) <= set(granted)

@@ -7,17 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from socketio import packet
 
-from asynction_spec import EventRate
-
 from .._error_handlers import limit_error
-from .._limits._event_limits import LimitException, RateLimiter
+from .._limits._event_limits import MAX_REFUSED_EVENTS, LimitException, RateLimiter
 from .._logging import client_fields, connections_logger, transport_logger
 
 if TYPE_CHECKING:
     from ._checked_server import CheckedServer
 
-MAX_REFUSED_EVENTS = EventRate(rate=1, per=1, burst=100)
-"""How many events beyond its limits a client may send, before it is disconnected."""
 LIMIT_EVENT = "limit_exceeded"
 """The event that a client gets before it is disconnected."""
 
