@@ -205,7 +205,7 @@ def _callback(connection: Connection, case: Case, refused: bool) -> Prepared:  #
 
     def work() -> None:
         connection.socketio.emit(ASKED, case.payload.args, to=connection.sid, callback=callback)
-        connection.receive([f"{head}{connection.next_ack()}[{tail}", *attachments])
+        connection.receive([f"{head}{connection.asked_ack()}[{tail}", *attachments])
 
     def verify() -> None:
         if refused:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Sequence
-from itertools import count
 from typing import Any
 
 import flask
@@ -14,6 +14,7 @@ from werkzeug.test import EnvironBuilder
 
 NAMESPACE = "/"
 DEADLINE = 60  # seconds
+_ASKED = re.compile(r"(?:2|5[0-9]+-)([0-9]+)\[")  # EVENT or BINARY_EVENT, and its id
 _HEADERS = [
     ("Host", "chat.example.org"),
     ("Origin", "https://chat.example.org"),
@@ -34,12 +35,15 @@ class Sent:
     def __init__(self) -> None:
         self.count = 0
         self.latest: Any = None
+        self.latest_text = ""
         self._goal = 0
         self._reached = threading.Event()
 
     def message(self, _eio_sid: str, data: Any, *_: Any, **__: Any) -> None:
         """Take the place of `engineio.Server.send`."""
         self.latest = data
+        if isinstance(data, str):
+            self.latest_text = data
         self.count += 1
         if self.count == self._goal:
             self._reached.set()
@@ -76,7 +80,6 @@ class Connection:
         self.server.eio.send_packet = self.sent.packet
         self.eio_sids = [self._connect(app, f"client{number}") for number in range(clients)]
         self.sid = self.server.manager.sid_from_eio_sid(self.eio_sids[0], NAMESPACE)
-        self._acks = count(1)
 
     def _connect(self, app: flask.Flask, eio_sid: str) -> str:
         environ = EnvironBuilder(
@@ -110,9 +113,12 @@ class Connection:
 
         return read
 
-    def next_ack(self) -> int:
-        """The number of the next event of the server that asks for an acknowledgement."""
-        return next(self._acks)
+    def asked_ack(self) -> str:
+        """The number of the acknowledgement that the latest event of the server asks for."""
+        asked = _ASKED.match(self.sent.latest_text)
+        if asked is None:
+            raise WrongOutcomeError(f"no acknowledgement is asked for: {self.sent.latest_text!r}")
+        return asked[1]
 
 
 def _session_class(engine: Any) -> Any:
